@@ -1,0 +1,64 @@
+"""paperkg: a knowledge graph of the methods, datasets and problems in scientific abstracts.
+
+>>> import kg
+>>> graph = kg.build([kg.SAMPLE])  # doctest: +SKIP
+>>> graph.number_of_nodes()  # doctest: +SKIP
+712
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kg.errors import KgError
+    from kg.flow import build, load
+    from kg.graph import Graph
+    from kg.model import Concept, Kind, Link, Mention, Paper, Predicate, Relation, Role
+    from kg.nlp import load_pipeline
+    from kg.sources import read_papers
+
+__version__ = "0.1.0"
+
+#: The sample of well-known papers that ships with the package.
+SAMPLE = Path(__file__).parent / "sample" / "papers.jsonl"
+
+_HOME = {
+    "build": "kg.flow",
+    "load": "kg.flow",
+    "KgError": "kg.errors",
+    "Graph": "kg.graph",
+    **dict.fromkeys(("Concept", "Kind", "Link", "Mention", "Paper", "Predicate", "Relation", "Role"), "kg.model"),
+    "load_pipeline": "kg.nlp",
+    "read_papers": "kg.sources",
+}
+
+__all__ = [
+    "SAMPLE",
+    "Concept",
+    "Graph",
+    "KgError",
+    "Kind",
+    "Link",
+    "Mention",
+    "Paper",
+    "Predicate",
+    "Relation",
+    "Role",
+    "__version__",
+    "build",
+    "load",
+    "load_pipeline",
+    "read_papers",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for on first use, so that ``import kg`` and ``kg --help`` stay quick (PEP 562)."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'kg' has no attribute {name!r}")
+    value = getattr(import_module(_HOME[name]), name)
+    globals()[name] = value
+    return value

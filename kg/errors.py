@@ -1,0 +1,31 @@
+"""What can go wrong, in words for the person who reads it.
+
+Every error that the project raises on purpose is a :class:`KgError`; the command line prints it as one
+line and exits with 1. Anything else is a bug.
+"""
+
+from __future__ import annotations
+
+
+class KgError(Exception):
+    """Base of all domain errors."""
+
+
+class SourceError(KgError):
+    """An input can't be read: missing, empty, of no known format, or, with ``strict``, a bad record."""
+
+
+class GraphError(KgError):
+    """A built graph can't be read or written: not there, damaged, of another version, no room."""
+
+
+class NotFoundError(KgError):
+    """A name that the graph does not have. ``suggestions`` are the nearest that it has."""
+
+    def __init__(self, message: str, suggestions: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.suggestions = suggestions
+
+
+class QueryError(KgError):
+    """A SPARQL query that can't be run, with the place in it that is to blame."""

@@ -1,0 +1,138 @@
+"""The values that flow through the project: small, frozen, validated where they enter.
+
+Everything downstream of :mod:`kg.sources` may trust them: text is clean Unicode (NFC, no lone
+surrogates), and ``paper.text[m.start:m.end] == m.surface`` holds for every mention ``m``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a concept is in a paper."""
+
+    METHOD = "method"
+    DATASET = "dataset"
+    PROBLEM = "problem"
+
+
+class Role(StrEnum):
+    """What a paper does with a concept. The order is from the most to the least telling."""
+
+    PROPOSES = "proposes"
+    ADDRESSES = "addresses"
+    STUDIES = "studies"
+    USES = "uses"
+    EVALUATES_ON = "evaluates-on"
+    COMPARES_WITH = "compares-with"
+    MENTIONS = "mentions"
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper as far as its sources know it.
+
+    ``date`` is ISO 8601 and as precise as known: ``2023-10-22``, ``2023-10``, ``2023``, or
+    ``--02-22`` where the source names a day without a year (no year is ever invented).
+    ``author_count`` is set where a source gives the number of authors instead of their names.
+
+    Examples
+    --------
+    >>> paper = Paper("p1", "Adam", "We introduce Adam.", date="2014-12-22")
+    >>> paper.text
+    'Adam\\nWe introduce Adam.'
+    >>> paper.year
+    2014
+    """
+
+    id: str
+    title: str
+    abstract: str = ""
+    authors: tuple[str, ...] = ()
+    author_count: int | None = None
+    date: str | None = None
+    venue: str | None = None
+    doi: str | None = None
+    arxiv_id: str | None = None
+    url: str | None = None
+    organization: str | None = None
+    sources: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """Title, a line feed, abstract: what all offsets count code points in."""
+        return f"{self.title}\n{self.abstract}"
+
+    @property
+    def year(self) -> int | None:
+        """The year of :attr:`date`, if it is known."""
+        return int(self.date[:4]) if self.date and not self.date.startswith("--") else None
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place in a paper's text that names a concept: ``text[start:end] == surface``.
+
+    ``long_form`` is what the paper itself spells the surface out as ("PPO" after "proximal policy
+    optimization (PPO)"). ``detectors`` names, sorted, who found it; ``confidence`` lies in 0 … 1.
+    """
+
+    paper_id: str
+    start: int
+    end: int
+    surface: str
+    kind: Kind
+    role: Role
+    confidence: float
+    detectors: tuple[str, ...]
+    long_form: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A method, dataset or problem that papers name.
+
+    ``id`` is ``SLUG-HASH``; ``key`` the canonical key that the hash is taken of; ``kinds`` the kinds
+    it has in at least one paper, the main one first; ``aliases`` its other names, sorted;
+    ``broader`` the ids of more general concepts of the same graph, sorted.
+    """
+
+    id: str
+    key: str
+    label: str
+    kinds: tuple[Kind, ...]
+    aliases: tuple[str, ...] = ()
+    broader: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What one paper does with one concept, and the mentions that say so, in text order."""
+
+    paper_id: str
+    concept_id: str
+    kind: Kind
+    role: Role
+    mentions: tuple[Mention, ...]
+
+
+class Predicate(StrEnum):
+    """How two concepts are related. The values are the local names of the RDF terms."""
+
+    USED_FOR = "usedFor"
+    EVALUATED_WITH = "evaluatedWith"
+    COMPARED_WITH = "comparedWith"
+    PART_OF = "partOf"
+    BROADER = "broader"
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A relation between two concepts and the ids of the papers, sorted, that support it."""
+
+    subject: str
+    predicate: Predicate
+    object: str
+    paper_ids: tuple[str, ...]
