@@ -1,0 +1,182 @@
+"""Abbreviations that a paper defines itself: "proximal policy optimization (PPO)".
+
+References
+----------
+A. S. Schwartz and M. A. Hearst (2003). A simple algorithm for identifying abbreviation definitions in
+biomedical text. Pacific Symposium on Biocomputing 8, 451-462.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_PARENTHESIS = re.compile(r"[(\[]([^()\[\]\n]{2,60})[)\]]")
+_SHORT = re.compile(r"[\w][\w+#/.&-]*(?: [\w+#/.&-]+)?$")
+_STOP = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "by",
+        "for",
+        "from",
+        "in",
+        "into",
+        "of",
+        "on",
+        "or",
+        "our",
+        "that",
+        "the",
+        "their",
+        "this",
+        "to",
+        "using",
+        "via",
+        "we",
+        "with",
+    ]
+)
+_FRONT = re.compile(
+    r"^(?:(?:a|an|the|our|their|its|this|these|new|novel|so-called|called|named|termed|propose|introduce|present"
+    r"|use|uses|using|via|with|for|of|and|or|in|by|as|is|on)\s+)+",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A long form and its short form, as half-open ranges of code points in a text."""
+
+    long_start: int
+    long_end: int
+    short_start: int
+    short_end: int
+
+    def long_form(self, text: str) -> str:
+        """The long form as it stands in the text."""
+        return text[self.long_start : self.long_end]
+
+    def short_form(self, text: str) -> str:
+        """The short form as it stands in the text."""
+        return text[self.short_start : self.short_end]
+
+
+def find_definitions(text: str) -> list[Definition]:
+    """Find "long form (SHORT)" and "SHORT (long form)" in a text, in text order.
+
+    Examples
+    --------
+    >>> text = "We compare proximal policy optimization (PPO) with GRPO (group relative policy optimization)."
+    >>> [(d.short_form(text), d.long_form(text)) for d in find_definitions(text)]
+    [('PPO', 'proximal policy optimization'), ('GRPO', 'group relative policy optimization')]
+    """
+    found = []
+    for match in _PARENTHESIS.finditer(text):
+        inside_start = match.start(1)
+        inside = re.split(r"[;,:]| e\.g\.| i\.e\.", match[1])[0].rstrip()
+        definition = _short_inside(text, inside_start, inside) or _long_inside(text, inside_start, inside)
+        if definition is not None:
+            found.append(definition)
+    return found
+
+
+def _short_inside(text: str, start: int, inside: str) -> Definition | None:
+    if not is_short_form(inside):
+        return None
+    clause = max(text.rfind(mark, 0, start - 1) for mark in ("\n", ". ", "; ", ", ", ": ", "(", ")")) + 1
+    before = text[clause : start - 1].rstrip()
+    words = list(re.finditer(r"\S+", before))[-max_words(inside) :]
+    if not words:
+        return None
+    window_start = clause + words[0].start()
+    window = text[window_start : clause + len(before)]
+    offset = match_long_form(_bare(inside), window)
+    if offset is None:
+        return None
+    begin, end = window_start + offset, clause + len(before)
+    begin += _front_length(text[begin:end], inside)
+    if not _plausible(text[begin:end], inside):
+        return None
+    return Definition(begin, end, start, start + len(inside))
+
+
+def _long_inside(text: str, start: int, inside: str) -> Definition | None:
+    before = re.search(r"(\S+)\s*[(\[]$", text[max(0, start - 40) : start])
+    if before is None or " " not in inside or not is_short_form(before[1]):
+        return None
+    short_start = max(0, start - 40) + before.start(1)
+    offset = match_long_form(_bare(before[1]), inside)
+    if offset is None or offset != 0 or not _plausible(inside, before[1]):
+        return None
+    return Definition(start, start + len(inside), short_start, short_start + len(before[1]))
+
+
+def is_short_form(text: str) -> bool:
+    """Whether a string may be a short form: 2 to 12 characters, at most two words, a capital letter, not a year.
+
+    Examples
+    --------
+    >>> [is_short_form(s) for s in ("PPO", "k-NN", "2019", "see below", "SGDs")]
+    [True, True, False, False, True]
+    """
+    return (
+        2 <= len(text) <= 12
+        and _SHORT.match(text) is not None
+        and any(c.isupper() for c in text)
+        and not (" " in text and text.istitle())
+    )
+
+
+def max_words(short: str) -> int:
+    """How many words a long form may have: min(|A| + 5, 2 |A|), after Schwartz and Hearst, section 3.1."""
+    return min(len(short) + 5, 2 * len(short))
+
+
+def match_long_form(short: str, window: str) -> int | None:
+    """Match a short form from its last letter back to its first, which must begin a word; the offset, or None.
+
+    Examples
+    --------
+    >>> match_long_form("HMM", "we use hidden Markov models")
+    7
+    """
+    place = len(window)
+    for index in range(len(short) - 1, -1, -1):
+        letter = short[index].lower()
+        if not letter.isalnum():
+            continue
+        place -= 1
+        while place >= 0 and (
+            window[place].lower() != letter or (index == 0 and place > 0 and window[place - 1].isalnum())
+        ):
+            place -= 1
+        if place < 0:
+            return None
+    return window.rfind(" ", 0, place + 1) + 1
+
+
+def _bare(short: str) -> str:
+    """The short form without the plural s of "GANs"."""
+    return short[:-1] if len(short) > 2 and short.endswith("s") and short[-2].isupper() else short
+
+
+def _front_length(long_form: str, short: str) -> int:
+    """How much of the front is only determiners and verbs that the alignment took in by accident."""
+    front = _FRONT.match(long_form)
+    if front is None or match_long_form(_bare(short), long_form[front.end() :]) is None:
+        return 0
+    return front.end()
+
+
+def _plausible(long_form: str, short: str) -> bool:
+    words = long_form.split()
+    return (
+        len(long_form) > len(short)
+        and bool(words)
+        and words[0].lower() not in _STOP
+        and words[-1].lower() not in _STOP
+        and short.lower() not in (word.lower() for word in words)
+        and sum(c.isalpha() for c in long_form) >= 2 * len(short) - 2
+    )
