@@ -1,0 +1,125 @@
+"""Papers, concepts and links as one ``networkx.MultiDiGraph``, and back.
+
+=========  =====================  ==============================================================
+node       key                    attributes
+=========  =====================  ==============================================================
+paper      ``paper:ID``           ``type="paper"``, ``label`` (title), ``year``, ``value`` (a ``Paper``)
+concept    ``concept:SLUG-HASH``  ``type="concept"``, ``label``, ``kind``, ``papers``, ``value`` (a ``Concept``)
+=========  =====================  ==============================================================
+
+``papers`` is the number of papers that name the concept. An edge from a paper to a concept has the role as
+its key; an edge between concepts has the predicate.
+``value`` is the :class:`~kg.model.Link` (with its mentions, the evidence) or the
+:class:`~kg.model.Relation`; ``weight`` the number of mentions or of supporting papers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import networkx as nx
+
+from kg.model import Concept, Link, Paper, Relation
+
+if TYPE_CHECKING:
+    Graph = nx.MultiDiGraph[str]
+else:
+    Graph = nx.MultiDiGraph
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a graph was made by and from: version, hash of the pipeline, (name, sha256) of each source, sorted."""
+
+    version: str = "unknown"
+    pipeline: str = ""
+    inputs: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def id(self) -> str:
+        """A hash of all that the run depends on: the same input and software give the same id."""
+        return hashlib.sha256(repr((self.version, self.pipeline, self.inputs)).encode()).hexdigest()[:12]
+
+
+def to_graph(
+    papers: Iterable[Paper],
+    concepts: Iterable[Concept],
+    links: Iterable[Link],
+    relations: Iterable[Relation] = (),
+    run: Run | None = None,
+) -> Graph:
+    """Make the graph; nodes and edges are added in sorted order, whatever the order of the input.
+
+    ``graph.graph["run"]`` says what it was made by.
+
+    Examples
+    --------
+    >>> from kg.model import Kind, Role
+    >>> paper = Paper("p1", "Adam: a method")
+    >>> adam = Concept("adam-1a2b3c", "adam", "Adam", (Kind.METHOD,))
+    >>> graph = to_graph([paper], [adam], [Link("p1", "adam-1a2b3c", Kind.METHOD, Role.PROPOSES, ())])
+    >>> list(graph.edges(keys=True))
+    [('paper:p1', 'concept:adam-1a2b3c', 'proposes')]
+    """
+    graph: Graph = nx.MultiDiGraph(run=run or Run())
+    links = sorted(links, key=lambda link: (link.paper_id, link.concept_id))
+    counts: dict[str, int] = {}
+    for link in links:
+        counts[link.concept_id] = counts.get(link.concept_id, 0) + 1
+    for paper in sorted(papers, key=lambda p: p.id):
+        graph.add_node(f"paper:{paper.id}", type="paper", label=paper.title, year=paper.year, value=paper)
+    for concept in sorted(concepts, key=lambda c: c.id):
+        graph.add_node(
+            f"concept:{concept.id}",
+            type="concept",
+            label=concept.label,
+            kind=concept.kinds[0].value,
+            papers=counts.get(concept.id, 0),
+            value=concept,
+        )
+    for link in links:
+        graph.add_edge(
+            f"paper:{link.paper_id}",
+            f"concept:{link.concept_id}",
+            key=link.role.value,
+            value=link,
+            weight=len(link.mentions),
+        )
+    for relation in sorted(relations, key=lambda r: (r.subject, r.predicate, r.object)):
+        graph.add_edge(
+            f"concept:{relation.subject}",
+            f"concept:{relation.object}",
+            key=relation.predicate.value,
+            value=relation,
+            weight=len(relation.paper_ids),
+        )
+    return graph
+
+
+def papers_of(graph: Graph) -> Iterator[Paper]:
+    """The papers of a graph, sorted by id."""
+    return (data["value"] for _, data in graph.nodes(data=True) if data["type"] == "paper")
+
+
+def concepts_of(graph: Graph) -> Iterator[Concept]:
+    """The concepts of a graph, sorted by id."""
+    return (data["value"] for _, data in graph.nodes(data=True) if data["type"] == "concept")
+
+
+def links_of(graph: Graph) -> Iterator[Link]:
+    """The links of a graph, sorted by paper and concept."""
+    return (data["value"] for *_, data in graph.edges(data=True) if isinstance(data["value"], Link))
+
+
+def relations_of(graph: Graph) -> Iterator[Relation]:
+    """The relations between the concepts of a graph, sorted by subject and object."""
+    return (data["value"] for *_, data in graph.edges(data=True) if isinstance(data["value"], Relation))
+
+
+def run_of(graph: Graph) -> Run:
+    """What the graph was made by."""
+    run: Run = graph.graph["run"]
+    return run

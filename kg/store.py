@@ -1,0 +1,174 @@
+"""One SQLite file, ``kg.sqlite``: the whole graph, and the index of names that look-ups read.
+
+A look-up must answer at once, so this module imports networkx only where a whole graph is read or written.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import astuple, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg.concepts.normal import normal_form
+from kg.errors import GraphError
+from kg.model import Concept, Kind, Link, Mention, Paper, Predicate, Relation, Role
+
+if TYPE_CHECKING:
+    from kg.graph import Graph
+
+#: Raised by one whenever the tables change.
+SCHEMA_VERSION = 1
+
+_SCHEMA = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE paper (id TEXT PRIMARY KEY, title TEXT NOT NULL, abstract TEXT NOT NULL, authors TEXT NOT NULL,
+  author_count INTEGER, date TEXT, venue TEXT, doi TEXT, arxiv_id TEXT, url TEXT, organization TEXT,
+  sources TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE concept (id TEXT PRIMARY KEY, key TEXT NOT NULL, label TEXT NOT NULL, kinds TEXT NOT NULL,
+  aliases TEXT NOT NULL, broader TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE name (key TEXT NOT NULL, concept_id TEXT NOT NULL, name TEXT NOT NULL, preferred INTEGER NOT NULL,
+  PRIMARY KEY (key, concept_id)) WITHOUT ROWID;
+CREATE TABLE link (paper_id TEXT NOT NULL, concept_id TEXT NOT NULL, kind TEXT NOT NULL, role TEXT NOT NULL,
+  PRIMARY KEY (paper_id, concept_id)) WITHOUT ROWID;
+CREATE INDEX link_concept ON link (concept_id, paper_id);
+CREATE TABLE mention (paper_id TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, surface TEXT NOT NULL,
+  kind TEXT NOT NULL, role TEXT NOT NULL, confidence REAL NOT NULL, detectors TEXT NOT NULL, long_form TEXT,
+  concept_id TEXT NOT NULL, PRIMARY KEY (paper_id, start, end)) WITHOUT ROWID;
+CREATE TABLE relation (subject TEXT NOT NULL, predicate TEXT NOT NULL, object TEXT NOT NULL, paper_ids TEXT NOT NULL,
+  PRIMARY KEY (subject, predicate, object)) WITHOUT ROWID;
+CREATE INDEX relation_object ON relation (object);
+"""
+
+
+def write_store(graph: Graph, path: str | Path) -> None:
+    """Write a graph to a new SQLite file: the same bytes for the same graph.
+
+    Raises
+    ------
+    OSError, sqlite3.OperationalError
+        Where the file can't be written.
+    """
+    from kg.graph import concepts_of, links_of, papers_of, relations_of, run_of
+
+    connection = sqlite3.connect(path)
+    try:
+        connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=FULL; PRAGMA page_size=4096;" + _SCHEMA)
+        with connection:
+            _insert(connection, "meta", [("run", _json(astuple(run_of(graph)))), ("schema", str(SCHEMA_VERSION))])
+            _insert(connection, "paper", (_row(paper) for paper in papers_of(graph)))
+            _insert(connection, "concept", (_row(concept) for concept in concepts_of(graph)))
+            _insert(connection, "name", sorted(row for c in concepts_of(graph) for row in _names(c)))
+            _insert(connection, "link", ((k.paper_id, k.concept_id, k.kind, k.role) for k in links_of(graph)))
+            mentions = sorted((*_row(m), k.concept_id) for k in links_of(graph) for m in k.mentions)
+            _insert(connection, "mention", mentions)
+            _insert(connection, "relation", (_row(relation) for relation in relations_of(graph)))
+    finally:
+        connection.close()
+
+
+def read_store(path: str | Path) -> Graph:
+    """Read a graph back, equal to the one that was written.
+
+    Raises
+    ------
+    GraphError
+        Where the file is missing, damaged or of another version.
+    """
+    from kg.graph import Run, to_graph
+
+    with open_store(path) as connection:
+        mentions: dict[tuple[str, str], list[Mention]] = {}
+        for *row, concept_id in connection.execute("SELECT * FROM mention ORDER BY paper_id, start"):
+            mentions.setdefault((row[0], concept_id), []).append(to_mention(row))
+        version, pipeline, inputs = json.loads(_meta(connection, "run"))
+        return to_graph(
+            [to_paper(row) for row in connection.execute("SELECT * FROM paper")],
+            [to_concept(row) for row in connection.execute("SELECT * FROM concept")],
+            [
+                Link(p, c, Kind(kind), Role(role), tuple(mentions.get((p, c), ())))
+                for p, c, kind, role in connection.execute("SELECT * FROM link")
+            ],
+            [
+                Relation(s, Predicate(p), o, tuple(json.loads(ids)))
+                for s, p, o, ids in connection.execute("SELECT * FROM relation")
+            ],
+            Run(version, pipeline, tuple((name, digest) for name, digest in inputs)),
+        )
+
+
+@contextmanager
+def open_store(path: str | Path) -> Iterator[sqlite3.Connection]:
+    """Open a store for reading.
+
+    Raises
+    ------
+    GraphError
+        Where the file is missing, is no store, is damaged, or was written by another version.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise GraphError(f"no graph at {path.parent}: make one with 'kg build INPUT… -o {path.parent}'")
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    try:
+        version = _meta(connection, "schema")
+        if version != str(SCHEMA_VERSION):
+            raise GraphError(f"{path} is of schema version {version}, not {SCHEMA_VERSION}: build the graph again")
+        yield connection
+    except (sqlite3.DatabaseError, ValueError) as error:
+        raise GraphError(f"{path} is damaged or not a paperkg store ({error}): build the graph again") from error
+    finally:
+        connection.close()
+
+
+def to_paper(row: tuple[Any, ...] | list[Any]) -> Paper:
+    """A row of the table ``paper`` as a value."""
+    values = dict(zip((field.name for field in fields(Paper)), row, strict=True))
+    for name in ("authors", "sources"):
+        values[name] = tuple(json.loads(values[name]))
+    return Paper(**values)
+
+
+def to_concept(row: tuple[Any, ...] | list[Any]) -> Concept:
+    """A row of the table ``concept`` as a value."""
+    identifier, key, label, kinds, aliases, broader = row
+    kinds = tuple(Kind(kind) for kind in json.loads(kinds))
+    return Concept(identifier, key, label, kinds, tuple(json.loads(aliases)), tuple(json.loads(broader)))
+
+
+def to_mention(row: tuple[Any, ...] | list[Any]) -> Mention:
+    """A row of the table ``mention``, less its concept, as a value."""
+    paper_id, start, end, surface, kind, role, confidence, detectors, long_form = row
+    detectors = tuple(json.loads(detectors))
+    return Mention(paper_id, start, end, surface, Kind(kind), Role(role), confidence, detectors, long_form)
+
+
+def _meta(connection: sqlite3.Connection, key: str) -> str:
+    row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+    return str(row[0]) if row else "none"
+
+
+def _insert(connection: sqlite3.Connection, table: str, rows: Any) -> None:
+    width = len(connection.execute(f"PRAGMA table_info({table})").fetchall())
+    connection.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * width)})", rows)  # noqa: S608
+
+
+def _row(value: Paper | Concept | Mention | Relation) -> tuple[Any, ...]:
+    """A value's fields as SQLite takes them: tuples become JSON."""
+    row = (getattr(value, field.name) for field in fields(value))
+    return tuple(_json(item) if isinstance(item, tuple) else item for item in row)
+
+
+def _names(concept: Concept) -> Iterator[tuple[str, str, str, int]]:
+    """The look-up keys of a concept; its label's key, its canonical key and its aliases' keys, each once."""
+    names = {concept.key: concept.label, normal_form(concept.label): concept.label}
+    for alias in concept.aliases:
+        names.setdefault(normal_form(alias), alias)
+    return ((key, concept.id, name, int(name == concept.label)) for key, name in names.items())
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
