@@ -1,0 +1,97 @@
+"""SPARQL over an export, run by Oxigraph. Read-only; nothing is fetched."""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.errors import GraphError, QueryError
+from kg.rdf.terms import PREFIXES
+
+Rows = tuple[tuple[str, ...], list[tuple[str | None, ...]]]
+_LITERAL = re.compile(
+    r'''"""[\s\S]*?"""|\'\'\'[\s\S]*?\'\'\'|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|<[^<>"{}|^`\\\s]*>|\#[^\n]*'''
+)
+_SERVICE = re.compile(r"(?<![\w?$:.-])service(?![\w:.-])", re.IGNORECASE)
+_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U00([0-9A-Fa-f]{6}))")
+_PREFIXED = re.compile(r"(?<![\w?$:-])([A-Za-z][\w-]*):")
+_DECLARED = re.compile(r"\bprefix\s+([\w-]*):", re.IGNORECASE)
+_PLACE = re.compile(r"error at (\d+):(\d+)(?:-\d+:\d+)?:\s*")
+
+
+def load_turtle(path: str | Path) -> ox.Store:
+    """Load an export into memory.
+
+    Raises
+    ------
+    GraphError
+        Where the file is missing or does not parse.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise GraphError(f"no graph at {path.parent}: make one with 'kg build INPUT… -o {path.parent}'")
+    store = ox.Store()
+    try:
+        store.bulk_load(path=str(path), format=ox.RdfFormat.TURTLE)
+    except (SyntaxError, ValueError) as error:
+        raise GraphError(f"{path} is damaged ({error}): build the graph again") from error
+    return store
+
+
+def run_query(store: ox.Store, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    """Run a SPARQL query; the usual prefixes (:data:`kg.rdf.terms.PREFIXES`) need no declaration.
+
+    Raises
+    ------
+    QueryError
+        Where the query has an error (with its place) or asks for another server.
+
+    Examples
+    --------
+    >>> bool(run_query(ox.Store(), "ASK { ?paper a kg:Paper }"))
+    False
+    """
+    if _SERVICE.search(_bare(text)):
+        raise QueryError("SERVICE is refused: queries run on the local graph alone")
+    try:
+        return store.query(text, prefixes=PREFIXES)
+    except (SyntaxError, ValueError) as error:
+        raise QueryError(_explain(str(error), text)) from error
+
+
+def to_rows(solutions: ox.QuerySolutions) -> Rows:
+    """The variables and the values of a SELECT's solutions, terms as plain text."""
+    names = tuple(variable.value for variable in solutions.variables)
+    return names, [tuple(_plain(solution[name]) for name in names) for solution in solutions]
+
+
+def _bare(text: str) -> str:
+    """A query without its strings, IRIs and comments, with character escapes resolved (SPARQL 1.1, section 19.2)."""
+    text = _ESCAPE.sub(lambda match: chr(min(int(match[1] or match[2], 16), 0x10FFFF)), text)
+    return _LITERAL.sub(" ", text)
+
+
+def _explain(error: str, text: str) -> str:
+    """Say what is wrong with a query, and where."""
+    declared = {*PREFIXES, *_DECLARED.findall(text)}
+    unknown = [prefix for prefix in _PREFIXED.findall(_bare(text)) if prefix not in declared]
+    if "Prefix not found" in error and unknown:
+        near = get_close_matches(unknown[0], sorted(declared), n=1, cutoff=0.6)
+        hint = f"did you mean {near[0]}:?" if near else f"known are {', '.join(sorted(declared))}"
+        return f"the query uses the prefix {unknown[0]}: without declaring it; {hint}"
+    place = _PLACE.match(error)
+    if place is None:
+        return f"the query has an error: {error}"
+    line, column = int(place[1]), int(place[2])
+    source = (text.splitlines() or [""])[line - 1 : line]
+    shown = f"\n  {source[0]}\n  {' ' * (column - 1)}^" if source else ""
+    return f"the query has an error at line {line}, column {column}: {error[place.end() :]}{shown}"
+
+
+def _plain(term: object) -> str | None:
+    if term is None:
+        return None
+    return term.value if isinstance(term, ox.NamedNode | ox.Literal | ox.BlankNode) else str(term)
