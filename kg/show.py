@@ -1,0 +1,204 @@
+"""Cards, counts and rows as text, JSON and CSV. Nothing here prints: that is left to the command line."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, is_dataclass
+from typing import Any
+
+import click
+
+from kg.lookup import ConceptCard, Evidence, PaperCard, Related, Stats
+from kg.model import Kind, Paper
+
+_COLOURS = {Kind.METHOD: "blue", Kind.DATASET: "green", Kind.PROBLEM: "magenta"}
+_PREDICATES = {
+    ("usedFor", False): "used for",
+    ("usedFor", True): "methods used for it",
+    ("evaluatedWith", False): "evaluated with",
+    ("evaluatedWith", True): "used to evaluate",
+    ("comparedWith", False): "compared with",
+    ("comparedWith", True): "compared with it",
+    ("partOf", False): "part of",
+    ("partOf", True): "parts",
+    ("broader", False): "broader",
+    ("broader", True): "narrower",
+}
+
+
+def concept_text(card: ConceptCard, width: int, papers: int = 10) -> str:
+    """A concept's card: kind, other names, what papers do with it, related concepts, papers with sentences."""
+    concept = card.concept
+    kinds = " and ".join(click.style(kind.value, fg=_COLOURS[kind]) for kind in concept.kinds)
+    lines = [f"{click.style(concept.label, bold=True)} ({kinds}, {_count(len(card.papers), 'paper')})"]
+    if concept.aliases:
+        lines += _wrap(", ".join(concept.aliases), width, "  also:      ")
+    lines += _wrap(", ".join(f"{role.value} {number}" for role, number in card.roles.items()), width, "  roles:     ")
+    lines += _related_lines(card.related, width)
+    for use in card.papers[:papers]:
+        lines += ["", *_wrap(f"{use.paper.title} ({_year(use.paper)})", width)]
+        lines += _evidence_lines(use.role.value, use.evidence[:1], width)
+    if len(card.papers) > papers:
+        lines += ["", f"… and {len(card.papers) - papers} more (--papers {len(card.papers)} shows all)"]
+    return "\n".join(lines)
+
+
+def paper_text(card: PaperCard, width: int) -> str:
+    """A paper's card: its metadata, and its concepts by role, each with its first sentence."""
+    paper = card.paper
+    lines = _wrap(click.style(paper.title, bold=True), width)
+    who = ", ".join(paper.authors) or (_count(paper.author_count, "author") if paper.author_count else "")
+    where = f"https://doi.org/{paper.doi}" if paper.doi else f"arXiv:{paper.arxiv_id}" if paper.arxiv_id else paper.url
+    for name, value in (
+        ("authors", who),
+        ("date", paper.date),
+        ("venue", paper.venue),
+        ("link", where),
+        ("id", paper.id),
+    ):
+        if value:
+            lines += _wrap(str(value), width, f"  {name + ':':<11}")
+    lines += _wrap(", ".join(paper.sources), width, "  source:    ") if paper.sources else []
+    for use in card.concepts:
+        kind = click.style(use.kind.value, fg=_COLOURS[use.kind])
+        lines += ["", f"{click.style(use.concept.label, bold=True)} ({kind})"]
+        lines += _evidence_lines(use.role.value, use.evidence[:1], width)
+    if not card.concepts:
+        lines += ["", "no concepts were found in this paper"]
+    return "\n".join(lines)
+
+
+def stats_text(stats: Stats) -> str:
+    """The counts of a graph, and its commonest concepts of each kind."""
+    years = f", {min(stats.years)} to {max(stats.years)}" if stats.years else ""
+    lines = [
+        f"{_count(stats.papers, 'paper')}{years}; {stats.papers_without_concepts} without concepts",
+        f"{_count(stats.concepts, 'concept')}, {_count(stats.links, 'link')}, {_count(stats.mentions, 'mention')}, "
+        f"{_count(stats.relations, 'relation')}",
+        "roles: " + ", ".join(f"{role} {number}" for role, number in stats.roles.items()),
+    ]
+    for kind, top in stats.top.items():
+        lines += ["", f"{click.style(kind, fg=_COLOURS[Kind(kind)])} ({stats.kinds[kind]})"]
+        lines += [f"  {number:>4}  {label}" for label, number in top]
+    return "\n".join(lines)
+
+
+def concept_rows(card: ConceptCard) -> Iterator[dict[str, Any]]:
+    """One row for each sentence of evidence of a concept's card."""
+    for use in card.papers:
+        for evidence in use.evidence:
+            yield {
+                "concept": card.concept.label,
+                "paper_id": use.paper.id,
+                "title": use.paper.title,
+                "year": use.paper.year,
+                **_evidence_row(use.role.value, use.kind.value, evidence),
+            }
+
+
+def paper_rows(card: PaperCard) -> Iterator[dict[str, Any]]:
+    """One row for each sentence of evidence of a paper's card."""
+    for use in card.concepts:
+        for evidence in use.evidence:
+            yield {
+                "paper_id": card.paper.id,
+                "concept_id": use.concept.id,
+                "concept": use.concept.label,
+                **_evidence_row(use.role.value, use.kind.value, evidence),
+            }
+
+
+def stats_rows(stats: Stats) -> Iterator[dict[str, Any]]:
+    """One row for each count."""
+    for name in ("papers", "concepts", "links", "mentions", "relations", "papers_without_concepts"):
+        yield {"measure": name, "value": getattr(stats, name)}
+    for group in ("kinds", "roles", "years"):
+        for name, number in getattr(stats, group).items():
+            yield {"measure": f"{group}:{name}", "value": number}
+
+
+def to_json(value: Any) -> str:
+    """A value, or a list of rows, as indented JSON."""
+    return json.dumps(
+        asdict(value) if is_dataclass(value) and not isinstance(value, type) else value, ensure_ascii=False, indent=2
+    )
+
+
+def to_csv(rows: Iterable[dict[str, Any]]) -> str:
+    """Rows as CSV with a header (RFC 4180, but lines end in a line feed); empty where there are no rows."""
+    rows = list(rows)
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, list(rows[0]) if rows else [], lineterminator="\n")
+    if rows:
+        writer.writeheader()
+        writer.writerows(rows)
+    return buffer.getvalue().rstrip("\n")
+
+
+def to_table(names: Sequence[str], rows: Iterable[Sequence[str | None]], width: int) -> str:
+    """Rows as a table that fits a width; long cells are wrapped."""
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for name in names:
+        table.add_column(Text(name), overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cell or "") for cell in row))
+    buffer = io.StringIO()
+    Console(file=buffer, width=width, color_system=None).print(table)
+    return "\n".join(line.rstrip() for line in buffer.getvalue().strip("\n").splitlines())
+
+
+def _related_lines(related: Iterable[Related], width: int, most: int = 8) -> list[str]:
+    groups: dict[tuple[str, bool], list[str]] = {}
+    for other in related:
+        groups.setdefault((other.predicate.value, other.inverse), []).append(f"{other.label} ({other.support})")
+    lines: list[str] = []
+    for key, labels in groups.items():
+        more = f", … {len(labels) - most} more" if len(labels) > most else ""
+        lines += _wrap(", ".join(labels[:most]) + more, width, f"  {_PREDICATES[key]}: ")
+    return lines
+
+
+def _evidence_lines(role: str, evidence: Iterable[Evidence], width: int) -> list[str]:
+    lines = []
+    for found in evidence:
+        before, inside = found.sentence[: found.start], found.sentence[found.start : found.end]
+        sentence = f"{before}[{inside}]{found.sentence[found.end :]}"
+        lines += _wrap(sentence, width, f"  {role + ':':<15}")
+    return lines
+
+
+def _evidence_row(role: str, kind: str, evidence: Evidence) -> dict[str, Any]:
+    mention = evidence.mention
+    return {
+        "role": role,
+        "kind": kind,
+        "surface": mention.surface,
+        "start": mention.start,
+        "end": mention.end,
+        "confidence": mention.confidence,
+        "detectors": " ".join(mention.detectors),
+        "sentence": evidence.sentence,
+    }
+
+
+def _wrap(text: str, width: int, indent: str = "") -> list[str]:
+    return textwrap.wrap(
+        text, width, initial_indent=indent, subsequent_indent=" " * len(indent), break_on_hyphens=False
+    )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _year(paper: Paper) -> str:
+    return str(paper.year) if paper.year is not None else "year unknown"
