@@ -36,6 +36,11 @@ class PaperUse:
     role: Role
     evidence: tuple[Evidence, ...]
 
+    @property
+    def telling(self) -> Evidence | None:
+        """The sentence to show first: it says the role itself, and is rather from the abstract than the title."""
+        return _telling(self.role, self.evidence)
+
 
 @dataclass(frozen=True, slots=True)
 class Related:
@@ -70,6 +75,11 @@ class ConceptUse:
     kind: Kind
     role: Role
     evidence: tuple[Evidence, ...]
+
+    @property
+    def telling(self) -> Evidence | None:
+        """The sentence to show first: it says the role itself, and is rather from the abstract than the title."""
+        return _telling(self.role, self.evidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +141,7 @@ def find_concept(store: sqlite3.Connection, name: str) -> Concept:
         row
         or store.execute(
             "SELECT concept.* FROM name JOIN concept ON concept.id = name.concept_id WHERE name.key = ?"
-            " ORDER BY preferred DESC, (SELECT count(*) FROM link WHERE concept_id = concept.id) DESC, concept.id LIMIT 1",
+            " ORDER BY preferred DESC, (SELECT count(*) FROM link WHERE concept_id = concept.id) DESC, concept.id",
             (normal_form(name),),
         ).fetchone()
     )
@@ -218,15 +228,9 @@ def _find_paper(store: sqlite3.Connection, name: str) -> Paper:
 def _nearest(name: str, names: Iterable[str], limit: int = 3) -> tuple[str, ...]:
     from rapidfuzz import fuzz, process, utils
 
-    hits = process.extract(
-        name,
-        list(dict.fromkeys(names)),
-        scorer=fuzz.WRatio,
-        processor=utils.default_process,
-        limit=limit,
-        score_cutoff=50,
-    )
-    return tuple(hit[0] for hit in hits)
+    processor = utils.default_process
+    hits = process.extract(name, list(dict.fromkeys(names)), scorer=fuzz.ratio, processor=processor, limit=limit)
+    return tuple(found for found, score, _ in hits if score >= 40)
 
 
 def _evidence(store: sqlite3.Connection, paper: Paper, concept_id: str) -> tuple[Evidence, ...]:
@@ -242,6 +246,15 @@ def _evidence(store: sqlite3.Connection, paper: Paper, concept_id: str) -> tuple
         last = max(last, mention.end)
         evidence.append(Evidence(paper.text[first:last], mention.start - first, mention.end - first, mention))
     return tuple(evidence)
+
+
+def _telling(role: Role, evidence: tuple[Evidence, ...]) -> Evidence | None:
+    def rank(found: Evidence) -> tuple[bool, bool, int]:
+        mention = found.mention
+        in_title = mention.start == found.start  # the text's first sentence is its title
+        return mention.role is not role, in_title, mention.start
+
+    return min(evidence, key=rank, default=None)
 
 
 def _related(store: sqlite3.Connection, concept_id: str) -> list[Related]:

@@ -25,7 +25,7 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     """
     spans, start = [], 0
     for match in _END.finditer(text):
-        if _NOT_AN_END.search(text, max(start, match.start() - 12), match.end()):
+        if "\n" not in match[0] and _NOT_AN_END.search(text, max(start, match.start() - 12), match.end()):
             continue
         spans.append((start, match.end()))
         start = match.end()

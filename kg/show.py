@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from kg.lookup import ConceptCard, Evidence, PaperCard, Related, Stats
+from kg.lookup import ConceptCard, ConceptUse, Evidence, PaperCard, Related, Stats
 from kg.model import Kind, Paper
 
 _COLOURS = {Kind.METHOD: "blue", Kind.DATASET: "green", Kind.PROBLEM: "magenta"}
@@ -41,7 +41,7 @@ def concept_text(card: ConceptCard, width: int, papers: int = 10) -> str:
     lines += _related_lines(card.related, width)
     for use in card.papers[:papers]:
         lines += ["", *_wrap(f"{use.paper.title} ({_year(use.paper)})", width)]
-        lines += _evidence_lines(use.role.value, use.evidence[:1], width)
+        lines += _evidence_lines(use.role.value, use.telling, width)
     if len(card.papers) > papers:
         lines += ["", f"… and {len(card.papers) - papers} more (--papers {len(card.papers)} shows all)"]
     return "\n".join(lines)
@@ -63,10 +63,16 @@ def paper_text(card: PaperCard, width: int) -> str:
         if value:
             lines += _wrap(str(value), width, f"  {name + ':':<11}")
     lines += _wrap(", ".join(paper.sources), width, "  source:    ") if paper.sources else []
+    groups: dict[tuple[str, str], list[ConceptUse]] = {}
     for use in card.concepts:
-        kind = click.style(use.kind.value, fg=_COLOURS[use.kind])
-        lines += ["", f"{click.style(use.concept.label, bold=True)} ({kind})"]
-        lines += _evidence_lines(use.role.value, use.evidence[:1], width)
+        groups.setdefault((use.role.value, use.telling.sentence if use.telling else ""), []).append(use)
+    for (role, sentence), uses in groups.items():
+        names = ", ".join(
+            click.style(use.concept.label, fg=_COLOURS[use.kind]) + f" ({use.kind.value})" for use in uses
+        )
+        lines += ["", *_wrap(names, width, f"{role + ':':<15}")]
+        marked = [(use.telling.start, use.telling.end) for use in uses if use.telling]
+        lines += _wrap(_bracketed(sentence, marked), width, " " * 15)
     if not card.concepts:
         lines += ["", "no concepts were found in this paper"]
     return "\n".join(lines)
@@ -153,7 +159,8 @@ def to_table(names: Sequence[str], rows: Iterable[Sequence[str | None]], width: 
         table.add_row(*(Text(cell or "") for cell in row))
     buffer = io.StringIO()
     Console(file=buffer, width=width, color_system=None).print(table)
-    return "\n".join(line.rstrip() for line in buffer.getvalue().strip("\n").splitlines())
+    lines = "\n".join(line.rstrip() for line in buffer.getvalue().splitlines())
+    return textwrap.dedent(lines).strip("\n")
 
 
 def _related_lines(related: Iterable[Related], width: int, most: int = 8) -> list[str]:
@@ -167,13 +174,16 @@ def _related_lines(related: Iterable[Related], width: int, most: int = 8) -> lis
     return lines
 
 
-def _evidence_lines(role: str, evidence: Iterable[Evidence], width: int) -> list[str]:
-    lines = []
-    for found in evidence:
-        before, inside = found.sentence[: found.start], found.sentence[found.start : found.end]
-        sentence = f"{before}[{inside}]{found.sentence[found.end :]}"
-        lines += _wrap(sentence, width, f"  {role + ':':<15}")
-    return lines
+def _evidence_lines(role: str, found: Evidence | None, width: int) -> list[str]:
+    if found is None:
+        return [f"  {role}"]
+    return _wrap(_bracketed(found.sentence, [(found.start, found.end)]), width, f"  {role + ':':<15}")
+
+
+def _bracketed(sentence: str, ranges: Iterable[tuple[int, int]]) -> str:
+    for start, end in sorted(ranges, reverse=True):
+        sentence = f"{sentence[:start]}[{sentence[start:end]}]{sentence[end:]}"
+    return sentence
 
 
 def _evidence_row(role: str, kind: str, evidence: Evidence) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import hashlib
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import takewhile
 
 _GREEK = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ϵ": "epsilon", "ζ": "zeta", "η": "eta",
@@ -13,15 +14,16 @@ _GREEK = {
     "σ": "sigma", "ς": "sigma", "τ": "tau", "φ": "phi", "ϕ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega", "ℓ": "l",
 }  # fmt: skip
 _TRANSLATION = str.maketrans({letter: f" {name} " for letter, name in _GREEK.items()})
-_DROPPED = re.compile(r"[^\w+#]+|_")
+_DROPPED = re.compile(r"(?:[^\w+#]|_)+")
+_PLURAL_OF_CAPITALS = re.compile(r"(?<=[A-Z0-9]{2})s(?=\W*$)")
 _LOOSE_SIGN = re.compile(r"(?<!\S)[+#]+(?=\s|$)|(?<![\w+#])[+#]+(?=\w)")
 _NO_PLURAL = re.compile(r"(?:ss|us|is|os|as|ics)$|^.{1,3}$")
 _IRREGULAR = {
     "matrices": "matrix", "vertices": "vertex", "indices": "index", "analyses": "analysis", "hypotheses": "hypothesis",
     "bases": "basis", "corpora": "corpus", "criteria": "criterion", "series": "series", "species": "species",
-    "lenses": "lens", "axes": "axis", "biases": "bias", "losses": "loss", "classes": "class", "processes": "process",
-    "gas": "gas", "gans": "gan", "rnns": "rnn", "cnns": "cnn", "gnns": "gnn", "vaes": "vae", "llms": "llm",
-    "mdps": "mdp", "svms": "svm", "gps": "gp",
+    "lenses": "lens", "lens": "lens", "axes": "axis", "biases": "bias", "losses": "loss", "classes": "class",
+    "processes": "process", "gas": "gas", "gans": "gan", "rnns": "rnn", "cnns": "cnn", "gnns": "gnn", "vaes": "vae",
+    "llms": "llm", "mdps": "mdp", "svms": "svm", "gps": "gp",
 }  # fmt: skip
 
 
@@ -58,12 +60,20 @@ def normal_form(name: str) -> str:
     >>> normal_form("β-VAE"), normal_form("VAE"), normal_form("C++"), normal_form("…")
     ('beta vae', 'vae', 'c++', '')
     """
-    text = unicodedata.normalize("NFKC", name).casefold().translate(_TRANSLATION)
+    text = _PLURAL_OF_CAPITALS.sub("", unicodedata.normalize("NFKC", name)).casefold().translate(_TRANSLATION)
     text = unicodedata.normalize("NFKC", text.replace("'s ", " ").replace("’s ", " "))
-    words = _LOOSE_SIGN.sub(" ", _DROPPED.sub(" ", text)).split()
+    words = _LOOSE_SIGN.sub(" ", _DROPPED.sub(_gap, text)).split()
     if words:
         words[-1] = singular(words[-1])
     return " ".join(words)
+
+
+def _gap(match: re.Match[str]) -> str:
+    """A space for what parts words; vowel signs and accents that no composed letter has stay with their letter."""
+    if match.start() == 0 or not match.string[match.start() - 1].isalnum():
+        return " "
+    marks = "".join(takewhile(lambda sign: unicodedata.category(sign) in {"Mn", "Mc"}, match[0]))
+    return marks if marks == match[0] else f"{marks} "
 
 
 def concept_id(key: str) -> str:

@@ -16,11 +16,13 @@ def resolve(mentions: Iterable[Mention], vocabulary: Sequence[Entry]) -> tuple[l
     """Group mentions into concepts and link each paper to its concepts, sorted by id.
 
     A mention's canonical key is the normal form of its long form, if its paper defines one, and else of
-    its surface; a name that the vocabulary knows leads to the key of the preferred label; a short form
-    that this corpus spells out in one way only leads to that. A mention with an empty key is dropped.
+    its surface; a name that the vocabulary knows leads to the key of the preferred label, and so does a long
+    form whose short form is such a label; a short form that this corpus spells out in one way only leads to
+    that. A mention with an empty key is dropped.
 
     Examples
     --------
+    >>> from kg.model import Kind
     >>> mention = Mention("p", 0, 4, "GANs", Kind.METHOD, Role.USES, 0.9, ("tagger",))
     >>> entry = Entry("generative adversarial network", Kind.METHOD, ["GAN"])
     >>> concepts, links = resolve([mention], [entry])
@@ -40,19 +42,22 @@ def resolve(mentions: Iterable[Mention], vocabulary: Sequence[Entry]) -> tuple[l
     return sorted(concepts, key=lambda c: c.id), sorted(links, key=lambda k: (k.paper_id, k.concept_id))
 
 
-def _canonical_keys(mentions: Iterable[Mention], entries: Mapping[str, Entry]) -> Callable[[Mention], str]:
+def _canonical_keys(mentions: Sequence[Mention], entries: Mapping[str, Entry]) -> Callable[[Mention], str]:
     aliases = {normal_form(name): key for key, entry in entries.items() for name in entry.aliases}
     expansions: dict[str, set[str]] = defaultdict(set)
+    brands: dict[tuple[str, str], str] = {}
     for mention in mentions:
         if mention.long_form:
-            expansions[normal_form(mention.surface)].add(normal_form(mention.long_form))
+            short, long = normal_form(mention.surface), normal_form(mention.long_form)
+            expansions[short].add(long)
+            if short in entries and long not in entries and long not in aliases:
+                brands[mention.paper_id, long] = short  # "adaptive moment estimation (Adam)": known as Adam
 
     def canonical_key(mention: Mention) -> str:
         key = normal_form(mention.long_form or mention.surface)
-        if key in entries or key in aliases:
-            return aliases.get(key, key)
-        known = expansions.get(key, ())
-        if len(known) == 1 and not mention.long_form:
+        key = brands.get((mention.paper_id, key), key)
+        known = expansions.get(key, set())
+        if len(known) == 1 and not mention.long_form and key not in entries and key not in aliases:
             (key,) = known
         return aliases.get(key, key)
 

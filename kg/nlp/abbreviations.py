@@ -135,13 +135,19 @@ def max_words(short: str) -> int:
 
 
 def match_long_form(short: str, window: str) -> int | None:
-    """Match a short form from its last letter back to its first, which must begin a word; the offset, or None.
+    """Where in a window the long form of a short form begins, or None.
+
+    First by the initials of its last words; else, as in the paper, from the last letter of the short form
+    back to its first, which must begin a word. (That alone takes "policy optimization" for "PPO".)
 
     Examples
     --------
-    >>> match_long_form("HMM", "we use hidden Markov models")
-    7
+    >>> match_long_form("HMM", "we use hidden Markov models"), match_long_form("PPO", "by proximal policy optimization")
+    (7, 3)
     """
+    place = _match_initials(short, window)
+    if place is not None:
+        return place
     place = len(window)
     for index in range(len(short) - 1, -1, -1):
         letter = short[index].lower()
@@ -155,6 +161,18 @@ def match_long_form(short: str, window: str) -> int | None:
         if place < 0:
             return None
     return window.rfind(" ", 0, place + 1) + 1
+
+
+def _match_initials(short: str, window: str) -> int | None:
+    letters = [c for c in short.lower() if c.isalnum()]
+    for word in reversed(list(re.finditer(r"[^\s/-]+", window))):
+        if letters and word[0][0].lower() == letters[-1]:
+            letters.pop()
+        elif word[0].lower() not in _STOP:
+            return None
+        if not letters:
+            return window.rfind(" ", 0, word.start()) + 1
+    return None
 
 
 def _bare(short: str) -> str:

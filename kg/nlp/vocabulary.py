@@ -128,7 +128,8 @@ class VocabularyMatcher:
         with nlp.select_pipes(enable=[]):
             for entry in entries:
                 exact = [n for n in entry.names if is_exact(n)]
-                loose = [s for n in entry.names if not is_exact(n) for s in spellings(n.lower())]
+                # As written, too: "ImageNet-1K" has other tokens than "imagenet-1k".
+                loose = [s for n in entry.names if not is_exact(n) for s in (n, *spellings(n.lower()))]
                 self._exact.add(entry.kind.value, [nlp.make_doc(s) for n in exact for s in (n, n + "s")])
                 self._any_case.add(entry.kind.value, [nlp.make_doc(s) for s in loose])
 

@@ -13,9 +13,13 @@ from kg.rdf.terms import PREFIXES
 
 Rows = tuple[tuple[str, ...], list[tuple[str | None, ...]]]
 _LITERAL = re.compile(
-    r'''"""[\s\S]*?"""|\'\'\'[\s\S]*?\'\'\'|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|<[^<>"{}|^`\\\s]*>|\#[^\n]*'''
+    r""""{3}(?:\\[\s\S]|[^\\])*?"{3}|'{3}(?:\\[\s\S]|[^\\])*?'{3}|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|"""
+    r"""<[^<>"{}|^`\x00-\x20]*>|\#[^\n\r]*|\\[\s\S]"""
 )
-_SERVICE = re.compile(r"(?<![\w?$:.-])service(?![\w:.-])", re.IGNORECASE)
+# Oxigraph's keywords need no space around them ("SERVICESILENT", "SERVICE:x"), so what is left after variables and
+# prefixed names are taken out may not hold the word at all.
+_NAME = re.compile(r"[?$]\w+|(?<![\w.:-])(?:(?!service)[\w.-])*:[\w:%-]*", re.IGNORECASE)
+_SERVICE = re.compile(r"service", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U00([0-9A-Fa-f]{6}))")
 _PREFIXED = re.compile(r"(?<![\w?$:-])([A-Za-z][\w-]*):")
 _DECLARED = re.compile(r"\bprefix\s+([\w-]*):", re.IGNORECASE)
@@ -54,7 +58,7 @@ def run_query(store: ox.Store, text: str) -> ox.QuerySolutions | ox.QueryBoolean
     >>> bool(run_query(ox.Store(), "ASK { ?paper a kg:Paper }"))
     False
     """
-    if _SERVICE.search(_bare(text)):
+    if any(_SERVICE.search(_NAME.sub(" ", _bare(reading))) for reading in (text, _unescape(text))):
         raise QueryError("SERVICE is refused: queries run on the local graph alone")
     try:
         return store.query(text, prefixes=PREFIXES)
@@ -69,9 +73,13 @@ def to_rows(solutions: ox.QuerySolutions) -> Rows:
 
 
 def _bare(text: str) -> str:
-    """A query without its strings, IRIs and comments, with character escapes resolved (SPARQL 1.1, section 19.2)."""
-    text = _ESCAPE.sub(lambda match: chr(min(int(match[1] or match[2], 16), 0x10FFFF)), text)
+    """A query without its strings, IRIs, comments and escaped characters."""
     return _LITERAL.sub(" ", text)
+
+
+def _unescape(text: str) -> str:
+    """A query with its code point escapes resolved (SPARQL 1.1, section 19.2), which not every parser does."""
+    return _ESCAPE.sub(lambda match: chr(min(int(match[1] or match[2], 16), 0x10FFFF)), text)
 
 
 def _explain(error: str, text: str) -> str:

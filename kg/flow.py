@@ -1,0 +1,155 @@
+"""The whole flow: files → papers → mentions → concepts and links → graph → store, RDF, HTML.
+
+This is the one module that knows all stages.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import sqlite3
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from os import PathLike
+from pathlib import Path
+
+from kg import __version__
+from kg.concepts import relate, resolve
+from kg.errors import GraphError
+from kg.graph import Graph, Run, to_graph
+from kg.model import Mention, Paper
+from kg.nlp import extract_mentions, load_vocabulary, pipeline_hash
+from kg.sources import Reading, read_papers
+from kg.store import read_store, write_store
+
+#: What a build leaves in its folder.
+STORE, TURTLE, PAGE = "kg.sqlite", "graph.ttl", "graph.html"
+
+#: A hidden folder that a killed build left is swept away by a later build, after this many seconds.
+_ABANDONED = 3600
+
+#: Called with the number of papers done and the number of all.
+Progress = Callable[[int, int], None]
+
+
+def build(
+    paths: Iterable[str | PathLike[str]],
+    output: str | PathLike[str] | None = None,
+    *,
+    format: str | None = None,
+    page_year: int | None = None,
+    strict: bool = False,
+) -> Graph:
+    """Read papers, find their concepts and return the graph; with ``output``, write that folder too.
+
+    Parameters
+    ----------
+    paths
+        Files or folders; ``-`` is standard input.
+    output
+        The folder for ``kg.sqlite``, ``graph.ttl`` and ``graph.html``. Nothing is written without it.
+    format, page_year, strict
+        As for :func:`kg.read_papers`.
+
+    Raises
+    ------
+    SourceError
+        Where an input can't be read.
+    GraphError
+        Where the outputs can't be written; those of an earlier build are then left as they were.
+
+    Examples
+    --------
+    >>> import kg
+    >>> graph = kg.build([kg.SAMPLE])
+    >>> graph.nodes["concept:label-smoothing-840af3"]["label"]
+    'label smoothing'
+    """
+    graph = build_graph(read_papers(paths, format=format, page_year=page_year, strict=strict))
+    if output is not None:
+        write(graph, output)
+    return graph
+
+
+def build_graph(reading: Reading, progress: Progress = lambda done, total: None) -> Graph:
+    """Find the concepts of papers that have been read and make the graph."""
+    papers = reading.papers
+    mentions: list[Mention] = []
+    for done, found in enumerate(extract_mentions(papers), start=1):
+        mentions.extend(found)
+        progress(done, len(papers))
+    concepts, links = resolve(mentions, load_vocabulary())
+    relations = relate(papers, concepts, links)
+    return to_graph(papers, concepts, links, relations, Run(__version__, pipeline_hash(), _inputs(papers)))
+
+
+def load(folder: str | PathLike[str] = "outputs") -> Graph:
+    """Read back the graph that a build wrote to a folder.
+
+    Raises
+    ------
+    GraphError
+        Where there is none, or it is damaged or of another version.
+    """
+    return read_store(Path(folder) / STORE)
+
+
+def write(graph: Graph, folder: str | PathLike[str]) -> dict[str, Path]:
+    """Write all outputs to a folder and return their paths.
+
+    They are written to a hidden folder beside their places, synced, and only then moved there one by
+    one: an interruption or a full disk leaves the earlier files whole.
+
+    Raises
+    ------
+    GraphError
+        Where they can't be written.
+    """
+    from kg.rdf.export import write_turtle
+    from kg.view import to_html
+
+    folder = Path(folder)
+    with _staging(folder) as staging:
+        write_store(graph, staging / STORE)
+        write_turtle(graph, staging / TURTLE)
+        (staging / PAGE).write_text(to_html(graph), encoding="utf-8", newline="\n")
+        for name in (STORE, TURTLE, PAGE):
+            with (staging / name).open("rb+") as file:
+                os.fsync(file.fileno())
+        for name in (TURTLE, PAGE, STORE):
+            (staging / name).replace(folder / name)
+    return {name: folder / name for name in (STORE, TURTLE, PAGE)}
+
+
+@contextmanager
+def _staging(folder: Path) -> Iterator[Path]:
+    """A hidden folder inside ``folder``, gone afterwards, whatever happens."""
+    staging = None
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for left_over in folder.glob(".building-*"):
+            if time.time() - left_over.stat().st_mtime > _ABANDONED:
+                shutil.rmtree(left_over, ignore_errors=True)
+        staging = Path(tempfile.mkdtemp(prefix=".building-", dir=folder))
+        yield staging
+    except (OSError, sqlite3.OperationalError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise GraphError(f"can't write to {folder}: {reason}; the files that were there are unchanged") from error
+    finally:
+        if staging is not None:
+            shutil.rmtree(staging, ignore_errors=True)
+
+
+def _inputs(papers: Iterable[Paper]) -> tuple[tuple[str, str], ...]:
+    """The name of each source and a sha256 of the papers that it gave, whatever their order."""
+    digests: dict[str, list[str]] = {}
+    for paper in papers:
+        for source in paper.sources:
+            digests.setdefault(source, []).append(hashlib.sha256(repr(paper).encode()).hexdigest())
+    return tuple(
+        (source, hashlib.sha256("\n".join(sorted(all_of_it)).encode()).hexdigest())
+        for source, all_of_it in sorted(digests.items())
+    )

@@ -1,0 +1,150 @@
+"""One decoded record, with the field names that people use, as a paper."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from kg.model import Paper
+from kg.sources.fields import clean_names, parse_arxiv_id, parse_authors, parse_date, parse_doi, parse_url, precision
+from kg.sources.text import clean_text, clean_unicode
+
+#: The names that a field goes by, the one that is looked at first in front.
+FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
+    "id": ("id", "paper_id"),
+    "title": ("title",),
+    "abstract": ("abstract", "summary"),
+    "authors": ("authors", "author"),
+    "author_count": ("author_count",),
+    "date": ("date", "publication_date", "publicationdate", "published", "published_at", "publishedat", "year"),
+    "venue": ("venue", "journal", "booktitle", "conference"),
+    "doi": ("doi",),
+    "arxiv_id": ("arxiv_id", "arxiv", "arxivid", "eprint"),
+    "url": ("url", "link"),
+    "organization": ("organization", "organisation"),
+}
+_TYPES = {dict: "an object", list: "a list", bool: "true or false", int: "a number", float: "a number"}
+
+
+class BadRecordError(ValueError):
+    """A record that is not a paper; the message says why. Never leaves this package."""
+
+
+@lru_cache(maxsize=1024)
+def field_name(name: str) -> str:
+    """A field name as it is compared: ``Publication Date`` is ``publication_date``."""
+    return re.sub(r"[\s-]+", "_", name.strip().casefold())
+
+
+def to_paper(record: object) -> Paper:
+    """Make a paper of a decoded record; its id is empty where the record has none.
+
+    Raises
+    ------
+    BadRecordError
+        Where there is no title, or a value has a type that its field can't have.
+
+    Examples
+    --------
+    >>> paper = to_paper({"Title": "Adam", "year": 2014, "authors": "Kingma, D. and Ba, J.", "arxiv": "1412.6980v9"})
+    >>> paper.title, paper.date, paper.authors, paper.arxiv_id
+    ('Adam', '2014', ('D. Kingma', 'J. Ba'), '1412.6980')
+    """
+    if not isinstance(record, dict):
+        raise BadRecordError(f"the record is {_type(record)}, not an object")
+    fields = {field_name(name): value for name, value in record.items() if isinstance(name, str)}
+    if any(name in fields and fields[name] is None for name in FIELD_NAMES["abstract"]):
+        raise BadRecordError("abstract is null, not text")
+    title = clean_text(_text(fields, "title"))
+    if not title:
+        raise BadRecordError("title is missing or empty")
+    given_id, given_url = clean_unicode(_text(fields, "id", (int,))), _text(fields, "url")
+    url = parse_url(given_url) or parse_url(given_id)
+    authors = _authors(fields)
+    return Paper(
+        id="" if parse_url(given_id) else given_id,
+        title=title,
+        abstract=clean_text(_text(fields, "abstract")),
+        authors=authors,
+        author_count=_author_count(fields, len(authors)),
+        date=_date(fields),
+        venue=clean_text(_text(fields, "venue", (dict,))) or None,
+        doi=parse_doi(_text(fields, "doi")) or parse_doi(url or ""),
+        arxiv_id=next(filter(None, map(parse_arxiv_id, (_text(fields, "arxiv_id"), url or "", given_id))), None)
+        or parse_arxiv_id(_text(fields, "doi")),
+        url=url,
+        organization=clean_text(_text(fields, "organization", (dict,))) or None,
+    )
+
+
+def _values(fields: Mapping[str, object], field: str) -> Iterator[tuple[str, object]]:
+    """The names and values that a field has in a record; null and NaN count as absent."""
+    for name in FIELD_NAMES[field]:
+        value = fields.get(name)
+        if value is not None and not (isinstance(value, float) and math.isnan(value)):
+            yield name, value
+
+
+def _text(fields: Mapping[str, object], field: str, others: tuple[type, ...] = ()) -> str:
+    """The first value of a field, which has to be text (or an int, or an object with a name, if allowed)."""
+    for name, value in _values(fields, field):
+        if isinstance(value, str):
+            return value
+        if type(value) is int and int in others:
+            return str(value)
+        if isinstance(value, dict) and dict in others and isinstance(value.get("name"), str):
+            return str(value["name"])
+        raise BadRecordError(f"{name} is {_type(value)}, not text")
+    return ""
+
+
+def _authors(fields: Mapping[str, object]) -> tuple[str, ...]:
+    for name, value in _values(fields, "authors"):
+        if isinstance(value, str):
+            return parse_authors(value)
+        if not isinstance(value, list):
+            raise BadRecordError(f"{name} is {_type(value)}, not a list of names or text")
+        return clean_names([_author(item) for item in value])
+    return ()
+
+
+def _author(item: object) -> str:
+    if isinstance(item, str):
+        return item
+    if isinstance(item, dict):
+        for names in (("name",), ("given", "family"), ("first", "last"), ("first_name", "last_name"), ("family",)):
+            parts = [item.get(name) for name in names]
+            if all(isinstance(part, str) for part in parts):
+                return " ".join(map(str, parts))
+    raise BadRecordError(f"one of the authors is {_type(item)}, not a name")
+
+
+def _author_count(fields: Mapping[str, object], named: int) -> int | None:
+    """The number of authors, where it says more than the names do."""
+    for name, value in _values(fields, "author_count"):
+        if isinstance(value, str) and not value.strip():
+            return None
+        try:
+            number = int(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else -1
+        except (ValueError, OverflowError):
+            number = -1
+        if number < 0:
+            raise BadRecordError(f"{name} is not a whole number")
+        return number if number > named else None
+    return None
+
+
+def _date(fields: Mapping[str, object]) -> str | None:
+    """The most precise date of a record; text that is no date ("forthcoming") counts as unknown."""
+    dates = []
+    for name, value in _values(fields, "date"):
+        if isinstance(value, bool) or not isinstance(value, str | int | float):
+            raise BadRecordError(f"{name} is {_type(value)}, not a date")
+        dates.append(parse_date(str(value)[:100]))
+    return max(filter(None, dates), key=precision, default=None)
+
+
+def _type(value: object) -> str:
+    return "null" if value is None else _TYPES.get(type(value), "text")

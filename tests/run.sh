@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Install what the tests need into .venv (and Chromium, where the system has none), then run them all.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+if ! command -v chromium >/dev/null && command -v apt-get >/dev/null; then
+  root=$([ "$(id -u)" = 0 ] || echo sudo)
+  $root apt-get update -qq && $root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-core
+fi
+[ -d .venv ] || python3 -m venv .venv
+.venv/bin/pip install -q -r requirements-dev.lock
+.venv/bin/pip install -q --no-deps -e .
+.venv/bin/pytest -n 2 "$@"

@@ -1,0 +1,90 @@
+"""Data flows one way, and only the command line speaks to the terminal."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "kg"
+
+# What each part may import from, beside itself. The order is the flow's; flow.py and cli.py stand above it.
+GROUND = {"kg", "kg.model", "kg.errors", "kg.paths", "kg.sentences"}
+STAGES = ["kg.sources", "kg.nlp", "kg.concepts", "kg.graph", "kg.store", "kg.rdf", "kg.view", "kg.lookup", "kg.show"]
+BESIDE = {("kg.view", "kg.rdf"), ("kg.view", "kg.store"), ("kg.rdf", "kg.store")}  # siblings that don't see each other
+
+
+def modules() -> list[Path]:
+    return sorted(PACKAGE.rglob("*.py"))
+
+
+def name_of(path: Path) -> str:
+    parts = ("kg", *path.relative_to(PACKAGE).with_suffix("").parts)
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def part_of(name: str) -> str:
+    return ".".join(name.split(".")[:2])
+
+
+def imports(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            base = node.module or ""
+            found.add(base)
+            found |= {
+                f"{base}.{alias.name}" for alias in node.names if (PACKAGE.parent / base.replace(".", "/")).is_dir()
+            }
+    return {part_of(name) for name in found if name == "kg" or name.startswith("kg.")}
+
+
+@pytest.mark.parametrize("path", modules(), ids=name_of)
+def test_a_module_imports_only_from_the_left(path: Path) -> None:
+    part = part_of(name_of(path))
+    if part in {"kg", "kg.cli", "kg.flow", "kg.__main__", "kg.training"}:
+        return
+    known = {
+        name
+        for name in imports(path)
+        if (PACKAGE.parent / name.replace(".", "/")).with_suffix(".py").exists()
+        or (PACKAGE.parent / name.replace(".", "/")).is_dir()
+    }
+    if part in GROUND:
+        assert known <= GROUND
+        return
+    allowed = {*GROUND, *STAGES[: STAGES.index(part) + 1]} - {b for a, b in BESIDE if a == part}
+    assert known <= allowed
+
+
+@pytest.mark.parametrize("path", modules(), ids=name_of)
+def test_only_the_command_line_prints_or_exits(path: Path) -> None:
+    if name_of(path) in {"kg.cli"} or part_of(name_of(path)) == "kg.training":
+        return
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call):
+            called = ast.unparse(node.func)
+            assert called not in {"print", "input", "exit", "sys.exit", "click.echo", "click.secho"}, called
+
+
+@pytest.mark.parametrize("command", ["import kg", "import kg.cli", "import kg.cli, kg.lookup, kg.store"])
+def test_what_a_look_up_needs_is_light(command: str) -> None:
+    heavy = ("spacy", "rdflib", "pyvis", "networkx", "numpy", "rich")
+    code = f"import sys; {command}; print([m for m in {heavy!r} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_every_public_name_is_there() -> None:
+    import kg
+
+    for name in kg.__all__:
+        assert getattr(kg, name) is not None
+    with pytest.raises(AttributeError):
+        _ = kg.no_such_name

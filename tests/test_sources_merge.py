@@ -1,0 +1,127 @@
+"""Merging: what is one paper, what is not, and that order never matters."""
+
+from __future__ import annotations
+
+from collections import Counter
+from random import Random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.model import Paper
+from kg.sources.merge import merge_papers, paper_id, title_key
+
+RECORDS = st.lists(
+    st.builds(
+        Paper,
+        id=st.sampled_from(["", "", "a", "b"]),
+        title=st.sampled_from(["Adam", "ADAM", "Lion!", "C++", "C#", "C", "???"]),
+        abstract=st.sampled_from(["", "short", "longer", "long er"]),
+        authors=st.sampled_from([(), ("Ada",), ("Alan",), ("Alan", "Ada")]),
+        author_count=st.sampled_from([None, 1, 9]),
+        date=st.sampled_from([None, "2014", "2014-12", "2014-12-22", "--12-22", "2015", "2020", "2021-01-01"]),
+        doi=st.sampled_from([None, None, "10.1000/a", "10.1000/b"]),
+        arxiv_id=st.sampled_from([None, None, "1412.6980"]),
+        venue=st.sampled_from([None, "ICLR", "JMLR"]),
+        sources=st.sampled_from([("a.txt",), ("b.txt",)]),
+    ),
+    max_size=8,
+)
+
+
+@given(RECORDS, st.randoms(use_true_random=False))
+def test_order_does_not_matter(records: list[Paper], random: Random) -> None:
+    shuffled = list(records)
+    random.shuffle(shuffled)
+    merged = merge_papers(records)
+    assert merge_papers(shuffled) == merged
+    assert [paper.id for paper in merged] == sorted({paper.id for paper in merged})
+    assert all(paper.id for paper in merged)
+
+
+@given(RECORDS)
+def test_identifiers_stay_with_one_paper(records: list[Paper]) -> None:
+    merged = merge_papers(records)
+    assert len(merged) <= len(records)
+    for field in ("doi", "arxiv_id"):
+        assert all(number == 1 for value, number in Counter(getattr(p, field) for p in merged).items() if value)
+    assert {source for p in merged for source in p.sources} == {source for p in records for source in p.sources}
+
+
+@given(RECORDS)
+def test_title_rule_equals_its_definition(records: list[Paper]) -> None:
+    """The linear grouping has the same closure as looking at every pair."""
+    records = [Paper("", "Same", authors=p.authors, date=p.date, sources=(str(i),)) for i, p in enumerate(records)]
+    groups = [{i} for i in range(len(records))]
+    for i, one in enumerate(records):
+        for j, two in enumerate(records):
+            years_apart = one.year is not None and two.year is not None and abs(one.year - two.year) > 1
+            disjoint = bool(one.authors and two.authors) and not set(one.authors) & set(two.authors)
+            if not (years_apart and disjoint) and groups[i] is not groups[j]:
+                joined = groups[i] | groups[j]
+                for member in joined:
+                    groups[member] = joined
+    expected = {tuple(sorted(map(str, group))) for group in groups}
+    assert {paper.sources for paper in merge_papers(records)} == expected
+
+
+def test_richer_metadata_win() -> None:
+    (paper,) = merge_papers(
+        [
+            Paper("", "ADAM: A METHOD", "Short.", date="--12-22", author_count=2, sources=("page.txt",)),
+            Paper("z", "Adam: A Method", "Longer than that.", date="2014", venue="ICLR", sources=("b.csv",)),
+            Paper("y", "Adam: a method", date="2014-12", authors=("D. Kingma", "J. Ba"), sources=("a.json",)),
+        ]
+    )
+    assert paper == Paper(
+        id="y",
+        title="Adam: A Method",
+        abstract="Longer than that.",
+        authors=("D. Kingma", "J. Ba"),
+        date="2014-12",
+        venue="ICLR",
+        sources=("a.json", "b.csv", "page.txt"),
+    )
+
+
+def test_identifiers_merge_across_titles() -> None:
+    records = [Paper("", "One", doi="10.1000/a"), Paper("", "Two", doi="10.1000/a", arxiv_id="1412.6980")]
+    (paper,) = merge_papers([*records, Paper("", "Three", arxiv_id="1412.6980")])
+    assert paper.title == "Three"
+    assert paper.id == "arxiv-1412.6980"
+
+
+def test_same_title_by_others_years_apart_is_another_paper() -> None:
+    one = Paper("", "Deep Learning", date="2015", authors=("Ada Lovelace",))
+    two = Paper("", "Deep learning", date="2021", authors=("Alan Turing",))
+    ids = [paper.id for paper in merge_papers([one, two])]
+    assert len(set(ids)) == 2
+    assert all(name.startswith("deep-learning-") and len(name) == len("deep-learning-") + 8 + 7 for name in ids)
+    assert len(merge_papers([one, Paper("", "Deep Learning", date="2021", authors=("ada lovelace",))])) == 1
+    assert len(merge_papers([one, Paper("", "Deep Learning", date="2016", authors=("Alan Turing",))])) == 1
+    assert len(merge_papers([one, two, Paper("", "Deep Learning")])) == 1
+
+
+def test_given_ids_are_kept_and_made_unique() -> None:
+    merged = merge_papers([Paper("1", "One"), Paper("1", "Two"), Paper("2", "Three")])
+    assert merged[-1].id == "2"
+    assert [paper.id[:2] for paper in merged] == ["1-", "1-", "2"]
+
+
+def test_ids_are_readable() -> None:
+    assert paper_id(Paper("", "x", doi="10.1000/a")) == "doi-10.1000/a"
+    assert paper_id(Paper("", "Über die Größe von Dingen: an überlong title, indeed")).startswith(
+        "uber-die-groe-von-dingen-an-uberlong-"
+    )
+    assert paper_id(Paper("", "深度学习")).startswith("paper-")
+    assert len(paper_id(Paper("", "x" * 300))) == 40 + 9
+
+
+def test_titles_are_compared_by_their_words() -> None:
+    assert title_key("Text-to-3D:  “A” Survey") == title_key("text to 3d a survey")
+    assert len({title_key(title) for title in ("C", "C++", "C#", "?", "!", "क्षेत्र", "कषेतर")}) == 7
+
+
+def test_thousands_of_equal_titles() -> None:
+    records = [Paper("", "Editorial", date=str(1000 + 2 * n), authors=(f"A {n}",)) for n in range(4000)]
+    assert len(merge_papers(records)) == 4000
