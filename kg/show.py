@@ -8,12 +8,18 @@ import json
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, is_dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kg.lookup import ConceptCard, ConceptUse, Evidence, PaperCard, Related, Stats
 from kg.model import Kind, Paper
+from kg.sentences import sentence_at, sentence_spans
+
+if TYPE_CHECKING:
+    from kg.evaluate import Evaluation
+    from kg.graph import Graph
+    from kg.model import Link, Mention
 
 _COLOURS = {Kind.METHOD: "blue", Kind.DATASET: "green", Kind.PROBLEM: "magenta"}
 _PREDICATES = {
@@ -125,6 +131,58 @@ def stats_rows(stats: Stats) -> Iterator[dict[str, Any]]:
     for group in ("kinds", "roles", "years"):
         for name, number in getattr(stats, group).items():
             yield {"measure": f"{group}:{name}", "value": number}
+
+
+def evaluation_text(result: Evaluation) -> str:
+    """The figures of an evaluation: concepts once a paper, mentions by place, roles, reliability of confidences."""
+    lines = [f"{_count(result.papers, 'paper')}{'':<12}     P     R    F1   found  right   gold"]
+    rows = {
+        "concepts, typed": result.typed,
+        "concepts, untyped": result.untyped,
+        **{f"  {kind}": score for kind, score in result.kinds.items()},
+        "mentions, typed": result.mentions_typed,
+        "mentions, untyped": result.mentions_untyped,
+    }
+    for name, score in rows.items():
+        shares = " ".join(f"{100 * share:5.1f}" for share in (score.precision, score.recall, score.f1))
+        lines.append(f"{name:<22} {shares} {score.found:>7} {score.right:>6} {score.gold:>6}")
+    lines.append(f"roles right: {100 * result.roles.precision:.1f} % of {result.roles.found:,} links found")
+    lines += ["", "kind      confidence   mentions   mean   right"]
+    for cell in result.reliability:
+        share = 100 * cell.right / cell.mentions
+        lines.append(
+            f"{cell.kind:<9} {cell.low:.1f} … {cell.high:.1f} {cell.mentions:>12}"
+            f" {cell.confidence:>6.2f} {share:>6.1f} %"
+        )
+    return "\n".join(lines)
+
+
+def evaluation_rows(result: Evaluation) -> Iterator[dict[str, Any]]:
+    """One row for each score of an evaluation."""
+    scores = {
+        name: getattr(result, name) for name in ("typed", "untyped", "mentions_typed", "mentions_untyped", "roles")
+    }
+    for name, score in {**scores, **result.kinds}.items():
+        yield {
+            "measure": name,
+            "precision": round(score.precision, 4),
+            "recall": round(score.recall, 4),
+            "f1": round(score.f1, 4),
+            "found": score.found,
+            "right": score.right,
+            "gold": score.gold,
+        }
+
+
+def judging_text(graph: Graph, link: Link, mention: Mention, width: int) -> str:
+    """A mention in its sentence, with what the graph says of it, for a person to judge."""
+    paper, concept = graph.nodes[f"paper:{link.paper_id}"]["value"], graph.nodes[f"concept:{link.concept_id}"]["value"]
+    first, last = sentence_at(sentence_spans(paper.text), mention.start)
+    sentence = _bracketed(paper.text[first:last], [(mention.start - first, mention.end - first)])
+    head = (
+        f"{click.style(concept.label, bold=True)} as {mention.kind.value}, {link.role.value}, {mention.confidence:.2f}"
+    )
+    return "\n".join([*_wrap(paper.title, width), *_wrap(sentence, width, "  "), f"  → {head}"])
 
 
 def to_json(value: Any) -> str:

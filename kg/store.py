@@ -84,7 +84,7 @@ def read_store(path: str | Path) -> Graph:
         mentions: dict[tuple[str, str], list[Mention]] = {}
         for *row, concept_id in connection.execute("SELECT * FROM mention ORDER BY paper_id, start"):
             mentions.setdefault((row[0], concept_id), []).append(to_mention(row))
-        version, pipeline, inputs = json.loads(_meta(connection, "run"))
+        version, pipeline, inputs = _list(_meta(connection, "run"))
         return to_graph(
             [to_paper(row) for row in connection.execute("SELECT * FROM paper")],
             [to_concept(row) for row in connection.execute("SELECT * FROM concept")],
@@ -92,10 +92,7 @@ def read_store(path: str | Path) -> Graph:
                 Link(p, c, Kind(kind), Role(role), tuple(mentions.get((p, c), ())))
                 for p, c, kind, role in connection.execute("SELECT * FROM link")
             ],
-            [
-                Relation(s, Predicate(p), o, tuple(json.loads(ids)))
-                for s, p, o, ids in connection.execute("SELECT * FROM relation")
-            ],
+            [Relation(s, Predicate(p), o, _list(ids)) for s, p, o, ids in connection.execute("SELECT * FROM relation")],
             Run(version, pipeline, tuple((name, digest) for name, digest in inputs)),
         )
 
@@ -114,12 +111,16 @@ def open_store(path: str | Path) -> Iterator[sqlite3.Connection]:
         raise GraphError(f"no graph at {path.parent}: make one with 'kg build INPUT… -o {path.parent}'")
     connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
     try:
+        page_count, page_size = (connection.execute(f"PRAGMA page_{what}").fetchone()[0] for what in ("count", "size"))
+        if path.stat().st_size != page_count * page_size:
+            raise ValueError("its end is missing")
         version = _meta(connection, "schema")
         if version != str(SCHEMA_VERSION):
             raise GraphError(f"{path} is of schema version {version}, not {SCHEMA_VERSION}: build the graph again")
         yield connection
     except (sqlite3.DatabaseError, ValueError) as error:
-        raise GraphError(f"{path} is damaged or not a paperkg store ({error}): build the graph again") from error
+        reason = " ".join(str(error).split())
+        raise GraphError(f"{path} is damaged or not a paperkg store ({reason}): build the graph again") from error
     finally:
         connection.close()
 
@@ -128,22 +129,23 @@ def to_paper(row: tuple[Any, ...] | list[Any]) -> Paper:
     """A row of the table ``paper`` as a value."""
     values = dict(zip((field.name for field in fields(Paper)), row, strict=True))
     for name in ("authors", "sources"):
-        values[name] = tuple(json.loads(values[name]))
+        values[name] = _list(values[name])
     return Paper(**values)
 
 
 def to_concept(row: tuple[Any, ...] | list[Any]) -> Concept:
     """A row of the table ``concept`` as a value."""
     identifier, key, label, kinds, aliases, broader = row
-    kinds = tuple(Kind(kind) for kind in json.loads(kinds))
-    return Concept(identifier, key, label, kinds, tuple(json.loads(aliases)), tuple(json.loads(broader)))
+    kinds = tuple(Kind(kind) for kind in _list(kinds))
+    if not kinds:
+        raise ValueError(f"the concept {identifier!r} is of no kind")
+    return Concept(identifier, key, label, kinds, _list(aliases), _list(broader))
 
 
 def to_mention(row: tuple[Any, ...] | list[Any]) -> Mention:
     """A row of the table ``mention``, less its concept, as a value."""
     paper_id, start, end, surface, kind, role, confidence, detectors, long_form = row
-    detectors = tuple(json.loads(detectors))
-    return Mention(paper_id, start, end, surface, Kind(kind), Role(role), confidence, detectors, long_form)
+    return Mention(paper_id, start, end, surface, Kind(kind), Role(role), confidence, _list(detectors), long_form)
 
 
 def _meta(connection: sqlite3.Connection, key: str) -> str:
@@ -168,6 +170,14 @@ def _names(concept: Concept) -> Iterator[tuple[str, str, str, int]]:
     for alias in concept.aliases:
         names.setdefault(normal_form(alias), alias)
     return ((key, concept.id, name, int(name == concept.label)) for key, name in names.items())
+
+
+def _list(text: object) -> tuple[Any, ...]:
+    """A list that :func:`_json` wrote."""
+    items = json.loads(text) if isinstance(text, str) else None
+    if not isinstance(items, list):
+        raise ValueError(f"a list was expected, not {text!r}")
+    return tuple(items)
 
 
 def _json(value: object) -> str:

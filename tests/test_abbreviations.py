@@ -11,8 +11,9 @@ from kg.nlp.abbreviations import find_definitions, is_short_form, match_long_for
 letters = st.text("abcdefghiklmnoprstuvw", min_size=4, max_size=9)
 prose = st.lists(
     st.sampled_from(
-        ["proximal", "policy", "optimization", "PPO", "(PPO)", "(", ")", "[", "]", "GANs", "(GANs)", "k-NN", "the", "of", ",", ".",
-         "; ", "\n", " ", " ", "(see below)", "(2019)", "e.g.", "β-VAE", "(β-VAE)", "C++", "(C++)", "深度学习", "(DL)"]
+        ["proximal", "policy", "optimization", "PPO", "(PPO)", "(", ")", "[", "]", "GANs", "(GANs)", "k-NN", "the",
+         "of", ",", ".", "; ", "\n", " ", " ", "(see below)", "(2019)", "e.g.", "β-VAE", "(β-VAE)", "C++", "(C++)",
+         "深度学习", "(DL)"]
     ),
     max_size=25,
 ).map("".join)  # fmt: skip

@@ -10,8 +10,8 @@ from kg.sentences import sentence_at, sentence_spans
 
 prose = st.lists(
     st.sampled_from(
-        ["We", "show", "it", ".", ". ", "! ", "? ", "\n", " ", "e.g. ", "i.e. ", "et al. ", "Fig. ", "A", "A. ", "(", ") ",
-         '"', "”", "3.5", "β", "深度。", "U.S. ", "\u2028", "vs. ", "B."]
+        ["We", "show", "it", ".", ". ", "! ", "? ", "\n", " ", "e.g. ", "i.e. ", "et al. ", "Fig. ", "A", "A. ", "(",
+         ") ", '"', "”", "3.5", "β", "深度。", "U.S. ", "\u2028", "vs. ", "B."]
     ),
     max_size=30,
 ).map("".join)  # fmt: skip

@@ -21,7 +21,7 @@ from kg.sources.records import read_csv, read_json, read_jsonl
 from kg.sources.text import clean_text, clean_unicode
 
 TEXT = st.text(max_size=50).map(clean_text)
-NAME = st.text(st.characters(categories=("L",)), min_size=1, max_size=8).map(clean_text).filter(str.strip)
+NAME = st.text(st.characters(categories=["L"]), min_size=1, max_size=8).map(clean_text).filter(str.strip)
 NAMES = st.tuples(NAME, NAME).map(" ".join).filter(lambda name: clean_text(name) == name and " and " not in name)
 DATE = st.one_of(
     st.dates().map(str),
@@ -32,7 +32,7 @@ DATE = st.one_of(
 ARXIV = st.from_regex(r"(0[7-9]|1[0-4])(0[1-9]|1[0-2])\.[0-9]{4}|2[0-6](0[1-9]|1[0-2])\.[0-9]{5}", fullmatch=True)
 PAPERS = st.builds(
     Paper,
-    id=st.text(st.characters(categories=("L", "N")), min_size=1, max_size=12).map(clean_unicode).filter(bool),
+    id=st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=12).map(clean_unicode).filter(bool),
     title=TEXT.filter(bool),
     abstract=TEXT,
     authors=st.lists(NAMES, max_size=4, unique=True).map(tuple),

@@ -144,8 +144,9 @@ def test_no_patterns(text: str) -> None:
 
 pieces = st.lists(
     st.sampled_from(
-        ["We", "we", " propose ", " a new ", "CoolNet", ": ", "\n", "on the ", "ImageNet", " dataset", " benchmarks", " called ",
-         "the problem of ", "task of ", "parsing", " method", " that ", "C++", "β-VAE", ".", ", ", "-", "3", " ", "深度"]
+        ["We", "we", " propose ", " a new ", "CoolNet", ": ", "\n", "on the ", "ImageNet", " dataset", " benchmarks",
+         " called ", "the problem of ", "task of ", "parsing", " method", " that ", "C++", "β-VAE", ".", ", ", "-",
+         "3", " ", "深度"]
     ),
     max_size=20,
 ).map("".join)  # fmt: skip

@@ -94,7 +94,7 @@ def _explain(error: str, text: str) -> str:
     if place is None:
         return f"the query has an error: {error}"
     line, column = int(place[1]), int(place[2])
-    source = (text.splitlines() or [""])[line - 1 : line]
+    source = text.split("\n")[line - 1 : line]
     shown = f"\n  {source[0]}\n  {' ' * (column - 1)}^" if source else ""
     return f"the query has an error at line {line}, column {column}: {error[place.end() :]}{shown}"
 

@@ -59,7 +59,7 @@ def source_name(path: str | os.PathLike[str]) -> str:
 
 @contextmanager
 def open_lines(path: str | os.PathLike[str], stdin: BinaryIO | None = None) -> Iterator[Iterator[str]]:
-    r"""Open a file (``-``: ``stdin``, by default the real one) as lines of text, decompressed and decoded, with their ends.
+    r"""Open a file (``-``: ``stdin``) as lines of text, decompressed and decoded, with their ends.
 
     Gzip is known by its first two bytes. The encoding is UTF-8; lines that are not valid UTF-8 are read
     as Windows-1252. UTF-16 is known by its byte order mark.

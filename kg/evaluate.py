@@ -1,0 +1,265 @@
+"""How good is the extraction? Against annotated papers, and by judging a sample of one's own graph."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from math import sqrt
+from pathlib import Path
+
+from kg.errors import SourceError
+from kg.graph import Graph, concepts_of, links_of
+from kg.model import Concept, Kind, Link, Mention, Paper, Role
+from kg.sources.text import clean_text
+
+
+@dataclass(frozen=True, slots=True)
+class GoldConcept:
+    """A concept that an annotator found in a paper, with every surface form that names it there."""
+
+    name: str
+    kind: Kind
+    role: Role
+    surfaces: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GoldPaper:
+    """A paper and the concepts that it should be linked to."""
+
+    paper: Paper
+    concepts: tuple[GoldConcept, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Counts of a comparison: what was found and right, what was found, what should have been."""
+
+    right: int
+    found: int
+    gold: int
+
+    @property
+    def precision(self) -> float:
+        """The share of what was found that is right; 0 where nothing was found."""
+        return self.right / self.found if self.found else 0.0
+
+    @property
+    def recall(self) -> float:
+        """The share of the gold standard that was found; 0 where it is empty."""
+        return self.right / self.gold if self.gold else 0.0
+
+    @property
+    def f1(self) -> float:
+        """The harmonic mean of precision and recall.
+
+        Examples
+        --------
+        >>> round(Score(right=6, found=8, gold=12).f1, 3)
+        0.6
+        """
+        return 2 * self.right / (self.found + self.gold) if self.found + self.gold else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Mentions of one kind with ``low <= confidence < high``: how many, their mean confidence, how many right."""
+
+    kind: Kind
+    low: float
+    high: float
+    mentions: int
+    confidence: float
+    right: int
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """All figures of a comparison. Concepts count once a paper; mentions count by exact place."""
+
+    papers: int
+    typed: Score
+    untyped: Score
+    kinds: dict[str, Score]
+    mentions_typed: Score
+    mentions_untyped: Score
+    roles: Score
+    reliability: tuple[Bin, ...] = field(default=())
+
+
+def read_gold(path: str | Path) -> list[GoldPaper]:
+    """Read annotated papers: JSON Lines with id, title, abstract and concepts (name, type, role, surfaces).
+
+    Raises
+    ------
+    SourceError
+        Where the file is missing or a line is not of this form; it names the line.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise SourceError(f"{path}: there is no such file; give annotated papers as JSON Lines")
+    gold = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            gold.append(_gold_paper(json.loads(line), path.name, number))
+        except (KeyError, TypeError, ValueError) as error:
+            raise SourceError(f"{path}:{number}: not an annotated paper ({error!r}); see kg eval --help") from error
+    if not gold:
+        raise SourceError(f"{path}: the file is empty; give annotated papers as JSON Lines")
+    return gold
+
+
+def evaluate(graph: Graph, gold: Sequence[GoldPaper]) -> Evaluation:
+    """Compare a graph of the annotated papers with their annotation.
+
+    A concept of the gold standard is found when the paper is linked to a concept that carries, as label,
+    alias or surface form in this paper, its name or one of its surface forms; case, plural s and
+    punctuation do not count. Matching is one to one. A mention is right when it stands exactly where the
+    gold standard has one.
+    """
+    concepts = {concept.id: concept for concept in concepts_of(graph)}
+    by_paper: dict[str, list[Link]] = {}
+    for link in links_of(graph):
+        by_paper.setdefault(link.paper_id, []).append(link)
+    pairs_typed, pairs_untyped = [], []
+    for item in gold:
+        links = by_paper.get(item.paper.id, [])
+        pairs_typed += _match(item.concepts, links, concepts, typed=True)
+        pairs_untyped += _match(item.concepts, links, concepts, typed=False)
+    links = [link for item in gold for link in by_paper.get(item.paper.id, [])]
+    wanted = [concept for item in gold for concept in item.concepts]
+    return Evaluation(
+        papers=len(gold),
+        typed=Score(len(pairs_typed), len(links), len(wanted)),
+        untyped=Score(len(pairs_untyped), len(links), len(wanted)),
+        kinds={
+            kind.value: Score(
+                sum(g.kind is kind for g, _ in pairs_typed),
+                sum(link.kind is kind for link in links),
+                sum(g.kind is kind for g in wanted),
+            )
+            for kind in Kind
+        },
+        mentions_typed=_mention_score(gold, by_paper, typed=True),
+        mentions_untyped=_mention_score(gold, by_paper, typed=False),
+        roles=Score(sum(g.role is k.role for g, k in pairs_untyped), len(pairs_untyped), len(pairs_untyped)),
+        reliability=tuple(_reliability(gold, by_paper)),
+    )
+
+
+def gold_mentions(item: GoldPaper) -> dict[tuple[int, int], Kind]:
+    """Where the gold standard has mentions: each surface at word boundaries, the longest where they overlap.
+
+    Examples
+    --------
+    >>> paper = Paper("p", "Faster R-CNN and R-CNN")
+    >>> concepts = tuple(GoldConcept(s, Kind.METHOD, Role.USES, (s,)) for s in ("R-CNN", "Faster R-CNN"))
+    >>> sorted(gold_mentions(GoldPaper(paper, concepts)))
+    [(0, 12), (17, 22)]
+    """
+    surfaces = {surface: concept.kind for concept in item.concepts for surface in concept.surfaces if surface}
+    taken: dict[tuple[int, int], Kind] = {}
+    for surface in sorted(surfaces, key=lambda s: (-len(s), s)):
+        for match in re.finditer(rf"(?<!\w){re.escape(surface)}(?!\w)", item.paper.text):
+            if all(match.end() <= start or end <= match.start() for start, end in taken):
+                taken[match.start(), match.end()] = surfaces[surface]
+    return taken
+
+
+def sample_mentions(graph: Graph, number: int, seed: int = 0) -> list[tuple[Link, Mention]]:
+    """Draw mentions for judging: the same ones for the same graph, number and seed, in random order."""
+
+    def rank(item: tuple[Link, Mention]) -> str:
+        mention = item[1]
+        return hashlib.sha256(f"{seed} {mention.paper_id} {mention.start} {mention.end}".encode()).hexdigest()
+
+    return sorted(((link, m) for link in links_of(graph) for m in link.mentions), key=rank)[:number]
+
+
+def wilson_interval(right: int, number: int, z: float = 1.96) -> tuple[float, float]:
+    """The interval of a share that was seen ``right`` times in ``number``, at 95 % by default.
+
+    References
+    ----------
+    E. B. Wilson (1927). Probable inference, the law of succession, and statistical inference. JASA 22, 209-212.
+
+    Examples
+    --------
+    >>> [round(bound, 2) for bound in wilson_interval(45, 50)]
+    [0.79, 0.96]
+    """
+    if not number:
+        return 0.0, 1.0
+    share = right / number
+    centre = share + z * z / (2 * number)
+    spread = z * sqrt(share * (1 - share) / number + z * z / (4 * number * number))
+    scale = 1 + z * z / number
+    return max(0.0, (centre - spread) / scale), min(1.0, (centre + spread) / scale)
+
+
+def _gold_paper(record: dict[str, object], source: str, number: int) -> GoldPaper:
+    title, abstract, concepts = record["title"], record.get("abstract", ""), record["concepts"]
+    if not isinstance(title, str) or not isinstance(abstract, str) or not isinstance(concepts, list):
+        raise TypeError("title and abstract must be text, concepts a list")
+    paper = Paper(f"{number:06}", clean_text(title), clean_text(abstract), sources=(source,))
+    found = (
+        GoldConcept(c["name"], Kind(c["type"]), Role(c["role"]), tuple(clean_text(s) for s in c["surfaces"]))
+        for c in concepts
+    )
+    return GoldPaper(paper, tuple(found))
+
+
+def _plain(name: str) -> str:
+    words = re.sub(r"[\W_]+", " ", name.lower()).split()
+    return " ".join(re.sub(r"(?<=[a-z]{2}[^su])s$", "", word) for word in words)
+
+
+def _match(
+    wanted: Iterable[GoldConcept], links: Sequence[Link], concepts: dict[str, Concept], *, typed: bool
+) -> list[tuple[GoldConcept, Link]]:
+    names = [
+        {
+            _plain(n)
+            for n in (concepts[k.concept_id].label, *concepts[k.concept_id].aliases, *(m.surface for m in k.mentions))
+        }
+        for k in links
+    ]
+    taken: set[int] = set()
+    pairs = []
+    for gold in wanted:
+        own = {_plain(name) for name in (gold.name, *gold.surfaces)}
+        for index, link in enumerate(links):
+            if index not in taken and own & names[index] and (not typed or link.kind is gold.kind):
+                taken.add(index)
+                pairs.append((gold, link))
+                break
+    return pairs
+
+
+def _mention_score(gold: Iterable[GoldPaper], by_paper: dict[str, list[Link]], *, typed: bool) -> Score:
+    right = found = total = 0
+    for item in gold:
+        wanted = gold_mentions(item)
+        mentions = [(link.kind, m) for link in by_paper.get(item.paper.id, []) for m in link.mentions]
+        hits = [(kind, wanted[m.start, m.end]) for kind, m in mentions if (m.start, m.end) in wanted]
+        right += sum(not typed or kind is expected for kind, expected in hits)
+        found, total = found + len(mentions), total + len(wanted)
+    return Score(right, found, total)
+
+
+def _reliability(gold: Iterable[GoldPaper], by_paper: dict[str, list[Link]], bins: int = 10) -> Iterable[Bin]:
+    cells: dict[tuple[Kind, int], list[tuple[float, bool]]] = {}
+    for item in gold:
+        wanted = gold_mentions(item)
+        for link in by_paper.get(item.paper.id, []):
+            for m in link.mentions:
+                cell = cells.setdefault((m.kind, min(bins - 1, int(m.confidence * bins))), [])
+                cell.append((m.confidence, wanted.get((m.start, m.end)) is m.kind))
+    for (kind, index), seen in sorted(cells.items()):
+        mean = sum(confidence for confidence, _ in seen) / len(seen)
+        yield Bin(kind, index / bins, (index + 1) / bins, len(seen), mean, sum(right for _, right in seen))

@@ -1,0 +1,84 @@
+"""Normal forms of surfaces: the key under which spellings of one name meet.
+
+A form is the surface's words in lower case, without punctuation and plural s: "Graph Neural-Networks" → "graph neural network".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+_WORD = re.compile(r"[^\W_]+")
+_PLURAL = re.compile(r"(?<=[a-z]{2}[^su])s$")
+_GAP = re.compile(r"[\s\-–‑/'’_.&+*]{0,2}$")
+
+#: No name that is looked up has more words than this.
+MAX_WORDS = 8
+
+
+class Word(NamedTuple):
+    """A word of a text: its form, and its range in code points."""
+
+    form: str
+    start: int
+    end: int
+
+
+def word_forms(text: str) -> list[Word]:
+    """Split a text into words, each with its form and range.
+
+    Examples
+    --------
+    >>> word_forms("β-VAEs")
+    [Word(form='β', start=0, end=1), Word(form='vae', start=2, end=6)]
+    """
+    return [Word(_PLURAL.sub("", m.group().lower()), m.start(), m.end()) for m in _WORD.finditer(text)]
+
+
+def form_of(surface: str) -> str:
+    """The form of a surface.
+
+    Examples
+    --------
+    >>> form_of("Graph Neural-Networks")
+    'graph neural network'
+    """
+    return " ".join(word.form for word in word_forms(surface))
+
+
+def joins(text: str, left: Word, right: Word) -> bool:
+    """Whether two neighbouring words may belong to one name: at most a space, a hyphen or the like lies between.
+
+    Examples
+    --------
+    >>> text = "self-training, pruning"
+    >>> words = word_forms(text)
+    >>> joins(text, words[0], words[1]), joins(text, words[1], words[2])
+    (True, False)
+    """
+    return _GAP.match(text, left.end, right.start) is not None
+
+
+def find_forms(text: str, words: Sequence[Word], forms: Iterable[str]) -> dict[str, list[tuple[int, int]]]:
+    """Where in a text each form occurs, as half-open ranges of word numbers, in text order.
+
+    Examples
+    --------
+    >>> text = "GANs and the GAN"
+    >>> find_forms(text, word_forms(text), ["gan"])
+    {'gan': [(0, 1), (3, 4)]}
+    """
+    by_first: dict[str, list[list[str]]] = {}
+    for form in sorted(set(forms)):
+        parts = form.split()
+        if parts:
+            by_first.setdefault(parts[0], []).append(parts)
+    found: dict[str, list[tuple[int, int]]] = {}
+    for i, word in enumerate(words):
+        for parts in by_first.get(word.form, ()):
+            stop = i + len(parts)
+            if stop <= len(words) and all(words[i + k].form == part for k, part in enumerate(parts)):
+                if all(joins(text, words[k], words[k + 1]) for k in range(i, stop - 1)):
+                    found.setdefault(" ".join(parts), []).append((i, stop))
+    return found
