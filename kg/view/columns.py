@@ -1,0 +1,106 @@
+"""The graph as columns of numbers and strings: what the page's script reads (``page/data.js``)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from kg.graph import Graph, concepts_of, links_of, papers_of, relations_of
+from kg.model import Kind, Link, Mention, Paper, Predicate, Role
+from kg.sentences import sentence_spans
+
+_KINDS, _ROLES, _PREDICATES = list(Kind), list(Role), list(Predicate)
+
+
+def to_columns(graph: Graph) -> dict[str, Any]:
+    """Lay out all papers, concepts, links, mentions and relations in columns.
+
+    A paper or a concept is its place in the column of ids, which is sorted; a kind, role or predicate its
+    place in the list of names; a mention lies at ``start``, ``length`` code points of its paper's text, with
+    its confidence in percent. The mentions of a link stand together, in text order: ``links.mentions`` counts
+    them.
+
+    Examples
+    --------
+    >>> from kg.graph import to_graph
+    >>> from kg.model import Concept
+    >>> text = Paper("p1", "Adam", "We introduce Adam.")
+    >>> found = Mention("p1", 18, 22, "Adam", Kind.METHOD, Role.PROPOSES, 0.9, ("pattern",))
+    >>> link = Link("p1", "adam-1a2b3c", Kind.METHOD, Role.PROPOSES, (found,))
+    >>> columns = to_columns(to_graph([text], [Concept("adam-1a2b3c", "adam", "Adam", (Kind.METHOD,))], [link]))
+    >>> columns["papers"]["sentences"], columns["mentions"]["start"], columns["mentions"]["confidence"]
+    ([[0, 5]], [18], [90])
+    """
+    papers = list(papers_of(graph))
+    concepts = list(concepts_of(graph))
+    links = sorted(links_of(graph), key=lambda link: (link.paper_id, link.concept_id, _ROLES.index(link.role)))
+    paper_at = {paper.id: i for i, paper in enumerate(papers)}
+    concept_at = {concept.id: i for i, concept in enumerate(concepts)}
+    relations = list(relations_of(graph))
+    return {
+        "kinds": [kind.value for kind in _KINDS],
+        "roles": [role.value for role in _ROLES],
+        "predicates": [predicate.value for predicate in _PREDICATES],
+        "papers": _papers(papers),
+        "concepts": {
+            "id": [concept.id for concept in concepts],
+            "label": [concept.label for concept in concepts],
+            "kinds": [[_KINDS.index(kind) for kind in concept.kinds] for concept in concepts],
+            "aliases": [[name for name in concept.aliases if name != concept.label] for concept in concepts],
+            "broader": [[concept_at[b] for b in concept.broader if b in concept_at] for concept in concepts],
+        },
+        "links": {
+            "paper": [paper_at[link.paper_id] for link in links],
+            "concept": [concept_at[link.concept_id] for link in links],
+            "kind": [_KINDS.index(link.kind) for link in links],
+            "role": [_ROLES.index(link.role) for link in links],
+            "mentions": [len(link.mentions) for link in links],
+        },
+        **_mentions(links),
+        "relations": {
+            "subject": [concept_at[relation.subject] for relation in relations],
+            "predicate": [_PREDICATES.index(relation.predicate) for relation in relations],
+            "object": [concept_at[relation.object] for relation in relations],
+            "support": [len(relation.paper_ids) for relation in relations],
+        },
+    }
+
+
+def _papers(papers: Iterable[Paper]) -> dict[str, list[Any]]:
+    papers = list(papers)
+    return {
+        "id": [paper.id for paper in papers],
+        "title": [paper.title for paper in papers],
+        "abstract": [paper.abstract for paper in papers],
+        "sentences": [[start for start, _ in sentence_spans(paper.text)] for paper in papers],
+        "authors": [list(paper.authors) for paper in papers],
+        "authorCount": [paper.author_count for paper in papers],
+        "date": [paper.date for paper in papers],
+        "venue": [paper.venue or paper.organization for paper in papers],
+        "links": [_addresses(paper) for paper in papers],
+    }
+
+
+def _addresses(paper: Paper) -> list[str]:
+    """Where the paper can be read. The page shows a link only where the scheme is http or https."""
+    found = [paper.url] if paper.url else []
+    if paper.arxiv_id:
+        found.append(f"https://arxiv.org/abs/{paper.arxiv_id}")
+    if paper.doi:
+        found.append(f"https://doi.org/{paper.doi}")
+    return list(dict.fromkeys(found))
+
+
+def _mentions(links: Iterable[Link]) -> dict[str, Any]:
+    mentions: list[Mention] = [mention for link in links for mention in link.mentions]
+    detectors = sorted({mention.detectors for mention in mentions})
+    place = {names: i for i, names in enumerate(detectors)}
+    return {
+        "detectors": [list(names) for names in detectors],
+        "mentions": {
+            "start": [mention.start for mention in mentions],
+            "length": [mention.end - mention.start for mention in mentions],
+            "confidence": [round(100 * mention.confidence) for mention in mentions],
+            "detector": [place[mention.detectors] for mention in mentions],
+        },
+    }

@@ -1,0 +1,127 @@
+"""The file: pyvis gives the network and vis-network, the page around them is ours."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import re
+from base64 import b64encode
+from importlib.resources import files
+from typing import Any
+
+from kg.graph import Graph
+from kg.view.columns import to_columns
+from kg.view.scene import Scene, radius, to_scene
+
+_SCRIPTS = ("text.js", "data.js", "search.js", "labels.js", "fan.js", "stage.js", "panel.js", "app.js")
+_SHAPES = {"method": "dot", "dataset": "square", "problem": "diamond"}
+_COMPRESS_ABOVE = 1_000_000  # characters
+_VIS = "templates/lib/vis-9.1.2/vis-network.min.js"
+_LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
+
+
+def to_html(graph: Graph, *, title: str = "paperkg", scene_size: int = 300) -> str:
+    """Write a graph as one HTML file that needs nothing else: no network, no other file.
+
+    The same graph gives the same text. At most ``scene_size`` concepts are shown at first, the most connected
+    ones; all others, and all papers, are in the file and are found by search.
+
+    Notes
+    -----
+    Data stands in ``<script type="application/json">`` with every ``<`` escaped, and reaches the page as text
+    nodes only. The page's Content-Security-Policy allows its own script and style, by their hash, and
+    nothing else: no request can leave it.
+
+    Examples
+    --------
+    >>> from kg.graph import to_graph
+    >>> page = to_html(to_graph([], [], []), title="<empty>")
+    >>> "<title>&lt;empty&gt;</title>" in page
+    True
+    """
+    from jinja2 import DictLoader, Environment
+
+    columns = to_columns(graph)
+    network = _network(to_scene(graph, scene_size), columns)
+    script, style = _script(), _asset("style.css")
+    network.templateEnv = Environment(loader=DictLoader({"page.html": _asset("page.html")}), autoescape=True)
+    network.templateEnv.filters["embed"] = _embed
+    network.templateEnv.globals.update(
+        title=_LONE_SURROGATE.sub("\ufffd", title), data=_pack(columns), script=script, style=style, policy=_policy
+    )
+    network.path = "page.html"
+    page: str = network.generate_html(name="graph.html")
+    return page
+
+
+def _network(scene: Scene, columns: dict[str, Any]) -> Any:
+    """The first scene as pyvis' network: nodes are numbers, the places of the concepts in their column."""
+    from pyvis.network import Network
+
+    network = Network(directed=True, cdn_resources="in_line")  # undirected edges would be compared pair by pair
+    kinds, concepts = columns["kinds"], columns["concepts"]
+    for i, node in enumerate(scene.nodes):
+        kind = kinds[concepts["kinds"][node][0]]
+        x, y = scene.positions[i]
+        size = round(radius(scene.papers[i]), 1)
+        network.add_node(node, concepts["label"][node], _SHAPES[kind], x=x, y=y, size=size, group=scene.communities[i])
+    for edge in scene.edges:
+        network.add_edge(edge.a, edge.b, support=edge.support, arrows="")
+    network.options = {
+        "physics": {"enabled": False},
+        "layout": {"improvedLayout": False},
+        "interaction": {"dragNodes": False, "hover": True, "tooltipDelay": 0, "hideEdgesOnDrag": False},
+        "edges": {"smooth": False, "chosen": False},
+        "nodes": {"chosen": False, "borderWidth": 1.5},
+        "discs": [[disc.x, disc.y, disc.radius] for disc in scene.discs],
+    }
+    return network
+
+
+def _asset(name: str) -> str:
+    return files("kg.view").joinpath("page", name).read_text(encoding="utf-8")
+
+
+def _script() -> str:
+    """vis-network as pyvis ships it, then the page's own modules, in one scope of their own."""
+    engine = files("pyvis").joinpath(_VIS).read_text(encoding="utf-8")
+    engine = re.sub(r"^//# sourceMappingURL=.*$", "", engine, flags=re.MULTILINE)
+    modules = "\n".join(f"// --- {name}\n{_asset(name)}" for name in _SCRIPTS)
+    script = f"{engine}\n(() => {{\n'use strict';\n{modules}}})();\n"
+    if "</script" in script.lower() or "<!--" in script:
+        raise ValueError("the page's script would end its own element")
+    return script
+
+
+def _policy(script: str, style: str) -> str:
+    """The Content-Security-Policy (W3C, level 3) that allows this script and this style alone."""
+    digest = {
+        name: b64encode(hashlib.sha256(code.encode()).digest()).decode()
+        for name, code in (("script", script), ("style", style))
+    }
+    return (
+        f"default-src 'none'; script-src 'sha256-{digest['script']}'; style-src 'sha256-{digest['style']}'; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _json(value: Any) -> str:
+    """JSON that may stand in a ``<script>``: no ``<``, no line separators, no lone surrogates."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    text = text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    return _LONE_SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def _embed(value: Any) -> Any:
+    from markupsafe import Markup
+
+    return Markup(_json(value))  # noqa: S704  (escaped above, by JSON's own rules)
+
+
+def _pack(columns: dict[str, Any]) -> dict[str, Any]:
+    """The columns themselves, or, where they are many, their JSON as base64 of gzip (without a clock)."""
+    text = _json(columns)
+    if len(text) <= _COMPRESS_ABOVE:
+        return {"columns": columns}
+    return {"gzip": b64encode(gzip.compress(text.encode(), mtime=0)).decode()}

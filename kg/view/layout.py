@@ -1,0 +1,175 @@
+"""Positions computed in advance: communities apart, packed; each laid out on its own.
+
+The result depends on the input alone: no random start, and positions are rounded to whole units.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+_GAP = 22.0  # free space between two nodes, enough for one line of a label
+_APART = 20.0  # free space between two communities
+_GOLDEN = 2.399963229728653  # the golden angle, in radians
+_WIDE = 1.3  # the stage is wider than high
+_NEARBY = 60  # communities that a new one may lean against
+
+
+@dataclass(frozen=True, slots=True)
+class Disc:
+    """The ground that a community stands on; of radius 0 where no edge lies within it."""
+
+    x: int
+    y: int
+    radius: int
+
+
+Placed = tuple[tuple[tuple[int, int], ...], tuple[int, ...], tuple[Disc, ...]]
+
+
+def place(radii: Sequence[float], edges: Sequence[tuple[int, int, float]]) -> Placed:
+    """Lay out nodes of the given radii, the most important first, and weighted edges between their places.
+
+    Communities are found by Louvain's method [1]_, arranged by forces [2]_, and packed as discs, the
+    largest in the middle and each next one as near as can be to what it is connected with.
+
+    Returns
+    -------
+    positions, communities, discs
+        A position for each node, the place of its disc in ``discs``, and the discs.
+
+    References
+    ----------
+    .. [1] Blondel et al. (2008), Fast unfolding of communities in large networks.
+    .. [2] Fruchterman and Reingold (1991), Graph drawing by force-directed placement.
+
+    Examples
+    --------
+    >>> positions, communities, discs = place([10, 10, 10, 8], [(0, 1, 1.0), (1, 2, 1.0)])
+    >>> communities, len(discs)
+    ((0, 0, 0, 1), 2)
+    >>> place([], [])
+    ((), (), ())
+    """
+    import numpy as np
+
+    groups = _communities(len(radii), edges)
+    member = {node: i for i, group in enumerate(groups) for node in group}
+    inner: dict[int, list[tuple[int, int, float]]] = defaultdict(list)
+    between: dict[tuple[int, int], float] = defaultdict(float)
+    for a, b, weight in edges:
+        if member[a] == member[b]:
+            inner[member[a]].append((groups[member[a]].index(a), groups[member[b]].index(b), weight))
+        else:
+            between[min(member[a], member[b]), max(member[a], member[b])] += weight
+    arranged = [_arrange(np.array([radii[n] for n in group]), inner.get(i, [])) for i, group in enumerate(groups)]
+    sizes = [size for _, size in arranged]
+    centres = _pack(sizes, between)
+    positions = {
+        node: (round(float(centres[i][0] + point[0])), round(float(centres[i][1] + point[1])))
+        for i, group in enumerate(groups)
+        for node, point in zip(group, arranged[i][0], strict=True)
+    }
+    discs = (
+        Disc(round(float(x)), round(float(y)), round(sizes[i]) if i in inner else 0) for i, (x, y) in enumerate(centres)
+    )
+    return tuple(positions[n] for n in range(len(radii))), tuple(member[n] for n in range(len(radii))), tuple(discs)
+
+
+def _communities(count: int, edges: Sequence[tuple[int, int, float]]) -> list[list[int]]:
+    """Louvain communities, largest first; what is connected with nothing comes last, as one group."""
+    import networkx as nx
+
+    graph: Any = nx.Graph()
+    graph.add_nodes_from(range(count))
+    graph.add_weighted_edges_from(edges)
+    loose = [node for node in range(count) if not graph.degree(node)]
+    graph.remove_nodes_from(loose)
+    found = [sorted(group) for group in nx.community.louvain_communities(graph, seed=1)] if len(graph) else []
+    return sorted(found, key=lambda group: (-len(group), group)) + ([loose] if loose else [])
+
+
+def _arrange(radii: Floats, edges: Sequence[tuple[int, int, float]]) -> tuple[Floats, float]:
+    """Place one community around the origin; the radius of its disc comes with the positions."""
+    import numpy as np
+
+    count = len(radii)
+    length = 2 * float(radii.mean()) + _GAP
+    steps = np.arange(count)
+    spiral = 0.62 * length * np.sqrt(steps + 0.3 * (count > 1))
+    points: Floats = np.stack([spiral * np.cos(steps * _GOLDEN), spiral * np.sin(steps * _GOLDEN)], axis=1)
+    if edges:
+        points = _forces(points, edges, length)
+    points = _separate(points, radii)
+    points -= (points.max(axis=0) + points.min(axis=0)) / 2
+    return points, float((np.hypot(points[:, 0], points[:, 1]) + radii).max()) + _GAP / 2
+
+
+def _forces(points: Floats, edges: Sequence[tuple[int, int, float]], length: float) -> Floats:
+    import numpy as np
+
+    a, b = np.array([e[0] for e in edges]), np.array([e[1] for e in edges])
+    pull = 0.5 + np.array([e[2] for e in edges])
+    rounds = int(min(160, max(20, 60_000_000 // len(points) ** 2)))
+    for step in range(rounds):
+        delta = points[:, None, :] - points[None, :, :]
+        squared = (delta**2).sum(axis=2) + 1.0
+        move = (delta * (length**2 / squared)[:, :, None]).sum(axis=1)
+        along = points[a] - points[b]
+        force = along * (np.hypot(along[:, 0], along[:, 1]) * pull / length)[:, None]
+        np.add.at(move, a, -force)
+        np.add.at(move, b, force)
+        move -= 0.35 * points
+        size = np.hypot(move[:, 0], move[:, 1]) + 1e-9
+        limit = length * (1 - step / rounds) * 0.6
+        points = points + move * (np.minimum(size, limit) / size)[:, None]
+    return points
+
+
+def _separate(points: Floats, radii: Floats) -> Floats:
+    """Push apart what overlaps, until nothing does or the patience ends."""
+    import numpy as np
+
+    need = radii[:, None] + radii[None, :] + _GAP
+    np.fill_diagonal(need, 0.0)
+    for _ in range(80 if len(points) < 600 else 20):
+        delta = points[:, None, :] - points[None, :, :]
+        distance = np.sqrt((delta**2).sum(axis=2)) + 1e-6
+        overlap = np.maximum(0.0, need - distance)
+        if overlap.max() < 0.5:
+            break
+        points = points + (delta * (0.3 * overlap / distance)[:, :, None]).sum(axis=1)
+    return points
+
+
+def _pack(sizes: Sequence[float], between: dict[tuple[int, int], float]) -> list[tuple[float, float]]:
+    """Centres for discs of the given radii: no two overlap, connected ones stand near each other."""
+    import numpy as np
+
+    count = len(sizes)
+    radii, centres = np.array(sizes), np.zeros((count, 2))
+    turns = np.arange(36) * (2 * np.pi / 36)
+    ring = np.stack([np.cos(turns), np.sin(turns)], axis=1)
+    weights: dict[int, list[tuple[int, float]]] = defaultdict(list)
+    for (a, b), weight in sorted(between.items()):
+        weights[b].append((a, weight))
+    for i in range(1, count):
+        near = np.arange(max(0, i - _NEARBY), i)
+        reach = (radii[near] + radii[i] + _APART)[:, None, None]
+        spots = (centres[near][:, None, :] + reach * ring[None, :, :]).reshape(-1, 2)
+        gaps = np.sqrt(((spots[:, None, :] - centres[None, :i, :]) ** 2).sum(axis=2)) - radii[:i] - radii[i]
+        spots = spots[(gaps > _APART - 1).all(axis=1)]
+        cost = np.hypot(spots[:, 0] / _WIDE, spots[:, 1])
+        for a, weight in weights[i]:
+            away = spots - centres[a]
+            cost = cost + 0.6 * weight * np.hypot(away[:, 0], away[:, 1]) / (1 + sum(w for _, w in weights[i]))
+        centres[i] = spots[int(np.argmin(np.round(cost, 3)))]
+    return [(float(x), float(y)) for x, y in centres]

@@ -1,0 +1,98 @@
+// Labels on the canvas: the most important first, each only where it covers no other label and no node.
+
+const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif";
+const MUST_STAND = 30; // so many of the most important labels may cover a node that matters less
+const PIXELS_EACH = 9000; // one label for so many pixels of the stage: more is clutter
+const CELL = 48; // the grid in which overlaps are looked up, in pixels
+
+class Labels {
+  constructor() {
+    this.widths = new Map();
+    this.pen = document.createElement("canvas").getContext("2d");
+    this.boxes = []; // where labels were drawn last, so that a click on a label is a click on its node
+  }
+
+  /** The node whose label lies at a place of the canvas, or null. */
+  at(x, y) {
+    return this.boxes.find((box) => x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height)?.node
+      ?? null;
+  }
+
+  /** The width of a label, in pixels. */
+  widthOf(mark) { return this.#width(`${mark.bold ? "600 " : ""}${mark.size}px ${FONT}`, mark.text); }
+
+  /**
+   * Draw the labels of `marks`, the most important first.
+   *
+   * A mark is `{node, text, x, y, radius, size, bold, must, sides}` in pixels of the canvas; `sides` says where
+   * the label may stand ("right", "left", "below", "above"), in the order of preference. `must` draws at any rate.
+   */
+  draw(context, marks, { width, height, colours }) {
+    this.boxes = [];
+    const grid = new Map();
+    const onStage = marks.filter((m) => m.x > -200 && m.y > -50 && m.x < width + 200 && m.y < height + 50);
+    for (const [i, { x, y, radius, node }] of onStage.entries())
+      this.#occupy(grid, { x: x - radius, y: y - radius, width: 2 * radius, height: 2 * radius, node, solid: i < MUST_STAND });
+    context.textBaseline = "middle";
+    context.textAlign = "left";
+    context.lineJoin = "round";
+    const most = Math.max(30, Math.round((width * height) / PIXELS_EACH));
+    for (const [i, m] of onStage.entries()) {
+      if (this.boxes.length >= most) break;
+      const box = this.#room(grid, m, i < MUST_STAND, { width, height });
+      if (!box) continue;
+      this.#occupy(grid, box);
+      this.boxes.push(box);
+      context.font = box.font;
+      context.lineWidth = 4;
+      context.strokeStyle = colours.ground;
+      context.fillStyle = m.bold ? colours.text : colours.label;
+      context.strokeText(m.text, box.x + 2, box.y + box.height / 2);
+      context.fillText(m.text, box.x + 2, box.y + box.height / 2);
+    }
+  }
+
+  #room(grid, m, important, stage) {
+    const font = `${m.bold ? "600 " : ""}${m.size}px ${FONT}`;
+    const width = this.#width(font, m.text) + 4;
+    const height = m.size + 4;
+    const places = {
+      below: [m.x - width / 2, m.y + m.radius + 1], above: [m.x - width / 2, m.y - m.radius - height - 1],
+      right: [m.x + m.radius + 4, m.y - height / 2], left: [m.x - m.radius - width - 4, m.y - height / 2],
+    };
+    const boxes = m.sides.map((side) => ({ x: places[side][0], y: places[side][1], width, height, node: m.node, font }));
+    const within = boxes.filter((b) => b.x > 0 && b.y > 0 && b.x + width < stage.width && b.y + height < stage.height);
+    return within.find((box) => !this.#taken(grid, box, true))
+      ?? (important ? within.find((box) => !this.#taken(grid, box, false)) : null) ?? (m.must ? boxes[0] : null);
+  }
+
+  #width(font, text) {
+    const key = `${font}\n${text}`;
+    if (!this.widths.has(key)) {
+      this.pen.font = font;
+      this.widths.set(key, this.pen.measureText(text).width);
+    }
+    return this.widths.get(key);
+  }
+
+  *#cells({ x, y, width, height }) {
+    for (let i = Math.floor(x / CELL); i <= Math.floor((x + width) / CELL); i++)
+      for (let j = Math.floor(y / CELL); j <= Math.floor((y + height) / CELL); j++) yield `${i},${j}`;
+  }
+
+  #occupy(grid, box) {
+    for (const cell of this.#cells(box)) {
+      if (!grid.has(cell)) grid.set(cell, []);
+      grid.get(cell).push(box);
+    }
+  }
+
+  /** Whether a box would cover a label or a node that matters, or, with `also`, any node. */
+  #taken(grid, box, also) {
+    for (const cell of this.#cells(box))
+      for (const other of grid.get(cell) ?? [])
+        if (other.node !== box.node && (also || other.font || other.solid) && box.x < other.x + other.width && other.x < box.x + box.width
+            && box.y < other.y + other.height && other.y < box.y + box.height) return true;
+    return false;
+  }
+}

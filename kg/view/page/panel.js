@@ -1,0 +1,219 @@
+// The panel beside the network: an overview, a concept, or a paper. It is also the way of the keyboard and of
+// screen readers to everything that the network shows.
+
+const FIRST_PAPERS = 20;
+const FIRST_RELATED = 12;
+const ROLE_WORDS = {
+  proposes: ["proposes it", "propose it"], addresses: ["addresses it", "address it"], studies: ["studies it", "study it"],
+  uses: ["uses it", "use it"], "evaluates-on": ["evaluates on it", "evaluate on it"],
+  "compares-with": ["compares with it", "compare with it"], mentions: ["mentions it", "mention it"],
+};
+const PREDICATE_WORDS = {
+  usedFor: ["used for", "tackled by"], evaluatedWith: ["evaluated with", "evaluates"],
+  comparedWith: ["compared with", "compared with"], partOf: ["part of", "has part"],
+};
+
+function announce(text) { document.getElementById("status").textContent = text; }
+
+/** The sign of a kind: the same shape and colour as in the network. */
+function glyph(kind) {
+  const shape = {
+    method: () => svg("circle", { cx: 6, cy: 6, r: 5 }), dataset: () => svg("rect", { x: 1.5, y: 1.5, width: 9, height: 9 }),
+    problem: () => svg("path", { d: "M6 0 12 6 6 12 0 6Z" }), paper: () => svg("path", { d: "M6 1 11.5 11 .5 11Z" }),
+  }[kind];
+  return svg("svg", { class: `glyph ${kind}`, viewBox: "0 0 12 12", width: 12, height: 12, "aria-hidden": "true" }, shape());
+}
+
+class Panel {
+  constructor(graph) {
+    this.graph = graph;
+    this.element = document.getElementById("panel");
+  }
+
+  /** Show a node, or, with null, the overview. */
+  show(node, hidden) {
+    const content = node === null ? this.#overview(hidden) : this.graph.isPaper(node) ? this.#paper(node) : this.#concept(node);
+    this.element.replaceChildren(...content.flat().filter(Boolean));
+    this.element.scrollTop = 0;
+    this.element.classList.toggle("has-node", node !== null);
+  }
+
+  #link(node, ...content) {
+    return el("a", { href: `#${this.graph.address(node)}`, dir: "auto" }, ...content);
+  }
+
+  #row(node, note) {
+    return el("li", {}, glyph(this.graph.kind(node)), this.#link(node, this.graph.label(node)), el("span", { class: "note" }, note));
+  }
+
+  #section(title, ...content) {
+    return el("section", {}, el("h3", {}, title), ...content);
+  }
+
+  // --- overview
+
+  #overview(hidden) {
+    const { graph } = this;
+    const nodes = Array.from({ length: graph.conceptCount }, (_, node) => node)
+      .sort((a, b) => graph.papersOf[b] - graph.papersOf[a] || a - b);
+    const papers = Array.from({ length: graph.paperCount }, (_, paper) => paper).sort((a, b) => graph.newestFirst(a, b));
+    const titles = { method: "Methods", dataset: "Datasets", problem: "Problems" };
+    return [
+      el("p", { class: "back hint" }, "Choose a node, or press / and type a name."),
+      el("h2", {}, "Most studied"),
+      graph.kinds.filter((kind) => !hidden.has(kind)).map((kind) => {
+        const own = nodes.filter((node) => graph.kind(node) === kind).slice(0, 10);
+        return own.length && this.#section(titles[kind], el("ul", { class: "rows" },
+          own.map((node) => this.#row(node, plural(graph.papersOf[node], "paper")))));
+      }),
+      papers.length && !hidden.has("paper") && this.#section("Newest papers", el("ul", { class: "rows" },
+        papers.slice(0, 10).map((paper) => this.#row(graph.paperNode(paper), readableDate(graph.columns.papers.date[paper]) ?? "")))),
+    ];
+  }
+
+  // --- a concept
+
+  #concept(node) {
+    const { graph } = this;
+    const { aliases, kinds, broader } = graph.columns.concepts;
+    const links = graph.linksOfConcept[node];
+    const papers = [...new Set(links.map((link) => link.paper))].sort((a, b) => graph.newestFirst(a, b));
+    return [
+      this.#kindLine(kinds[node].map((kind) => graph.kinds[kind]), plural(papers.length, "paper")),
+      el("h2", { dir: "auto" }, graph.label(node)),
+      aliases[node].length > 0 && el("p", { class: "aliases" }, "also ",
+        aliases[node].flatMap((alias, i) => [i ? ", " : null, el("bdi", {}, alias)])),
+      this.#roles(links),
+      this.#years(papers),
+      this.#terms("Broader", broader[node]),
+      this.#terms("Narrower", graph.narrowerOf[node]),
+      this.#related(node),
+      papers.length > 0 && this.#section(plural(papers.length, "paper"), this.#long(
+        papers, FIRST_PAPERS, (paper) => this.#evidence(paper, links.filter((link) => link.paper === paper)), "papers")),
+    ];
+  }
+
+  #kindLine(kinds, note) {
+    return el("p", { class: "kinds" }, kinds.map((kind) => el("span", { class: `kind ${kind}` }, glyph(kind), kind)),
+      note && el("span", { class: "note" }, note));
+  }
+
+  #roles(links) {
+    const counts = this.graph.roles.map((role) => new Set(links.filter((l) => l.role === role).map((l) => l.paper)).size);
+    const most = Math.max(1, ...counts);
+    const rows = this.graph.roles.map((role, i) => {
+      if (!counts[i]) return null;
+      const bar = el("span", { class: "bar" });
+      bar.style.setProperty("width", `${Math.round((60 * counts[i]) / most) + 2}px`);
+      return el("li", {}, bar, el("b", {}, counts[i].toLocaleString("en")), el("span", {}, ROLE_WORDS[role][counts[i] === 1 ? 0 : 1]));
+    });
+    return el("ul", { class: "roles" }, rows);
+  }
+
+  /** Papers by year, where there are at least two years to compare. */
+  #years(papers) {
+    const years = papers.map((paper) => this.graph.year(paper)).filter((year) => year !== null);
+    const [first, last] = [Math.min(...years), Math.max(...years)];
+    if (!years.length || first === last || last - first > 80) return null;
+    const counts = Array.from({ length: last - first + 1 }, (_, i) => years.filter((year) => year === first + i).length);
+    const [most, step] = [Math.max(...counts), 100 / counts.length];
+    const bars = counts.map((count, i) => svg("rect", {
+      x: (i * step).toFixed(2), width: (step * 0.84).toFixed(2), y: (30 - (28 * count) / most).toFixed(2), height: ((28 * count) / most).toFixed(2),
+    }, svg("title", {}, `${first + i}: ${plural(count, "paper")}`)));
+    const figure = el("figure", { class: "years" },
+      svg("svg", { viewBox: "0 0 100 30", preserveAspectRatio: "none", role: "img", "aria-label": `Papers by year, ${first} to ${last}` }, ...bars),
+      el("figcaption", {}, el("span", {}, String(first)), el("span", {}, String(last))));
+    figure.style.setProperty("max-width", `${40 * counts.length}px`);
+    return figure;
+  }
+
+  #terms(title, nodes) {
+    return nodes.length > 0 && this.#section(title, el("ul", { class: "rows" },
+      nodes.map((other) => this.#row(other, plural(this.graph.papersOf[other], "paper")))));
+  }
+
+  #related(node) {
+    const { graph } = this;
+    const apart = new Set([...graph.columns.concepts.broader[node], ...graph.narrowerOf[node]]);
+    const near = graph.related(node).filter(({ other }) => !apart.has(other));
+    const said = (relations) => [...new Set(relations.map((r) => PREDICATE_WORDS[r.predicate]?.[r.forward ? 0 : 1]))].filter(Boolean);
+    return near.length > 0 && this.#section("Related", this.#long(near, FIRST_RELATED,
+      ({ other, papers, relations }) => this.#row(other, [...said(relations), plural(papers, "paper")].join(" · ")), "related concepts", "rows"));
+  }
+
+  /** A list that begins with its first items and has a button for the others. */
+  #long(items, first, row, what, style = "papers") {
+    const list = el("ul", { class: style }, items.slice(0, first).map(row));
+    if (items.length <= first) return list;
+    const more = el("button", { type: "button", class: "more", onclick: () => {
+      const rest = items.slice(first).map(row);
+      list.append(...rest);
+      more.remove();
+      rest[0].querySelector("a")?.focus();
+    } }, `Show all ${items.length.toLocaleString("en")} ${what}`);
+    return [list, more];
+  }
+
+  /** A paper under a concept: its title, what it does with the concept, and the sentences that say so. */
+  #evidence(index, links) {
+    const { graph } = this;
+    const paper = graph.paper(index);
+    const mentions = links.flatMap((link) => graph.mentionsOf(link));
+    const mark = (span, text) => el("mark", { class: span.link.kind }, text);
+    const titleEnd = Array.from(paper.title).length;
+    const textEnd = titleEnd + 1 + Array.from(paper.abstract).length;
+    const said = paper.sentences.map((from, i) => [from, paper.sentences[i + 1] ?? textEnd]).filter(
+      ([from, to]) => from > titleEnd && mentions.some((m) => m.start >= from && m.start < to));
+    return el("li", { class: "paper" },
+      el("h4", {}, this.#link(graph.paperNode(index), marked(paper.text, 0, titleEnd, mentions, mark))),
+      el("p", { class: "meta" }, [...new Set(links.map((link) => link.role))].map((role) => el("span", { class: "role" }, role.replace("-", " "))),
+        readableDate(paper.date)),
+      said.map(([from, to]) => el("blockquote", { dir: "auto" }, marked(paper.text, from, to, mentions, mark))),
+      this.#found(mentions));
+  }
+
+  #found(mentions) {
+    if (!mentions.length) return null;
+    const detectors = [...new Set(mentions.flatMap((mention) => mention.detectors))].sort();
+    const sure = Math.max(...mentions.map((mention) => mention.confidence));
+    return el("p", { class: "found" }, `${sure} % sure`, detectors.length > 0 && ` · found by ${detectors.join(", ")}`);
+  }
+
+  // --- a paper
+
+  #paper(node) {
+    const { graph } = this;
+    const paper = graph.paper(node - graph.conceptCount);
+    const links = graph.linksOfPaper[paper.index];
+    const mentions = links.flatMap((link) => graph.mentionsOf(link));
+    const titleEnd = Array.from(paper.title).length;
+    const textEnd = titleEnd + 1 + Array.from(paper.abstract).length;
+    const mark = (span, text) => el("a", { class: "term", href: `#${graph.address(span.link.concept)}`, title: `${span.link.role.replace("-", " ")}: ${graph.label(span.link.concept)}` },
+      el("mark", { class: span.link.kind }, text));
+    return [
+      this.#kindLine(["paper"], [readableDate(paper.date), paper.venue].filter(Boolean).join(" · ")),
+      el("h2", { dir: "auto" }, marked(paper.text, 0, titleEnd, mentions, mark)),
+      this.#authors(paper),
+      this.#links(paper),
+      paper.abstract ? el("p", { class: "abstract", dir: "auto" }, marked(paper.text, titleEnd + 1, textEnd, mentions, mark))
+        : el("p", { class: "hint" }, "No abstract is known of this paper."),
+      graph.roles.map((role) => {
+        const own = [...new Set(links.filter((link) => link.role === role).map((link) => link.concept))];
+        return own.length > 0 && this.#section(role.replace("-", " "), el("ul", { class: "rows" },
+          own.map((other) => this.#row(other, plural(graph.papersOf[other], "paper")))));
+      }),
+    ];
+  }
+
+  #authors(paper) {
+    if (paper.authors.length)
+      return el("p", { class: "authors" }, paper.authors.flatMap((name, i) => [i ? ", " : null, el("bdi", {}, name)]));
+    return paper.authorCount ? el("p", { class: "authors" }, plural(paper.authorCount, "author")) : null;
+  }
+
+  #links(paper) {
+    const links = paper.links.map(webAddress).filter(Boolean);
+    return links.length > 0 && el("p", { class: "links" }, [...new Set(links)].map((address) =>
+      el("a", { href: address, rel: "noopener noreferrer", target: "_blank" }, shorten(address.replace(/^https?:\/\/(www\.)?/, ""), 48))));
+  }
+}

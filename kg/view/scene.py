@@ -1,0 +1,102 @@
+"""The first scene: the most connected concepts and the strongest edges between them."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from math import sqrt
+
+from kg.graph import Graph, concepts_of, links_of, relations_of
+from kg.view.layout import Disc, place
+
+_STRONGEST = 3  # edges that each concept may choose; more make a hairball
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """Two concepts, as places in the sorted list of concepts, and the number of papers that name both."""
+
+    a: int
+    b: int
+    support: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What is shown first. ``nodes`` are places in the sorted list of concepts, the most connected first.
+
+    ``positions`` and ``communities`` (places in ``discs``) run parallel to ``nodes``.
+    """
+
+    nodes: tuple[int, ...]
+    papers: tuple[int, ...]
+    edges: tuple[Edge, ...]
+    positions: tuple[tuple[int, int], ...]
+    communities: tuple[int, ...]
+    discs: tuple[Disc, ...]
+
+
+def radius(papers: int) -> float:
+    """The size of a concept on the page: its area grows with the number of its papers, up to a bound.
+
+    ``page/data.js`` has the same rule for the nodes that come later.
+
+    Examples
+    --------
+    >>> [round(radius(n), 1) for n in (1, 4, 100, 10_000)]
+    [9.5, 13.0, 34.0, 34.0]
+    """
+    return min(34.0, 6 + 3.5 * sqrt(papers))
+
+
+def to_scene(graph: Graph, size: int) -> Scene:
+    """Choose at most ``size`` concepts and the strongest edges between them, and place them."""
+    ids = [concept.id for concept in concepts_of(graph)]
+    place_of = {concept_id: i for i, concept_id in enumerate(ids)}
+    by_paper: dict[str, set[int]] = defaultdict(set)
+    for link in links_of(graph):
+        by_paper[link.paper_id].add(place_of[link.concept_id])
+    counts = Counter(concept for concepts in by_paper.values() for concept in concepts)
+    degree: Counter[int] = Counter()
+    related: dict[tuple[int, int], int] = {}
+    for relation in relations_of(graph):
+        pair = sorted((place_of[relation.subject], place_of[relation.object]))
+        degree.update(pair)
+        related[pair[0], pair[1]] = max(related.get((pair[0], pair[1]), 0), len(relation.paper_ids))
+    ranked = sorted(range(len(ids)), key=lambda i: (-counts[i], -degree[i], i))[:size]
+    weights = _support(by_paper.values(), set(ranked))
+    for pair_, support in related.items():
+        if set(pair_) <= set(ranked):
+            weights[pair_] = max(weights[pair_], support, 1)
+    edges = _strongest(weights, counts)
+    rank = {node: i for i, node in enumerate(ranked)}
+    positions, communities, discs = place(
+        [radius(counts[node]) for node in ranked],
+        [(rank[edge.a], rank[edge.b], _association(edge, counts)) for edge in edges],
+    )
+    return Scene(tuple(ranked), tuple(counts[node] for node in ranked), tuple(edges), positions, communities, discs)
+
+
+def _support(groups: Iterable[set[int]], shown: set[int]) -> Counter[tuple[int, int]]:
+    """How many papers name both, for each pair of the concepts that are shown."""
+    return Counter(pair for group in groups for pair in combinations(sorted(group & shown), 2))
+
+
+def _association(edge: Edge, counts: Counter[int]) -> float:
+    """Ochiai's coefficient, shrunk towards 0 for pairs that are seen once or twice."""
+    return edge.support / (sqrt(counts[edge.a] * counts[edge.b]) + 1)
+
+
+def _strongest(weights: Counter[tuple[int, int]], counts: Counter[int]) -> Sequence[Edge]:
+    """Keep an edge where it is one of the strongest of either end."""
+    edges = [Edge(a, b, support) for (a, b), support in sorted(weights.items()) if a != b]
+    edges.sort(key=lambda edge: -_association(edge, counts))
+    taken: Counter[int] = Counter()
+    kept = []
+    for edge in edges:
+        if min(taken[edge.a], taken[edge.b]) < _STRONGEST:
+            kept.append(edge)
+            taken.update((edge.a, edge.b))
+    return sorted(kept, key=lambda edge: (edge.a, edge.b))
