@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, is_dataclass
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from kg.graph import Graph
     from kg.model import Link, Mention
 
+_COLOUR, _RESET = re.compile(r"\x1b\[[0-9;]*m"), "\x1b[0m"
 _COLOURS = {Kind.METHOD: "blue", Kind.DATASET: "green", Kind.PROBLEM: "magenta"}
 _PREDICATES = {
     ("usedFor", False): "used for",
@@ -40,7 +42,7 @@ def concept_text(card: ConceptCard, width: int, papers: int = 10) -> str:
     """A concept's card: kind, other names, what papers do with it, related concepts, papers with sentences."""
     concept = card.concept
     kinds = " and ".join(click.style(kind.value, fg=_COLOURS[kind]) for kind in concept.kinds)
-    lines = [f"{click.style(concept.label, bold=True)} ({kinds}, {_count(len(card.papers), 'paper')})"]
+    lines = _wrap(f"{click.style(concept.label, bold=True)} ({kinds}, {_count(len(card.papers), 'paper')})", width)
     if concept.aliases:
         lines += _wrap(", ".join(concept.aliases), width, "  also:      ")
     lines += _wrap(", ".join(f"{role.value} {number}" for role, number in card.roles.items()), width, "  roles:     ")
@@ -259,9 +261,19 @@ def _evidence_row(role: str, kind: str, evidence: Evidence) -> dict[str, Any]:
 
 
 def _wrap(text: str, width: int, indent: str = "") -> list[str]:
-    return textwrap.wrap(
-        text, width, initial_indent=indent, subsequent_indent=" " * len(indent), break_on_hyphens=False
+    """Wrap a text. Its colours take no room: they are put back after as many visible characters as before."""
+    plain = _COLOUR.sub("", text)
+    wrapped = "\n".join(
+        textwrap.wrap(plain, width, initial_indent=indent, subsequent_indent=" " * len(indent), break_on_hyphens=False)
     )
+    visible = [place for place, letter in enumerate(wrapped) if not letter.isspace()]
+    if not visible:
+        return []
+    for code in reversed(list(_COLOUR.finditer(text))):
+        before = len("".join((indent + _COLOUR.sub("", text[: code.start()])).split()))
+        place = visible[before] if code[0] != _RESET and before < len(visible) else visible[before - 1] + 1
+        wrapped = wrapped[:place] + code[0] + wrapped[place:]
+    return wrapped.split("\n")
 
 
 def _count(number: int, noun: str) -> str:

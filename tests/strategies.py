@@ -61,7 +61,7 @@ def papers(draw: st.DrawFn) -> Paper:
 
 @st.composite
 def mentions(draw: st.DrawFn, paper: Paper, most: int = 5) -> list[Mention]:
-    """Mentions of a paper, at different places, in text order."""
+    """Mentions of a paper, at different places, in text order; none begins or ends with white space."""
     places = draw(st.sets(st.tuples(*[st.integers(0, len(paper.text) - 1)] * 2).map(_ordered), max_size=most))
     return [
         Mention(
@@ -76,6 +76,7 @@ def mentions(draw: st.DrawFn, paper: Paper, most: int = 5) -> list[Mention]:
             draw(st.none() | names),
         )
         for start, end in sorted(places)
+        if paper.text[start:end] == paper.text[start:end].strip()
     ]
 
 

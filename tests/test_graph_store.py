@@ -105,7 +105,7 @@ def test_the_id_of_a_run_tells_runs_apart() -> None:
 # The round trip
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(graph=graphs())
 def test_a_store_gives_back_the_graph(graph: Graph, tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("store")

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from kg.graph import Graph, Run, concepts_of, links_of, papers_of, relations_of, run_of
 from kg.model import Concept, Link, Mention, Paper, Predicate, Relation, Role
-from kg.rdf.terms import BASE, KG, PREFIXES, camel, iri, statement_id
+from kg.rdf.terms import BASE, KG, PREFIXES, camel, input_id, iri, statement_id
 
 Term = ox.NamedNode | ox.Literal
 Pairs = Iterable[tuple[str, Term | None]]
@@ -91,7 +91,7 @@ def _subjects(graph: Graph, base: str) -> Iterator[tuple[str, Pairs]]:
 
 
 def _run(run: Run, run_iri: str, detectors: Iterable[str], base: str) -> Iterator[tuple[str, Pairs]]:
-    inputs = [(iri(base, "input", digest), name, digest) for name, digest in run.inputs]
+    inputs = [(iri(base, "input", input_id(name, digest)), name, digest) for name, digest in run.inputs]
     yield (
         run_iri,
         [

@@ -61,3 +61,8 @@ def statement_id(relation: Relation) -> str:
     """The id of the statement that carries a relation's support: a hash of its subject, predicate and object."""
     triple = f"{relation.subject} {relation.predicate} {relation.object}"
     return hashlib.sha256(triple.encode()).hexdigest()[:16]
+
+
+def input_id(name: str, digest: str) -> str:
+    """The id of a source: two that gave the same papers stay two."""
+    return hashlib.sha256(f"{digest} {name}".encode()).hexdigest()[:16]
