@@ -18,7 +18,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 from by_hand import make_graph
 
 # The same examples on each run, and no test that fails because a machine is slow.
-settings.register_profile("paperkg", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "paperkg", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("paperkg")
 
 

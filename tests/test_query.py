@@ -199,7 +199,7 @@ DISGUISES = {
     "after a comment that a return ends": f"SELECT * {{ # a comment\r {CALL} }}",
     "in the middle of comments": "SELECT * { SERVICE # <http://a>\n <URL> # }\n { ?a ?b ?c } }",
     "comment with a quote": f"SELECT * {{ # it's\n {CALL} # it's\n }}",
-    "escaped sign in a name": f"SELECT * {{ OPTIONAL {{ ?s kg:a\\' ?o }} {CALL} OPTIONAL {{ ?s kg:a\\' ?o }} }}",
+    "escaped sign in a name": f"SELECT * {{ OPTIONAL {{ ?s kg:a\\' ?o }} {CALL} OPTIONAL {{ ?s ?p \"'\" }} }}",
     "escaped quote in a string": f"SELECT * {{ OPTIONAL {{ ?s ?p 'a\\'b' }} {CALL} OPTIONAL {{ ?s ?p 'c' }} }}",
     "escaped backslash": f'SELECT * {{ OPTIONAL {{ ?s ?p "\\\\" }} {CALL} OPTIONAL {{ ?s ?p "\\\\" }} }}',
     "code point of a quote": f'SELECT * {{ OPTIONAL {{ ?s ?p "\\u0022" }} {CALL} OPTIONAL {{ ?s ?p "\\u0022" }} }}',
