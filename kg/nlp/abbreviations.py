@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 _PARENTHESIS = re.compile(r"[(\[]([^()\[\]\n]{2,60})[)\]]")
 _SHORT = re.compile(r"[\w][\w+#/.&-]*(?: [\w+#/.&-]+)?$")
-_STOP = frozenset(
+#: Words that no long form begins or ends with, and that its initials may leave out.
+STOP_WORDS = frozenset(
     [
         "a",
         "an",
@@ -168,7 +169,7 @@ def _match_initials(short: str, window: str) -> int | None:
     for word in reversed(list(re.finditer(r"[^\s/-]+", window))):
         if letters and word[0][0].lower() == letters[-1]:
             letters.pop()
-        elif word[0].lower() not in _STOP:
+        elif word[0].lower() not in STOP_WORDS:
             return None
         if not letters:
             return window.rfind(" ", 0, word.start()) + 1
@@ -193,8 +194,8 @@ def _plausible(long_form: str, short: str) -> bool:
     return (
         len(long_form) > len(short)
         and bool(words)
-        and words[0].lower() not in _STOP
-        and words[-1].lower() not in _STOP
+        and words[0].lower() not in STOP_WORDS
+        and words[-1].lower() not in STOP_WORDS
         and short.lower() not in (word.lower() for word in words)
         and sum(c.isalpha() for c in long_form) >= 2 * len(short) - 2
     )

@@ -243,7 +243,7 @@ def _role(text: str, start: int, end: int, kind: Kind, sentences: list[tuple[int
     if (
         kind is not Kind.PROBLEM
         and _PROPOSES.search(before)
-        and not re.search(r"\b(?:based|using|via|for|by)\b", before[-60:])
+        and not re.search(r"\b(?:based|using|via|for|by|on|with)\b", before[-60:])
     ):
         return Role.PROPOSES
     if kind is Kind.METHOD and _STUDIES.search(text[first:last]):

@@ -32,7 +32,8 @@ _FRONT = re.compile(
     r"|state-of-the-art|end-to-end|data-driven|framework|family|class|set|series|variant|of|for|called|named|both"
     r"|learning|estimating|predicting|solving|finding)\s+)+",
 )
-_PHRASE = re.compile(r"[\w+#./*-]+(?:[ -][\w+#./*-]+){0,5}")
+_WORD = r"[\w+#*-]+(?:[./][\w+#*-]+)*"
+_PHRASE = re.compile(rf"{_WORD}(?: {_WORD}){{0,5}}")
 _STOP = re.compile(
     r"\s(?:that|which|who|where|when|while|with|without|for|to|of|in|on|by|from|as|at|is|are|was|were|be|can|and|or|but|using"
     r"|via|based|between|under|over|into|through|across|given|such|whose|we|it|this|these|has|have|not|only|does|do|among)\b"
@@ -84,7 +85,7 @@ def _phrase(text: str, start: int, kind: Kind | None, score: float) -> Iterator[
     match = _PHRASE.match(text, begin)
     if match is None:
         return
-    phrase = match[0].rstrip(".-/")
+    phrase = match[0].rstrip("-")
     stop = _STOP.search(phrase)
     phrase = phrase[: stop.start()] if stop else phrase
     bare = _HEADS.sub("", phrase)
