@@ -17,6 +17,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import lru_cache, partial
 from multiprocessing import get_context
+from pathlib import Path
 
 import spacy
 from spacy.language import Language
@@ -67,8 +68,8 @@ def main() -> None:
     step = max(1, len(papers) // arguments.number)
     papers = papers[::step][: arguments.number]
     rows: list[tuple[str, Step]] = [("spaCy's tokenizer alone", tokenize), ("kg", extract)]
-    if importlib.util.find_spec(arguments.pipeline):
-        rows.append((f"noun chunks of {arguments.pipeline}", partial(noun_chunks, arguments.pipeline)))
+    if Path(arguments.pipeline).is_dir() or importlib.util.find_spec(arguments.pipeline):
+        rows.append((f"noun chunks of {Path(arguments.pipeline).name}", partial(noun_chunks, arguments.pipeline)))
     else:
         print(f"no row for noun chunks: {arguments.pipeline} is not installed")
     rates = {name: measure(run, papers, arguments.workers) for name, run in rows}

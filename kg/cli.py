@@ -7,6 +7,7 @@ found, a domain error or interrupted, 2 wrong usage.
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -73,6 +74,10 @@ def main() -> None:
 @click.option("--format", "format_", help="Take the input for this format instead of looking at its content.")
 @click.option("--page-year", type=click.IntRange(1900, 2100), help="Year of dates without one on a saved page.")
 @click.option("--strict", is_flag=True, help="Stop at the first record that can't be read.")
+@click.option("--pipeline", help="A spaCy package or folder in the place of our tagger.")
+@click.option("--labels", default="", help="What its labels mean: LABEL=KIND, separated by commas.")
+@click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes that extract.")
+@click.option("--explain", is_flag=True, help="Print as CSV which names were found and dropped, and why.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
 def build(
     inputs: tuple[str, ...],
@@ -81,36 +86,56 @@ def build(
     format_: str | None,
     page_year: int | None,
     strict: bool,
+    pipeline: str | None,
+    labels: str,
+    workers: int,
+    explain: bool,
     quiet: bool,
 ) -> None:
     """Build the graph of the papers in INPUT: files or folders, - for standard input."""
     if sample == bool(inputs):
         raise click.UsageError("give either INPUT or --sample")
-    from kg import flow
-    from kg.graph import concepts_of, links_of
+    from kg import flow, show
+    from kg.nlp.external import External, parse_labels
     from kg.sources import read_papers
 
     say: Callable[[str], object] = str if quiet else _say
     paths = [str(SAMPLE)] if sample else list(inputs)
     reading = read_papers(paths, format=format_, page_year=page_year, strict=strict)
     _report(reading, say)
+    external = External(pipeline, parse_labels(labels)) if pipeline else None
+    dropped: Counter[tuple[str, str]] = Counter()
     with click.progressbar(
         length=len(reading.papers), label="extracting", file=sys.stderr, show_pos=True, hidden=quiet
     ) as bar:
-        graph = flow.build_graph(reading, lambda done, total: bar.update(done - bar.pos))
+        graph = flow.build_graph(
+            reading,
+            external=external,
+            workers=workers,
+            progress=lambda done, total: bar.update(done - bar.pos),
+            dropped=lambda paper, what: dropped.update([(what.reason, what.name)]),
+        )
     written = flow.write(graph, output)
+    _report_graph(graph, written, output, say)
+    if explain:
+        rows = sorted(dropped.items(), key=lambda item: (-item[1], item[0]))
+        click.echo(show.to_csv({"reason": r, "name": n, "papers": count} for (r, n), count in rows))
+
+
+def _report_graph(graph: Graph, written: dict[str, Path], output: Path, say: Callable[[str], object]) -> None:
+    """Say what was made, and what to try next."""
+    from kg.graph import concepts_of, links_of
+
     concepts, links = list(concepts_of(graph)), list(links_of(graph))
+    papers = len(graph) - len(concepts)
     mentions = sum(len(link.mentions) for link in links)
-    say(f"{len(reading.papers):,} papers, {len(concepts):,} concepts, {len(links):,} links, {mentions:,} mentions")
+    say(f"{papers:,} papers, {len(concepts):,} concepts, {len(links):,} links, {mentions:,} mentions")
     for path in written.values():
         say(f"wrote {click.format_filename(path)}")
     where = "" if output == Path("outputs") else f" -g {click.format_filename(output)}"
     top = max(concepts, key=lambda c: (graph.nodes[f"concept:{c.id}"]["papers"], c.id), default=None)
-    say(
-        f"next: kg stats{where}"
-        + (f', kg concept "{top.label}"{where}' if top else "")
-        + f", open {output / flow.PAGE}"
-    )
+    card = f', kg concept "{top.label}"{where}' if top else ""
+    say(f"next: kg stats{where}{card}, open {click.format_filename(output / 'graph.html')}")
 
 
 def _say(message: str) -> None:

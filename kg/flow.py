@@ -15,15 +15,20 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kg import __version__
 from kg.concepts import relate, resolve
 from kg.errors import GraphError
 from kg.graph import Graph, Run, to_graph
 from kg.model import Mention, Paper
-from kg.nlp import extract_mentions, load_vocabulary, pipeline_hash
+from kg.nlp import extract, load_vocabulary, pipeline_hash
+from kg.nlp.external import External, parse_labels
 from kg.sources import Reading, read_papers
 from kg.store import read_store, write_store
+
+if TYPE_CHECKING:
+    from kg.nlp.mentions import Dropped
 
 #: What a build leaves in its folder.
 STORE, TURTLE, PAGE = "kg.sqlite", "graph.ttl", "graph.html"
@@ -42,6 +47,9 @@ def build(
     format: str | None = None,
     page_year: int | None = None,
     strict: bool = False,
+    pipeline: str | None = None,
+    labels: str = "",
+    workers: int = 1,
 ) -> Graph:
     """Read papers, find their concepts and return the graph; with ``output``, write that folder too.
 
@@ -53,6 +61,10 @@ def build(
         The folder for ``kg.sqlite``, ``graph.ttl`` and ``graph.html``. Nothing is written without it.
     format, page_year, strict
         As for :func:`kg.read_papers`.
+    pipeline, labels
+        As for :func:`kg.load_pipeline`.
+    workers
+        How many processes extract.
 
     Raises
     ------
@@ -68,22 +80,48 @@ def build(
     >>> graph.nodes["concept:label-smoothing-840af3"]["label"]
     'label smoothing'
     """
-    graph = build_graph(read_papers(paths, format=format, page_year=page_year, strict=strict))
+    reading = read_papers(paths, format=format, page_year=page_year, strict=strict)
+    external = External(pipeline, parse_labels(labels)) if pipeline else None
+    graph = build_graph(reading, external=external, workers=workers)
     if output is not None:
         write(graph, output)
     return graph
 
 
-def build_graph(reading: Reading, progress: Progress = lambda done, total: None) -> Graph:
-    """Find the concepts of papers that have been read and make the graph."""
+def build_graph(
+    reading: Reading,
+    *,
+    external: External | None = None,
+    workers: int = 1,
+    progress: Progress = lambda done, total: None,
+    dropped: Callable[[Paper, Dropped], None] = lambda paper, what: None,
+) -> Graph:
+    """Find the concepts of papers that have been read and make the graph.
+
+    Parameters
+    ----------
+    reading
+        The papers, as :func:`kg.read_papers` gives them.
+    external
+        Another spaCy pipeline in the tagger's place.
+    workers
+        How many processes extract.
+    progress
+        Called after each paper with the number done and the number of all.
+    dropped
+        Called with each name that was found and did not become a mention.
+    """
     papers = reading.papers
     mentions: list[Mention] = []
-    for done, found in enumerate(extract_mentions(papers), start=1):
-        mentions.extend(found)
+    for done, (paper, found) in enumerate(zip(papers, extract(papers, external, workers), strict=True), start=1):
+        mentions.extend(found.mentions)
+        for what in found.dropped:
+            dropped(paper, what)
         progress(done, len(papers))
     concepts, links = resolve(mentions, load_vocabulary())
     relations = relate(papers, concepts, links)
-    return to_graph(papers, concepts, links, relations, Run(__version__, pipeline_hash(), _inputs(papers)))
+    run = Run(__version__, pipeline_hash(external), _inputs(papers))
+    return to_graph(papers, concepts, links, relations, run)
 
 
 def load(folder: str | PathLike[str] = "outputs") -> Graph:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.errors import KgError
@@ -26,7 +26,20 @@ class PipelineError(KgError):
     """A spaCy pipeline that can't be loaded or has no labels that we know."""
 
 
-def parse_labels(pairs: str) -> dict[str, Kind]:
+@dataclass(frozen=True, slots=True)
+class External:
+    """A spaCy pipeline, by package name or folder, and what its labels mean: (label in lower case, kind), sorted."""
+
+    pipeline: str
+    labels: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def kinds(self) -> dict[str, Kind]:
+        """The kind of each label that is known, in lower case."""
+        return {**KNOWN_LABELS, **{label: Kind(kind) for label, kind in self.labels}}
+
+
+def parse_labels(pairs: str) -> tuple[tuple[str, str], ...]:
     """Read ``LABEL=KIND`` pairs, separated by commas.
 
     Raises
@@ -36,16 +49,16 @@ def parse_labels(pairs: str) -> dict[str, Kind]:
 
     Examples
     --------
-    >>> {label: kind.value for label, kind in parse_labels("Task=problem,ALGO=method").items()}
-    {'task': 'problem', 'algo': 'method'}
+    >>> parse_labels("Task=problem,ALGO=method")
+    (('algo', 'method'), ('task', 'problem'))
     """
     labels = {}
-    for pair in pairs.split(","):
-        label, _, kind = pair.partition("=")
-        if kind.strip().lower() not in list(Kind):
+    for pair in filter(None, pairs.split(",")):
+        label, _, kind = (part.strip().lower() for part in pair.partition("="))
+        if kind not in list(Kind):
             raise PipelineError(f"{pair!r} is not LABEL=KIND with a kind of {', '.join(Kind)}")
-        labels[label.strip().lower()] = Kind(kind.strip().lower())
-    return labels
+        labels[label] = kind
+    return tuple(sorted(labels.items()))
 
 
 def load_external(name: str) -> Language:
@@ -65,19 +78,18 @@ def load_external(name: str) -> Language:
         raise PipelineError(f"can't load the spaCy pipeline {name!r}: {reason}") from error
 
 
-def external_candidates(doc: Doc, labels: Mapping[str, Kind], detector: str) -> Iterator[Candidate]:
-    """Yield a document's entities and the spans of all its groups whose labels are mapped to a kind.
+def external_candidates(doc: Doc, external: External) -> list[Candidate]:
+    """A document's entities and the spans of all its groups whose labels mean one of our kinds, in text order.
 
     Examples
     --------
     >>> import spacy
     >>> nlp = spacy.blank("en")
     >>> nlp.add_pipe("entity_ruler").add_patterns([{"label": "Task", "pattern": "parsing"}])
-    >>> [(c.start, c.end, c.kind.value) for c in external_candidates(nlp("We do parsing"), KNOWN_LABELS, "ruler")]
+    >>> [(c.start, c.end, c.kind.value) for c in external_candidates(nlp("We do parsing"), External("ruler"))]
     [(6, 13, 'problem')]
     """
-    found = {(span.start_char, span.end_char, span.label_.lower()) for group in doc.spans.values() for span in group}
-    found |= {(span.start_char, span.end_char, span.label_.lower()) for span in doc.ents}
-    for start, end, label in sorted(found):
-        if label in labels:
-            yield Candidate(start, end, detector, labels[label], SCORE)
+    kinds = external.kinds
+    spans = [*doc.ents, *(span for group in doc.spans.values() for span in group)]
+    found = {(span.start_char, span.end_char, span.label_.lower()) for span in spans}
+    return [Candidate(a, b, external.pipeline, kinds[label], SCORE) for a, b, label in sorted(found) if label in kinds]

@@ -1,123 +1,61 @@
-"""From what the detectors say to the mentions of a paper: merge, gate out filler, complete, give roles."""
+"""From what the layers say to the mentions of a paper: decide, gate out filler, name, give roles."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
-from kg.model import Kind, Mention, Paper, Role
+from kg.model import Mention, Paper, Role
 from kg.nlp.abbreviations import Definition
 from kg.nlp.candidates import Candidate
-from kg.sentences import sentence_at
+from kg.nlp.decide import Decision, decide
+from kg.nlp.evidence import read_names
+from kg.nlp.forms import form_of
+from kg.nlp.roles import ROLES, role_features
+from kg.nlp.tagger import Model
+from kg.nlp.tags import TagProbabilities
+from kg.nlp.vocabulary import load_vocabulary
 
 _FILLER = frozenset(
-    [
-        "method",
-        "methods",
-        "model",
-        "models",
-        "approach",
-        "approaches",
-        "algorithm",
-        "algorithms",
-        "framework",
-        "frameworks",
-        "system",
-        "systems",
-        "technique",
-        "techniques",
-        "training",
-        "learning",
-        "data",
-        "dataset",
-        "datasets",
-        "performance",
-        "experiment",
-        "experiments",
-        "result",
-        "results",
-        "task",
-        "tasks",
-        "problem",
-        "problems",
-        "network",
-        "networks",
-        "architecture",
-        "architectures",
-        "loss",
-        "objective",
-        "study",
-        "analysis",
-        "paper",
-        "work",
-        "theory",
-        "accuracy",
-        "baseline",
-        "baselines",
-        "benchmark",
-        "benchmarks",
-        "evaluation",
-        "image",
-        "images",
-        "text",
-        "video",
-        "code",
-        "state-of-the-art",
-        "solution",
-        "solutions",
-        "strategy",
-        "strategies",
-        "module",
-        "modules",
-        "inference",
-        "optimization",
-        "setting",
-        "settings",
-        "function",
-        "metric",
-        "introduction",
-        "survey",
-        "review",
-        "overview",
-    ]
+    "method methods model models approach approaches algorithm algorithms framework frameworks system systems technique"
+    " techniques training learning data dataset datasets performance experiment experiments result results task tasks"
+    " problem problems network networks architecture architectures loss objective study analysis paper work theory"
+    " accuracy baseline baselines benchmark benchmarks evaluation image images text video code state-of-the-art"
+    " solution solutions strategy strategies module modules inference optimization setting settings function metric"
+    " introduction survey review overview".split()
 )
-_PROBLEM_HEAD = re.compile(
-    r"(?:recognition|detection|estimation|segmentation|classification|prediction|forecasting|generation|answering|tracking"
-    r"|retrieval|translation|summarization|completion|identification|discovery|planning|navigation|parsing|problem|task"
-    r"|shift|attack|attacks|overfitting|forgetting|collapse|bias|hacking|hallucination|extraction|synthesis|reconstruction)s?$",
+_NOT_USE = re.compile(
+    r"\b(?:future (?:work|research)|in (?:the )?future|left (?:for|to)|may|might|could)\b[^.;]*$"
+    r"|\b(?:without|unlike|instead of|rather than|in contrast to|avoid\w*|no need (?:for|of)"
+    r"|(?:not|never) (?:use|need|require|rely on|depend on))\b[^.;,]{0,60}$",
     re.IGNORECASE,
 )
-_DATASET_HEAD = re.compile(r"(?:dataset|data set|benchmark|corpus|challenge|suite|bench)s?$", re.IGNORECASE)
-_PROPOSES = re.compile(
-    r"\b(?:we|paper|work|article)\b[^.]{0,60}\b(?:propos|introduc|present|develop|design|call)|\b(?:called|named|dubbed|termed)\b",
-    re.IGNORECASE,
-)
-_COMPARES = re.compile(
-    r"\b(?:unlike|outperform\w*|compared? (?:to|with|against)|in contrast to|baselines?|surpass\w*|better than"
-    r"|superior to|competitive with|rather than|instead of|improv\w+ (?:over|upon)|over)\b",
-    re.IGNORECASE,
-)
-_WITHOUT = re.compile(
-    r"\b(?:without|no need for|not require|future work|avoid\w*|such as|e\.g\.)\b[^,;.]{0,50}$", re.IGNORECASE
-)
-_STUDIES = re.compile(
-    r"\b(?:we (?:study|analy[sz]e|investigate|examine|revisit|show that|prove that)|analysis of|understanding)\b",
-    re.IGNORECASE,
-)
-_DEFAULT_ROLE = {Kind.METHOD: Role.USES, Kind.DATASET: Role.EVALUATES_ON, Kind.PROBLEM: Role.ADDRESSES}
+_DETERMINERS = ("our ", "the ", "this ", "these ", "a ", "an ", "their ", "its ", "proposed ", "novel ", "new ")
 
 
-def guess_kind(name: str) -> Kind:
-    """The kind of a name that nothing else tells, by its last word.
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A name that was found and did not become a mention: its form, why, and how likely it was.
 
-    Examples
-    --------
-    >>> guess_kind("object detection").value, guess_kind("Toy Corpus").value, guess_kind("CoolNet").value
-    ('problem', 'dataset', 'method')
+    The reason is ``improbable`` (below the bound of its kind), ``overlaps`` (a surer name stands there) or
+    ``filler`` (it names nothing that one would look up).
     """
-    if _DATASET_HEAD.search(name):
-        return Kind.DATASET
-    return Kind.PROBLEM if _PROBLEM_HEAD.search(name) else Kind.METHOD
+
+    name: str
+    reason: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What was found in one paper: its mentions in text order, and what was dropped."""
+
+    mentions: tuple[Mention, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
 
 
 def is_filler(surface: str) -> bool:
@@ -125,127 +63,87 @@ def is_filler(surface: str) -> bool:
 
     Examples
     --------
-    >>> is_filler("Experiments"), is_filler("3.5"), is_filler("label smoothing")
-    (True, True, False)
+    >>> is_filler("our Method"), is_filler("Experiments"), is_filler("3.5"), is_filler("label smoothing")
+    (True, True, True, False)
     """
-    return surface.lower() in _FILLER or not any(c.isalpha() for c in surface) or len(surface) < 2
+    name = surface.lower()
+    while name.startswith(_DETERMINERS):
+        name = name.split(" ", 1)[1]
+    return name in _FILLER or not any(c.isalpha() for c in name) or len(name) < 2
 
 
-def decide(
+def find_mentions(
     paper: Paper,
-    candidates: Iterable[Candidate],
+    tags: TagProbabilities,
     definitions: Sequence[Definition],
-    sentences: list[tuple[int, int]],
-) -> list[Mention]:
-    """Turn the candidates of all detectors into mentions that don't overlap, in text order.
-
-    Candidates of the same range are one mention that knows all its detectors; of candidates that
-    overlap, the longer stands. Each surface that was found is found again wherever else it occurs.
-    """
+    candidates: Iterable[Candidate],
+    sentences: Sequence[tuple[int, int]],
+    model: Model,
+) -> Extraction:
+    """Turn what the tagger, the abbreviations and the other detectors found into mentions, and say what was dropped."""
     text = paper.text
+    reading = read_names(text, tags, definitions, model.lexicon, candidates)
+    decisions, rejections = decide(reading, model.lexicon, model.judge)
+    dropped = [Dropped(r.name, r.reason, r.probability) for r in rejections]
     long_forms = {d.short_form(text): d.long_form(text) for d in definitions}
-    ranges: dict[tuple[int, int], list[Candidate]] = {}
-    for candidate in [*candidates, *_defined(text, definitions)]:
-        if not is_filler(text[candidate.start : candidate.end]):
-            ranges.setdefault((candidate.start, candidate.end), []).append(candidate)
-    for again in _again(text, ranges):
-        ranges.setdefault((again.start, again.end), []).append(again)
-    chosen = _without_overlap(ranges)
-    kinds = _kinds(text, chosen, long_forms)
-    mentions = []
-    for (start, end), votes in sorted(chosen.items()):
+    mentions: list[Mention] = []
+    for decision in decisions:
+        if all(is_filler(text[start:end]) for start, end in decision.places):
+            dropped.append(Dropped(decision.names[0], "filler", decision.confidence))
+            continue
+        mentions += _mentions(paper, decision, long_forms, sentences, model)
+    return Extraction(tuple(sorted(mentions, key=lambda m: m.start)), tuple(dropped))
+
+
+def _mentions(
+    paper: Paper,
+    decision: Decision,
+    long_forms: dict[str, str],
+    sentences: Sequence[tuple[int, int]],
+    model: Model,
+) -> Iterable[Mention]:
+    text = paper.text
+    role = _role(text, decision, sentences, model)
+    main = _main_name([text[start:end] for start, end in decision.places], long_forms)
+    for (start, end), detectors in zip(decision.places, decision.detectors, strict=True):
         surface = text[start:end]
-        kind = kinds[long_forms.get(surface, surface).casefold()]
-        mentions.append(
-            Mention(
-                paper_id=paper.id,
-                start=start,
-                end=end,
-                surface=surface,
-                kind=kind,
-                role=_role(text, start, end, kind, sentences),
-                confidence=round(1 - _product(1 - v.score for v in _strongest(votes)), 3),
-                detectors=tuple(sorted({v.detector for v in votes})),
-                long_form=long_forms.get(surface),
-            )
+        yield Mention(
+            paper_id=paper.id,
+            start=start,
+            end=end,
+            surface=surface,
+            kind=decision.kind,
+            role=role,
+            confidence=decision.confidence,
+            detectors=detectors,
+            long_form=main if form_of(main) != form_of(surface) else None,
         )
-    return mentions
 
 
-def _defined(text: str, definitions: Sequence[Definition]) -> Iterable[Candidate]:
-    for d in definitions:
-        kind = guess_kind(d.long_form(text))
-        yield Candidate(d.long_start, d.long_end, "abbreviation", kind, 0.6)
-        yield Candidate(d.short_start, d.short_end, "abbreviation", kind, 0.6)
+def _role(text: str, decision: Decision, sentences: Sequence[tuple[int, int]], model: Model) -> Role:
+    """The likeliest role; not ``uses`` where every mention is negated, contrasted or put off to later."""
+    chances = model.roles.probabilities(role_features(text, decision.places, decision.kind, sentences))
+    ranked = sorted(range(len(ROLES)), key=lambda i: (-float(chances[i]), i))
+    best = ROLES[ranked[0]]
+    if best is Role.USES and all(_is_not_use(text, start, sentences) for start, _ in decision.places):
+        return ROLES[ranked[1]]
+    return best
 
 
-def _again(text: str, ranges: dict[tuple[int, int], list[Candidate]]) -> list[Candidate]:
-    best: dict[str, Candidate] = {}
-    for (start, end), votes in sorted(ranges.items()):
-        top = max(votes, key=lambda v: (v.score, v.kind is not None, v.detector))
-        surface = text[start:end]
-        if surface not in best or best[surface].score < top.score:
-            best[surface] = top
-    return [
-        Candidate(match.start(), match.end(), top.detector, top.kind, top.score)
-        for surface, top in best.items()
-        for match in re.finditer(rf"(?<![\w-]){re.escape(surface)}(?![\w-])", text)
-        if (match.start(), match.end()) not in ranges
-    ]
+def _is_not_use(text: str, start: int, sentences: Sequence[tuple[int, int]]) -> bool:
+    first, _ = sentences[max(0, bisect_right(sentences, (start, len(text))) - 1)]
+    return _NOT_USE.search(text, first, start) is not None
 
 
-def _without_overlap(ranges: dict[tuple[int, int], list[Candidate]]) -> dict[tuple[int, int], list[Candidate]]:
-    chosen: dict[tuple[int, int], list[Candidate]] = {}
-    for (start, end), votes in sorted(ranges.items(), key=lambda item: (item[0][0] - item[0][1], item[0])):
-        if all(end <= a or b <= start for a, b in chosen):
-            chosen[start, end] = votes
-    return chosen
+def _main_name(surfaces: Sequence[str], long_forms: dict[str, str]) -> str:
+    """The name to know a concept of a paper by: a well-known one, else one that is spelled out, else the commonest."""
+    spelled_out = [long_forms[surface] for surface in surfaces if surface in long_forms]
+    counts = Counter(form_of(name) for name in (*surfaces, *spelled_out))
+    long = {form_of(name) for name in spelled_out}
+    best = min(counts, key=lambda form: (form not in _known_forms(), form not in long, -counts[form], -len(form), form))
+    return next(name for name in (*spelled_out, *surfaces) if form_of(name) == best)
 
 
-def _kinds(text: str, chosen: dict[tuple[int, int], list[Candidate]], long_forms: dict[str, str]) -> dict[str, Kind]:
-    """One kind for each name of the paper: the one with the highest sum of scores."""
-    sums: dict[str, dict[Kind, float]] = {}
-    for (start, end), votes in sorted(chosen.items()):
-        name = long_forms.get(text[start:end], text[start:end])
-        for vote in votes:
-            kind = vote.kind or guess_kind(name)
-            tally = sums.setdefault(name.casefold(), {})
-            tally[kind] = tally.get(kind, 0.0) + vote.score
-    return {name: max(sorted(tally), key=lambda kind: tally[kind]) for name, tally in sums.items()}
-
-
-def _strongest(votes: list[Candidate]) -> Iterable[Candidate]:
-    """One vote for each detector, its strongest."""
-    best: dict[str, Candidate] = {}
-    for vote in votes:
-        if vote.detector not in best or best[vote.detector].score < vote.score:
-            best[vote.detector] = vote
-    return [best[name] for name in sorted(best)]
-
-
-def _product(factors: Iterable[float]) -> float:
-    result = 1.0
-    for factor in factors:
-        result *= factor
-    return result
-
-
-def _role(text: str, start: int, end: int, kind: Kind, sentences: list[tuple[int, int]]) -> Role:
-    """What the words around a mention say that the paper does with it."""
-    first, last = sentence_at(sentences, start)
-    before = text[first:start]
-    if first == 0:
-        return Role.PROPOSES if kind is not Kind.PROBLEM and text[end : end + 1] == ":" else _DEFAULT_ROLE[kind]
-    if _WITHOUT.search(before):
-        return Role.MENTIONS
-    if kind is Kind.METHOD and _COMPARES.search(before):
-        return Role.COMPARES_WITH
-    if (
-        kind is not Kind.PROBLEM
-        and _PROPOSES.search(before)
-        and not re.search(r"\b(?:based|using|via|for|by|on|with)\b", before[-60:])
-    ):
-        return Role.PROPOSES
-    if kind is Kind.METHOD and _STUDIES.search(text[first:last]):
-        return Role.STUDIES
-    return _DEFAULT_ROLE[kind]
+@lru_cache(maxsize=1)
+def _known_forms() -> frozenset[str]:
+    return frozenset(form_of(name) for entry in load_vocabulary() for name in entry.names)

@@ -1,40 +1,51 @@
 """The spaCy pipeline: blank English, and components that are thin shells over plain functions.
 
-``kg_sentences`` → ``kg_abbreviations`` → ``kg_vocabulary`` → ``kg_patterns`` → ``kg_mentions``. Each detector
-adds its candidates to ``doc._.kg_candidates``; the last component decides and writes ``doc.spans["mentions"]``,
-where each span has its kind as label and ``span._.role``, ``.confidence``, ``.detectors`` and ``.long_form``.
+``kg_sentences`` → ``kg_abbreviations`` → ``kg_vocabulary`` → ``kg_patterns`` → ``kg_tagger`` → ``kg_mentions``. Each
+detector leaves what it found (``doc._.kg_candidates``, ``doc.user_data``); the last component decides and writes
+``doc.spans["mentions"]``, where each span has its kind as label and ``span._.role``, ``.confidence``, ``.detectors``
+and ``.long_form``. ``doc._.kg_dropped`` says what did not become a mention, and why. With another spaCy pipeline in
+the tagger's place, ``kg_external`` stands where ``kg_tagger`` did.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from functools import lru_cache
 
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from kg.model import Mention, Paper
+from kg.model import Paper
 from kg.nlp.abbreviations import find_definitions
-from kg.nlp.mentions import decide
+from kg.nlp.external import External, external_candidates, load_external
+from kg.nlp.mentions import Extraction, find_mentions
 from kg.nlp.patterns import find_patterns
+from kg.nlp.tagger import TAGS_KEY, read_model
+from kg.nlp.tags import span_tags
 from kg.nlp.vocabulary import VocabularyMatcher, load_vocabulary
 from kg.sentences import sentence_spans
 
-#: The components, in order.
-COMPONENTS = ("kg_sentences", "kg_abbreviations", "kg_vocabulary", "kg_patterns", "kg_mentions")
+#: The components, in order. ``kg_external`` takes the place of ``kg_tagger`` where another pipeline is asked for.
+COMPONENTS = ("kg_sentences", "kg_abbreviations", "kg_vocabulary", "kg_patterns", "kg_tagger", "kg_mentions")
 
 Doc.set_extension("kg_paper", default=None, force=True)
-Doc.set_extension("kg_candidates", default=None, force=True)
+Doc.set_extension("kg_sentences", default=(), force=True)
+Doc.set_extension("kg_candidates", default=(), force=True)
 Doc.set_extension("kg_definitions", default=(), force=True)
-Doc.set_extension("kg_mentions", default=(), force=True)
+Doc.set_extension("kg_extraction", default=Extraction(), force=True)
 for _name in ("role", "confidence", "detectors", "long_form"):
     Span.set_extension(_name, default=None, force=True)
 
 
 @Language.component("kg_sentences", assigns=["token.is_sent_start"])
 def mark_sentences(doc: Doc) -> Doc:
-    """Mark the sentences of :func:`kg.sentences.sentence_spans` in a document."""
-    starts = {start for start, _ in sentence_spans(doc.text)}
+    """Mark the sentences of :func:`kg.sentences.sentence_spans` in a document, and keep its paper beside it."""
+    if doc._.kg_paper is None:
+        title, _, abstract = doc.text.partition("\n")
+        doc._.kg_paper = Paper("", title, abstract)
+    doc._.kg_sentences = sentence_spans(doc.text)
+    starts = {start for start, _ in doc._.kg_sentences}
     for token in doc:
         token.is_sent_start = token.idx in starts
     return doc
@@ -43,7 +54,7 @@ def mark_sentences(doc: Doc) -> Doc:
 @Language.component("kg_abbreviations")
 def mark_abbreviations(doc: Doc) -> Doc:
     """Find the abbreviations that the document defines."""
-    doc._.kg_definitions = tuple(find_definitions(doc.text))
+    doc._.kg_definitions = tuple(find_definitions(doc._.kg_paper.text))
     return doc
 
 
@@ -61,39 +72,63 @@ class VocabularyComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         """Add the candidates of the vocabulary."""
-        doc._.kg_candidates = [*(doc._.kg_candidates or ()), *self._matcher(doc)]
+        doc._.kg_candidates = (*doc._.kg_candidates, *self._matcher(doc))
         return doc
 
 
 @Language.component("kg_patterns")
 def mark_patterns(doc: Doc) -> Doc:
     """Add the candidates of the patterns."""
-    doc._.kg_candidates = [*(doc._.kg_candidates or ()), *find_patterns(doc.text)]
+    doc._.kg_candidates = (*doc._.kg_candidates, *find_patterns(doc._.kg_paper.text))
     return doc
+
+
+@Language.factory("kg_external", default_config={"pipeline": "", "labels": {}})
+def make_external(nlp: Language, name: str, pipeline: str, labels: dict[str, str]) -> ExternalComponent:
+    """Make the component that lets another spaCy pipeline tag."""
+    return ExternalComponent(External(pipeline, tuple(sorted(labels.items()))))
+
+
+class ExternalComponent:
+    """Tags the tokens of a document after the entities and span groups that another pipeline finds."""
+
+    def __init__(self, external: External) -> None:
+        self._external = external
+        self._nlp = load_external(external.pipeline)
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Run the other pipeline on the text; its tokens need not be ours."""
+        found = external_candidates(self._nlp(doc.text), self._external)
+        starts = [token.idx for token in doc]
+        ends = [token.idx + len(token) for token in doc]
+        doc.user_data[TAGS_KEY] = span_tags(starts, ends, found)
+        return doc
 
 
 @Language.component("kg_mentions", assigns=["doc.spans"])
 def mark_mentions(doc: Doc) -> Doc:
-    """Decide which candidates are mentions and write ``doc.spans["mentions"]``."""
-    title, _, abstract = doc.text.partition("\n")
-    paper = doc._.kg_paper or Paper("", title, abstract)
-    sentences = sentence_spans(doc.text)
-    mentions = decide(paper, doc._.kg_candidates or (), doc._.kg_definitions, sentences) if doc.text else []
+    """Decide what is a mention and write ``doc.spans["mentions"]``."""
+    found = Extraction()
+    if len(doc):
+        tags, sentences = doc.user_data[TAGS_KEY], doc._.kg_sentences
+        found = find_mentions(doc._.kg_paper, tags, doc._.kg_definitions, doc._.kg_candidates, sentences, read_model())
     spans: list[Span] = []
-    for mention in mentions:
-        span = doc.char_span(mention.start, mention.end, label=mention.kind.value, alignment_mode="expand")
-        assert span is not None, mention
+    starts = [token.idx for token in doc]
+    for mention in found.mentions:
+        # doc.char_span would walk all tokens again for each mention
+        first, stop = bisect_right(starts, mention.start) - 1, bisect_left(starts, mention.end)
+        span = Span(doc, first, stop, label=mention.kind.value)
         span._.role, span._.confidence = mention.role.value, mention.confidence
         span._.detectors, span._.long_form = mention.detectors, mention.long_form
         spans.append(span)
     doc.spans["mentions"] = spans
-    doc._.kg_mentions = tuple(mentions)
+    doc._.kg_extraction = found
     return doc
 
 
-@lru_cache(maxsize=1)
-def load_pipeline() -> Language:
-    """Make the spaCy pipeline. No model is downloaded; the vocabulary ships with the package.
+@lru_cache(maxsize=4)
+def load_pipeline(external: External | None = None) -> Language:
+    """Make the spaCy pipeline. Nothing is downloaded: model and vocabulary ship with the package.
 
     Examples
     --------
@@ -103,19 +138,23 @@ def load_pipeline() -> Language:
     """
     nlp = spacy.blank("en")
     for component in COMPONENTS:
-        nlp.add_pipe(component)
+        if component == "kg_tagger" and external is not None:
+            nlp.add_pipe("kg_external", config={"pipeline": external.pipeline, "labels": dict(external.labels)})
+        else:
+            nlp.add_pipe(component)
     return nlp
 
 
-def mentions_of(doc: Doc) -> tuple[Mention, ...]:
-    """The mentions that the pipeline found, with exact offsets.
+def extraction_of(doc: Doc) -> Extraction:
+    """What the pipeline found in a document, with exact offsets.
 
     Raises
     ------
     AssertionError
         Where a mention's surface is not the slice of the text that its offsets name: a bug, never written out.
     """
-    mentions: tuple[Mention, ...] = doc._.kg_mentions
-    for mention in mentions:
-        assert doc.text[mention.start : mention.end] == mention.surface, mention
-    return mentions
+    found: Extraction = doc._.kg_extraction
+    text = doc.text
+    for mention in found.mentions:
+        assert text[mention.start : mention.end] == mention.surface, mention
+    return found

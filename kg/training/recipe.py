@@ -1,0 +1,204 @@
+"""The stages of the recipe, in order: vectors, pretraining, tagger, consensus, decision, roles, report."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import spacy
+import torch
+from spacy.language import Language
+
+from kg.nlp.abbreviations import find_definitions
+from kg.nlp.decide import Judge
+from kg.nlp.encoder import read_encoder, write_encoder
+from kg.nlp.evidence import read_names
+from kg.nlp.lexicon import Lexicon, write_lexicon
+from kg.nlp.patterns import find_patterns
+from kg.nlp.roles import write_role_model
+from kg.nlp.tagger import tag, write_judge
+from kg.nlp.tags import TagProbabilities
+from kg.nlp.trees import write_trees
+from kg.training import consensus, decision
+from kg.training.corpus import GoldPaper, fold_of, is_held_out, read_gold, read_texts
+from kg.training.lexicon import Share, WithoutPaper, annotated_forms, count_lexicon, share_of
+from kg.training.network import EncoderNetwork, Shape, encode_tokens, plain_arrays
+from kg.training.pretrain import pretrain
+from kg.training.roles import role_accuracy, role_examples, train_roles
+from kg.training.tagging import gold_tags, tag_probabilities, train_tagger
+from kg.training.vectors import Floats, train_vectors, write_words
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What the stages share: the settings, a blank pipeline, annotated papers, texts without annotation, vectors."""
+
+    settings: dict[str, Any]
+    nlp: Language
+    papers: list[GoldPaper]
+    texts: list[tuple[str, str, tuple[str, ...]]]
+    words: list[str]
+    vectors: Floats
+
+    @property
+    def shape(self) -> Shape:
+        """The size of the network."""
+        network = self.settings["network"]
+        return Shape(network["width"], network["depth"], tuple(network["rows"]), network["head"])
+
+    @property
+    def rows(self) -> dict[str, int]:
+        """The row of each word's vector."""
+        return {word: row for row, word in enumerate(self.words)}
+
+
+def train(corpus: Path, papers: Path, output: Path, work: Path, settings: dict[str, Any]) -> dict[str, Any]:
+    """Run all stages and write the model folder; returns (and writes) the report."""
+    started = time.monotonic()
+    for folder in (output, work):
+        folder.mkdir(parents=True, exist_ok=True)
+    torch.manual_seed(settings["seed"])
+    gold, texts, nlp = read_gold(corpus / "train.jsonl"), read_texts(papers), spacy.blank("en")
+    titles = {paper.text.partition("\n")[0].casefold() for paper in gold}
+    write_words(nlp, (text for _, text, _ in texts), work / "words.txt")
+    words, vectors = train_vectors(work / "words.txt", settings["vectors"])
+    unseen = [entry for entry in texts if entry[0].casefold() not in titles]
+    material = Material(settings, nlp, gold, unseen, words, vectors)
+    encoder = pretrained_encoder(material)
+    tagged = out_of_fold_tags(material, encoder)
+    train_final_tagger(material, encoder, output)
+    lexicon, shares = grown_lexicon(material, output)
+    write_lexicon(lexicon, output / "lexicon.tsv.gz")
+    report = train_judge(material, tagged, lexicon, shares, output)
+    report["roles"] = train_role_model(material, output)
+    report["seconds"] = round(time.monotonic() - started)
+    (work / "report.json").write_text(json.dumps(report, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    log.info("done: %s", report)
+    return report
+
+
+def pretrained_encoder(material: Material) -> dict[str, torch.Tensor]:
+    """Stage 2: the encoder's weights after guessing hidden words."""
+    settings = material.settings["pretraining"]
+    encoder = EncoderNetwork(material.shape, material.vectors)
+    if settings["epochs"]:
+        docs = [material.nlp.make_doc(text) for _, text, _ in material.texts]
+        tokens = encode_tokens(docs, material.shape.rows, material.rows)
+        length = material.settings["vectors"]["length"]
+        pretrain(
+            encoder,
+            tokens,
+            material.vectors[: settings["words"]] / length,
+            epochs=settings["epochs"],
+            size=settings["texts"],
+            rate=settings["rate"],
+            seed=material.settings["seed"],
+        )
+    return {name: values.clone() for name, values in encoder.state_dict().items()}
+
+
+def _trained(material: Material, encoder: dict[str, torch.Tensor], papers: Sequence[GoldPaper]) -> Any:
+    settings = material.settings["tagging"]
+    docs = [material.nlp.make_doc(paper.text) for paper in papers]
+    return train_tagger(
+        material.shape,
+        material.vectors,
+        encoder,
+        encode_tokens(docs, material.shape.rows, material.rows),
+        [gold_tags(doc, paper) for doc, paper in zip(docs, papers, strict=True)],
+        epochs=settings["epochs"],
+        size=settings["texts"],
+        rate=settings["rate"],
+        dropout=settings["dropout"],
+        seed=material.settings["seed"],
+    )
+
+
+def out_of_fold_tags(material: Material, encoder: dict[str, torch.Tensor]) -> dict[str, TagProbabilities]:
+    """Stage 3a: for each annotated paper, what a tagger says that was not trained on it."""
+    folds = material.settings["folds"]
+    result: dict[str, TagProbabilities] = {}
+    for fold in range(folds):
+        log.info("tagger without part %d of %d", fold + 1, folds)
+        network = _trained(material, encoder, [p for p in material.papers if fold_of(p.id, folds) != fold])
+        left_out = [p for p in material.papers if fold_of(p.id, folds) == fold]
+        docs = [material.nlp.make_doc(paper.text) for paper in left_out]
+        values = tag_probabilities(network, encode_tokens(docs, material.shape.rows, material.rows))
+        for paper, doc, rows in zip(left_out, docs, values, strict=True):
+            starts = [token.idx for token in doc]
+            result[paper.id] = TagProbabilities(starts, [t.idx + len(t) for t in doc], rows)
+    return result
+
+
+def train_final_tagger(material: Material, encoder: dict[str, torch.Tensor], output: Path) -> None:
+    """Stage 3b: the tagger that ships, trained on all annotated papers."""
+    write_encoder(plain_arrays(_trained(material, encoder, material.papers)), material.words, output)
+
+
+def grown_lexicon(material: Material, output: Path) -> tuple[Lexicon, dict[str, Share]]:
+    """Stage 4: count the annotated papers, and what the tagger says over the others."""
+    settings = material.settings["consensus"]
+    encoder = read_encoder(output)
+    tagged: Counter[str] = Counter()
+    for _, text, _ in material.texts:
+        tagged.update(consensus.tagged_forms(text, tag(material.nlp.make_doc(text), encoder)))
+    keywords = consensus.keyword_counts(words for _, _, words in material.texts)
+    forms = consensus.frequent(tagged, settings["at_least"])
+    seen = consensus.count_occurring((text for _, text, _ in material.texts), forms)
+    outside = {f: (keywords[f], tagged[f], seen[f]) for f in sorted(forms) if tagged[f] >= settings["share"] * seen[f]}
+    known = annotated_forms(material.papers)
+    shares = {paper.id: share_of(paper, known) for paper in material.papers}
+    return count_lexicon(shares.values(), outside), shares
+
+
+def train_judge(
+    material: Material,
+    tagged: dict[str, TagProbabilities],
+    lexicon: Lexicon,
+    shares: dict[str, Share],
+    output: Path,
+) -> dict[str, Any]:
+    """Stage 5: what decides, on out-of-fold tags; its figures are those of the held-out papers, out of fold as well."""
+    settings = material.settings["decision"]
+    examples = []
+    for paper in material.papers:
+        without = WithoutPaper(lexicon, shares[paper.id])
+        definitions = find_definitions(paper.text)
+        reading = read_names(paper.text, tagged[paper.id], definitions, without, find_patterns(paper.text))
+        examples.append(decision.example(paper, reading, without))
+    seed, iterations = material.settings["seed"], settings["iterations"]
+    probabilities = decision.out_of_fold(examples, lambda some: decision.train_trees(some, iterations, seed))
+    trees = decision.plain_trees(decision.train_trees(examples, iterations, seed))
+    judge = Judge(trees, (0.4,) * 3, decision.train_alias(examples), settings["alias_bound"], decision.IDENTITY)
+    bounds = decision.best_bounds(examples, probabilities, judge)
+    calibration = decision.calibrate(examples, probabilities)
+    judge = Judge(trees, bounds, judge.alias_weights, judge.alias_bound, calibration)
+    write_trees(trees, output / "trees.npz")
+    write_judge(judge, output)
+    kept = [i for i, e in enumerate(examples) if is_held_out(e.paper.id)]
+    held_out = [examples[i] for i in kept], [probabilities[i] for i in kept]
+    return {
+        "bounds": bounds,
+        "all, out of fold": decision.scores(examples, probabilities, judge),
+        "held out": decision.scores(*held_out, judge),
+        "reliability": decision.reliability(examples, probabilities, judge),
+    }
+
+
+def train_role_model(material: Material, output: Path) -> dict[str, float]:
+    """Stage 6: the roles; the figure is that of the held-out papers by a model that was not trained on them."""
+    settings = material.settings["roles"]
+    part = [p for p in material.papers if not is_held_out(p.id)], [p for p in material.papers if is_held_out(p.id)]
+    learned, held_out = (role_examples(papers) for papers in part)
+    accuracy = role_accuracy(train_roles(learned, settings["strength"], settings["at_least"]), held_out)
+    model = train_roles([*learned, *held_out], settings["strength"], settings["at_least"])
+    write_role_model(model, output)
+    return {"held out": round(100 * accuracy, 1)}
