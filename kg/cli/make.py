@@ -1,0 +1,84 @@
+"""The command that builds a graph."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kg import SAMPLE
+from kg.cli import shared
+
+if TYPE_CHECKING:
+    from kg.sources import Reading
+
+
+@click.command()
+@click.argument("inputs", nargs=-1, metavar="INPUT…")
+@click.option("--sample", is_flag=True, help="Build the sample of well-known papers that ships with paperkg.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("outputs"),
+    show_default=True,
+    help="Folder for kg.sqlite, graph.ttl and graph.html.",
+)
+@click.option("--format", "format_", help="Take the input for this format instead of looking at its content.")
+@click.option("--page-year", type=click.IntRange(1900, 2100), help="Year of dates without one on a saved page.")
+@click.option("--strict", is_flag=True, help="Stop at the first record that can't be read.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
+def build(
+    inputs: tuple[str, ...],
+    sample: bool,
+    output: Path,
+    format_: str | None,
+    page_year: int | None,
+    strict: bool,
+    quiet: bool,
+) -> None:
+    """Build the graph of the papers in INPUT: files or folders, - for standard input."""
+    if sample == bool(inputs):
+        raise click.UsageError("give either INPUT or --sample")
+    from kg import flow
+    from kg.graph import concepts_of, links_of
+    from kg.sources import read_papers
+
+    say: Callable[[str], object] = str if quiet else shared.say
+    paths = [str(SAMPLE)] if sample else list(inputs)
+    reading = read_papers(paths, format=format_, page_year=page_year, strict=strict)
+    _report(reading, say)
+    with click.progressbar(
+        length=len(reading.papers), label="extracting", file=sys.stderr, show_pos=True, hidden=quiet
+    ) as bar:
+        graph = flow.build_graph(reading, lambda done, total: bar.update(done - bar.pos))
+    written = flow.write(graph, output)
+    concepts, links = list(concepts_of(graph)), list(links_of(graph))
+    mentions = sum(len(link.mentions) for link in links)
+    say(f"{len(reading.papers):,} papers, {len(concepts):,} concepts, {len(links):,} links, {mentions:,} mentions")
+    for path in written.values():
+        say(f"wrote {click.format_filename(path)}")
+    where = "" if output == Path("outputs") else f" -g {click.format_filename(output)}"
+    top = max(concepts, key=lambda c: (graph.nodes[f"concept:{c.id}"]["papers"], c.id), default=None)
+    say(
+        f"next: kg stats{where}"
+        + (f', kg concept "{top.label}"{where}' if top else "")
+        + f", open {output / flow.PAGE}"
+    )
+
+
+def _report(reading: Reading, say: Callable[[str], object]) -> None:
+    """Say what was read, and name what was not."""
+    merged = reading.records - len(reading.papers)
+    say(
+        f"read {reading.records:,} records of {len(reading.papers):,} papers"
+        + (f" ({merged} duplicates merged)" if merged else "")
+        + (f"; skipped {len(reading.skipped)}:" if reading.skipped else "")
+    )
+    for skipped in reading.skipped[:20]:
+        say(f"  {skipped}")
+    if len(reading.skipped) > 20:
+        say(f"  … and {len(reading.skipped) - 20} more")
