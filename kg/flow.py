@@ -17,7 +17,7 @@ from os import PathLike
 from pathlib import Path
 
 from kg import __version__
-from kg.concepts import relate, resolve
+from kg.concepts import Corrections, load_table, read_corrections, relate, resolution
 from kg.errors import GraphError
 from kg.graph import Graph, Run, to_graph
 from kg.model import Mention, Paper
@@ -27,6 +27,9 @@ from kg.store import read_store, write_store
 
 #: What a build leaves in its folder.
 STORE, TURTLE, PAGE = "kg.sqlite", "graph.ttl", "graph.html"
+
+#: The file in that folder in which a person corrects decisions; a build reads it and never writes it.
+CORRECTIONS = "corrections.txt"
 
 #: A hidden folder that a killed build left is swept away by a later build, after this many seconds.
 _ABANDONED = 3600
@@ -42,6 +45,7 @@ def build(
     format: str | None = None,
     page_year: int | None = None,
     strict: bool = False,
+    corrections: str | PathLike[str] | None = None,
 ) -> Graph:
     """Read papers, find their concepts and return the graph; with ``output``, write that folder too.
 
@@ -54,10 +58,16 @@ def build(
     format, page_year, strict
         As for :func:`kg.read_papers`.
 
+    corrections
+        A file of corrections (:func:`kg.concepts.read_corrections`); by default ``corrections.txt`` in ``output``,
+        if it is there.
+
     Raises
     ------
     SourceError
         Where an input can't be read.
+    CorrectionError
+        Where the corrections can't be read, or contradict one another.
     GraphError
         Where the outputs can't be written; those of an earlier build are then left as they were.
 
@@ -68,22 +78,46 @@ def build(
     >>> graph.nodes["concept:label-smoothing-840af3"]["label"]
     'label smoothing'
     """
-    graph = build_graph(read_papers(paths, format=format, page_year=page_year, strict=strict))
+    reading = read_papers(paths, format=format, page_year=page_year, strict=strict)
+    graph = build_graph(reading, corrections=find_corrections(corrections, output))
     if output is not None:
         write(graph, output)
     return graph
 
 
-def build_graph(reading: Reading, progress: Progress = lambda done, total: None) -> Graph:
-    """Find the concepts of papers that have been read and make the graph."""
+def find_corrections(file: str | PathLike[str] | None, folder: str | PathLike[str] | None) -> Corrections | None:
+    """Read the corrections in a file, or else in the folder's ``corrections.txt``, if it is there.
+
+    Raises
+    ------
+    CorrectionError
+        Where they can't be read.
+    """
+    if file is not None:
+        return read_corrections(Path(file))
+    beside = Path(folder) / CORRECTIONS if folder is not None else None
+    return read_corrections(beside) if beside is not None and beside.is_file() else None
+
+
+def build_graph(
+    reading: Reading,
+    progress: Progress = lambda done, total: None,
+    corrections: Corrections | None = None,
+    warn: Callable[[str], object] = lambda message: None,
+) -> Graph:
+    """Find the concepts of papers that have been read and make the graph; ``warn`` is told what had no effect."""
     papers = reading.papers
     mentions: list[Mention] = []
     for done, found in enumerate(extract_mentions(papers), start=1):
         mentions.extend(found)
         progress(done, len(papers))
-    concepts, links = resolve(mentions, load_vocabulary())
-    relations = relate(papers, concepts, links)
-    return to_graph(papers, concepts, links, relations, Run(__version__, pipeline_hash(), _inputs(papers)))
+    found = resolution(mentions, load_vocabulary(), papers, load_table(), corrections)
+    for warning in found.warnings:
+        warn(warning)
+    relations = relate(papers, found.concepts, found.links)
+    inputs = _inputs(papers) + ((("corrections", corrections.digest),) if corrections else ())
+    run = Run(__version__, pipeline_hash(), inputs)
+    return to_graph(papers, found.concepts, found.links, relations, run, found.merges, found.broader)
 
 
 def load(folder: str | PathLike[str] = "outputs") -> Graph:
