@@ -43,11 +43,13 @@ def resolve_first(path: Path, number: int) -> Row:
     return len(papers), len(mentions), len(found.concepts), seconds, peak, len(found.merges)
 
 
-def extract(papers: tuple[Paper, ...], workers: int) -> list[Mention]:
+def extract_all(papers: tuple[Paper, ...], workers: int) -> list[Mention]:
+    """The mentions of all papers."""
     return [mention for found in extract_mentions(papers, workers) for mention in found]
 
 
 def main() -> None:
+    """Extract once, then resolve samples of growing size."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("papers")
     parser.add_argument("--number", type=int, default=20_000)
@@ -59,14 +61,17 @@ def main() -> None:
         papers = read_papers([arguments.papers]).papers
         papers = papers[:: max(1, len(papers) // arguments.number)][: arguments.number]
         with path.open("wb") as file:
-            pickle.dump((papers, extract(papers, arguments.workers)), file)
-    print(f"{'papers':>8} {'mentions':>10} {'concepts':>9} {'surfaces':>9} {'seconds':>8} {'µs a mention':>13} {'GB':>5}")
+            pickle.dump((papers, extract_all(papers, arguments.workers)), file)
+    print(
+        f"{'papers':>8} {'mentions':>10} {'concepts':>9} {'surfaces':>9} {'seconds':>8} {'µs a mention':>13} {'GB':>5}"
+    )
     for number in (1_000, 3_000, 10_000, 20_000, 40_000, 87_350):
         if number <= arguments.number or number == 1_000:
             with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
                 papers, mentions, concepts, seconds, peak, surfaces = pool.submit(resolve_first, path, number).result()
             each = 1e6 * seconds / max(1, mentions)
-            print(f"{papers:>8,} {mentions:>10,} {concepts:>9,} {surfaces:>9,} {seconds:>8.1f} {each:>13.1f} {peak:>5.2f}", flush=True)
+            counts = f"{papers:>8,} {mentions:>10,} {concepts:>9,} {surfaces:>9,}"
+            print(f"{counts} {seconds:>8.1f} {each:>13.1f} {peak:>5.2f}", flush=True)
 
 
 if __name__ == "__main__":

@@ -111,13 +111,13 @@ def build_graph(
     for done, found in enumerate(extract_mentions(papers), start=1):
         mentions.extend(found)
         progress(done, len(papers))
-    found = resolution(mentions, load_vocabulary(), papers, load_table(), corrections)
-    for warning in found.warnings:
+    made = resolution(mentions, load_vocabulary(), papers, load_table(), corrections)
+    for warning in made.warnings:
         warn(warning)
-    relations = relate(papers, found.concepts, found.links)
+    relations = relate(papers, made.concepts, made.links)
     inputs = _inputs(papers) + ((("corrections", corrections.digest),) if corrections else ())
     run = Run(__version__, pipeline_hash(), inputs)
-    return to_graph(papers, found.concepts, found.links, relations, run, found.merges, found.broader)
+    return to_graph(papers, made.concepts, made.links, relations, run, made.merges, made.broader)
 
 
 def load(folder: str | PathLike[str] = "outputs") -> Graph:

@@ -68,9 +68,7 @@ def to_graph(
     >>> list(graph.edges(keys=True))
     [('paper:p1', 'concept:adam-1a2b3c', 'proposes')]
     """
-    graph: Graph = nx.MultiDiGraph(
-        run=run or Run(), merges=tuple(sorted(merges)), broader=tuple(sorted(broader))
-    )
+    graph: Graph = nx.MultiDiGraph(run=run or Run(), merges=tuple(sorted(merges)), broader=tuple(sorted(broader)))
     links = sorted(links, key=lambda link: (link.paper_id, link.concept_id))
     counts: dict[str, int] = {}
     for link in links:

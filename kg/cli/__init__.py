@@ -37,5 +37,8 @@ def main() -> None:
     """Find the methods, datasets and problems of papers, and ask the graph that they make."""
 
 
-for _command in (make.build, ask.concept, ask.paper, ask.query, ask.stats, judge.evaluate_):
+_COMMANDS = (
+    make.build, ask.concept, ask.paper, ask.query, ask.stats, judge.evaluate_, judge.review, judge.diff
+)  # fmt: skip
+for _command in _COMMANDS:
     main.add_command(_command)

@@ -14,12 +14,20 @@ from kg.cli.shared import graph_option, open_folder, output_options, print_resul
 @click.command()
 @click.argument("name")
 @click.option("--papers", type=click.IntRange(min=0), default=10, show_default=True, help="How many papers to show.")
+@click.option("--why", is_flag=True, help="Show why each name is one of its names, with a sentence.")
 @output_options
 @graph_option
-def concept(name: str, papers: int, form: str | None, folder: Path) -> None:
+def concept(name: str, papers: int, why: bool, form: str | None, folder: Path) -> None:
     """Show the card of the concept called NAME: what papers do with it, and where they say so."""
     from kg import lookup, show
 
+    if why:
+        from kg import explain
+
+        with open_folder(folder) as store:
+            reasons = explain.why(store, name)
+        print_result(form, reasons, explain.why_rows(reasons), lambda: explain.why_text(reasons, width()))
+        return
     with open_folder(folder) as store:
         card = lookup.concept_card(store, name)
     print_result(form, card, show.concept_rows(card), lambda: show.concept_text(card, width(), papers))

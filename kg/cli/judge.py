@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,3 +56,56 @@ def _judge(graph: Graph, number: int, seed: int) -> None:
     click.echo(
         f"{sum(answers)} of {len(answers)} right: {share:.0f} % (95 % interval {100 * low:.0f} to {100 * high:.0f} %)"
     )
+
+
+@click.command()
+@click.option("--top", type=click.IntRange(min=0), default=20, show_default=True, help="How many questions to show.")
+@click.option(
+    "--corrections",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File of corrections; what it answers is not asked. By default corrections.txt in the folder.",
+)
+@output_options
+@graph_option
+def review(top: int, corrections: Path | None, form: str | None, folder: Path) -> None:
+    """List the most doubtful decisions of a build, each with the line to add to corrections.txt for yes or no."""
+    from kg import flow
+    from kg.concepts import normal_form
+    from kg.concepts.review import doubts
+    from kg.graph import concepts_of, links_of, merges_of
+    from kg.nlp import load_vocabulary
+
+    graph = flow.load(folder)
+    by_hand = flow.find_corrections(corrections, folder)
+    known = {normal_form(entry.label) for entry in load_vocabulary()}
+    found = doubts(list(concepts_of(graph)), links_of(graph), merges_of(graph), known, by_hand)
+    rows = [asdict(doubt) for doubt in found[:top]]
+    say(f"{len(found):,} questions; add a line to {click.format_filename(folder / flow.CORRECTIONS)} and build again")
+    text = "\n\n".join(f"{d.question}\n  yes: {d.yes}\n  no:  {d.no}" for d in found[:top])
+    print_result(form, rows, rows, lambda: text)
+
+
+@click.command()
+@click.argument("old", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("new", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--redirects", is_flag=True, help="Write the old IRIs that went and their successors as Turtle.")
+@output_options
+def diff(old: Path, new: Path, redirects: bool, form: str | None) -> None:
+    """Compare the concepts of two graphs, in the folders OLD and NEW."""
+    import io
+
+    from kg import flow
+    from kg.rdf.redirects import compare, write_redirects
+
+    if redirects and form:
+        raise click.UsageError("--redirects writes Turtle: leave out --csv and --json")
+    change = compare(flow.load(old), flow.load(new))
+    if redirects:
+        buffer = io.BytesIO()
+        write_redirects(change, buffer)
+        click.echo(buffer.getvalue().decode(), nl=False)
+        return
+    rows = [{"concept": gone, "replaced_by": " ".join(successors)} for gone, successors in change.gone]
+    lines = [f"{len(change.kept):,} concepts stayed, {len(change.new):,} are new, {len(change.gone):,} went"]
+    lines += [f"  {row['concept']} → {row['replaced_by'] or 'nothing'}" for row in rows]
+    print_result(form, rows, rows, lambda: "\n".join(lines))

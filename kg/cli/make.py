@@ -30,6 +30,11 @@ if TYPE_CHECKING:
 @click.option("--format", "format_", help="Take the input for this format instead of looking at its content.")
 @click.option("--page-year", type=click.IntRange(1900, 2100), help="Year of dates without one on a saved page.")
 @click.option("--strict", is_flag=True, help="Stop at the first record that can't be read.")
+@click.option(
+    "--corrections",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File of corrections made by hand; by default corrections.txt in the folder, if it is there.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
 def build(
     inputs: tuple[str, ...],
@@ -38,27 +43,34 @@ def build(
     format_: str | None,
     page_year: int | None,
     strict: bool,
+    corrections: Path | None,
     quiet: bool,
 ) -> None:
     """Build the graph of the papers in INPUT: files or folders, - for standard input."""
     if sample == bool(inputs):
         raise click.UsageError("give either INPUT or --sample")
     from kg import flow
-    from kg.graph import concepts_of, links_of
+    from kg.explain import rules_line
+    from kg.graph import concepts_of, links_of, merges_of
     from kg.sources import read_papers
 
     say: Callable[[str], object] = str if quiet else shared.say
     paths = [str(SAMPLE)] if sample else list(inputs)
+    by_hand = flow.find_corrections(corrections, output)
     reading = read_papers(paths, format=format_, page_year=page_year, strict=strict)
     _report(reading, say)
+    warnings: list[str] = []
     with click.progressbar(
         length=len(reading.papers), label="extracting", file=sys.stderr, show_pos=True, hidden=quiet
     ) as bar:
-        graph = flow.build_graph(reading, lambda done, total: bar.update(done - bar.pos))
+        graph = flow.build_graph(reading, lambda done, total: bar.update(done - bar.pos), by_hand, warnings.append)
     written = flow.write(graph, output)
     concepts, links = list(concepts_of(graph)), list(links_of(graph))
     mentions = sum(len(link.mentions) for link in links)
     say(f"{len(reading.papers):,} papers, {len(concepts):,} concepts, {len(links):,} links, {mentions:,} mentions")
+    say(rules_line(merges_of(graph)))
+    for warning in warnings:
+        say(f"warning: {warning}")
     for path in written.values():
         say(f"wrote {click.format_filename(path)}")
     where = "" if output == Path("outputs") else f" -g {click.format_filename(output)}"

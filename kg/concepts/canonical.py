@@ -61,7 +61,9 @@ def decide(
     items = [_split(item, corrections) for item in items]
     spellings = {normal_form(m.long): m.long for found in table.values() for m in found} if meanings.sure else {}
     known = {normal_form(name): item.key for item in items for name in (item.mention.surface, item.long) if name}
-    return Outcome(tuple(items), {**{item.key: item.key for item in items}, **known}, spellings)
+    keys = {item.key for item in items}
+    aliases = {name: key for name, key in lexicon.keys.items() if key in keys}
+    return Outcome(tuple(items), {**aliases, **{key: key for key in keys}, **known}, spellings)
 
 
 def _lexicon(entries: Mapping[str, Entry]) -> Lexicon:
@@ -72,7 +74,7 @@ def _lexicon(entries: Mapping[str, Entry]) -> Lexicon:
             owners[normal_form(name)].add(key)
     aliases = {name: next(iter(keys)) for name, keys in owners.items() if len(keys) == 1}
     keys = {**aliases, **{key: key for key in entries}}
-    written_together = {together(name): key for name, key in reversed(sorted(keys.items()))}
+    written_together = {together(name): key for name, key in sorted(keys.items(), reverse=True)}
     return Lexicon({**written_together, **keys}, frozenset(entries))
 
 
@@ -108,7 +110,7 @@ def _names(
     papers = Counter(key for key, _ in {(r.key, m.paper_id) for m, r in read})
     names = Names(_kinds(read, entries, lexicon), _proper(read))
     for name in sorted(corrections.keep):
-        names.add_known(name, name, Rule.CORRECTION)
+        names.keep(name)
     for name, key in sorted(lexicon.keys.items()):
         names.add_known(name, corrections.merge.get(key, key), Rule.VOCABULARY)
     waiting = {long for long, _ in meanings.sure.values()} | {key for keys in meanings.open.values() for key in keys}
@@ -122,9 +124,7 @@ def _names(
     return names
 
 
-def _kinds(
-    read: Iterable[tuple[Mention, Reading]], entries: Mapping[str, Entry], lexicon: Lexicon
-) -> dict[str, Kind]:
+def _kinds(read: Iterable[tuple[Mention, Reading]], entries: Mapping[str, Entry], lexicon: Lexicon) -> dict[str, Kind]:
     """The main kind of each name: that of its entry, else that of most of its mentions."""
     counts: dict[str, Counter[Kind]] = defaultdict(Counter)
     for mention, reading in read:

@@ -71,7 +71,7 @@ def read_corrections(path: str | Path) -> Corrections:
     ``rename NAME | LABEL``          the concept NAME is shown as LABEL
     ``retype NAME | KIND``           the concept NAME is a method, dataset or problem everywhere
     ``drop NAME``                    NAME is no concept
-    ``keep NAME``                    NAME is a concept of its own
+    ``keep NAME``                    NAME is a concept of its own, whatever looks like it
     ===============================  ==========================================================
 
     Empty lines and what follows a ``#`` at the beginning of a line or after white space don't count.

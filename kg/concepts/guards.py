@@ -7,12 +7,14 @@ import re
 #: Words and beginnings of words that turn a meaning round or into another.
 SIGNS = frozenset(
     "non un semi self anti weakly fully multi single uni bi tri cross inter intra hyper super sub pre post"
-    " forward backward upper lower min max minimum maximum minimization maximization discrete continuous linear convex"
-    " concave online offline supervised unsupervised local global sparse dense static dynamic parametric nonparametric"
-    " positive negative hard soft low high first second third zero one two three few many left right internal external"
+    " forward backward upper lower min max discrete continuous linear convex concave online offline supervised"
+    " unsupervised local global sparse dense static dynamic parametric nonparametric positive negative hard soft"
+    " low high first second third zero one two three few many left right internal external with without no not"
     " homogeneous heterogeneous symmetric asymmetric deterministic stochastic autoregressive".split()
 )
 _NUMBER = re.compile(r"\d+")
+_COUNTS = {"two": 2, "2": 2, "three": 3, "3": 3}
+_DIMENSIONS = re.compile(r"\b(two|2|three|3) dimensional\b")
 _NON = re.compile(r"\b(non|un|semi|self|anti|multi|bi|uni)[ -]?(?=[a-z]{4})")
 
 
@@ -26,6 +28,7 @@ def difference(one: str, other: str) -> str | None:
     >>> difference("lstm", "lstd"), difference("nonconvex optimization", "non convex optimization")
     ('short names', None)
     """
+    one, other = (_DIMENSIONS.sub(lambda match: f"{_COUNTS[match[1]]}d", name) for name in (one, other))
     if sorted(_NUMBER.findall(one)) != sorted(_NUMBER.findall(other)):
         return "numbers"
     first, second = one.replace(" ", ""), other.replace(" ", "")
@@ -38,5 +41,6 @@ def difference(one: str, other: str) -> str | None:
     return None
 
 
-def _signs(name: str) -> set[str]:
-    return SIGNS & set(_NON.sub(r"\1 ", name).split())
+def _signs(name: str) -> frozenset[str]:
+    words = _NON.sub(r"\1 ", name).split()
+    return SIGNS & {word[:3] if word.startswith(("minim", "maxim")) else word for word in words}

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kg.concepts.normal import normal_form
 from kg.concepts.reasons import Broader, Reason
-from kg.model import Concept, Link, Mention, Paper
+from kg.model import Concept, Kind, Link, Mention, Paper
 from kg.nlp.vocabulary import Entry
 
 #: The most broader concepts that one concept has.
@@ -38,7 +38,7 @@ def hierarchy(
     The vocabulary counts first, then head words, then sentences. A head of several words stands for a kind
     of thing wherever it is a concept of the same kind ("sparse linear regression" under "linear regression"). A
     single word must be in the vocabulary, or be named by as many papers as the longer name and end
-    several longer names: "random forest" is no "forest".
+    several longer names: "random forest" is no "forest". The names of datasets have no heads ("Fashion-MNIST").
     """
     count = Counter(link.concept_id for link in links)
     above: dict[str, dict[str, Broader]] = defaultdict(dict)
@@ -88,14 +88,21 @@ def _from_vocabulary(concepts: Iterable[Concept], entries: Mapping[str, Entry]) 
             yield Broader(concept.id, broader, Reason.VOCABULARY, "")
 
 
-def _from_heads(concepts: Iterable[Concept], entries: Mapping[str, Entry], count: Mapping[str, int]) -> Iterator[Broader]:
+def _from_heads(
+    concepts: Iterable[Concept], entries: Mapping[str, Entry], count: Mapping[str, int]
+) -> Iterator[Broader]:
     by_key = {concept.key: concept for concept in concepts}
     ends = Counter(concept.key.rpartition(" ")[2] for concept in concepts if " " in concept.key)
     for key in sorted(by_key):
         words = key.split()
         for start in range(1, len(words)):
             head = by_key.get(" ".join(words[start:]))
-            if head is None or head.kinds[0] is not by_key[key].kinds[0] or words[start - 1] in _NO_KIND_OF:
+            if (
+                head is None
+                or head.kinds[0] is Kind.DATASET
+                or head.kinds[0] is not by_key[key].kinds[0]
+                or words[start - 1] in _NO_KIND_OF
+            ):
                 continue
             papers = count[head.id]
             enough = papers >= max(_COMMON, count[by_key[key].id]) and ends[head.key] >= _COMMON
@@ -129,9 +136,7 @@ def _pairs(text: str, places: Sequence[tuple[Mention, str]]) -> Iterator[tuple[s
         between = text[first.end : second.start]
         if len(between) > 40 or "\n" in between:
             continue
-        if _KIND_OF.fullmatch(between):
-            yield concept, other, text[first.start : second.end]
-        elif _AND_OTHER.fullmatch(between) and _is_plural(second.surface):
+        if _KIND_OF.fullmatch(between) or (_AND_OTHER.fullmatch(between) and _is_plural(second.surface)):
             yield concept, other, text[first.start : second.end]
         elif _SUCH_AS.fullmatch(between) and _is_plural(first.surface):
             yield other, concept, text[first.start : second.end]

@@ -86,11 +86,10 @@ class Contexts:
         anywhere, smoothed (as in a naive Bayes classifier); it must be positive and lead clearly.
         """
         scores = sorted(((self._score(meaning, others), meaning) for meaning in meanings), reverse=True)
-        if not scores or scores[0][0] <= math.log(_ODDS):
+        if not scores or scores[0][0] <= 0:
             return None
-        if len(scores) > 1 and scores[0][0] - scores[1][0] <= math.log(_ODDS):
-            return None
-        return scores[0][1]
+        lead = scores[0][0] - (scores[1][0] if len(scores) > 1 else 0.0)
+        return scores[0][1] if lead > math.log(_ODDS) else None
 
     def _score(self, meaning: str, others: frozenset[str]) -> float:
         beside, number = self._beside.get(meaning), self._alone[meaning]

@@ -38,6 +38,10 @@ class Names:
         self._headless: dict[str, str] = {}
         self._shared: set[tuple[Rule, str]] = set()
 
+    def keep(self, name: str) -> None:
+        """Add a name that is a concept of its own and that no other name becomes a name of."""
+        self.decisions[name] = Decision(name, Rule.CORRECTION)
+
     def add_known(self, name: str, key: str, rule: Rule) -> None:
         """Add a name whose concept is known; a looser key that two known concepts share is of no use."""
         self._known.add(name)

@@ -72,7 +72,9 @@ def _same_in_paper(read: Iterable[tuple[Mention, Reading]], lexicon: Lexicon) ->
     keys = sorted(kinds, key=lambda key: (key not in lexicon.keys, len(key), key))
     found: dict[str, Reading] = {}
     for place, key in enumerate(keys):
-        larger = [k for k in keys if len(words[k]) == len(words[key]) + 1 and k.split()[0] in _SIZES and k.endswith(f" {key}")]
+        larger = [
+            k for k in keys if len(words[k]) == len(words[key]) + 1 and k.split()[0] in _SIZES and k.endswith(f" {key}")
+        ]
         if larger:
             found[key] = Reading(larger[0], Rule.LEFT_OUT, larger[0])
         if larger or key in lexicon.keys or len(words[key]) < 2:

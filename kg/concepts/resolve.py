@@ -12,7 +12,7 @@ from kg.concepts.canonical import Decided, decide
 from kg.concepts.corrections import Corrections
 from kg.concepts.hierarchy import hierarchy
 from kg.concepts.normal import concept_id, normal_form
-from kg.concepts.reasons import Broader, Merge, Resolution
+from kg.concepts.reasons import Broader, Merge, Resolution, Rule
 from kg.errors import CorrectionError
 from kg.model import Concept, Kind, Link, Mention, Paper, Role
 from kg.nlp.vocabulary import Entry
@@ -116,7 +116,9 @@ def _wanted(corrections: Corrections, names: Mapping[str, str]) -> _Wanted:
         old = wanted.labels.get(key) if line.action == "rename" else wanted.kinds.get(key)
         if old is not None and old.casefold() != line.other.casefold():
             where = places[line.action, key]
-            raise CorrectionError(f"{line.place}: '{line.action} {line.name}' contradicts {where}: it is the same concept")
+            raise CorrectionError(
+                f"{line.place}: '{line.action} {line.name}' contradicts {where}: it is the same concept"
+            )
         places[line.action, key] = line.place
         if line.action == "rename":
             wanted.labels[key] = line.other
@@ -188,7 +190,7 @@ def _with_broader(concepts: Iterable[Concept], edges: Iterable[Broader]) -> Iter
 
 def _merges(identifier: str, group: Iterable[Decided]) -> Iterable[Merge]:
     """One value for each surface form and rule, with the first place where it stands."""
-    places: dict[tuple[str, str, str, bool], list[Mention]] = defaultdict(list)
+    places: dict[tuple[str, Rule, str, bool], list[Mention]] = defaultdict(list)
     for item in group:
         places[item.mention.surface, item.rule, item.detail, item.ambiguous].append(item.mention)
     for (surface, rule, detail, ambiguous), found in places.items():

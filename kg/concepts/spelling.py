@@ -50,11 +50,10 @@ _NO_FAMILY = frozenset(
     " nation ration section fiction union million".split()
 )
 _VERB_ENDINGS = (
-    ("ization", "iz"), ("izing", "iz"), ("ized", "iz"), ("ize", "iz"),
-    ("ification", "ifi"), ("ifying", "ifi"), ("ified", "ifi"), ("ify", "ifi"),
-    ("ation", ""), ("ating", ""), ("ated", ""), ("ate", ""), ("ition", "it"),
-    ("ability", "able"), ("ibility", "ible"), ("ption", "pt"), ("ction", "ct"), ("ssion", "ss"), ("ution", "ut"), ("etion", "et"), ("ing", ""),
-    ("ed", ""), ("e", ""),
+    ("ization", "iz"), ("izing", "iz"), ("ized", "iz"), ("ize", "iz"), ("ification", "ifi"), ("ifying", "ifi"),
+    ("ified", "ifi"), ("ify", "ifi"), ("ation", ""), ("ating", ""), ("ated", ""), ("ate", ""), ("ition", "it"),
+    ("ability", "abl"), ("ibility", "ibl"), ("ption", "pt"), ("ction", "ct"), ("ssion", "ss"), ("ution", "ut"),
+    ("etion", "et"), ("ing", ""), ("ed", ""), ("e", ""),
 )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ _PHRASES = tuple(
         (r"\b(deep|convolutional|recurrent|feedforward|feed forward|adversarial|spiking) (?:neural )?net(?:work)?\b",
          r"\1 neural network"),
         (r"^(?:artificial (?=neural network$)|deep (?=convolutional neural network))", ""),
+        (r"\bneural net$", "neural network"),
         (r"\b(?:three dimensional|3 dimensional)\b", "3d"),
         (r"\b(?:two dimensional|2 dimensional)\b", "2d"),
         (r"\b(semi|self) supervision$", r"\1 supervised learning"),
@@ -61,7 +62,9 @@ def _same_phrases(key: str) -> str:
     if len(words) < 4:
         return key
     inner = range(2, len(words) - 1)  # "Kullback-Leibler (KL) divergence"
-    kept = [w for i, w in enumerate(words) if i not in inner or w != "".join(v[0] for v in words[max(0, i - len(w)) : i])]
+    kept = [
+        w for i, w in enumerate(words) if i not in inner or w != "".join(v[0] for v in words[max(0, i - len(w)) : i])
+    ]
     return " ".join(kept)
 
 

@@ -3,13 +3,14 @@
     python -m kg.training.abbreviations PAPERS… [-o ontologies/abbreviations.tsv]
 
 Each paper counts once for each "long form (SHORT)" that it defines itself, as found by
-:func:`kg.nlp.abbreviations.find_definitions`. Long forms with the same :func:`~kg.concepts.abbreviations.gist` are one. What fewer
-than five papers define is left out. Only short and long forms are kept, no text of any paper.
+:func:`kg.nlp.abbreviations.find_definitions`. Long forms with the same :func:`~kg.concepts.abbreviations.gist` are one.
+What fewer than five papers define is left out. Only short and long forms are kept, no text of any paper.
 """
 
 from __future__ import annotations
 
 import argparse
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from pathlib import Path
@@ -67,7 +68,7 @@ def _main(arguments: list[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     table = mine(read_papers(options.papers).papers)
     write_table(table, options.output)
-    print(f"{len(table):,} meanings, {sum(m.papers >= SURE * m.of for m in table):,} of them sure")
+    sys.stderr.write(f"{len(table):,} meanings, {sum(m.papers >= SURE * m.of for m in table):,} of them sure\n")
 
 
 if __name__ == "__main__":
