@@ -23,24 +23,24 @@ from kg.model import Mention, Paper
 from kg.nlp import extract_mentions, load_vocabulary
 from kg.sources import read_papers
 
-Row = tuple[int, int, int, float, float, float]
+Row = tuple[int, int, int, int, float, float, float]
 
 
 def resolve_first(path: Path, number: int) -> Row:
-    """Papers, mentions, concepts, seconds without and with sentences, and peak memory in GB of the first papers."""
+    """Of so many papers, evenly spread: papers, mentions, concepts, names, seconds, processor seconds, peak GB."""
     with path.open("rb") as file:
         papers, mentions = pickle.load(file)
-    papers = papers[:number]
+    papers = papers[:: max(1, len(papers) // number)][:number]
     wanted = {paper.id for paper in papers}
     mentions = [mention for mention in mentions if mention.paper_id in wanted]
     vocabulary, table = load_vocabulary(), load_table()
-    start = time.perf_counter()
+    start, busy = time.perf_counter(), time.process_time()
     found = resolution(mentions, vocabulary, papers, table)
-    seconds = time.perf_counter() - start
+    seconds, busy = time.perf_counter() - start, time.process_time() - busy
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     rules = Counter(merge.rule.value for merge in found.merges)
     print("  " + ", ".join(f"{rule} {number:,}" for rule, number in rules.most_common()), flush=True)
-    return len(papers), len(mentions), len(found.concepts), seconds, peak, len(found.merges)
+    return len(papers), len(mentions), len(found.concepts), len(found.merges), seconds, busy, peak
 
 
 def extract_all(papers: tuple[Paper, ...], workers: int) -> list[Mention]:
@@ -63,15 +63,17 @@ def main() -> None:
         with path.open("wb") as file:
             pickle.dump((papers, extract_all(papers, arguments.workers)), file)
     print(
-        f"{'papers':>8} {'mentions':>10} {'concepts':>9} {'surfaces':>9} {'seconds':>8} {'µs a mention':>13} {'GB':>5}"
+        f"{'papers':>8} {'mentions':>10} {'concepts':>9} {'names':>9} {'seconds':>8} {'cpu s':>6} {'µs a mention':>13} {'GB':>5}"
     )
     for number in (1_000, 3_000, 10_000, 20_000, 40_000, 87_350):
-        if number <= arguments.number or number == 1_000:
+        if number <= max(1_000, arguments.number):
             with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-                papers, mentions, concepts, seconds, peak, surfaces = pool.submit(resolve_first, path, number).result()
-            each = 1e6 * seconds / max(1, mentions)
-            counts = f"{papers:>8,} {mentions:>10,} {concepts:>9,} {surfaces:>9,}"
-            print(f"{counts} {seconds:>8.1f} {each:>13.1f} {peak:>5.2f}", flush=True)
+                papers, mentions, concepts, names, seconds, busy, peak = pool.submit(
+                    resolve_first, path, number
+                ).result()
+            each = 1e6 * busy / max(1, mentions)
+            counts = f"{papers:>8,} {mentions:>10,} {concepts:>9,} {names:>9,}"
+            print(f"{counts} {seconds:>8.1f} {busy:>6.1f} {each:>13.1f} {peak:>5.2f}", flush=True)
 
 
 if __name__ == "__main__":

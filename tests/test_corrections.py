@@ -43,7 +43,7 @@ def test_merge_into_a_known_concept_by_any_of_its_names() -> None:
     assert keys(made("smooth labels", by_hand="merge smooth labels | soft targets")) == ["label smoothing"]
 
 
-def test_merge_of_a_known_concept_takes_its_names_along() -> None:
+def test_merge_of_a_concept_takes_its_names_along() -> None:
     found = made("soft targets", "label smoothing", "LS", by_hand="merge label smoothing | LS")
     assert keys(found) == ["ls"]
 

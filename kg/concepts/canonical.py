@@ -58,7 +58,7 @@ def decide(
     names = _names(read, entries, lexicon, meanings, corrections)
     first = [_decide(m, r, names, meanings) for m, r in read]
     items = _by_context(first, read, names, meanings)
-    items = [_split(item, corrections) for item in items]
+    items = [_moved(_split(item, corrections), names, corrections) for item in items]
     spellings = {normal_form(m.long): m.long for found in table.values() for m in found} if meanings.sure else {}
     known = {normal_form(name): item.key for item in items for name in (item.mention.surface, item.long) if name}
     keys = {item.key for item in items}
@@ -185,3 +185,12 @@ def _split(item: Decided, corrections: Corrections) -> Decided:
     if own != item.key and {(own, item.key), (item.key, own)} & corrections.split:
         return replace(item, key=own, rule=Rule.CORRECTION, detail="")
     return item
+
+
+def _moved(item: Decided, names: Names, corrections: Corrections) -> Decided:
+    """A concept whose own name is merged by hand takes all its other names along."""
+    target = corrections.merge.get(item.key)
+    if target is None or item.rule is Rule.CORRECTION:
+        return item
+    decision = names.decisions.get(target)
+    return replace(item, key=decision.key if decision else target)

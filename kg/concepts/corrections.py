@@ -66,7 +66,8 @@ def read_corrections(path: str | Path) -> Corrections:
     """Read a file of corrections, one a line; the order of the lines does not matter.
 
     ===============================  ==========================================================
-    ``merge NAME | OTHER``           NAME is a name of the concept OTHER
+    ``merge NAME | OTHER``           NAME is a name of the concept OTHER; if NAME is the name by which
+                                     its concept is kept, all other names of that concept go along
     ``split NAME | OTHER``           NAME is no name of the concept OTHER
     ``rename NAME | LABEL``          the concept NAME is shown as LABEL
     ``retype NAME | KIND``           the concept NAME is a method, dataset or problem everywhere
