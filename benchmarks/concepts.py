@@ -62,9 +62,7 @@ def main() -> None:
         papers = papers[:: max(1, len(papers) // arguments.number)][: arguments.number]
         with path.open("wb") as file:
             pickle.dump((papers, extract_all(papers, arguments.workers)), file)
-    print(
-        f"{'papers':>8} {'mentions':>10} {'concepts':>9} {'names':>9} {'seconds':>8} {'cpu s':>6} {'µs a mention':>13} {'GB':>5}"
-    )
+    print("  papers   mentions  concepts     names  seconds  cpu s  µs a mention    GB")
     for number in (1_000, 3_000, 10_000, 20_000, 40_000, 87_350):
         if number <= max(1_000, arguments.number):
             with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:

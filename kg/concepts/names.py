@@ -64,7 +64,10 @@ class Names:
             if other is not None and place not in self._shared and difference(name, other) is None:
                 return Decision(self.decisions[other].key, place[0], other)
         bare = without_head(name)
-        for other in (self._headless.get(together(name)), self._loose.get((Rule.TOGETHER, together(bare)))):
+        for other in (
+            self._headless.get(together(name.removesuffix(" based"))),
+            self._loose.get((Rule.TOGETHER, together(bare))),
+        ):
             if other is not None and self._stands_without_head(name, other):
                 return Decision(self.decisions[other].key, Rule.HEAD, other)
         return None

@@ -77,7 +77,9 @@ def _same_in_paper(read: Iterable[tuple[Mention, Reading]], lexicon: Lexicon) ->
         ]
         if larger:
             found[key] = Reading(larger[0], Rule.LEFT_OUT, larger[0])
-        if larger or key in lexicon.keys or len(words[key]) < 2:
+        if key.endswith(" modeling") and key.removesuffix("ing") in kinds:
+            found[key] = Reading(key.removesuffix("ing"), Rule.SAME_WORDS, key.removesuffix("ing"))
+        if key in found or key in lexicon.keys or len(words[key]) < 2:
             continue
         likely = [k for k in keys if kinds[k] is kinds[key] and k != key and k not in found]
         same = [k for k in likely if keys.index(k) < place and sorted(words[k]) == sorted(words[key])]

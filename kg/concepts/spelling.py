@@ -38,7 +38,7 @@ _NO_ISE = re.compile(
 
 #: Words whose form in -ing names another thing than the word itself: a "cluster" is not "clustering".
 _NOT_THE_VERB = frozenset(
-    "build cluster code draw engine find label mean model plan process rank sample set string test train".split()
+    "build cluster code draw engine find label mean plan process rank sample set string test train".split()
 )
 _AGENTS = {
     "classifier": "classification", "detector": "detection", "estimator": "estimation", "learner": "learning",
@@ -102,8 +102,8 @@ def verb_family(word: str) -> str:
     --------
     >>> [verb_family(word) for word in ("fine", "tuned", "tuning", "generalize", "generalization", "classifier")]
     ['fin', 'tun', 'tun', 'generaliz', 'generaliz', 'classifi']
-    >>> verb_family("modeling") == verb_family("model")
-    False
+    >>> verb_family("modeling") == verb_family("model"), verb_family("clustering") == verb_family("cluster")
+    (True, False)
     """
     word = _AGENTS.get(singular(word), singular(word))
     if word in _NO_FAMILY or not word.isalpha():

@@ -90,6 +90,8 @@ def without_head(key: str) -> str:
     front, _, head = key.rpartition(" ")
     if head in ("learning", "training"):
         return front if _TAKES_LEARNING.search(front) else ""
+    if head == "based":  # "diffusion-based"
+        return front
     return front if head in _LEFT_OUT else ""
 
 
