@@ -29,3 +29,7 @@ class NotFoundError(KgError):
 
 class QueryError(KgError):
     """A SPARQL query that can't be run, with the place in it that is to blame."""
+
+
+class CorrectionError(KgError):
+    """A line of a corrections file that can't be understood or contradicts another; names file and line."""

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg import __version__
-from kg.concepts import relate, resolve
+from kg.concepts import Corrections, load_table, read_corrections, relate, resolution
 from kg.errors import GraphError
 from kg.graph import Graph, Run, to_graph
 from kg.model import Mention, Paper
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 #: What a build leaves in its folder.
 STORE, TURTLE, PAGE = "kg.sqlite", "graph.ttl", "graph.html"
+
+#: The file in that folder in which a person corrects decisions; a build reads it and never writes it.
+CORRECTIONS = "corrections.txt"
 
 #: A hidden folder that a killed build left is swept away by a later build, after this many seconds.
 _ABANDONED = 3600
@@ -50,6 +53,7 @@ def build(
     pipeline: str | None = None,
     labels: str = "",
     workers: int = 1,
+    corrections: str | PathLike[str] | None = None,
 ) -> Graph:
     """Read papers, find their concepts and return the graph; with ``output``, write that folder too.
 
@@ -65,11 +69,16 @@ def build(
         As for :func:`kg.load_pipeline`.
     workers
         How many processes extract.
+    corrections
+        A file of corrections (:func:`kg.concepts.read_corrections`); by default ``corrections.txt`` in ``output``,
+        if it is there.
 
     Raises
     ------
     SourceError
         Where an input can't be read.
+    CorrectionError
+        Where the corrections can't be read, or contradict one another.
     GraphError
         Where the outputs can't be written; those of an earlier build are then left as they were.
 
@@ -82,10 +91,25 @@ def build(
     """
     reading = read_papers(paths, format=format, page_year=page_year, strict=strict)
     external = External(pipeline, parse_labels(labels)) if pipeline else None
-    graph = build_graph(reading, external=external, workers=workers)
+    by_hand = find_corrections(corrections, output)
+    graph = build_graph(reading, external=external, workers=workers, corrections=by_hand)
     if output is not None:
         write(graph, output)
     return graph
+
+
+def find_corrections(file: str | PathLike[str] | None, folder: str | PathLike[str] | None) -> Corrections | None:
+    """Read the corrections in a file, or else in the folder's ``corrections.txt``, if it is there.
+
+    Raises
+    ------
+    CorrectionError
+        Where they can't be read.
+    """
+    if file is not None:
+        return read_corrections(Path(file))
+    beside = Path(folder) / CORRECTIONS if folder is not None else None
+    return read_corrections(beside) if beside is not None and beside.is_file() else None
 
 
 def build_graph(
@@ -93,8 +117,10 @@ def build_graph(
     *,
     external: External | None = None,
     workers: int = 1,
+    corrections: Corrections | None = None,
     progress: Progress = lambda done, total: None,
-    dropped: Callable[[Paper, Dropped], None] = lambda paper, what: None,
+    dropped: Callable[[Paper, Dropped], object] = lambda paper, what: None,
+    warn: Callable[[str], object] = lambda message: None,
 ) -> Graph:
     """Find the concepts of papers that have been read and make the graph.
 
@@ -106,10 +132,14 @@ def build_graph(
         Another spaCy pipeline in the tagger's place.
     workers
         How many processes extract.
+    corrections
+        What a person decided otherwise.
     progress
         Called after each paper with the number done and the number of all.
     dropped
         Called with each name that was found and did not become a mention.
+    warn
+        Told which corrections had no effect.
     """
     papers = reading.papers
     mentions: list[Mention] = []
@@ -118,10 +148,13 @@ def build_graph(
         for what in found.dropped:
             dropped(paper, what)
         progress(done, len(papers))
-    concepts, links = resolve(mentions, load_vocabulary())
-    relations = relate(papers, concepts, links)
-    run = Run(__version__, pipeline_hash(external), _inputs(papers))
-    return to_graph(papers, concepts, links, relations, run)
+    made = resolution(mentions, load_vocabulary(), papers, load_table(), corrections)
+    for warning in made.warnings:
+        warn(warning)
+    relations = relate(papers, made.concepts, made.links)
+    inputs = _inputs(papers) + ((("corrections", corrections.digest),) if corrections else ())
+    run = Run(__version__, pipeline_hash(external), inputs)
+    return to_graph(papers, made.concepts, made.links, relations, run, made.merges, made.broader)
 
 
 def load(folder: str | PathLike[str] = "outputs") -> Graph:

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 import networkx as nx
 
+from kg.concepts.reasons import Broader, Merge
 from kg.model import Concept, Link, Paper, Relation
 
 if TYPE_CHECKING:
@@ -50,10 +51,13 @@ def to_graph(
     links: Iterable[Link],
     relations: Iterable[Relation] = (),
     run: Run | None = None,
+    merges: Iterable[Merge] = (),
+    broader: Iterable[Broader] = (),
 ) -> Graph:
     """Make the graph; nodes and edges are added in sorted order, whatever the order of the input.
 
-    ``graph.graph["run"]`` says what it was made by.
+    ``graph.graph["run"]`` says what it was made by, ``["merges"]`` why each surface form is a name of its
+    concept, ``["broader"]`` why each concept is under another.
 
     Examples
     --------
@@ -64,7 +68,7 @@ def to_graph(
     >>> list(graph.edges(keys=True))
     [('paper:p1', 'concept:adam-1a2b3c', 'proposes')]
     """
-    graph: Graph = nx.MultiDiGraph(run=run or Run())
+    graph: Graph = nx.MultiDiGraph(run=run or Run(), merges=tuple(sorted(merges)), broader=tuple(sorted(broader)))
     links = sorted(links, key=lambda link: (link.paper_id, link.concept_id))
     counts: dict[str, int] = {}
     for link in links:
@@ -123,3 +127,15 @@ def run_of(graph: Graph) -> Run:
     """What the graph was made by."""
     run: Run = graph.graph["run"]
     return run
+
+
+def merges_of(graph: Graph) -> tuple[Merge, ...]:
+    """Why each surface form is a name of its concept, sorted."""
+    merges: tuple[Merge, ...] = graph.graph["merges"]
+    return merges
+
+
+def broader_of(graph: Graph) -> tuple[Broader, ...]:
+    """Why each concept is under its broader ones, sorted."""
+    broader: tuple[Broader, ...] = graph.graph["broader"]
+    return broader

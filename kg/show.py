@@ -42,13 +42,13 @@ def concept_text(card: ConceptCard, width: int, papers: int = 10) -> str:
     """A concept's card: kind, other names, what papers do with it, related concepts, papers with sentences."""
     concept = card.concept
     kinds = " and ".join(click.style(kind.value, fg=_COLOURS[kind]) for kind in concept.kinds)
-    lines = _wrap(f"{click.style(concept.label, bold=True)} ({kinds}, {_count(len(card.papers), 'paper')})", width)
+    lines = wrap(f"{click.style(concept.label, bold=True)} ({kinds}, {_count(len(card.papers), 'paper')})", width)
     if concept.aliases:
-        lines += _wrap(", ".join(concept.aliases), width, "  also:      ")
-    lines += _wrap(", ".join(f"{role.value} {number}" for role, number in card.roles.items()), width, "  roles:     ")
+        lines += wrap(", ".join(concept.aliases), width, "  also:      ")
+    lines += wrap(", ".join(f"{role.value} {number}" for role, number in card.roles.items()), width, "  roles:     ")
     lines += _related_lines(card.related, width)
     for use in card.papers[:papers]:
-        lines += ["", *_wrap(f"{use.paper.title} ({_year(use.paper)})", width)]
+        lines += ["", *wrap(f"{use.paper.title} ({_year(use.paper)})", width)]
         lines += _evidence_lines(use.role.value, use.telling, width)
     if len(card.papers) > papers:
         lines += ["", f"… and {len(card.papers) - papers} more (--papers {len(card.papers)} shows all)"]
@@ -58,7 +58,7 @@ def concept_text(card: ConceptCard, width: int, papers: int = 10) -> str:
 def paper_text(card: PaperCard, width: int) -> str:
     """A paper's card: its metadata, and its concepts by role, each with its first sentence."""
     paper = card.paper
-    lines = _wrap(click.style(paper.title, bold=True), width)
+    lines = wrap(click.style(paper.title, bold=True), width)
     who = ", ".join(paper.authors) or (_count(paper.author_count, "author") if paper.author_count else "")
     where = f"https://doi.org/{paper.doi}" if paper.doi else f"arXiv:{paper.arxiv_id}" if paper.arxiv_id else paper.url
     for name, value in (
@@ -69,8 +69,8 @@ def paper_text(card: PaperCard, width: int) -> str:
         ("id", paper.id),
     ):
         if value:
-            lines += _wrap(str(value), width, f"  {name + ':':<11}")
-    lines += _wrap(", ".join(paper.sources), width, "  source:    ") if paper.sources else []
+            lines += wrap(str(value), width, f"  {name + ':':<11}")
+    lines += wrap(", ".join(paper.sources), width, "  source:    ") if paper.sources else []
     groups: dict[tuple[str, str], list[ConceptUse]] = {}
     for use in card.concepts:
         groups.setdefault((use.role.value, use.telling.sentence if use.telling else ""), []).append(use)
@@ -78,9 +78,9 @@ def paper_text(card: PaperCard, width: int) -> str:
         names = ", ".join(
             click.style(use.concept.label, fg=_COLOURS[use.kind]) + f" ({use.kind.value})" for use in uses
         )
-        lines += ["", *_wrap(names, width, f"{role + ':':<15}")]
+        lines += ["", *wrap(names, width, f"{role + ':':<15}")]
         marked = [(use.telling.start, use.telling.end) for use in uses if use.telling]
-        lines += _wrap(_bracketed(sentence, marked), width, " " * 15)
+        lines += wrap(bracketed(sentence, marked), width, " " * 15)
     if not card.concepts:
         lines += ["", "no concepts were found in this paper"]
     return "\n".join(lines)
@@ -180,11 +180,11 @@ def judging_text(graph: Graph, link: Link, mention: Mention, width: int) -> str:
     """A mention in its sentence, with what the graph says of it, for a person to judge."""
     paper, concept = graph.nodes[f"paper:{link.paper_id}"]["value"], graph.nodes[f"concept:{link.concept_id}"]["value"]
     first, last = sentence_at(sentence_spans(paper.text), mention.start)
-    sentence = _bracketed(paper.text[first:last], [(mention.start - first, mention.end - first)])
+    sentence = bracketed(paper.text[first:last], [(mention.start - first, mention.end - first)])
     head = (
         f"{click.style(concept.label, bold=True)} as {mention.kind.value}, {link.role.value}, {mention.confidence:.2f}"
     )
-    return "\n".join([*_wrap(paper.title, width), *_wrap(sentence, width, "  "), f"  → {head}"])
+    return "\n".join([*wrap(paper.title, width), *wrap(sentence, width, "  "), f"  → {head}"])
 
 
 def to_json(value: Any) -> str:
@@ -230,17 +230,18 @@ def _related_lines(related: Iterable[Related], width: int, most: int = 8) -> lis
     lines: list[str] = []
     for key, labels in groups.items():
         more = f", … {len(labels) - most} more" if len(labels) > most else ""
-        lines += _wrap(", ".join(labels[:most]) + more, width, f"  {_PREDICATES[key]}: ")
+        lines += wrap(", ".join(labels[:most]) + more, width, f"  {_PREDICATES[key]}: ")
     return lines
 
 
 def _evidence_lines(role: str, found: Evidence | None, width: int) -> list[str]:
     if found is None:
         return [f"  {role}"]
-    return _wrap(_bracketed(found.sentence, [(found.start, found.end)]), width, f"  {role + ':':<15}")
+    return wrap(bracketed(found.sentence, [(found.start, found.end)]), width, f"  {role + ':':<15}")
 
 
-def _bracketed(sentence: str, ranges: Iterable[tuple[int, int]]) -> str:
+def bracketed(sentence: str, ranges: Iterable[tuple[int, int]]) -> str:
+    """A sentence with brackets around some ranges that don't overlap."""
     for start, end in sorted(ranges, reverse=True):
         sentence = f"{sentence[:start]}[{sentence[start:end]}]{sentence[end:]}"
     return sentence
@@ -260,7 +261,7 @@ def _evidence_row(role: str, kind: str, evidence: Evidence) -> dict[str, Any]:
     }
 
 
-def _wrap(text: str, width: int, indent: str = "") -> list[str]:
+def wrap(text: str, width: int, indent: str = "") -> list[str]:
     """Wrap a text. Its colours take no room: they are put back after as many visible characters as before."""
     plain = _COLOUR.sub("", text)
     wrapped = "\n".join(

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.concepts.normal import normal_form
+from kg.concepts.reasons import Broader, Merge, Reason, Rule
 from kg.errors import GraphError
 from kg.model import Concept, Kind, Link, Mention, Paper, Predicate, Relation, Role
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from kg.graph import Graph
 
 #: Raised by one whenever the tables change.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -41,6 +42,11 @@ CREATE TABLE mention (paper_id TEXT NOT NULL, start INTEGER NOT NULL, end INTEGE
 CREATE TABLE relation (subject TEXT NOT NULL, predicate TEXT NOT NULL, object TEXT NOT NULL, paper_ids TEXT NOT NULL,
   PRIMARY KEY (subject, predicate, object)) WITHOUT ROWID;
 CREATE INDEX relation_object ON relation (object);
+CREATE TABLE merge (concept_id TEXT NOT NULL, surface TEXT NOT NULL, rule TEXT NOT NULL, detail TEXT NOT NULL,
+  mentions INTEGER NOT NULL, paper_id TEXT NOT NULL, start INTEGER NOT NULL, ambiguous INTEGER NOT NULL,
+  PRIMARY KEY (concept_id, surface, rule, detail, ambiguous)) WITHOUT ROWID;
+CREATE TABLE broader (narrower TEXT NOT NULL, broader TEXT NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL,
+  PRIMARY KEY (narrower, broader)) WITHOUT ROWID;
 """
 
 
@@ -52,7 +58,7 @@ def write_store(graph: Graph, path: str | Path) -> None:
     OSError, sqlite3.OperationalError
         Where the file can't be written.
     """
-    from kg.graph import concepts_of, links_of, papers_of, relations_of, run_of
+    from kg.graph import broader_of, concepts_of, links_of, merges_of, papers_of, relations_of, run_of
 
     connection = sqlite3.connect(path)
     try:
@@ -66,6 +72,8 @@ def write_store(graph: Graph, path: str | Path) -> None:
             mentions = sorted((*_row(m), k.concept_id) for k in links_of(graph) for m in k.mentions)
             _insert(connection, "mention", mentions)
             _insert(connection, "relation", (_row(relation) for relation in relations_of(graph)))
+            _insert(connection, "merge", (_row(merge) for merge in merges_of(graph)))
+            _insert(connection, "broader", (_row(edge) for edge in broader_of(graph)))
     finally:
         connection.close()
 
@@ -94,6 +102,8 @@ def read_store(path: str | Path) -> Graph:
             ],
             [Relation(s, Predicate(p), o, _list(ids)) for s, p, o, ids in connection.execute("SELECT * FROM relation")],
             Run(version, pipeline, tuple((name, digest) for name, digest in inputs)),
+            [to_merge(row) for row in connection.execute("SELECT * FROM merge")],
+            [Broader(n, b, Reason(r), detail) for n, b, r, detail in connection.execute("SELECT * FROM broader")],
         )
 
 
@@ -148,6 +158,12 @@ def to_mention(row: tuple[Any, ...] | list[Any]) -> Mention:
     return Mention(paper_id, start, end, surface, Kind(kind), Role(role), confidence, _list(detectors), long_form)
 
 
+def to_merge(row: tuple[Any, ...] | list[Any]) -> Merge:
+    """A row of the table ``merge`` as a value."""
+    concept_id, surface, rule, detail, mentions, paper_id, start, ambiguous = row
+    return Merge(concept_id, surface, Rule(rule), detail, mentions, paper_id, start, bool(ambiguous))
+
+
 def _meta(connection: sqlite3.Connection, key: str) -> str:
     row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
     return str(row[0]) if row else "none"
@@ -158,7 +174,7 @@ def _insert(connection: sqlite3.Connection, table: str, rows: Any) -> None:
     connection.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * width)})", rows)  # noqa: S608
 
 
-def _row(value: Paper | Concept | Mention | Relation) -> tuple[Any, ...]:
+def _row(value: Paper | Concept | Mention | Relation | Merge | Broader) -> tuple[Any, ...]:
     """A value's fields as SQLite takes them: tuples become JSON."""
     row = (getattr(value, field.name) for field in fields(value))
     return tuple(_json(item) if isinstance(item, tuple) else item for item in row)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from strategies import names, texts
 
 from kg.concepts import concept_id, normal_form
-from kg.concepts.normal import singular
+from kg.concepts.spelling import singular
 from kg.nlp import load_vocabulary
 from kg.nlp.vocabulary import spellings
 from kg.rdf.terms import BASE, iri

@@ -5,8 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 from itertools import takewhile
+
+from kg.concepts.spelling import american, singular
 
 _GREEK = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ϵ": "epsilon", "ζ": "zeta", "η": "eta",
@@ -17,38 +20,58 @@ _TRANSLATION = str.maketrans({letter: f" {name} " for letter, name in _GREEK.ite
 _DROPPED = re.compile(r"(?:[^\w+#]|_)+")
 _PLURAL_OF_CAPITALS = re.compile(r"(?<=[A-Z0-9]{2})s(?=\W*$)")
 _LOOSE_SIGN = re.compile(r"(?<!\S)[+#]+(?=\s|$)|(?<![\w+#])[+#]+(?=\w)")
-_NO_PLURAL = re.compile(r"(?:ss|us|is|os|as|ics)$|^.{1,3}$")
-_IRREGULAR = {
-    "matrices": "matrix", "vertices": "vertex", "indices": "index", "analyses": "analysis", "hypotheses": "hypothesis",
-    "bases": "basis", "corpora": "corpus", "criteria": "criterion", "series": "series", "species": "species",
-    "lenses": "lens", "lens": "lens", "axes": "axis", "biases": "bias", "losses": "loss", "classes": "class",
-    "processes": "process", "gas": "gas", "gans": "gan", "rnns": "rnn", "cnns": "cnn", "gnns": "gnn", "vaes": "vae",
-    "llms": "llm", "mdps": "mdp", "svms": "svm", "gps": "gp",
-}  # fmt: skip
+_FORMATTING = re.compile(r"\\(?:math[a-z]+|text[a-z]*|operatorname|emph|rm|bf|it|tt)(?![A-Za-z])")
 
 
-def singular(word: str) -> str:
-    """The singular of a lower-case English noun; a word that does not look like a plural stays as it is.
+def _without_markup(text: str) -> str:
+    return _FORMATTING.sub(" ", text).replace("\\ell", "ℓ") if "\\" in text else text
 
-    Examples
-    --------
-    >>> [singular(w) for w in ("networks", "policies", "analyses", "bias", "bayes", "lass")]
-    ['network', 'policy', 'analysis', 'bias', 'bayes', 'lass']
-    """
-    if word in _IRREGULAR:
-        return _IRREGULAR[word]
-    if not word.endswith("s") or _NO_PLURAL.search(word) or word in {"bayes", "hanabi", "always", "perhaps"}:
-        return word
-    if word.endswith("ies"):
-        return word[:-3] + "y" if len(word) > 5 else word[:-1]
-    if re.search(r"(?:x|ch|sh|ss|zz)es$", word):
-        return word[:-2]
-    return word[:-1]
+
+def _without_plural_of_capitals(text: str) -> str:
+    return _PLURAL_OF_CAPITALS.sub("", unicodedata.normalize("NFKC", text))
+
+
+def _without_case(text: str) -> str:
+    return text.casefold()
+
+
+def _with_spelled_greek(text: str) -> str:
+    return text.translate(_TRANSLATION)
+
+
+def _without_possessive(text: str) -> str:
+    return unicodedata.normalize("NFKC", text.replace("'s ", " ").replace("’s ", " "))
+
+
+def _without_punctuation(text: str) -> str:
+    return " ".join(_LOOSE_SIGN.sub(" ", _DROPPED.sub(_gap, text)).split())
+
+
+def _in_american_spelling(text: str) -> str:
+    return " ".join(american(word) for word in text.split())
+
+
+def _in_singular(text: str) -> str:
+    front, space, last = text.rpartition(" ")
+    return front + space + singular(last)
+
+
+#: The rules of the normal form in their order: name, example, what it does.
+RULES: tuple[tuple[str, str, Callable[[str], str]], ...] = (
+    ("LaTeX", r"$\mathcal{L}_1$ → L 1, \beta → beta", _without_markup),
+    ("Unicode, plural of capitals", "ＧＰＴ → GPT, GANs → GAN", _without_plural_of_capitals),
+    ("case", "Label Smoothing → label smoothing", _without_case),
+    ("Greek", "β-VAE → beta-vae", _with_spelled_greek),
+    ("possessive", "Bayes's rule → bayes rule", _without_possessive),
+    ("hyphens, punctuation, white space", "label-smoothing → label smoothing", _without_punctuation),
+    ("American spelling", "optimisation → optimization", _in_american_spelling),
+    ("singular of the last word", "neural networks → neural network", _in_singular),
+)
 
 
 @lru_cache(maxsize=200_000)
 def normal_form(name: str) -> str:
-    """Reduce a name to its look-up key: Unicode, case, hyphens, punctuation, Greek letters, plural of the last word.
+    """Reduce a name to its look-up key by the :data:`RULES`, one after the other.
 
     ``+`` and ``#`` stay where they belong to a word, so ``C``, ``C++`` and ``C#`` stay apart. A name of
     nothing but punctuation has the empty key: it names no concept.
@@ -59,13 +82,12 @@ def normal_form(name: str) -> str:
     ('graph neural network', 'graph neural network')
     >>> normal_form("β-VAE"), normal_form("VAE"), normal_form("C++"), normal_form("…")
     ('beta vae', 'vae', 'c++', '')
+    >>> normal_form("stochastic optimisation"), normal_form(r"$\\ell_1$ norms")
+    ('stochastic optimization', 'l 1 norm')
     """
-    text = _PLURAL_OF_CAPITALS.sub("", unicodedata.normalize("NFKC", name)).casefold().translate(_TRANSLATION)
-    text = unicodedata.normalize("NFKC", text.replace("'s ", " ").replace("’s ", " "))
-    words = _LOOSE_SIGN.sub(" ", _DROPPED.sub(_gap, text)).split()
-    if words:
-        words[-1] = singular(words[-1])
-    return " ".join(words)
+    for _, _, rule in RULES:
+        name = rule(name)
+    return name
 
 
 def _gap(match: re.Match[str]) -> str:

@@ -1,0 +1,55 @@
+"""What the commands share: options, the store, and how a result is printed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+def graph_option(command: _F) -> _F:
+    """The option that says which graph to read."""
+    folder = click.Path(file_okay=False, path_type=Path)
+    return click.option(
+        "-g", "--graph", "folder", type=folder, default=Path("outputs"), show_default=True, help="Folder of the graph."
+    )(command)
+
+
+def output_options(command: _F) -> _F:
+    """The output options that all listing commands share."""
+    for name in ("csv", "json"):
+        command = click.option(f"--{name}", "form", flag_value=name, help=f"Print {name.upper()}.")(command)
+    return command
+
+
+def say(message: str) -> None:
+    """Print a message for people, to standard error."""
+    click.echo(message, err=True)
+
+
+def open_folder(folder: Path) -> Any:
+    """The store of a graph's folder, for a with statement."""
+    from kg.store import open_store
+
+    return open_store(folder / "kg.sqlite")
+
+
+def print_result(form: str | None, value: Any, rows: Iterable[dict[str, Any]], text: Callable[[], str]) -> None:
+    """Print a result as text, JSON or CSV."""
+    from kg import show
+
+    if form == "json":
+        click.echo(show.to_json(value))
+    else:
+        click.echo(show.to_csv(rows) if form == "csv" else text())
+
+
+def width() -> int:
+    """The width of the terminal; 100 where there is none, so that piped output does not depend on it."""
+    import shutil
+
+    return max(40, shutil.get_terminal_size((100, 24)).columns)

@@ -1,0 +1,102 @@
+"""What unexplained short forms mean: by these papers, by the mined table, by the paper's other concepts."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from kg.concepts.abbreviations import SURE, Meaning, gist
+from kg.concepts.normal import normal_form
+from kg.concepts.reasons import Rule
+
+#: How many times likelier the paper's other concepts must be with one meaning than with the next.
+_ODDS = 4.0
+
+
+@dataclass(slots=True)
+class Meanings:
+    """The long forms of each short form, each with the number of papers that define it so.
+
+    ``sure`` maps a short form to its one meaning; ``open`` to its meanings, the commonest first.
+    """
+
+    sure: dict[str, tuple[str, Rule]] = field(default_factory=dict)
+    open: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def find_meanings(
+    shorts: Iterable[str],
+    definitions: Mapping[str, Mapping[str, int]],
+    table: Mapping[str, Sequence[Meaning]],
+) -> Meanings:
+    """Weigh what the papers at hand define against the mined table.
+
+    Parameters
+    ----------
+    shorts
+        Normal forms of short forms that a paper leaves unexplained.
+    definitions
+        For each short form its long forms (normal forms) and the number of papers that define them.
+    table
+        As :func:`~kg.concepts.abbreviations.load_table` gives it.
+
+    Examples
+    --------
+    >>> found = find_meanings(["ppo"], {"ppo": {"proximal policy optimization": 2}}, {})
+    >>> found.sure["ppo"]
+    ('proximal policy optimization', <Rule.CORPUS: 'abbreviation in these papers'>)
+    """
+    found = Meanings()
+    for short in sorted(set(shorts)):
+        own, known = definitions.get(short, {}), table.get(short, ())
+        counts: dict[str, Counter[str]] = defaultdict(Counter)
+        for name, number in own.items():
+            counts[gist(name)][name] += number
+        for meaning in known:
+            name = normal_form(meaning.long)
+            counts[gist(name)][name] += meaning.papers
+        total = max((m.of for m in known), default=0) + sum(own.values())
+        ranked = sorted(counts.values(), key=lambda names: (-names.total(), min(names)))
+        best = [min(names, key=lambda name: (name not in own, -names[name], name)) for names in ranked]
+        if best and ranked[0].total() >= SURE * total:
+            found.sure[short] = best[0], Rule.CORPUS if best[0] in own else Rule.TABLE
+        elif best:
+            found.open[short] = tuple(best)
+    return found
+
+
+class Contexts:
+    """How often concepts occur in one paper, to tell which meaning of a short form a paper's concepts support."""
+
+    def __init__(self, papers: Mapping[str, frozenset[str]], of_interest: frozenset[str]) -> None:
+        self._alone: Counter[str] = Counter()
+        self._beside: dict[str, Counter[str]] = defaultdict(Counter)
+        self._papers = len(papers)
+        for keys in papers.values():
+            self._alone.update(keys)
+            for meaning in keys & of_interest:
+                self._beside[meaning].update(keys)
+
+    def choose(self, meanings: Sequence[str], others: frozenset[str]) -> str | None:
+        """The meaning that a paper's other concepts support, or None where nothing decides.
+
+        The score of a meaning is the sum of log-likelihood ratios of the other concepts beside it and
+        anywhere, smoothed (as in a naive Bayes classifier); it must be positive and lead clearly.
+        """
+        scores = sorted(((self._score(meaning, others), meaning) for meaning in meanings), reverse=True)
+        if not scores or scores[0][0] <= 0:
+            return None
+        lead = scores[0][0] - (scores[1][0] if len(scores) > 1 else 0.0)
+        return scores[0][1] if lead > math.log(_ODDS) else None
+
+    def _score(self, meaning: str, others: frozenset[str]) -> float:
+        beside, number = self._beside.get(meaning), self._alone[meaning]
+        if beside is None or meaning in others:
+            return math.inf if meaning in others else 0.0
+        score = 0.0
+        for other in sorted(others):
+            anywhere = (self._alone[other] + 0.5) / (self._papers + 1)
+            score += math.log((beside[other] + 2 * anywhere) / (number + 2) / anywhere)
+        return score

@@ -1,0 +1,92 @@
+"""Which names lead to which concept: every name goes straight to one concept, by a rule; there are no chains."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from kg.concepts.guards import difference
+from kg.concepts.reasons import Rule
+from kg.concepts.variants import together, variants, without_head
+from kg.model import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The canonical key of a name, the rule, and the name that led there where it was another one."""
+
+    key: str
+    rule: Rule = Rule.SPELLING
+    detail: str = ""
+
+
+class Names:
+    """An index of names and their looser keys, each leading to one canonical key.
+
+    Names are added from the best known down: first those of the vocabulary, then those of the papers, the commonest
+    first. A name that shares a looser key with one that was added before, and that no guard keeps apart,
+    becomes a name of the same concept. It is compared with the names that stand for a concept in their own
+    right, never with names that were merged: A ~ B and B ~ C does not make A ~ C.
+    """
+
+    def __init__(self, kinds: Mapping[str, Kind], proper: Collection[str]) -> None:
+        """``kinds`` has the main kind of each name; ``proper`` those written with capitals, like "BERT"."""
+        self._kinds, self._proper = kinds, proper
+        self._known: set[str] = set()
+        self.decisions: dict[str, Decision] = {}
+        self._loose: dict[tuple[Rule, str], str] = {}
+        self._headless: dict[str, str] = {}
+        self._shared: set[tuple[Rule, str]] = set()
+
+    def keep(self, name: str) -> None:
+        """Add a name that is a concept of its own and that no other name becomes a name of."""
+        self.decisions[name] = Decision(name, Rule.CORRECTION)
+
+    def add_known(self, name: str, key: str, rule: Rule) -> None:
+        """Add a name whose concept is known; a looser key that two known concepts share is of no use."""
+        self._known.add(name)
+        self.decisions.setdefault(name, Decision(key, Rule.SPELLING if name == key else rule))
+        self._index(name, known=True)
+
+    def add(self, name: str) -> Decision:
+        """Add a name of the papers and decide where it leads."""
+        if name not in self.decisions:
+            found = self.find(name)
+            self.decisions[name] = found or Decision(name)
+            if found is None:
+                self._index(name, known=False)
+        return self.decisions[name]
+
+    def find(self, name: str) -> Decision | None:
+        """The decision for a name that was not added, if a looser key of it is there."""
+        for place in variants(name):
+            other = self._loose.get(place)
+            if other is not None and place not in self._shared and difference(name, other) is None:
+                return Decision(self.decisions[other].key, place[0], other)
+        bare = without_head(name)
+        for other in (
+            self._headless.get(together(name.removesuffix(" based"))),
+            self._loose.get((Rule.TOGETHER, together(bare))),
+        ):
+            if other is not None and self._stands_without_head(name, other):
+                return Decision(self.decisions[other].key, Rule.HEAD, other)
+        return None
+
+    def _stands_without_head(self, name: str, other: str) -> bool:
+        """Whether the generic last word that one of two names has adds nothing.
+
+        Both must be of one kind. A single common word is not enough: "regression model" is not "regression".
+        """
+        bare = min(name, other, key=len)
+        return self._kinds.get(name) == self._kinds.get(other) and (
+            " " in bare or bare in self._proper or name in self._known or other in self._known
+        )
+
+    def _index(self, name: str, known: bool) -> None:
+        key = self.decisions[name].key
+        for place in variants(name):
+            other = self._loose.setdefault(place, name)
+            if known and self.decisions[other].key != key:
+                self._shared.add(place)
+        if bare := without_head(name):
+            self._headless.setdefault(together(bare), name)

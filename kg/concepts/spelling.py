@@ -1,0 +1,118 @@
+"""Spelling variants of English words: British and American, singular and plural, forms of one verb."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_IRREGULAR = {
+    "matrices": "matrix", "vertices": "vertex", "indices": "index", "analyses": "analysis", "hypotheses": "hypothesis",
+    "bases": "basis", "corpora": "corpus", "criteria": "criterion", "series": "series", "species": "species",
+    "lenses": "lens", "lens": "lens", "axes": "axis", "biases": "bias", "losses": "loss", "classes": "class",
+    "processes": "process", "gas": "gas", "gans": "gan", "rnns": "rnn", "cnns": "cnn", "gnns": "gnn", "vaes": "vae",
+    "llms": "llm", "mdps": "mdp", "svms": "svm", "gps": "gp",
+}  # fmt: skip
+_NO_PLURAL = re.compile(r"(?:ss|us|is|os|as|ics)$|^.{1,3}$")
+
+#: Parts of words that British spelling has, and what American spelling has instead.
+_BRITISH = {
+    "behaviour": "behavior", "colour": "color", "favour": "favor", "flavour": "flavor", "honour": "honor",
+    "harbour": "harbor", "humour": "humor", "labour": "labor", "neighbour": "neighbor", "odour": "odor",
+    "rigour": "rigor", "rumour": "rumor", "tumour": "tumor", "vapour": "vapor", "vigour": "vigor",
+    "centre": "center", "fibre": "fiber", "artefact": "artifact", "catalogue": "catalog", "defence": "defense",
+    "offence": "offense", "greyscale": "grayscale", "judgement": "judgment", "paediatric": "pediatric",
+    "anaesth": "anesth", "haemo": "hemo", "aluminium": "aluminum", "sceptic": "skeptic",
+}  # fmt: skip
+_BRITISH_WORDS = {
+    "ageing": "aging", "centred": "centered", "centring": "centering", "analyse": "analyze",
+    "analysed": "analyzed", "analyser": "analyzer", "analysing": "analyzing",
+    "adaption": "adaptation", "adaptions": "adaptations", "dialog": "dialogue", "dialogs": "dialogues", "grey": "gray",
+    "learnt": "learned", "programme": "program", "programmes": "programs",
+}  # fmt: skip
+_BRITISH_PART = re.compile("|".join(sorted(_BRITISH, key=len, reverse=True)))
+_DOUBLED_L = re.compile(r"(model|label|level|travel|signal|channel|tunnel|marshal)l+(?=ed|er|ing)|(cancel)l+(?=ed|ing)")
+_ISE = re.compile(r"^(\w{3,}[^acouvwy])is(e|es|ed|er|ers|ing|ation|ations|ational|able)$")
+_NO_ISE = re.compile(
+    r"(?:advert|appr|prom|comprom|enterpr|compr|surpr|expert|prem|dem|desp|chast|franch|merchand|repr|sunr|parad|circumc)$"
+)
+
+#: Words whose form in -ing names another thing than the word itself: a "cluster" is not "clustering".
+_NOT_THE_VERB = frozenset(
+    "build cluster code draw engine find label mean plan process rank sample set string test train".split()
+)
+_AGENTS = {
+    "classifier": "classification", "detector": "detection", "estimator": "estimation", "learner": "learning",
+    "minimizer": "minimization", "recognizer": "recognition", "tracker": "tracking", "summarizer": "summarization",
+}  # fmt: skip
+_NO_FAMILY = frozenset(
+    "attention bed bing king ring sing spring string thing wing red need seed speed feed embed bed question relation"
+    " function region motion emotion caption option action position condition edition version vision fusion station"
+    " nation ration section fiction union million".split()
+)
+_VERB_ENDINGS = (
+    ("ization", "iz"), ("izing", "iz"), ("ized", "iz"), ("ize", "iz"), ("ification", "ifi"), ("ifying", "ifi"),
+    ("ified", "ifi"), ("ify", "ifi"), ("ation", ""), ("ating", ""), ("ated", ""), ("ate", ""), ("ition", "it"),
+    ("ability", "abl"), ("ibility", "ibl"), ("ption", "pt"), ("ction", "ct"), ("ssion", "ss"), ("ution", "ut"),
+    ("etion", "et"), ("ing", ""), ("ed", ""), ("e", ""),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=100_000)
+def singular(word: str) -> str:
+    """The singular of a lower-case English noun; a word that does not look like a plural stays as it is.
+
+    Examples
+    --------
+    >>> [singular(w) for w in ("networks", "policies", "analyses", "bias", "bayes", "lass")]
+    ['network', 'policy', 'analysis', 'bias', 'bayes', 'lass']
+    """
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
+    if not word.endswith("s") or _NO_PLURAL.search(word) or word in {"bayes", "hanabi", "always", "perhaps"}:
+        return word
+    if word.endswith("ies"):
+        return word[:-3] + "y" if len(word) > 5 else word[:-1]
+    if re.search(r"(?:x|ch|sh|ss|zz)es$", word):
+        return word[:-2]
+    return word[:-1]
+
+
+@lru_cache(maxsize=100_000)
+def american(word: str) -> str:
+    """A lower-case word in American spelling; "dialogue" stands, as it does in most papers of both kinds.
+
+    Examples
+    --------
+    >>> [american(word) for word in ("optimisation", "modelling", "behavioural", "noise", "precise", "dialog")]
+    ['optimization', 'modeling', 'behavioral', 'noise', 'precise', 'dialogue']
+    """
+    word = _BRITISH_WORDS.get(word, word)
+    word = _DOUBLED_L.sub(r"\1\2", _BRITISH_PART.sub(lambda match: _BRITISH[match[0]], word))
+    match = _ISE.match(word)
+    return f"{match[1]}iz{match[2]}" if match and not _NO_ISE.search(match[1]) else word
+
+
+@lru_cache(maxsize=100_000)
+def verb_family(word: str) -> str:
+    """What the forms of one verb have in common; of agents only those that stand for what they do.
+
+    The result is a key to compare, no word.
+
+    Examples
+    --------
+    >>> [verb_family(word) for word in ("fine", "tuned", "tuning", "generalize", "generalization", "classifier")]
+    ['fin', 'tun', 'tun', 'generaliz', 'generaliz', 'classifi']
+    >>> verb_family("modeling") == verb_family("model"), verb_family("clustering") == verb_family("cluster")
+    (True, False)
+    """
+    word = _AGENTS.get(singular(word), singular(word))
+    if word in _NO_FAMILY or not word.isalpha():
+        return word
+    for ending, kept in _VERB_ENDINGS:
+        stem = word.removesuffix(ending) + kept
+        if word.endswith(ending) and len(stem) >= 3 and re.search("[aeiouy]", stem):
+            if len(stem) > 3 and stem[-1] == stem[-2] and stem[-1] not in "lsz":
+                stem = stem[:-1]
+            base = {stem, f"{stem}e"} & _NOT_THE_VERB
+            return word if base and ending == "ing" else stem
+    return word

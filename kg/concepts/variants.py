@@ -1,0 +1,137 @@
+"""Looser keys than the normal form: names that share one may be the same concept, if no guard objects."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+from kg.concepts.reasons import Rule
+from kg.concepts.spelling import singular, verb_family
+
+#: Generic last words. Words of one group can stand for one another.
+_HEAD_GROUPS = (
+    "method algorithm approach technique framework procedure scheme strategy paradigm methodology",
+    "model", "mechanism module", "dataset corpus benchmark collection", "task problem", "system", "architecture",
+    "metric measure distance", "tool toolkit library package", "learning",
+)  # fmt: skip
+HEADS = {word: group.split()[0] for group in _HEAD_GROUPS for word in group.split()}
+#: Generic last words that a name may lack.
+_LEFT_OUT = frozenset("method algorithm approach model mechanism dataset corpus benchmark".split())
+#: What "learning" can be left out after: "semi-supervised", "few-shot", "multi-task".
+_TAKES_LEARNING = re.compile(r"(?:supervised|shot|task|contrastive|view|label|instance|agent|federated)$")
+#: Phrases that say the same, as patterns over normal forms; they are tried in this order.
+_PHRASES = tuple(
+    (re.compile(pattern), instead)
+    for pattern, instead in (
+        (r"\bconvolution (?=(?:neural )?net)", "convolutional "),
+        (r"\b(deep|convolutional|recurrent|feedforward|feed forward|adversarial|spiking) (?:neural )?net(?:work)?\b",
+         r"\1 neural network"),
+        (r"^(?:artificial (?=neural network$)|deep (?=convolutional neural network))", ""),
+        (r"\bneural net$", "neural network"),
+        (r"\b(?:three dimensional|3 dimensional)\b", "3d"),
+        (r"\b(?:two dimensional|2 dimensional)\b", "2d"),
+        (r"\b(semi|self) supervision$", r"\1 supervised learning"),
+        (r" based (?=(?:method|model|algorithm|approach|mechanism|framework|technique)$)", " "),
+    )
+)  # fmt: skip
+_ANY_PHRASE = re.compile(r"\bnet|dimensional|based|supervision")
+_SMALL = frozenset("a an and by for from in of on the to via with".split())
+_DIRECTED = frozenset("by from on to via with without under over".split())
+_OF = re.compile(r"^(.+?) (?:of|for|in) (?:the |a |an )?(.+)$")
+_ING = re.compile(r"^(\w+ing|learn|\w{3,}i[sz]e|quantify|estimate|detect|predict) (?:the |a |an )?(.+)$")
+_EDGE = re.compile(r"(?<=\d) (?=\d)")
+
+
+def together(key: str) -> str:
+    """A key without its spaces, but for those between digits: "auto encoder" and "autoencoder" share one."""
+    return _EDGE.sub("_", key).replace(" ", "")
+
+
+def word_forms(key: str) -> str:
+    """A key in which each word is singular, and the last one stands for all forms of its verb."""
+    words = [singular(word) for word in _same_phrases(key).split()]
+    return together(" ".join([*words[:-1], verb_family(words[-1])])) if words else ""
+
+
+def _same_phrases(key: str) -> str:
+    if _ANY_PHRASE.search(key):
+        for pattern, instead in _PHRASES:
+            key = pattern.sub(instead, key)
+    words = key.split()
+    if len(words) < 4:
+        return key
+    inner = range(2, len(words) - 1)  # "Kullback-Leibler (KL) divergence"
+    kept = [
+        w for i, w in enumerate(words) if i not in inner or w != "".join(v[0] for v in words[max(0, i - len(w)) : i])
+    ]
+    return " ".join(kept)
+
+
+def same_head(key: str) -> str:
+    """A key whose generic last word, after two others, is the first of its group: "inner loop scheme" → "… method"."""
+    front, _, head = key.rpartition(" ")
+    return together(f"{front} {HEADS[head]}") if " " in front and head in HEADS else ""
+
+
+def in_order(key: str) -> str:
+    """A key in the order of a compound: "classification of images", "minimizing empirical risk"."""
+    match = _OF.match(key)
+    if match and " to " not in key and " from " not in key:
+        words = [*match[2].split(), *match[1].split()]
+    else:
+        match = _ING.match(key)
+        words = [*match[2].split(), match[1]] if match else key.split()
+    return word_forms(" ".join(words))
+
+
+def without_head(key: str) -> str:
+    """A key without its generic last word, or the empty string where nothing may be left out."""
+    front, _, head = key.rpartition(" ")
+    if head in ("learning", "training"):
+        return front if _TAKES_LEARNING.search(front) else ""
+    if head == "based":  # "diffusion-based"
+        return front
+    return front if head in _LEFT_OUT else ""
+
+
+@lru_cache(maxsize=200_000)
+def content_words(key: str) -> tuple[str, ...]:
+    """The words of a normal form that mean something, each as the family of its forms.
+
+    Examples
+    --------
+    >>> sorted(content_words("estimates the depth")) == sorted(content_words("depth estimation"))
+    True
+    """
+    return tuple(verb_family(word) for word in key.split() if word not in _SMALL)
+
+
+def same_words(key: str) -> str:
+    """The families of three or more words in any order, unless a small word says what comes from what."""
+    words = content_words(key)
+    return " ".join(sorted(words)) if len(words) > 2 and not _DIRECTED & set(key.split()) else ""
+
+
+#: The looser keys in the order in which they are tried.
+VARIANTS: tuple[tuple[Rule, Callable[[str], str]], ...] = (
+    (Rule.TOGETHER, together),
+    (Rule.WORD_FORM, word_forms),
+    (Rule.HEAD, same_head),
+    (Rule.ORDER, in_order),
+    (Rule.ORDER, same_words),
+)
+
+
+@lru_cache(maxsize=200_000)
+def variants(key: str) -> tuple[tuple[Rule, str], ...]:
+    """The looser keys of a key, with the rule of each.
+
+    Examples
+    --------
+    >>> dict(variants("fine tuned"))[Rule.WORD_FORM] == dict(variants("fine tuning"))[Rule.WORD_FORM]
+    True
+    >>> set(variants("classification of images")) & set(variants("image classification"))
+    {(<Rule.ORDER: 'word order'>, 'imageclassifi')}
+    """
+    return tuple((rule, loose) for rule, function in VARIANTS if (loose := function(key)))

@@ -1,0 +1,77 @@
+"""Where the concepts of an older graph went: a table from old IRIs to new ones, as Turtle."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import IO
+
+import pyoxigraph as ox
+
+from kg.concepts.normal import normal_form
+from kg.graph import Graph, concepts_of, links_of
+from kg.rdf.terms import BASE, PREFIXES, iri
+
+_OWL = "http://www.w3.org/2002/07/owl#"
+_DCTERMS = "http://purl.org/dc/terms/"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What became of the concepts: ids that stayed, that are new, and that went, each with its successors' ids."""
+
+    kept: tuple[str, ...]
+    new: tuple[str, ...]
+    gone: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def compare(old: Graph, new: Graph) -> Change:
+    """Compare the concepts of two graphs.
+
+    A concept that went is replaced by the concepts that now hold its mentions (the same places of the same papers),
+    those with most first; where the new graph has none of these, by those that have its label as a name.
+
+    Examples
+    --------
+    >>> from kg.graph import to_graph
+    >>> from kg.model import Concept, Kind
+    >>> graphs = [to_graph([], [Concept(f"{key}-1", key, key, (Kind.METHOD,), ("net",))], []) for key in ("a", "net")]
+    >>> compare(*graphs).gone
+    (('a-1', ()),)
+    """
+    before, after = {c.id: c for c in concepts_of(old)}, {c.id: c for c in concepts_of(new)}
+    now = {(m.paper_id, m.start, m.end): link.concept_id for link in links_of(new) for m in link.mentions}
+    moved: dict[str, Counter[str]] = defaultdict(Counter)
+    for link in links_of(old):
+        if link.concept_id not in after:
+            places = (now.get((m.paper_id, m.start, m.end)) for m in link.mentions)
+            moved[link.concept_id].update(place for place in places if place is not None)
+    names: dict[str, set[str]] = defaultdict(set)
+    for concept in after.values():
+        for name in (concept.label, *concept.aliases):
+            names[normal_form(name)].add(concept.id)
+    gone = []
+    for identifier in sorted(before.keys() - after.keys()):
+        ranked = sorted(moved[identifier].items(), key=lambda item: (-item[1], item[0]))
+        successors = tuple(found for found, _ in ranked) or tuple(sorted(names[normal_form(before[identifier].label)]))
+        gone.append((identifier, successors))
+    return Change(tuple(sorted(before.keys() & after.keys())), tuple(sorted(after.keys() - before.keys())), tuple(gone))
+
+
+def write_redirects(change: Change, target: IO[bytes], base: str = BASE) -> None:
+    """Write each concept that went as ``owl:deprecated`` with ``dcterms:isReplacedBy``, as Turtle.
+
+    Raises
+    ------
+    OSError
+        Where the file can't be written.
+    """
+    true = ox.Literal(True)
+    triples = []
+    for identifier, successors in change.gone:
+        node = ox.NamedNode(iri(base, "concept", identifier))
+        triples.append(ox.Triple(node, ox.NamedNode(f"{_OWL}deprecated"), true))
+        for successor in successors:
+            replacement = ox.NamedNode(iri(base, "concept", successor))
+            triples.append(ox.Triple(node, ox.NamedNode(f"{_DCTERMS}isReplacedBy"), replacement))
+    ox.serialize(triples, target, format=ox.RdfFormat.TURTLE, prefixes={**PREFIXES, "owl": _OWL})

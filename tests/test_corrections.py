@@ -1,0 +1,141 @@
+"""Decisions made by hand: read, checked, applied at each build, in any order of lines."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from kg.concepts import Corrections, read_corrections, resolution
+from kg.concepts.corrections import parse_corrections
+from kg.concepts.reasons import Resolution, Rule
+from kg.errors import CorrectionError
+from kg.model import Concept, Kind, Mention, Role
+from kg.nlp.vocabulary import Entry
+
+VOCABULARY = (Entry("label smoothing", Kind.METHOD, ["soft targets"]),)
+
+
+def made(*names: str, by_hand: str = "", vocabulary: tuple[Entry, ...] = VOCABULARY) -> Resolution:
+    mentions = [
+        Mention(f"p{place}", 0, len(name), name, Kind.METHOD, Role.USES, 1.0, ()) for place, name in enumerate(names)
+    ]
+    return resolution(mentions, vocabulary, corrections=parse_corrections(by_hand))
+
+
+def keys(found: Resolution) -> list[str]:
+    return sorted(concept.key for concept in found.concepts)
+
+
+def only(found: Resolution) -> Concept:
+    (concept,) = found.concepts
+    return concept
+
+
+def test_merge() -> None:
+    found = made("CoolNet", "the cool one", by_hand="merge the cool one | CoolNet")
+    assert keys(found) == ["coolnet"]
+    assert {merge.surface: merge.rule for merge in found.merges}["the cool one"] is Rule.CORRECTION
+
+
+def test_merge_into_a_known_concept_by_any_of_its_names() -> None:
+    assert keys(made("smooth labels", by_hand="merge smooth labels | soft targets")) == ["label smoothing"]
+
+
+def test_merge_of_a_concept_takes_its_names_along() -> None:
+    found = made("soft targets", "label smoothing", "LS", by_hand="merge label smoothing | LS")
+    assert keys(found) == ["ls"]
+
+
+def test_split() -> None:
+    assert keys(made("soft targets", "label smoothing", by_hand="split soft targets | label smoothing")) == [
+        "label smoothing",
+        "soft target",
+    ]
+    assert keys(made("auto-encoder", "autoencoder", by_hand="split autoencoder | auto encoder")) == [
+        "auto encoder",
+        "autoencoder",
+    ]
+
+
+def test_keep() -> None:
+    assert keys(made("auto-encoder", "autoencoder", by_hand="keep auto-encoder")) == ["auto encoder", "autoencoder"]
+
+
+def test_rename_and_retype_keep_the_id() -> None:
+    plain, named = (
+        only(made("CoolNet")),
+        only(made("CoolNet", by_hand="rename coolnet | COOLNET\nretype coolnet | dataset")),
+    )
+    assert (named.id, named.label, named.kinds) == (plain.id, "COOLNET", (Kind.DATASET,))
+
+
+def test_drop() -> None:
+    assert keys(made("CoolNet", "label smoothing", by_hand="drop soft targets  # by any of its names")) == ["coolnet"]
+    assert made("CoolNet", by_hand="drop coolnets") == Resolution((), ())
+
+
+def test_a_correction_that_matches_nothing_is_a_warning_with_its_place() -> None:
+    found = made("CoolNet", by_hand="# a comment\n\nrename HotNet | Hot")
+    assert found.warnings == ("corrections:3: no mention is called 'HotNet': 'rename' changes nothing",)
+    assert keys(found) == ["coolnet"]
+
+
+LINES = ["merge a b | c", "split d | c", "rename c | Big C", "retype c | problem", "drop e", "keep f g", "merge h | c"]
+
+
+def test_the_order_of_lines_does_not_matter() -> None:
+    names = ("a b", "c", "d", "e", "fg", "f g", "h")
+    expected = made(*names, by_hand="\n".join(LINES))
+    for seed in range(10):
+        lines = random.Random(seed).sample(LINES, len(LINES))
+        assert made(*names, by_hand="\n".join(lines)) == expected
+        assert parse_corrections("\n".join(lines)).digest == parse_corrections("\n".join(LINES)).digest
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "merge a | b\nmerge a | c",
+        "merge a | b\nmerge b | c",
+        "merge a | b\nmerge b | a",
+        "merge a | b\nsplit b | a",
+        "rename a | B\nrename a | C",
+        "retype a | method\nretype a | dataset",
+        "drop a\nkeep a",
+        "drop b\nmerge a | b",
+        "keep a\nmerge a | b",
+    ],
+)
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_contradiction_names_file_and_both_lines(lines: str, turned: bool) -> None:
+    text = "\n".join(reversed(lines.split("\n"))) if turned else lines
+    with pytest.raises(CorrectionError, match=r"^mine\.txt:2: .* contradicts .* in line 1$"):
+        parse_corrections(text, "mine.txt")
+
+
+def test_two_names_of_one_concept_may_not_want_different_labels() -> None:
+    with pytest.raises(CorrectionError, match="same concept"):
+        made("soft targets", "label smoothing", by_hand="rename soft targets | A1\nrename label smoothing | A2")
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["mrge a | b", "merge a", "merge a | ", "merge a | A", "drop a | b", "retype a | thing", "rename a", "drop …"],
+)
+def test_a_line_that_cannot_be_understood(line: str) -> None:
+    with pytest.raises(CorrectionError, match=r"^mine\.txt:1: "):
+        parse_corrections(line, "mine.txt")
+
+
+def test_files(tmp_path: Path) -> None:
+    path = tmp_path / "mine.txt"
+    path.write_text("\ufeffmerge C# | C++ # a sign is no comment\r\n", encoding="utf-8")
+    assert read_corrections(path).merge == {"c#": "c++"}
+    with pytest.raises(CorrectionError, match=r"missing\.txt"):
+        read_corrections(tmp_path / "missing.txt")
+    path.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(CorrectionError):
+        read_corrections(path)
+    assert parse_corrections("") == Corrections()
