@@ -29,3 +29,15 @@ class NotFoundError(KgError):
 
 class QueryError(KgError):
     """A SPARQL query that can't be run, with the place in it that is to blame."""
+
+
+class TimeLimitError(QueryError):
+    """A query that took longer, or gave more, than it may."""
+
+
+class MissingExtraError(KgError):
+    """Something needs packages that are installed on request: says which, and how."""
+
+    def __init__(self, purpose: str, extra: str, cause: ImportError | None = None) -> None:
+        missing = f" ({cause.name} is not installed)" if cause is not None and cause.name else ""
+        super().__init__(f"{purpose} needs more{missing}: pip install 'paperkg[{extra}]'")
