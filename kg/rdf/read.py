@@ -145,7 +145,7 @@ class _Reader:
         others = {_KINDS[kind] for kind in self._all(iri, "rdf:type") if kind in _KINDS} - {main}
         return Concept(
             identifier,
-            self._one(iri, "skos:hiddenLabel"),
+            self._one(iri, "kg:key"),
             self._one(iri, "skos:prefLabel"),
             (main, *sorted(others, key=lambda kind: (-counts[identifier, kind], kind))),
             tuple(sorted(self._all(iri, "skos:altLabel"))),

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
+from kg.concepts import normal_form
 from kg.graph import Run
 from kg.model import Concept, Link, Mention, Paper, Predicate, Relation, Role
 from kg.rdf.terms import input_id, iri, kind_term, predicate_term, role_term, statement_id, term
@@ -67,11 +68,25 @@ def concept_pairs(concept: Concept, papers: int, relations: Iterable[Relation], 
         ("kg:mainKind", term(kind_term(concept.kinds[0]))),
         ("skos:prefLabel", text(concept.label, "en")),
         *(("skos:altLabel", text(alias, "en")) for alias in dict.fromkeys(concept.aliases)),
-        ("skos:hiddenLabel", text(concept.key)),
+        *(("skos:hiddenLabel", text(key)) for key in look_up_keys(concept)),
+        ("kg:key", text(concept.key)),
         ("skos:inScheme", ox.NamedNode(f"{base}scheme")),
         ("kg:paperCount", number(papers)),
         *((name, ox.NamedNode(iri(base, "concept", other))) for name, other in dict.fromkeys(related)),
     ]
+
+
+def look_up_keys(concept: Concept) -> list[str]:
+    """The canonical key and the normal forms of all names, each once.
+
+    Examples
+    --------
+    >>> from kg.model import Kind
+    >>> look_up_keys(Concept("x", "generative adversarial network", "GAN", (Kind.METHOD,), ("GANs", "adversarial nets")))
+    ['generative adversarial network', 'gan', 'adversarial net']
+    """
+    names = (concept.label, *concept.aliases)
+    return [key for key in dict.fromkeys((concept.key, *map(normal_form, names))) if key or key == concept.key]
 
 
 def paper_pairs(paper: Paper, links: Iterable[Link], base: str, paper_iri: str) -> Pairs:
