@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from kg import SAMPLE, __version__
+from kg.commands_rdf import COMMANDS
 from kg.errors import KgError, NotFoundError
 
 if TYPE_CHECKING:
@@ -158,33 +159,8 @@ def paper(name: str, form: str | None, folder: Path) -> None:
     _print(form, card, show.paper_rows(card), lambda: show.paper_text(card, _width()))
 
 
-@main.command()
-@click.argument("query", metavar="QUERY|FILE|-")
-@click.option("--format", "form", type=click.Choice(["table", "json", "csv", "ttl"]), help="Form of the result.")
-@_output_options
-@_graph_option
-def query(query: str, form: str | None, folder: Path) -> None:
-    """Run a SPARQL query over graph.ttl: its text, a file that holds it, or - for standard input."""
-    import pyoxigraph as ox
-
-    from kg import show
-    from kg.rdf.query import load_turtle, run_query, to_rows
-
-    results = run_query(load_turtle(folder / "graph.ttl"), _query_text(query))
-    if isinstance(results, ox.QueryBoolean):
-        click.echo(show.to_json({"boolean": bool(results)}) if form == "json" else str(bool(results)).lower())
-    elif isinstance(results, ox.QueryTriples):
-        if form in ("json", "csv"):
-            raise click.UsageError("CONSTRUCT and DESCRIBE give triples: use --format ttl")
-        _write(results)
-    elif form == "ttl":
-        raise click.UsageError("SELECT gives rows: use --format table, json or csv")
-    elif form in ("json", "csv"):
-        kind = ox.QueryResultsFormat.JSON if form == "json" else ox.QueryResultsFormat.CSV
-        click.echo(results.serialize(format=kind), nl=form == "json")
-    else:
-        names, rows = to_rows(results)
-        click.echo(show.to_table(names, rows, _width()))
+for _command in COMMANDS:
+    main.add_command(_command)
 
 
 @main.command()
@@ -248,25 +224,6 @@ def _store(folder: Path) -> Any:
     from kg.store import open_store
 
     return open_store(folder / "kg.sqlite")
-
-
-def _query_text(query: str) -> str:
-    if query == "-":
-        return sys.stdin.read()
-    if "{" not in query:
-        path = Path(query)
-        if not path.is_file():
-            raise click.UsageError(f"{query!r} is neither a query nor a file")
-        return path.read_text(encoding="utf-8")
-    return query
-
-
-def _write(triples: Any) -> None:
-    import pyoxigraph as ox
-
-    from kg.rdf.terms import PREFIXES
-
-    click.echo(ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES), nl=False)
 
 
 def _print(form: str | None, value: Any, rows: Iterable[dict[str, Any]], text: Callable[[], str]) -> None:

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 import pyoxigraph as ox
 
@@ -108,7 +108,7 @@ def write_rdf(
         with Path(target).open("wb") as file:
             if str(target).endswith(".gz"):
                 with gzip.GzipFile(filename="", mode="wb", fileobj=file, compresslevel=6, mtime=0) as packed:
-                    return write_rdf(graph, packed, format=format, base=base, evidence=evidence)
+                    return write_rdf(graph, cast(IO[bytes], packed), format=format, base=base, evidence=evidence)
             return write_rdf(graph, file, format=format, base=base, evidence=evidence)
     format = format or TURTLE
     check_base(base)
@@ -254,5 +254,3 @@ def _description(graph: Graph, base: str, tally: _Tally) -> list[tuple[str, Pair
         ),
     ]
     return [(dataset, about), *parts]
-
-

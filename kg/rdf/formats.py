@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, cast
 
 import pyoxigraph as ox
 
@@ -49,3 +51,8 @@ def format_of(path: str | Path) -> Format:
             return format
     known = ", ".join(suffix for format in FORMATS.values() for suffix in format.suffixes)
     raise GraphError(f"{path}: the name says no RDF format; known are {known}, each also with .gz")
+
+
+def open_bytes(path: Path) -> IO[bytes]:
+    """Open a file for reading; one whose name ends in ``.gz`` is unpacked on the way."""
+    return cast(IO[bytes], gzip.open(path)) if path.name.endswith(".gz") else path.open("rb")

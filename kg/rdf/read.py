@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ import pyoxigraph as ox
 from kg.errors import GraphError
 from kg.graph import Graph, Run, to_graph
 from kg.model import Concept, Kind, Link, Mention, Paper, Predicate, Relation, Role
-from kg.rdf.formats import format_of
+from kg.rdf.formats import format_of, open_bytes
 from kg.rdf.terms import kind_term, predicate_term, role_term, term
 
 Values = dict[str, list[str]]
@@ -64,7 +63,7 @@ def parse_file(path: str | Path) -> Iterator[ox.Quad]:
     """
     path, format = Path(path), format_of(path)
     try:
-        with gzip.open(path) if path.name.endswith(".gz") else path.open("rb") as file:
+        with open_bytes(path) as file:
             yield from ox.parse(file, format=format.oxigraph)
     except (SyntaxError, ValueError, EOFError, OSError) as error:
         raise GraphError(f"{path} can't be read as {format.name}: {error}") from error
@@ -100,7 +99,7 @@ class _Reader:
         return found
 
     def _all(self, iri: str, name: str) -> list[str]:
-        values = self.subjects[iri] if iri in self.subjects else {}
+        values = self.subjects.get(iri, {})
         return list(dict.fromkeys(values.get(term(name).value, ())))
 
     def _first(self, iri: str, name: str) -> str | None:
@@ -192,9 +191,7 @@ class _Reader:
     def _run(self, dataset: str) -> Run:
         run = self._one(dataset, "prov:wasGeneratedBy")
         inputs = ((self._one(i, "dcterms:title"), self._one(i, "kg:sha256")) for i in self._all(run, "prov:used"))
-        return Run(
-            self._one(run, "schema:softwareVersion"), self._one(run, "kg:pipelineHash"), tuple(sorted(inputs))
-        )
+        return Run(self._one(run, "schema:softwareVersion"), self._one(run, "kg:pipelineHash"), tuple(sorted(inputs)))
 
 
 def _local(iri: str) -> str:

@@ -82,8 +82,8 @@ def look_up_keys(concept: Concept) -> list[str]:
     Examples
     --------
     >>> from kg.model import Kind
-    >>> look_up_keys(Concept("x", "generative adversarial network", "GAN", (Kind.METHOD,), ("GANs", "adversarial nets")))
-    ['generative adversarial network', 'gan', 'adversarial net']
+    >>> look_up_keys(Concept("x", "generative network", "GAN", (Kind.METHOD,), ("GANs", "generative nets")))
+    ['generative network', 'gan', 'generative net']
     """
     names = (concept.label, *concept.aliases)
     return [key for key in dict.fromkeys((concept.key, *map(normal_form, names))) if key or key == concept.key]
