@@ -165,7 +165,7 @@ def export(target: str, name: str | None, base: str | None, no_evidence: bool, f
     options: dict[str, Any] = {"format": format, "base": check_base(base or BASE), "evidence": not no_evidence}
     graph = flow.load(folder)
     if target == "-":
-        done = write_rdf(graph, click.get_binary_stream("stdout"), **options)
+        done = write_rdf(graph, sys.stdout.buffer, **options)
     else:
         done = _write_whole(Path(target), lambda path: write_rdf(graph, path, **options))
         click.echo(f"wrote {click.format_filename(target)}: {done.triples:,} triples", err=True)

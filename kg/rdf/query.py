@@ -67,9 +67,8 @@ def suspicions(text: str) -> list[str]:
 
     Examples
     --------
-    >>> suspicions("SELECT * { ?paper kg:evaluateOn ?x ; skos:prefLable ?y }")
-    ["kg:evaluateOn (line 1, column 19) is no term of an export; did you mean kg:evaluatesOn?", \
-"skos:prefLable (line 1, column 39) is no term of an export; did you mean skos:prefLabel?"]
+    >>> suspicions("SELECT * {\\n ?paper kg:evaluateOn ?x }")
+    ['kg:evaluateOn (line 2, column 9) is no term of an export; did you mean kg:evaluatesOn?']
     """
     masked = _LITERAL.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
     redefined = {prefix for prefix, iri in _DECLARED_AS.findall(text) if PREFIXES.get(prefix) != iri}

@@ -48,7 +48,7 @@ def check_base(base: str) -> str:
     Raises
     ------
     GraphError
-        Where it is not an absolute ASCII IRI that ends with ``/`` or ``#``.
+        Where it is not an absolute ASCII IRI that ends with ``/`` and has no ``?``, ``#`` or ``%``.
 
     Examples
     --------
@@ -59,8 +59,8 @@ def check_base(base: str) -> str:
         ox.NamedNode(base)
     except ValueError as error:
         raise GraphError(f"{base!r} is no base IRI: {error}") from error
-    if not base.isascii() or not base.endswith(("/", "#")) or "%" in base:
-        raise GraphError(f"{base!r} is no base IRI: give an absolute one in ASCII that ends with / or #")
+    if not base.isascii() or not base.endswith("/") or {"%", "#", "?"} & set(base):
+        raise GraphError(f"{base!r} is no base IRI: give an absolute one in ASCII that ends with /")
     return base
 
 
