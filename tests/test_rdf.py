@@ -99,7 +99,7 @@ concept:baz-baa5a0 a skos:Concept, kg:Dataset, kg:Problem ; skos:prefLabel "Baz"
   itsrdf:taIdentRef concept:baz-baa5a0 ; kg:surface "Baz" ; nif:anchorOf "Baz" ;
   nif:beginIndex "11"^^xsd:nonNegativeInteger ; nif:endIndex "14"^^xsd:nonNegativeInteger ; kg:section "title" ;
   kg:kind kg:Dataset ;
-  kg:role kg:evaluatesOn ; kg:confidence "1.0"^^xsd:decimal ; prov:wasGeneratedBy <RUN#pattern> .
+  kg:role kg:evaluatesOn ; kg:confidence "1"^^xsd:decimal ; prov:wasGeneratedBy <RUN#pattern> .
 
 <RUN> a prov:Activity ; rdfs:label "paperkg 0.1.0" ; schema:softwareVersion "0.1.0" ; kg:pipelineHash "abc" .
 <RUN#pattern> a prov:Activity ; rdfs:label "pattern" ; dcterms:isPartOf <RUN> .

@@ -185,15 +185,15 @@ def number(value: int) -> ox.Literal:
 
 @lru_cache(maxsize=10_000)
 def decimal(value: float) -> str:
-    """The shortest decimal that reads back as the same float (with 18 places at most).
+    """The shortest decimal that reads back as the same float (with 18 places at most), in its canonical form.
 
     Examples
     --------
     >>> decimal(0.8), decimal(1.0), decimal(1e-30)
-    ('0.8', '1.0', '0.0')
+    ('0.8', '1', '0')
     """
-    digits = f"{round(Decimal(repr(value)), _PLACES):f}".rstrip("0")
-    return f"{digits}0" if digits.endswith(".") else digits
+    digits = f"{round(Decimal(repr(value)), _PLACES):f}"
+    return digits.rstrip("0").rstrip(".") if "." in digits else digits
 
 
 def date_literal(date: str | None) -> ox.Literal | None:
@@ -204,7 +204,9 @@ def date_literal(date: str | None) -> ox.Literal | None:
 
 
 def url_term(url: str) -> Term:
-    """An address as an IRI; as a plain string where it is none, however it is encoded."""
+    """An address as an IRI, where it is one with a scheme and ``://``; else as a plain string."""
+    if "://" not in url:
+        return text(url)
     try:
         return ox.NamedNode(quote(url, safe=_URL_SAFE))
     except ValueError:
