@@ -55,16 +55,15 @@ def _value(value: Term, meant: dict[str, str]) -> Any:
     """A value as short as the context allows."""
     if isinstance(value, ox.NamedNode):
         return value.value if meant.get("@type") == "@id" else {"@id": value.value}
-    if value.language:
-        if meant.get("@language") == value.language:
-            return value.value
-        return {"@value": value.value, "@language": value.language}
     datatype = value.datatype.value.replace(_XSD, "xsd:")
+    if value.language:
+        shortest: Any = value.value if meant.get("@language") == value.language else None
+        return shortest or {"@value": value.value, "@language": value.language}
     if datatype == "xsd:integer" and "@type" not in meant and str(int(value.value)) == value.value:
         return int(value.value)
     if meant.get("@type") == datatype or (datatype == "xsd:string" and not meant):
         return value.value
-    return {"@value": value.value, "@type": datatype}
+    return {"@value": value.value} | ({} if datatype == "xsd:string" else {"@type": datatype})
 
 
 @cache

@@ -204,8 +204,8 @@ def date_literal(date: str | None) -> ox.Literal | None:
 
 
 def url_term(url: str) -> Term:
-    """An address as an IRI, where it is one with a scheme and ``://``; else as a plain string."""
-    if "://" not in url:
+    """An address of the web as an IRI; anything else as a plain string."""
+    if not url.lower().startswith(("http://", "https://", "ftp://")):
         return text(url)
     try:
         return ox.NamedNode(quote(url, safe=_URL_SAFE))
