@@ -96,6 +96,9 @@ def _make(folder: Path, path: Path, stamp: str) -> None:
 def _load(store: ox.Store, path: Path) -> ox.Store:
     format = format_of(path)
     try:
+        if not path.name.endswith(".gz"):
+            store.bulk_load(path=str(path), format=format.oxigraph)
+            return store
         with open_bytes(path) as file:
             store.bulk_load(file, format=format.oxigraph)
     except (SyntaxError, ValueError, EOFError, BadGzipFile) as error:
