@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from kg.graph import Graph
     from kg.model import Concept, Kind, Link, Mention, Paper, Predicate, Relation, Role
     from kg.nlp import load_pipeline
+    from kg.rdf.rdflib_graph import to_rdflib
+    from kg.rdf.read import read_rdf
     from kg.sources import read_papers
 
 __version__ = "0.1.0"
@@ -29,6 +31,8 @@ _HOME = {
     "build": "kg.flow",
     "load": "kg.flow",
     "KgError": "kg.errors",
+    "read_rdf": "kg.rdf.read",
+    "to_rdflib": "kg.rdf.rdflib_graph",
     "Graph": "kg.graph",
     **dict.fromkeys(("Concept", "Kind", "Link", "Mention", "Paper", "Predicate", "Relation", "Role"), "kg.model"),
     "load_pipeline": "kg.nlp",
@@ -52,6 +56,8 @@ __all__ = [
     "load",
     "load_pipeline",
     "read_papers",
+    "read_rdf",
+    "to_rdflib",
 ]
 
 

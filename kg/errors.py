@@ -33,3 +33,15 @@ class QueryError(KgError):
 
 class CorrectionError(KgError):
     """A line of a corrections file that can't be understood or contradicts another; names file and line."""
+
+
+class TimeLimitError(QueryError):
+    """A query that took longer, or gave more, than it may."""
+
+
+class MissingExtraError(KgError):
+    """Something needs packages that are installed on request: says which, and how."""
+
+    def __init__(self, purpose: str, extra: str, cause: ImportError | None = None) -> None:
+        missing = f" ({cause.name} is not installed)" if cause is not None and cause.name else ""
+        super().__init__(f"{purpose} needs more{missing}: pip install 'paperkg[{extra}]'")

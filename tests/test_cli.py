@@ -106,7 +106,7 @@ def test_queries_that_are_wrong(folder: Path) -> None:
     assert "line 1" in broken.stderr
     assert run("query", "no-such-file.rq", "-g", folder).exit_code == 2
     assert run("query", QUERY, "--format", "ttl", "-g", folder).exit_code == 2
-    assert run("query", QUERY, "--format", "xml", "-g", folder).exit_code == 2
+    assert run("query", QUERY, "--format", "yaml", "-g", folder).exit_code == 2
 
 
 def test_a_folder_without_a_graph_says_how_to_make_one(tmp_path: Path) -> None:

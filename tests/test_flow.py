@@ -18,7 +18,8 @@ import pytest
 import kg
 from kg import flow
 from kg.errors import GraphError, SourceError
-from kg.rdf.query import load_turtle, run_query
+from kg.rdf.opened import load_turtle
+from kg.rdf.query import run_query
 
 OUTPUTS = {"kg.sqlite", "graph.ttl", "graph.html"}
 

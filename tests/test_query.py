@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from kg.errors import GraphError, QueryError
 from kg.rdf.export import triples, write_turtle
-from kg.rdf.query import load_turtle, run_query, to_rows
+from kg.rdf.opened import load_turtle
+from kg.rdf.query import run_query, to_rows
 from kg.rdf.terms import PREFIXES
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from kg import __version__
-from kg.cli import ask, judge, make
+from kg.cli import ask, judge, make, rdf
 from kg.errors import KgError, NotFoundError
 
 
@@ -38,7 +38,17 @@ def main() -> None:
 
 
 _COMMANDS = (
-    make.build, ask.concept, ask.paper, ask.query, ask.stats, judge.evaluate_, judge.review, judge.diff
-)  # fmt: skip
+    make.build,
+    ask.concept,
+    ask.paper,
+    rdf.query,
+    ask.stats,
+    rdf.export,
+    rdf.validate,
+    rdf.serve,
+    judge.evaluate_,
+    judge.review,
+    judge.diff,
+)
 for _command in _COMMANDS:
     main.add_command(_command)

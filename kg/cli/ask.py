@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -47,35 +45,6 @@ def paper(name: str, form: str | None, folder: Path) -> None:
 
 
 @click.command()
-@click.argument("query", metavar="QUERY|FILE|-")
-@click.option("--format", "form", type=click.Choice(["table", "json", "csv", "ttl"]), help="Form of the result.")
-@output_options
-@graph_option
-def query(query: str, form: str | None, folder: Path) -> None:
-    """Run a SPARQL query over graph.ttl: its text, a file that holds it, or - for standard input."""
-    import pyoxigraph as ox
-
-    from kg import show
-    from kg.rdf.query import load_turtle, run_query, to_rows
-
-    results = run_query(load_turtle(folder / "graph.ttl"), _query_text(query))
-    if isinstance(results, ox.QueryBoolean):
-        click.echo(show.to_json({"boolean": bool(results)}) if form == "json" else str(bool(results)).lower())
-    elif isinstance(results, ox.QueryTriples):
-        if form in ("json", "csv"):
-            raise click.UsageError("CONSTRUCT and DESCRIBE give triples: use --format ttl")
-        _write(results)
-    elif form == "ttl":
-        raise click.UsageError("SELECT gives rows: use --format table, json or csv")
-    elif form in ("json", "csv"):
-        kind = ox.QueryResultsFormat.JSON if form == "json" else ox.QueryResultsFormat.CSV
-        click.echo(results.serialize(format=kind), nl=form == "json")
-    else:
-        names, rows = to_rows(results)
-        click.echo(show.to_table(names, rows, width()))
-
-
-@click.command()
 @click.option("--top", type=click.IntRange(min=0), default=10, show_default=True, help="Concepts to name of each kind.")
 @output_options
 @graph_option
@@ -86,22 +55,3 @@ def stats(top: int, form: str | None, folder: Path) -> None:
     with open_folder(folder) as store:
         counts = lookup.stats(store, top)
     print_result(form, counts, show.stats_rows(counts), lambda: show.stats_text(counts))
-
-
-def _query_text(query: str) -> str:
-    if query == "-":
-        return sys.stdin.read()
-    if "{" not in query:
-        path = Path(query)
-        if not path.is_file():
-            raise click.UsageError(f"{query!r} is neither a query nor a file")
-        return path.read_text(encoding="utf-8")
-    return query
-
-
-def _write(triples: Any) -> None:
-    import pyoxigraph as ox
-
-    from kg.rdf.terms import PREFIXES
-
-    click.echo(ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES), nl=False)

@@ -1,39 +1,135 @@
-"""The graph as RDF, after the contract that ``ontologies/paperkg.ttl`` documents. Written by pyoxigraph."""
+"""The graph as RDF, after the contract that ``ontologies/paperkg.ttl`` documents. Written by pyoxigraph.
+
+Everything is written as it is made: beside the graph itself, the memory that an export takes does not grow
+with the number of mentions.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
+import gzip
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
-from urllib.parse import quote
+from typing import IO, cast
 
 import pyoxigraph as ox
 
-from kg.graph import Graph, Run, concepts_of, links_of, papers_of, relations_of, run_of
-from kg.model import Concept, Link, Mention, Paper, Predicate, Relation, Role
-from kg.rdf.terms import BASE, KG, PREFIXES, camel, input_id, iri, statement_id
+from kg.graph import Graph, concepts_of, links_of, papers_of, relations_of, run_of
+from kg.model import Link, Paper, Relation
+from kg.rdf.formats import JSON_LD, N_QUADS, TURTLE, Format, format_of
+from kg.rdf.jsonld import write_jsonld
+from kg.rdf.refused import writable
+from kg.rdf.terms import BASE, KG, ONTOLOGY_VERSION, PREFIXES, check_base, input_id, iri, term
+from kg.rdf.things import (
+    Pairs,
+    author_pairs,
+    authors_iri,
+    concept_pairs,
+    mention_pairs,
+    number,
+    paper_pairs,
+    run_things,
+    scheme_pairs,
+    statement_iri,
+    statement_pairs,
+    text,
+)
 
-Term = ox.NamedNode | ox.Literal
-Pairs = Iterable[tuple[str, Term | None]]
+#: A subject, what is said of it, and the sources whose paper it belongs to.
+Thing = tuple[str, Pairs, tuple[str, ...]]
+
+#: The classes and properties whose numbers the description of the data set gives.
+_COUNTED_CLASSES = ("kg:Dataset", "kg:Mention", "kg:Method", "kg:Paper", "kg:Problem", "rdf:Statement", "skos:Concept")
+_COUNTED_PROPERTIES = (
+    "kg:addresses", "kg:comparedWith", "kg:comparesWith", "kg:evaluatedWith", "kg:evaluatesOn", "kg:mentions",
+    "kg:partOf", "kg:proposes", "kg:studies", "kg:usedFor", "kg:uses", "skos:broader",
+)  # fmt: skip
 
 
-def write_turtle(graph: Graph, target: str | Path | IO[bytes], *, base: str = BASE) -> None:
-    """Write a graph as Turtle: the same bytes for the same graph, no blank nodes, one subject after the other.
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What an export wrote: the number of triples, and what could not be written, a line each."""
+
+    triples: int
+    refused: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What has been written so far."""
+
+    triples: int = 0
+    classes: Counter[str] = field(default_factory=Counter)
+    properties: Counter[str] = field(default_factory=Counter)
+
+
+def write_rdf(
+    graph: Graph,
+    target: str | Path | IO[bytes],
+    *,
+    format: Format | None = None,
+    base: str = BASE,
+    evidence: bool = True,
+) -> Export:
+    """Write a graph as RDF: the same bytes for the same graph, no blank nodes, sorted by thing and id.
+
+    Parameters
+    ----------
+    target
+        A path, or a file open for bytes. A path that ends in ``.gz`` is compressed.
+    format
+        One of :data:`kg.rdf.formats.FORMATS`; by default what the path's name says, and else Turtle. N-Quads
+        have a named graph for each source file.
+    base
+        The base of the IRIs of all things.
+    evidence
+        False leaves out the mentions and who found them.
 
     Raises
     ------
+    GraphError
+        Where the base is none, or the name of the path says no format.
     OSError
         Where the file can't be written.
+
+    Examples
+    --------
+    >>> import io
+    >>> from kg.graph import to_graph
+    >>> buffer = io.BytesIO()
+    >>> write_rdf(to_graph([Paper("p1", "Adam")], [], []), buffer).refused
+    ()
+    >>> b'"Adam"' in buffer.getvalue()
+    True
     """
     if isinstance(target, str | Path):
+        format = format or format_of(target)
         with Path(target).open("wb") as file:
-            write_turtle(graph, file, base=base)
-        return
-    ox.serialize(triples(graph, base), target, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES)
+            if str(target).endswith(".gz"):
+                with gzip.GzipFile(filename="", mode="wb", fileobj=file, compresslevel=6, mtime=0) as packed:
+                    return write_rdf(graph, cast(IO[bytes], packed), format=format, base=base, evidence=evidence)
+            return write_rdf(graph, file, format=format, base=base, evidence=evidence)
+    format = format or TURTLE
+    check_base(base)
+    graph, refused = writable(graph, format)
+    tally = _Tally()
+    things = _things(graph, base, evidence, tally)
+    if format is JSON_LD:
+        write_jsonld(((subject, pairs) for subject, pairs, _ in things), target)
+    elif format is N_QUADS:
+        ox.serialize(_quads(things, graph, base), target, format=N_QUADS.oxigraph)
+    else:
+        ox.serialize(_triples(things), target, format=format.oxigraph, prefixes=PREFIXES)
+    return Export(tally.triples, refused)
 
 
-def triples(graph: Graph, base: str = BASE) -> Iterator[ox.Triple]:
+def write_turtle(graph: Graph, target: str | Path | IO[bytes], *, base: str = BASE) -> Export:
+    """Write a graph as Turtle: :func:`write_rdf` with no more to choose."""
+    return write_rdf(graph, target, format=TURTLE, base=base)
+
+
+def triples(graph: Graph, base: str = BASE, *, evidence: bool = True) -> Iterator[ox.Triple]:
     """Yield the triples of a graph: the run, concepts, papers with mentions, relations, the data set's description.
 
     Examples
@@ -42,192 +138,119 @@ def triples(graph: Graph, base: str = BASE) -> Iterator[ox.Triple]:
     >>> any(t.object.value == "Adam" for t in triples(to_graph([Paper("p1", "Adam")], [], [])))
     True
     """
-    counts = {"papers": 0, "concepts": 0, "triples": 0}
-    for subject, pairs in _subjects(graph, base):
+    return _triples(_things(writable(graph, TURTLE)[0], check_base(base), evidence, _Tally()))
+
+
+def _triples(things: Iterable[Thing]) -> Iterator[ox.Triple]:
+    for subject, pairs, _ in things:
         node = ox.NamedNode(subject)
         for predicate, value in pairs:
-            if value is not None:
-                counts["triples"] += 1
-                yield ox.Triple(node, _term(predicate), value)
-    counts["papers"] = sum(1 for _ in papers_of(graph))
-    counts["concepts"] = sum(1 for _ in concepts_of(graph))
-    node = ox.NamedNode(f"{base}dataset")
-    description = list(_dataset(graph, base, counts))
-    counts["triples"] += len(description)
-    for predicate, value in _dataset(graph, base, counts):
-        assert value is not None
-        yield ox.Triple(node, _term(predicate), value)
+            yield ox.Triple(node, term(predicate), value)
 
 
-def _subjects(graph: Graph, base: str) -> Iterator[tuple[str, Pairs]]:
+def _quads(things: Iterable[Thing], graph: Graph, base: str) -> Iterator[ox.Quad]:
+    """What is said of a paper stands in the graph of each of its sources; all else in the default graph."""
+    digests = dict(run_of(graph).inputs)
+    for subject, pairs, sources in things:
+        node = ox.NamedNode(subject)
+        graphs: list[ox.NamedNode | ox.DefaultGraph] = [
+            ox.NamedNode(iri(base, "input", input_id(name, digests.get(name, "")))) for name in dict.fromkeys(sources)
+        ]
+        for where in graphs or [ox.DefaultGraph()]:
+            for predicate, value in pairs:
+                yield ox.Quad(node, term(predicate), value, where)
+
+
+def _things(graph: Graph, base: str, evidence: bool, tally: _Tally) -> Iterator[Thing]:
+    """Everything that is said, counted on its way; the description, which gives the counts, comes last."""
+    for subject, pairs, sources in _content(graph, base, evidence):
+        tally.triples += len(pairs)
+        for predicate, value in pairs:
+            if predicate == "rdf:type":
+                tally.classes[value.value] += 1
+            elif predicate in _COUNTED_PROPERTIES:
+                tally.properties[predicate] += 1
+        yield subject, pairs, sources
+    description = _description(graph, base, tally)
+    tally.triples += sum(len(pairs) for _, pairs in description) + 1
+    description[0][1].append(("void:triples", number(tally.triples)))
+    for subject, pairs in description:
+        yield subject, pairs, ()
+
+
+def _content(graph: Graph, base: str, evidence: bool) -> Iterator[Thing]:
     run = run_of(graph)
     run_iri = iri(base, "run", run.id)
-    yield from _run(run, run_iri, sorted({d for k in links_of(graph) for m in k.mentions for d in m.detectors}), base)
-    by_paper, by_concept = defaultdict(list), defaultdict(list)
-    for link in links_of(graph):
-        by_paper[link.paper_id].append(link)
-        by_concept[link.concept_id].append(link)
-    relations = defaultdict(list)
+    links = list(links_of(graph))
+    found_by = sorted({d for k in links for m in k.mentions for d in m.detectors}) if evidence else []
+    for subject, pairs in run_things(run, run_iri, found_by, base):
+        yield subject, pairs, ()
+    yield f"{base}scheme", scheme_pairs(), ()
+    papers_with = Counter(concept for _, concept in {(link.paper_id, link.concept_id) for link in links})
+    relations: dict[str, list[Relation]] = defaultdict(list)
     for relation in relations_of(graph):
         relations[relation.subject].append(relation)
-    yield (
-        f"{base}scheme",
-        [("rdf:type", _term("skos:ConceptScheme")), ("dcterms:title", _text("Concepts of the papers", "en"))],
-    )
     for concept in concepts_of(graph):
-        yield (
-            iri(base, "concept", concept.id),
-            _concept(concept, len(by_concept[concept.id]), relations[concept.id], base),
-        )
+        pairs = concept_pairs(concept, papers_with[concept.id], relations[concept.id], base)
+        yield iri(base, "concept", concept.id), pairs, ()
+    by_paper: dict[str, list[Link]] = defaultdict(list)
+    for link in links:
+        by_paper[link.paper_id].append(link)
     for paper in papers_of(graph):
-        paper_iri = iri(base, "paper", paper.id)
-        yield paper_iri, _paper(paper, by_paper[paper.id], base)
-        for link in by_paper[paper.id]:
-            for mention in link.mentions:
-                subject = f"{paper_iri}#char={mention.start},{mention.end}"
-                yield subject, _mention(mention, paper, link, paper_iri, run_iri, base)
+        yield from _paper(paper, by_paper[paper.id], base, run_iri if evidence else None)
     for relation in relations_of(graph):
-        yield iri(base, "statement", statement_id(relation)), _statement(relation, base)
+        yield statement_iri(relation, base), statement_pairs(relation, base), ()
 
 
-def _run(run: Run, run_iri: str, detectors: Iterable[str], base: str) -> Iterator[tuple[str, Pairs]]:
-    inputs = [(iri(base, "input", input_id(name, digest)), name, digest) for name, digest in run.inputs]
-    yield (
-        run_iri,
-        [
-            ("rdf:type", _term("prov:Activity")),
-            ("rdfs:label", _text(f"paperkg {run.version}")),
-            ("schema:softwareVersion", _text(run.version)),
-            ("kg:pipelineHash", _text(run.pipeline)),
-            *(("prov:used", ox.NamedNode(node)) for node, _, _ in inputs),
-        ],
-    )
-    for detector in detectors:
-        yield (
-            f"{run_iri}#{quote(detector, safe='')}",
-            [
-                ("rdf:type", _term("prov:Activity")),
-                ("rdfs:label", _text(detector)),
-                ("dcterms:isPartOf", ox.NamedNode(run_iri)),
-            ],
-        )
-    for node, name, digest in inputs:
-        yield node, [("rdf:type", _term("prov:Entity")), ("dcterms:title", _text(name)), ("kg:sha256", _text(digest))]
+def _paper(paper: Paper, links: list[Link], base: str, run_iri: str | None) -> Iterator[Thing]:
+    """A paper, its authors in order and, of a run, its mentions."""
+    paper_iri = iri(base, "paper", paper.id)
+    yield paper_iri, paper_pairs(paper, links, base, paper_iri), paper.sources
+    if len(paper.authors) > 1:
+        yield authors_iri(paper_iri), author_pairs(paper), paper.sources
+    if run_iri is None:
+        return
+    paper_node = ox.NamedNode(paper_iri)
+    for link in links:
+        concept = ox.NamedNode(iri(base, "concept", link.concept_id))
+        for mention in link.mentions:
+            subject = f"{paper_iri}#char={mention.start},{mention.end}"
+            yield subject, mention_pairs(mention, paper, concept, paper_node, run_iri), paper.sources
 
 
-def _concept(concept: Concept, papers: int, relations: Iterable[Relation], base: str) -> Pairs:
-    return [
-        ("rdf:type", _term("skos:Concept")),
-        *(("rdf:type", _term(f"kg:{kind.value.capitalize()}")) for kind in concept.kinds),
-        ("skos:prefLabel", _text(concept.label, "en")),
-        *(("skos:altLabel", _text(alias, "en")) for alias in concept.aliases),
-        ("skos:hiddenLabel", _text(concept.key)),
-        ("skos:inScheme", ox.NamedNode(f"{base}scheme")),
-        ("kg:paperCount", _number(papers)),
-        *((_predicate(r.predicate), ox.NamedNode(iri(base, "concept", r.object))) for r in relations),
+def _description(graph: Graph, base: str, tally: _Tally) -> list[tuple[str, Pairs]]:
+    """The data set (VoID, DCAT), with the number of things of each class and of triples of each property."""
+    dataset = f"{base}dataset"
+    classes = [(name, tally.classes[term(name).value]) for name in _COUNTED_CLASSES]
+    properties = [(name, tally.properties[name]) for name in _COUNTED_PROPERTIES]
+    parts: list[tuple[str, Pairs]] = [
+        (f"{dataset}#class={name}", [("void:class", term(name)), ("void:entities", number(count))])
+        for name, count in classes
+        if count
     ]
-
-
-def _paper(paper: Paper, links: Iterable[Link], base: str) -> Pairs:
-    concepts = [(link, ox.NamedNode(iri(base, "concept", link.concept_id))) for link in links]
-    return [
-        *(("rdf:type", _term(name)) for name in ("kg:Paper", "schema:ScholarlyArticle", "fabio:ResearchPaper")),
-        ("dcterms:title", _text(paper.title)),
-        ("dcterms:abstract", _text(paper.abstract) if paper.abstract else None),
-        *(("dcterms:creator", _text(name)) for name in dict.fromkeys(paper.authors)),
-        ("kg:authorCount", None if paper.author_count is None else _number(paper.author_count)),
-        ("dcterms:issued", _date(paper.date)),
-        ("fabio:hasPublicationYear", None if paper.year is None else _number(paper.year)),
-        ("prism:doi", _text(paper.doi) if paper.doi else None),
-        ("prism:publicationName", _text(paper.venue) if paper.venue else None),
-        ("dcterms:identifier", _text(f"arXiv:{paper.arxiv_id}") if paper.arxiv_id else None),
-        ("schema:sourceOrganization", _text(paper.organization) if paper.organization else None),
-        ("schema:url", _url(paper.url)),
-        *(("dcterms:source", _text(source)) for source in paper.sources),
-        *((f"kg:{camel(link.role)}", node) for link, node in concepts if link.role is not Role.MENTIONS),
-        *(("kg:mentions", node) for _, node in concepts),
+    parts += [
+        (f"{dataset}#property={name}", [("void:property", term(name)), ("void:triples", number(count))])
+        for name, count in properties
+        if count
     ]
-
-
-def _mention(mention: Mention, paper: Paper, link: Link, paper_iri: str, run_iri: str, base: str) -> Pairs:
-    concept = ox.NamedNode(iri(base, "concept", link.concept_id))
-    return [
-        ("rdf:type", _term("kg:Mention")),
-        ("rdf:type", _term("nif:Phrase")),
-        ("kg:inPaper", ox.NamedNode(paper_iri)),
-        ("kg:ofConcept", concept),
-        ("itsrdf:taIdentRef", concept),
-        ("kg:surface", _text(mention.surface)),
-        ("nif:anchorOf", _text(mention.surface)),
-        ("nif:beginIndex", _typed(mention.start, "nonNegativeInteger")),
-        ("nif:endIndex", _typed(mention.end, "nonNegativeInteger")),
-        ("kg:section", _text("title" if mention.end <= len(paper.title) else "abstract")),
-        ("kg:kind", _term(f"kg:{mention.kind.value.capitalize()}")),
-        ("kg:confidence", _typed(f"{mention.confidence:.3f}", "decimal")),
-        *(("prov:wasGeneratedBy", ox.NamedNode(f"{run_iri}#{quote(d, safe='')}")) for d in mention.detectors),
-    ]
-
-
-def _statement(relation: Relation, base: str) -> Pairs:
-    return [
-        ("rdf:type", _term("rdf:Statement")),
-        ("rdf:subject", ox.NamedNode(iri(base, "concept", relation.subject))),
-        ("rdf:predicate", _term(_predicate(relation.predicate))),
-        ("rdf:object", ox.NamedNode(iri(base, "concept", relation.object))),
-        ("kg:support", _number(len(relation.paper_ids))),
-        *(("prov:wasDerivedFrom", ox.NamedNode(iri(base, "paper", paper_id))) for paper_id in relation.paper_ids),
-    ]
-
-
-def _dataset(graph: Graph, base: str, counts: dict[str, int]) -> Iterator[tuple[str, Term | None]]:
     example = next(concepts_of(graph), None)
-    yield "rdf:type", _term("void:Dataset")
-    yield "rdf:type", _term("dcat:Dataset")
-    yield "dcterms:title", _text("Papers and the methods, datasets and problems that they are about", "en")
-    yield "dcterms:license", ox.NamedNode("https://creativecommons.org/publicdomain/zero/1.0/")
-    yield "void:vocabulary", ox.NamedNode(KG)
-    yield "void:vocabulary", ox.NamedNode(PREFIXES["skos"])
-    yield "void:uriSpace", _text(base)
-    if example is not None:
-        yield "void:exampleResource", ox.NamedNode(iri(base, "concept", example.id))
-    yield "kg:paperCount", _number(counts["papers"])
-    yield "kg:conceptCount", _number(counts["concepts"])
-    yield "void:triples", _number(counts["triples"])
-    yield "prov:wasGeneratedBy", ox.NamedNode(iri(base, "run", run_of(graph).id))
-
-
-def _term(name: str) -> ox.NamedNode:
-    prefix, _, local = name.partition(":")
-    return ox.NamedNode(PREFIXES[prefix] + local)
-
-
-def _text(value: str, language: str | None = None) -> ox.Literal:
-    return ox.Literal(value, language=language)
-
-
-def _typed(value: object, datatype: str) -> ox.Literal:
-    return ox.Literal(str(value), datatype=_term(f"xsd:{datatype}"))
-
-
-def _number(value: int) -> ox.Literal:
-    return _typed(value, "integer")
-
-
-def _predicate(predicate: Predicate) -> str:
-    return "skos:broader" if predicate is Predicate.BROADER else f"kg:{predicate.value}"
-
-
-def _date(date: str | None) -> ox.Literal | None:
-    """The date as precise as it is known; a bare year is said by ``fabio:hasPublicationYear`` alone."""
-    if date is None or len(date) == 4:
-        return None
-    return _typed(date, "gMonthDay" if date.startswith("--") else "gYearMonth" if len(date) == 7 else "date")
-
-
-def _url(url: str | None) -> Term | None:
-    if url is None:
-        return None
-    try:
-        return ox.NamedNode(quote(url, safe=":/?#@!$&'()*+,;=%~"))
-    except ValueError:
-        return _text(url)
+    about: Pairs = [
+        ("rdf:type", term("void:Dataset")),
+        ("rdf:type", term("dcat:Dataset")),
+        ("dcterms:title", text("Papers and the methods, datasets and problems that they are about", "en")),
+        ("dcterms:license", ox.NamedNode("https://creativecommons.org/publicdomain/zero/1.0/")),
+        ("dcterms:conformsTo", ox.NamedNode(ONTOLOGY_VERSION)),
+        ("void:vocabulary", ox.NamedNode(KG)),
+        ("void:vocabulary", ox.NamedNode(PREFIXES["skos"])),
+        ("void:uriSpace", text(base)),
+        *([("void:exampleResource", ox.NamedNode(iri(base, "concept", example.id)))] if example else []),
+        ("kg:paperCount", number(tally.classes[term("kg:Paper").value])),
+        ("kg:conceptCount", number(tally.classes[term("skos:Concept").value])),
+        ("kg:mentionCount", number(tally.classes[term("kg:Mention").value])),
+        ("prov:wasGeneratedBy", ox.NamedNode(iri(base, "run", run_of(graph).id))),
+        *(
+            ("void:classPartition" if "#class=" in part else "void:propertyPartition", ox.NamedNode(part))
+            for part, _ in parts
+        ),
+    ]
+    return [(dataset, about), *parts]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
-from pathlib import Path
+from functools import cache
 
 import pyoxigraph as ox
 
-from kg.errors import GraphError, QueryError
-from kg.rdf.terms import PREFIXES
+from kg.errors import QueryError
+from kg.paths import ontology
+from kg.rdf.terms import KG, PREFIXES
 
 Rows = tuple[tuple[str, ...], list[tuple[str | None, ...]]]
 _LITERAL = re.compile(
@@ -23,30 +24,15 @@ _SERVICE = re.compile(r"service", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U00([0-9A-Fa-f]{6}))")
 _PREFIXED = re.compile(r"(?<![\w?$:-])([A-Za-z][\w-]*):")
 _DECLARED = re.compile(r"\bprefix\s+([\w-]*):", re.IGNORECASE)
+_DECLARED_AS = re.compile(r"\bprefix\s+([\w-]*):\s*<([^>]*)>", re.IGNORECASE)
+_TERM = re.compile(r"(?<![\w?$:.-])([A-Za-z][\w-]*):[A-Za-z_][\w-]*")
 _PLACE = re.compile(r"error at (\d+):(\d+)(?:-\d+:\d+)?:\s*")
-
-
-def load_turtle(path: str | Path) -> ox.Store:
-    """Load an export into memory.
-
-    Raises
-    ------
-    GraphError
-        Where the file is missing or does not parse.
-    """
-    path = Path(path)
-    if not path.is_file():
-        raise GraphError(f"no graph at {path.parent}: make one with 'kg build INPUT… -o {path.parent}'")
-    store = ox.Store()
-    try:
-        store.bulk_load(path=str(path), format=ox.RdfFormat.TURTLE)
-    except (SyntaxError, ValueError) as error:
-        raise GraphError(f"{path} is damaged ({error}): build the graph again") from error
-    return store
 
 
 def run_query(store: ox.Store, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
     """Run a SPARQL query; the usual prefixes (:data:`kg.rdf.terms.PREFIXES`) need no declaration.
+
+    Where the store has named graphs (an export as N-Quads has), all of them are asked together.
 
     Raises
     ------
@@ -61,7 +47,8 @@ def run_query(store: ox.Store, text: str) -> ox.QuerySolutions | ox.QueryBoolean
     if any(_SERVICE.search(_NAME.sub(" ", _bare(reading))) for reading in (text, _unescape(text))):
         raise QueryError("SERVICE is refused: queries run on the local graph alone")
     try:
-        return store.query(text, prefixes=PREFIXES)
+        union = next(iter(store.named_graphs()), None) is not None
+        return store.query(text, prefixes=PREFIXES, use_default_graph_as_union=union)
     except (SyntaxError, ValueError) as error:
         raise QueryError(_explain(str(error), text)) from error
 
@@ -70,6 +57,39 @@ def to_rows(solutions: ox.QuerySolutions) -> Rows:
     """The variables and the values of a SELECT's solutions, terms as plain text."""
     names = tuple(variable.value for variable in solutions.variables)
     return names, [tuple(_plain(solution[name]) for name in names) for solution in solutions]
+
+
+def suspicions(text: str) -> list[str]:
+    """Name the prefixed names of a query that no export has, where they stand and what may have been meant.
+
+    Such a query is right and finds nothing. Names of our own namespace are all known; of others, only those that
+    are nearly one that an export has are suspicious.
+
+    Examples
+    --------
+    >>> suspicions("SELECT * {\\n ?paper kg:evaluateOn ?x }")
+    ['kg:evaluateOn (line 2, column 9) is no term of an export; did you mean kg:evaluatesOn?']
+    """
+    masked = _LITERAL.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+    redefined = {prefix for prefix, iri in _DECLARED_AS.findall(text) if PREFIXES.get(prefix) != iri}
+    found = []
+    for match in _TERM.finditer(masked):
+        prefix, name = match[1], match[0]
+        if prefix in redefined or prefix not in PREFIXES or name in _known_terms():
+            continue
+        near = get_close_matches(name, [known for known in _known_terms() if known.startswith(f"{prefix}:")], 1, 0.8)
+        if near or PREFIXES[prefix] == KG:
+            line, column = text.count("\n", 0, match.start()) + 1, match.start() - text.rfind("\n", 0, match.start())
+            hint = f"; did you mean {near[0]}?" if near else ""
+            found.append(f"{name} (line {line}, column {column}) is no term of an export{hint}")
+    return list(dict.fromkeys(found))
+
+
+@cache
+def _known_terms() -> frozenset[str]:
+    """The terms that the vocabulary and the shapes name, as prefixed names."""
+    text = "".join(ontology(name).read_text(encoding="utf-8") for name in ("paperkg.ttl", "shapes.ttl"))
+    return frozenset(match[0] for match in _TERM.finditer(_LITERAL.sub(" ", text)))
 
 
 def _bare(text: str) -> str:

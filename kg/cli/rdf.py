@@ -1,0 +1,225 @@
+"""The commands of the command line that are about RDF: query, export, validate, serve."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kg.cli.shared import graph_option, width
+from kg.errors import KgError, MissingExtraError
+
+_FORMS = ["table", "json", "csv", "tsv", "xml", "ttl"]
+
+
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar="QUERY|NAME|FILE|-")
+@click.option("--list", "listed", is_flag=True, help="List the named queries and their parameters.")
+@click.option("--limit", type=click.IntRange(min=0), help="The most rows that a named query gives.")
+@click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Stop after this many seconds.")
+@click.option("--file", "file", type=click.Path(dir_okay=False, path_type=Path), help="Query this export instead.")
+@click.option("--format", "form", type=click.Choice(_FORMS), help="Form of the result.")
+@click.option("--csv", "form", flag_value="csv", help="Print CSV.")
+@click.option("--json", "form", flag_value="json", help="Print JSON.")
+@graph_option
+def query(
+    words: tuple[str, ...],
+    listed: bool,
+    limit: int | None,
+    time_limit: float | None,
+    file: Path | None,
+    form: str | None,
+    folder: Path,
+) -> None:
+    """Run a SPARQL query over graph.ttl: its text, a file that holds it, - for standard input, or a named query.
+
+    The parameters of a named query are options: kg query evidence --concept "label smoothing".
+    """
+    from kg.rdf.named import bind_values, find_query, named_queries
+    from kg.rdf.opened import open_export
+    from kg.rdf.query import run_query, suspicions
+    from kg.rdf.worker import ask_once
+
+    if listed:
+        _list_queries(form)
+        return
+    asked, values = _parameters(words)
+    path = file or folder / "graph.ttl"
+    if asked in named_queries():
+        text = bind_values(open_export(path), find_query(asked), values)
+        text += "" if limit is None else f"LIMIT {limit}\n"
+    else:
+        if values or limit is not None:
+            raise click.UsageError(f"{'--limit' if not values else '--' + min(values)} is for named queries only")
+        text = _query_text(asked)
+        for suspicion in suspicions(text):
+            click.echo(f"note: {suspicion}", err=True)
+    _print_result(run_query(open_export(path), text) if time_limit is None else ask_once(path, text, time_limit), form)
+
+
+def _parameters(words: Sequence[str]) -> tuple[str, dict[str, str]]:
+    """What to ask, and the values of the options that a named query has."""
+    asked: list[str] = []
+    values: dict[str, str] = {}
+    waiting = list(words)
+    while waiting:
+        word = waiting.pop(0)
+        if not word.startswith("--"):
+            asked.append(word)
+            continue
+        name, has_value, value = word[2:].partition("=")
+        if not has_value and not waiting:
+            raise click.UsageError(f"--{name} needs a value")
+        values[name] = value if has_value else waiting.pop(0)
+    if len(asked) != 1:
+        raise click.UsageError("give one query: its text, its name, a file or -; --list shows the named ones")
+    return asked[0], values
+
+
+def _query_text(query: str) -> str:
+    from difflib import get_close_matches
+
+    from kg.rdf.named import named_queries
+
+    if query == "-":
+        return sys.stdin.read()
+    if "{" in query:
+        return query
+    path = Path(query)
+    if path.is_file():
+        return path.read_text(encoding="utf-8")
+    near = get_close_matches(query, named_queries(), n=1, cutoff=0.5)
+    hint = f"; did you mean {near[0]!r}?" if near else "; --list shows the named queries"
+    raise click.UsageError(f"{query!r} is neither a query nor a file nor a named query{hint}")
+
+
+def _list_queries(form: str | None) -> None:
+    from kg import show
+    from kg.rdf.named import named_queries
+
+    queries = named_queries().values()
+    if form == "json":
+        click.echo(show.to_json(list(queries)))
+        return
+    for one in queries:
+        options = "".join(f" --{p.name} {p.kind.upper()}" for p in one.parameters)
+        click.echo(f"{one.name}{options}\n  {one.comment}")
+
+
+def _print_result(results: Any, form: str | None) -> None:
+    import pyoxigraph as ox
+
+    from kg import show
+    from kg.rdf.query import to_rows
+    from kg.rdf.terms import PREFIXES
+    from kg.rdf.worker import ROWS
+
+    if isinstance(results, ox.QueryBoolean):
+        click.echo(show.to_json({"boolean": bool(results)}) if form == "json" else str(bool(results)).lower())
+    elif not isinstance(results, ox.QuerySolutions):
+        if form not in (None, "ttl"):
+            raise click.UsageError("CONSTRUCT and DESCRIBE give triples: use --format ttl")
+        click.echo(ox.serialize(results, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES), nl=False)
+    elif form == "ttl":
+        raise click.UsageError("SELECT gives rows: use --format table, json, csv, tsv or xml")
+    elif form in ROWS:
+        click.echo(results.serialize(format=ROWS[form]), nl=form in ("json", "xml"))
+    else:
+        names, rows = to_rows(results)
+        click.echo(show.to_table(names, rows, width()))
+
+
+@click.command()
+@click.argument("target", metavar="FILE|-")
+@click.option(
+    "--format",
+    "name",
+    type=click.Choice(["turtle", "ntriples", "nquads", "jsonld", "rdfxml"]),
+    help="Format; by default what the name of FILE says.",
+)
+@click.option("--base", help="Base of the IRIs of all things.")
+@click.option("--no-evidence", is_flag=True, help="Leave out the mentions and who found them.")
+@graph_option
+def export(target: str, name: str | None, base: str | None, no_evidence: bool, folder: Path) -> None:
+    """Write the graph as RDF to FILE: .ttl, .nt, .nq (a named graph a source), .jsonld, .rdf, each also with .gz.
+
+    A FILE of - is standard output, in Turtle unless --format says otherwise.
+    """
+    from kg import flow
+    from kg.rdf.export import write_rdf
+    from kg.rdf.formats import FORMATS, format_of
+    from kg.rdf.terms import BASE, check_base
+
+    format = FORMATS[name] if name else None if target == "-" else format_of(target)
+    options: dict[str, Any] = {"format": format, "base": check_base(base or BASE), "evidence": not no_evidence}
+    graph = flow.load(folder)
+    if target == "-":
+        done = write_rdf(graph, sys.stdout.buffer, **options)
+    else:
+        done = _write_whole(Path(target), lambda path: write_rdf(graph, path, **options))
+        click.echo(f"wrote {click.format_filename(target)}: {done.triples:,} triples", err=True)
+    for refused in done.refused:
+        click.echo(f"left out: {refused}", err=True)
+
+
+def _write_whole(target: Path, write: Callable[[Path], Any]) -> Any:
+    """Write beside the target and move it there: an interruption leaves the earlier file as it was."""
+    import tempfile
+
+    try:
+        with tempfile.TemporaryDirectory(prefix=".exporting-", dir=target.parent) as folder:
+            done = write(Path(folder) / target.name)
+            (Path(folder) / target.name).replace(target)
+            return done
+    except OSError as error:
+        raise KgError(f"can't write {target}: {error.strerror or error}") from error
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE…")
+@click.option("--no-shapes", is_flag=True, help="Leave out SHACL, which takes long on a big file.")
+@click.option("--most", type=click.IntRange(min=1), default=50, show_default=True, help="Findings to print of a file.")
+def validate(files: tuple[Path, ...], no_shapes: bool, most: int) -> None:
+    """Check RDF FILEs against the contract: shapes (SHACL), offsets, links, counts, terms. Exit 1 if one is wrong."""
+    from kg.rdf.validate import validate as check
+
+    wrong = False
+    for file in files:
+        found = check(file, shapes=not no_shapes)
+        wrong = wrong or bool(found)
+        for finding in found[:most]:
+            click.echo(f"{click.format_filename(file)}: {finding}")
+        if len(found) > most:
+            click.echo(f"{click.format_filename(file)}: … and {len(found) - most:,} more")
+        if not found:
+            click.echo(f"{click.format_filename(file)}: right")
+    if wrong:
+        raise click.exceptions.Exit(1)
+
+
+@click.command()
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8420, show_default=True, help="Port; 0 takes a free one."
+)
+@click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), default=10.0, show_default=True,
+              help="Seconds that a query may take.")  # fmt: skip
+@click.option("--result-limit", type=click.IntRange(min=1), default=20_000_000, show_default=True,
+              help="Bytes that a result may have.")  # fmt: skip
+@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Queries run at once.")
+@graph_option
+def serve(port: int, time_limit: float, result_limit: int, workers: int, folder: Path) -> None:
+    """Serve a read-only SPARQL endpoint, a query page and the explorer on 127.0.0.1."""
+    try:
+        from kg.rdf.serve import Limits
+        from kg.rdf.serve import serve as run
+    except ImportError as error:
+        raise MissingExtraError("the endpoint", "serve", error) from error
+
+    def ready(address: str) -> None:
+        click.echo(f"serving {address} (endpoint {address}sparql); Ctrl+C stops", err=True)
+
+    limits = Limits(seconds=time_limit, result_bytes=result_limit, workers=workers)
+    run(folder / "graph.ttl", folder / "graph.html", port, limits, ready)

@@ -1,0 +1,106 @@
+"""An export opened for queries: in memory or, where it is big, from a folder beside it that can be made again."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from gzip import BadGzipFile
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.errors import GraphError
+from kg.rdf.formats import format_of, open_bytes
+
+#: From this size on, in bytes, an export is loaded once into a folder and opened from there.
+CACHED_FROM = 8_000_000
+
+#: Raised by one whenever such folders must be made again though the export is the same.
+_CACHE_VERSION = 1
+
+
+def open_export(path: str | Path, *, cached_from: int = CACHED_FROM) -> ox.Store:
+    """Open an export for queries.
+
+    A big one is loaded on first use into the folder ``.NAME.store`` beside it, and again whenever the export
+    is not the one that the folder was made of. Where that folder can't be written, the export is loaded into
+    memory.
+
+    Raises
+    ------
+    GraphError
+        Where the file is missing or does not parse.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise GraphError(f"no graph at {path.parent}: make one with 'kg build INPUT… -o {path.parent}'")
+    if path.stat().st_size < cached_from:
+        return _load(ox.Store(), path)
+    folder, stamp = cache_folder(path), _stamp(path)
+    try:
+        if not _is_current(folder, stamp):
+            _make(folder, path, stamp)
+        return ox.Store.read_only(str(folder / "db"))
+    except OSError:
+        return _load(ox.Store(), path)
+
+
+def load_turtle(path: str | Path) -> ox.Store:
+    """Load an export into memory.
+
+    Raises
+    ------
+    GraphError
+        Where the file is missing or does not parse.
+    """
+    return open_export(path, cached_from=2**63)
+
+
+def cache_folder(path: Path) -> Path:
+    """Where the store of a big export is kept."""
+    return path.with_name(f".{path.name}.store")
+
+
+def _stamp(path: Path) -> str:
+    """What tells one export from another without reading it."""
+    status = path.stat()
+    return json.dumps([_CACHE_VERSION, ox.__version__, status.st_size, status.st_mtime_ns])
+
+
+def _is_current(folder: Path, stamp: str) -> bool:
+    made_of = folder / "made-of.json"
+    return made_of.is_file() and made_of.read_text(encoding="utf-8") == stamp
+
+
+def _make(folder: Path, path: Path, stamp: str) -> None:
+    """Make the folder beside its place and move it there: it is whole, or it is not there."""
+    with tempfile.TemporaryDirectory(prefix=f"{folder.name}-", dir=folder.parent, ignore_cleanup_errors=True) as made:
+        new = Path(made) / "new"
+        new.mkdir()
+        store = _load(ox.Store(str(new / "db")), path)
+        store.flush()
+        del store  # closes it: one that is open for writing can't be moved
+        (new / "made-of.json").write_text(stamp, encoding="utf-8")
+        if folder.exists():
+            folder.replace(Path(made) / "old")
+        try:
+            new.replace(folder)
+        except OSError:
+            if not _is_current(folder, stamp):  # another process was not quicker
+                raise
+    for left_over in folder.parent.glob(f"{folder.name}-*/old"):
+        shutil.rmtree(left_over.parent, ignore_errors=True)
+
+
+def _load(store: ox.Store, path: Path) -> ox.Store:
+    format = format_of(path)
+    try:
+        if not path.name.endswith(".gz"):
+            store.bulk_load(path=str(path), format=format.oxigraph)
+            return store
+        with open_bytes(path) as file:
+            store.bulk_load(file, format=format.oxigraph)
+    except (SyntaxError, ValueError, EOFError, BadGzipFile) as error:
+        raise GraphError(f"{path} is damaged ({error}): build the graph again") from error
+    return store

@@ -1,0 +1,199 @@
+"""An export read back into the graph that it was made of."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote
+
+import pyoxigraph as ox
+
+from kg.errors import GraphError
+from kg.graph import Graph, Run, to_graph
+from kg.model import Concept, Kind, Link, Mention, Paper, Predicate, Relation, Role
+from kg.rdf.formats import format_of, open_bytes
+from kg.rdf.terms import kind_term, predicate_term, role_term, term
+
+Values = dict[str, list[str]]
+
+_KINDS = {term(kind_term(kind)).value: kind for kind in Kind}
+_ROLES = {term(role_term(role)).value: role for role in Role}
+_PREDICATES = {term(predicate_term(predicate)).value: predicate for predicate in Predicate}
+
+
+def read_rdf(path: str | Path) -> Graph:
+    """Read an export, in any of its formats, back into the same graph, less the reasons of its merges.
+
+    What ``--no-evidence`` left out stays out: links then have no mentions, and the main kind of their concept.
+
+    Raises
+    ------
+    GraphError
+        Where the file is missing, does not parse, or is no export of ours.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from kg.rdf.export import write_rdf
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = write_rdf(to_graph([Paper("p1", "Adam")], [], []), f"{folder}/graph.nt")
+    ...     list(read_rdf(f"{folder}/graph.nt"))
+    ['paper:p1']
+    """
+    subjects: dict[str, Values] = defaultdict(lambda: defaultdict(list))
+    for quad in parse_file(path):
+        if not isinstance(quad.subject, ox.NamedNode) or not isinstance(quad.object, ox.NamedNode | ox.Literal):
+            raise GraphError(f"{path} is no export of kg: it has a blank node or a quoted triple")
+        subjects[quad.subject.value][quad.predicate.value].append(quad.object.value)
+    try:
+        return _Reader(subjects).graph()
+    except (KeyError, ValueError, IndexError, StopIteration) as error:
+        raise GraphError(f"{path} is no whole export of kg ({type(error).__name__}: {error})") from error
+
+
+def parse_file(path: str | Path) -> Iterator[ox.Quad]:
+    """Parse a file of any format of :data:`kg.rdf.formats.FORMATS`, with or without gzip.
+
+    Raises
+    ------
+    GraphError
+        Where the file is missing, damaged or of no known format.
+    """
+    path, format = Path(path), format_of(path)
+    try:
+        with open_bytes(path) as file:
+            yield from ox.parse(file, format=format.oxigraph)
+    except (SyntaxError, ValueError, EOFError, OSError) as error:
+        raise GraphError(f"{path} can't be read as {format.name}: {error}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """The values of each property of each subject."""
+
+    subjects: Mapping[str, Values]
+
+    def graph(self) -> Graph:
+        of = self._by_class()
+        links = list(self._links(of))
+        main = {(link.concept_id, m.paper_id, m.kind) for link in links for m in link.mentions}
+        counts = Counter((concept, kind) for concept, _, kind in main)
+        return to_graph(
+            (self._paper(iri) for iri in of["kg:Paper"]),
+            (self._concept(iri, counts) for iri in of["skos:Concept"]),
+            links,
+            (self._relation(iri) for iri in of["rdf:Statement"]),
+            self._run(next(iter(of["void:Dataset"]))),
+        )
+
+    def _by_class(self) -> dict[str, list[str]]:
+        names = ("kg:Paper", "skos:Concept", "kg:Mention", "rdf:Statement", "void:Dataset")
+        wanted = {term(name).value: name for name in names}
+        found: dict[str, list[str]] = {name: [] for name in names}
+        for iri, values in self.subjects.items():
+            for kind in dict.fromkeys(values.get(term("rdf:type").value, ())):
+                if kind in wanted:
+                    found[wanted[kind]].append(iri)
+        return found
+
+    def _all(self, iri: str, name: str) -> list[str]:
+        values = self.subjects.get(iri, {})
+        return list(dict.fromkeys(values.get(term(name).value, ())))
+
+    def _first(self, iri: str, name: str) -> str | None:
+        return next(iter(self._all(iri, name)), None)
+
+    def _one(self, iri: str, name: str) -> str:
+        return self._all(iri, name)[0]
+
+    def _paper(self, iri: str) -> Paper:
+        year, issued = self._first(iri, "fabio:hasPublicationYear"), self._first(iri, "dcterms:issued")
+        number = self._first(iri, "kg:authorCount")
+        arxiv = self._first(iri, "dcterms:identifier")
+        return Paper(
+            _local(iri),
+            self._one(iri, "dcterms:title"),
+            self._first(iri, "dcterms:abstract") or "",
+            self._authors(iri),
+            None if number is None else int(number),
+            issued if issued is not None or year is None else f"{int(year):04d}",
+            self._first(iri, "prism:publicationName"),
+            self._first(iri, "prism:doi"),
+            None if arxiv is None else arxiv.removeprefix("arXiv:"),
+            self._first(iri, "kg:urlAsGiven") or self._first(iri, "schema:url"),
+            self._first(iri, "schema:sourceOrganization"),
+            tuple(sorted(self._all(iri, "dcterms:source"))),
+        )
+
+    def _authors(self, iri: str) -> tuple[str, ...]:
+        listed = self._first(iri, "bibo:authorList")
+        if listed is None:
+            return tuple(self._all(iri, "dcterms:creator"))
+        member = term("rdf:_").value
+        places = {
+            int(predicate.removeprefix(member)): values[0]
+            for predicate, values in self.subjects[listed].items()
+            if predicate.startswith(member)
+        }
+        return tuple(places[place] for place in sorted(places))
+
+    def _concept(self, iri: str, counts: Mapping[tuple[str, Kind], int]) -> Concept:
+        identifier, main = _local(iri), _KINDS[self._one(iri, "kg:mainKind")]
+        others = {_KINDS[kind] for kind in self._all(iri, "rdf:type") if kind in _KINDS} - {main}
+        return Concept(
+            identifier,
+            self._one(iri, "kg:key"),
+            self._one(iri, "skos:prefLabel"),
+            (main, *sorted(others, key=lambda kind: (-counts[identifier, kind], kind))),
+            tuple(sorted(self._all(iri, "skos:altLabel"))),
+            tuple(sorted(_local(other) for other in self._all(iri, "skos:broader"))),
+        )
+
+    def _links(self, of: Mapping[str, list[str]]) -> Iterator[Link]:
+        mentions: dict[tuple[str, str], list[Mention]] = defaultdict(list)
+        for iri in of["kg:Mention"]:
+            mention = self._mention(iri)
+            mentions[mention.paper_id, _local(self._one(iri, "kg:ofConcept"))].append(mention)
+        roles = [role for role in Role if role is not Role.MENTIONS]
+        for iri in of["kg:Paper"]:
+            paper = _local(iri)
+            named = {c: role for role in reversed(roles) for c in self._all(iri, role_term(role))}
+            for concept in self._all(iri, "kg:mentions"):
+                found = tuple(sorted(mentions[paper, _local(concept)], key=lambda m: (m.start, m.end)))
+                kinds = Counter(mention.kind for mention in found)
+                main = _KINDS[self._one(concept, "kg:mainKind")]
+                kind = min(kinds, key=lambda kind: (-kinds[kind], kind), default=main)
+                yield Link(paper, _local(concept), kind, named.get(concept, Role.MENTIONS), found)
+
+    def _mention(self, iri: str) -> Mention:
+        return Mention(
+            _local(self._one(iri, "kg:inPaper")),
+            int(self._one(iri, "nif:beginIndex")),
+            int(self._one(iri, "nif:endIndex")),
+            self._one(iri, "kg:surface"),
+            _KINDS[self._one(iri, "kg:kind")],
+            _ROLES[self._one(iri, "kg:role")],
+            float(self._one(iri, "kg:confidence")),
+            tuple(sorted(self._one(detector, "rdfs:label") for detector in self._all(iri, "prov:wasGeneratedBy"))),
+            self._first(iri, "kg:longForm"),
+        )
+
+    def _relation(self, iri: str) -> Relation:
+        return Relation(
+            _local(self._one(iri, "rdf:subject")),
+            _PREDICATES[self._one(iri, "rdf:predicate")],
+            _local(self._one(iri, "rdf:object")),
+            tuple(sorted(_local(paper) for paper in self._all(iri, "prov:wasDerivedFrom"))),
+        )
+
+    def _run(self, dataset: str) -> Run:
+        run = self._one(dataset, "prov:wasGeneratedBy")
+        inputs = ((self._one(i, "dcterms:title"), self._one(i, "kg:sha256")) for i in self._all(run, "prov:used"))
+        return Run(self._one(run, "schema:softwareVersion"), self._one(run, "kg:pipelineHash"), tuple(sorted(inputs)))
+
+
+def _local(iri: str) -> str:
+    """The id that :func:`kg.rdf.terms.iri` made an IRI of: slashes of an id are encoded."""
+    return unquote(iri.rpartition("/")[2], errors="strict")

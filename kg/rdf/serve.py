@@ -1,0 +1,283 @@
+"""A read-only endpoint of the SPARQL 1.1 Protocol, with a page to query by hand and the explorer.
+
+Queries run in processes of their own (:mod:`kg.rdf.worker`): one that takes too long or too much is stopped,
+and the next one is answered.
+"""
+
+from __future__ import annotations
+
+import queue
+import signal
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+from urllib.parse import parse_qs
+
+import pyoxigraph as ox
+import uvicorn
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request as HttpRequest
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from kg.errors import KgError, QueryError, TimeLimitError
+from kg.rdf.named import named_queries
+from kg.rdf.negotiate import ROWS_MEDIA, TRIPLES_MEDIA, media_type, negotiate, prefers_html
+from kg.rdf.opened import open_export
+from kg.rdf.terms import PREFIXES
+from kg.rdf.worker import Answer, FormError, Request, SizeLimitError, Worker
+
+_PAGE = Path(__file__).parent / "page"
+_PAGE_FILES = {"/": "query.html", "/query.js": "query.js", "/query.css": "query.css"}
+_MEDIA = {".html": "text/html", ".js": "text/javascript", ".css": "text/css"}
+_SAFE = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a query may take, and how many run at once."""
+
+    seconds: float = 10.0
+    result_bytes: int = 20_000_000
+    body_bytes: int = 1_000_000
+    memory: int = 4 << 30
+    workers: int = 2
+
+
+class Busy(KgError):
+    """All workers have been busy for as long as a query may take."""
+
+
+class Pool:
+    """A few workers over one export; one that had to be stopped is replaced."""
+
+    def __init__(self, path: Path, limits: Limits) -> None:
+        self._path, self._limits = path, limits
+        self._free: queue.Queue[Worker] = queue.Queue()
+        self._all = {self._start() for _ in range(limits.workers)}
+
+    def _start(self) -> Worker:
+        worker = Worker(self._path, self._limits.memory)
+        self._free.put(worker)
+        return worker
+
+    def ask(self, request: Request) -> Answer:
+        """Answer a query with the first worker that is free."""
+        try:
+            worker = self._free.get(timeout=self._limits.seconds)
+        except queue.Empty as error:
+            raise Busy("too many queries at once: try again") from error
+        try:
+            return worker.ask(request, self._limits.seconds)
+        finally:
+            if worker.alive:
+                self._free.put(worker)
+            else:
+                self._all.discard(worker)
+                self._all.add(self._start())
+
+    def close(self) -> None:
+        """End all workers."""
+        for worker in list(self._all):
+            worker.close()
+
+
+class _Refused(Exception):
+    """A request that is answered with an error: the status and what to say."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class Endpoint:
+    """The handlers of the endpoint's addresses."""
+
+    def __init__(self, pool: Pool, explorer: Path, limits: Limits) -> None:
+        self._pool, self._explorer, self._limits = pool, explorer, limits
+
+    async def sparql(self, http: HttpRequest) -> Response:
+        """Answer a query (SPARQL 1.1 Protocol), or describe the service where none is given."""
+        accept = http.headers.get("accept", "")
+        try:
+            query = await _query_of(http, self._limits.body_bytes)
+            if query is None:
+                if prefers_html(accept):
+                    return RedirectResponse("/")
+                return Response(_description(str(http.url)), media_type="text/turtle", headers=_SAFE)
+            answer = await run_in_threadpool(self._pool.ask, _request(query, accept, self._limits))
+        except (_Refused, KgError) as error:
+            return PlainTextResponse(f"{error}\n", status_code=_status(error), headers=_SAFE)
+        return Response(answer.content, headers={**_SAFE, "Vary": "Accept", "Content-Type": media_type(answer.form)})
+
+    async def page(self, http: HttpRequest) -> Response:
+        """Send the page to query by hand, or what it needs."""
+        file = _PAGE / _PAGE_FILES[http.url.path]
+        return FileResponse(file, media_type=_MEDIA[file.suffix], headers=_SAFE)
+
+    async def explorer(self, _: HttpRequest) -> Response:
+        """Send ``graph.html``, which brings its own security policy."""
+        if not self._explorer.is_file():
+            return PlainTextResponse("there is no graph.html beside the export\n", status_code=404, headers=_SAFE)
+        return FileResponse(self._explorer, media_type="text/html", headers={"X-Content-Type-Options": "nosniff"})
+
+    async def health(self, _: HttpRequest) -> Response:
+        """Say whether a query is answered."""
+        try:
+            await run_in_threadpool(self._pool.ask, Request("ASK {}"))
+        except KgError as error:
+            return JSONResponse({"status": str(error)}, status_code=503, headers=_SAFE)
+        return JSONResponse({"status": "ok"}, headers=_SAFE)
+
+    async def queries(self, _: HttpRequest) -> Response:
+        """Send the named queries and the prefixes."""
+        listed = [{"name": q.name, "comment": q.comment, "text": q.text} for q in named_queries().values()]
+        return JSONResponse({"prefixes": PREFIXES, "queries": listed}, headers=_SAFE)
+
+
+def make_app(export: Path, explorer: Path, limits: Limits) -> Starlette:
+    """The endpoint as an ASGI application over an export and the explorer's page.
+
+    Raises
+    ------
+    GraphError
+        Where the export can't be read.
+    """
+    open_export(export)  # a big one is cached once, not by all workers at once
+    pool = Pool(export, limits)
+    endpoint = Endpoint(pool, explorer, limits)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        yield
+        pool.close()
+
+    routes = [
+        Route("/sparql", endpoint.sparql, methods=["GET", "POST"]),
+        Route("/graph.html", endpoint.explorer),
+        Route("/health", endpoint.health),
+        Route("/queries.json", endpoint.queries),
+        *(Route(path, endpoint.page) for path in _PAGE_FILES),
+    ]
+    hosts = Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
+    return Starlette(routes=routes, lifespan=lifespan, middleware=[hosts])
+
+
+def serve(export: Path, explorer: Path, port: int, limits: Limits, ready: Callable[[str], object]) -> None:
+    """Serve on 127.0.0.1 until SIGTERM or SIGINT; ``ready`` is called with the address.
+
+    Raises
+    ------
+    GraphError
+        Where the export can't be read.
+    KgError
+        Where the port is taken.
+    """
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(("127.0.0.1", port))
+        except OSError as error:
+            reason = f"port {port} of 127.0.0.1 can't be used ({error.strerror})"
+            raise KgError(f"{reason}: choose another with --port") from error
+        app = make_app(export, explorer, limits)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, _leave)  # what is left to do when Uvicorn has shut down
+        grace = int(limits.seconds) + 1
+        config = uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=grace)
+        ready(f"http://127.0.0.1:{listener.getsockname()[1]}/")
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def _leave(*_: Any) -> NoReturn:
+    raise SystemExit(0)
+
+
+async def _query_of(http: HttpRequest, most: int) -> str | None:
+    """The query that a request holds, after the SPARQL 1.1 Protocol, section 2.1; None where it holds none."""
+    if http.method != "POST":
+        return _parameter(http.url.query)
+    kind = http.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind == "application/sparql-update":
+        raise _Refused(403, "updates are refused: this endpoint only reads")
+    if kind not in {"application/x-www-form-urlencoded", "application/sparql-query"}:
+        raise _Refused(415, "send application/x-www-form-urlencoded or application/sparql-query")
+    body = b""
+    async for part in http.stream():
+        body += part
+        if len(body) > most:
+            raise _Refused(413, f"the request is larger than {most:,} bytes")
+    try:
+        text = body.decode()
+    except UnicodeDecodeError as error:
+        raise _Refused(400, "the request is not in UTF-8") from error
+    query = text if kind == "application/sparql-query" else _parameter(text)
+    if query is None:
+        raise _Refused(400, "the request has no query")
+    if http.url.query:
+        _parameter(http.url.query)
+    return query
+
+
+def _parameter(encoded: str) -> str | None:
+    try:
+        found = parse_qs(encoded, keep_blank_values=True, max_num_fields=20, errors="strict")
+    except ValueError as error:
+        raise _Refused(400, f"the parameters can't be read: {error}") from error
+    if "update" in found:
+        raise _Refused(403, "updates are refused: this endpoint only reads")
+    if {"default-graph-uri", "named-graph-uri"} & found.keys():
+        raise _Refused(400, "there is one data set: default-graph-uri and named-graph-uri can't be chosen")
+    if len(found.get("query", [])) > 1:
+        raise _Refused(400, "give one query")
+    return found["query"][0] if "query" in found else None
+
+
+def _request(query: str, accept: str, limits: Limits) -> Request:
+    rows, triples = negotiate(accept, ROWS_MEDIA), negotiate(accept, TRIPLES_MEDIA)
+    if rows is None and triples is None:
+        raise _Refused(406, f"offered are {', '.join((*ROWS_MEDIA, *TRIPLES_MEDIA))}")
+    return Request(query, rows, triples, limits.result_bytes)
+
+
+def _status(error: Exception) -> int:
+    if isinstance(error, _Refused):
+        return error.status
+    if isinstance(error, FormError):
+        return 406
+    if isinstance(error, TimeLimitError | Busy):
+        return 503
+    if isinstance(error, SizeLimitError):
+        return 500
+    return 400 if isinstance(error, QueryError) else 500
+
+
+def _description(url: str) -> bytes:
+    """What the endpoint can do, after SPARQL 1.1 Service Description."""
+    sd, node = "http://www.w3.org/ns/sparql-service-description#", ox.NamedNode(url)
+    pairs = [
+        ("http://www.w3.org/1999/02/22-rdf-syntax-ns#type", f"{sd}Service"),
+        (f"{sd}endpoint", url),
+        (f"{sd}supportedLanguage", f"{sd}SPARQL11Query"),
+        *((f"{sd}resultFormat", f"http://www.w3.org/ns/formats/{name}") for name in _FORMATS),
+    ]
+    triples = (ox.Triple(node, ox.NamedNode(predicate), ox.NamedNode(value)) for predicate, value in pairs)
+    written = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes={"sd": sd})
+    assert written is not None
+    return written
+
+
+_FORMATS = (
+    "SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV", "Turtle", "N-Triples",
+    "JSON-LD", "RDF_XML",
+)  # fmt: skip

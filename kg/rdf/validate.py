@@ -1,0 +1,142 @@
+"""Is an export what it promises to be? SHACL shapes, and SPARQL for what shapes can't say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kg.errors import GraphError, MissingExtraError
+from kg.paths import ontology
+from kg.rdf.named import read_query
+from kg.rdf.read import parse_file
+from kg.rdf.terms import PREFIXES
+
+if TYPE_CHECKING:
+    import rdflib
+
+_SH = "http://www.w3.org/ns/shacl#"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """Something that is wrong: the check or shape that says so, where, and what."""
+
+    check: str
+    where: str
+    what: str
+
+    def __str__(self) -> str:
+        """One line, whatever the texts hold."""
+        return " ".join(f"{self.where}: {self.what} ({self.check})".split())
+
+
+def validate(path: str | Path, *, shapes: bool = True) -> list[Finding]:
+    """Check a file against ``ontologies/shapes.ttl`` and ``ontologies/checks/``; nothing found means it is right.
+
+    Parameters
+    ----------
+    path
+        An export in any format.
+    shapes
+        False leaves out SHACL, which takes long on a big file.
+
+    Raises
+    ------
+    GraphError
+        Where the file can't be read.
+    MissingExtraError
+        Where pySHACL is not installed.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from kg.graph import to_graph
+    >>> from kg.rdf.export import write_rdf
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = write_rdf(to_graph([], [], []), f"{folder}/graph.ttl")
+    ...     validate(f"{folder}/graph.ttl", shapes=False)
+    []
+    """
+    triples = {quad.triple for quad in parse_file(path)}
+    found = check_rules(triples)
+    if shapes:
+        found += check_shapes(triples)
+    return sorted(set(found))
+
+
+def check_rules(triples: set[ox.Triple]) -> list[Finding]:
+    """What the queries of ``ontologies/checks/`` find."""
+    store = ox.Store()
+    store.bulk_extend(ox.Quad(*triple) for triple in triples)
+    for name, graph in (("paperkg.ttl", "ontology"), ("shapes.ttl", "shapes")):
+        where = ox.NamedNode(f"https://w3id.org/paperkg/{graph}")
+        store.bulk_load(path=str(ontology(name)), format=ox.RdfFormat.TURTLE, to_graph=where)
+    found = []
+    for path in sorted(ontology("checks").glob("*.rq")):
+        check = read_query(path)
+        solutions = store.query(check.text)
+        assert isinstance(solutions, ox.QuerySolutions)
+        for row in solutions:
+            found.append(Finding(check.name, _plain(row["where"]), f"{check.comment}: {_short(_plain(row['found']))}"))
+    return found
+
+
+def check_shapes(triples: set[ox.Triple]) -> list[Finding]:
+    """What SHACL finds.
+
+    Raises
+    ------
+    MissingExtraError
+        Where pySHACL is not installed.
+    """
+    try:
+        import pyshacl
+        import rdflib
+    except ImportError as error:
+        raise MissingExtraError("validation with SHACL", "validate", error) from error
+    data = rdflib.Graph()
+    written = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)
+    assert written is not None
+    data.parse(data=written, format="nt")
+    shapes = rdflib.Graph().parse(ontology("shapes.ttl"))
+    conforms, report, text = pyshacl.validate(data, shacl_graph=shapes)
+    if conforms:
+        return []
+    if not isinstance(report, rdflib.Graph):
+        raise GraphError(f"SHACL could not be run: {text}")
+    return [
+        _finding(report, result) for result in report.subjects(rdflib.RDF.type, rdflib.URIRef(f"{_SH}ValidationResult"))
+    ]
+
+
+def _finding(report: rdflib.Graph, result: rdflib.term.Node) -> Finding:
+    import rdflib
+
+    def value(name: str) -> str:
+        found = report.value(result, rdflib.URIRef(_SH + name))
+        return "" if found is None else str(found)
+
+    path, rule = _prefixed(value("resultPath")), value("sourceConstraintComponent").removeprefix(_SH)
+    said = f"{path} {_short(value('value'))}".strip()
+    messages = sorted(str(text) for text in report.objects(result, rdflib.URIRef(f"{_SH}resultMessage")))
+    return Finding(
+        f"SHACL {rule.removesuffix('ConstraintComponent')}", value("focusNode"), f"{said}: {'; '.join(messages)}"
+    )
+
+
+def _prefixed(iri: str) -> str:
+    for prefix, namespace in PREFIXES.items():
+        if iri.startswith(namespace):
+            return f"{prefix}:{iri.removeprefix(namespace)}"
+    return iri
+
+
+def _plain(term: object) -> str:
+    return term.value if isinstance(term, ox.NamedNode | ox.Literal | ox.BlankNode) else str(term)
+
+
+def _short(text: str, most: int = 200) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
