@@ -7,31 +7,40 @@ the bound; where names overlap, the surer one stands; names that are the same co
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
 
+from kg.model import Kind
 from kg.nlp.alias import join, pair_features
-from kg.nlp.evidence import Name, Reading, features
+from kg.nlp.evidence import Name, Reading, features, name_features
 from kg.nlp.lexicon import Lexicon
-from kg.nlp.tags import KINDS, Kind
+from kg.nlp.linear import LinearModel
+from kg.nlp.tags import KINDS
 from kg.nlp.trees import Trees
+from kg.sentences import sentence_spans
 
 Floats = npt.NDArray[np.float32]
+
+#: What a vocabulary name's odds are multiplied with: of being no concept, and of being of its kind.
+_KNOWN_NOT, _KNOWN_KIND = 0.7, 1.5
 
 
 @dataclass(frozen=True, slots=True)
 class Judge:
     """What was learned about deciding.
 
-    ``bounds`` is the least probability a name of each kind needs; ``alias_weights`` the logistic model of
+    ``words`` votes on a name by its words and those around it; ``trees`` weigh all evidence and that vote. ``bounds``
+    is the least probability a name of each kind needs; ``alias_weights`` the logistic model of
     :func:`kg.nlp.alias.pair_features`, the intercept last; ``calibration`` has for each kind the knots of the
     probabilities and the shares that were right there.
     """
 
     trees: Trees
+    words: LinearModel
     bounds: tuple[float, ...]
     alias_weights: tuple[float, ...]
     alias_bound: float
@@ -66,12 +75,35 @@ class Rejection:
     reason: str
 
 
-def decide(reading: Reading, lexicon: Lexicon, judge: Judge) -> tuple[list[Decision], list[Rejection]]:
-    """Decide which names of a paper are its concepts."""
+def decide(
+    reading: Reading, lexicon: Lexicon, judge: Judge, known: Mapping[str, Kind] = MappingProxyType({})
+) -> tuple[list[Decision], list[Rejection]]:
+    """Decide which names of a paper are its concepts; ``known`` has the kinds of the vocabulary's forms."""
     if not reading.names:
         return [], []
-    rows = np.array(features(reading, lexicon), np.float32)
-    return settle(reading, judge.trees.probabilities(rows), lexicon, judge)
+    rows = np.hstack([np.array(features(reading, lexicon), np.float32), word_votes(reading, judge.words)])
+    return settle(reading, known_votes(reading, judge.trees.probabilities(rows), known), lexicon, judge)
+
+
+def known_votes(reading: Reading, probabilities: Floats, known: Mapping[str, Kind]) -> Floats:
+    """Shift the odds of the vocabulary's names towards being a concept, of the kind that it gives.
+
+    The trees see words and counts; what only the vocabulary knows, a title alone would not carry.
+    """
+    weights = np.ones_like(probabilities)
+    for index, name in enumerate(reading.names):
+        kind = next((known[form] for form in name.forms if form in known), None)
+        if kind is not None:
+            weights[index, 0], weights[index, 1 + KINDS.index(kind)] = _KNOWN_NOT, _KNOWN_KIND
+    shifted = probabilities * weights
+    result: Floats = shifted / shifted.sum(1, keepdims=True)
+    return result
+
+
+def word_votes(reading: Reading, words: LinearModel) -> Floats:
+    """For each name the probability of no concept and of each kind, by words alone."""
+    sentences = sentence_spans(reading.text)
+    return np.stack([words.probabilities(name_features(reading, name, sentences)) for name in reading.names])
 
 
 def settle(

@@ -1,4 +1,4 @@
-"""The network of the tagger, as plain arrays: spaCy's hash embeddings and maxout window encoder, and a view of the whole text.
+"""The network of the tagger, as plain arrays: spaCy's hash embeddings and maxout window encoder, and the whole text.
 
 Each word is embedded by its norm, prefix, suffix and shape (hash embeddings) and by a static vector; windows of three
 words are encoded layer upon layer; each word is then tagged together with the maximum and the mean of the whole text.
@@ -6,9 +6,9 @@ One text is computed at a time, so that a result never depends on what else is i
 
 References
 ----------
-M. Honnibal, I. Montani, S. Van Landeghem and A. Boyd (2020). spaCy: industrial-strength natural language processing in
-Python. J. Serrà and A. Karatzoglou (2017). Getting deep recommenders fit: Bloom embeddings. I. Goodfellow et al. (2013).
-Maxout networks.
+M. Honnibal, I. Montani, S. Van Landeghem and A. Boyd (2020). spaCy: industrial-strength natural language processing
+in Python. J. Serrà and A. Karatzoglou (2017). Getting deep recommenders fit: Bloom embeddings. RecSys.
+I. Goodfellow et al. (2013). Maxout networks. ICML.
 """
 
 from __future__ import annotations
@@ -121,8 +121,8 @@ def read_encoder(folder: Path) -> Encoder:
 
     def floats(name: str) -> Floats:
         if f"{name}.scale" in a:
-            return a[name].astype(np.float32) * a[f"{name}.scale"].astype(np.float32)
-        return a[name].astype(np.float32)
+            return np.asarray(a[name], np.float32) * np.asarray(a[f"{name}.scale"], np.float32)
+        return np.asarray(a[name], np.float32)
 
     def maxout(name: str) -> Maxout:
         return Maxout(*(floats(f"{name}.{part}") for part in ("weights", "bias", "gain", "shift")))
@@ -143,7 +143,7 @@ def read_encoder(folder: Path) -> Encoder:
 
 
 def write_encoder(arrays: dict[str, Floats], words: Sequence[str], folder: Path) -> None:
-    """Write weights (see :func:`read_encoder` for the names): tables and vectors as 8-bit rows, the rest in half precision."""
+    """Write weights under the names of :func:`read_encoder`: tables and vectors in 8 bits, the rest in 16."""
     packed: dict[str, npt.NDArray[Any]] = {"depth": np.array(sum(name.startswith("layer") for name in arrays) // 4)}
     for name, values in arrays.items():
         if name == "vectors" or name.startswith("table"):

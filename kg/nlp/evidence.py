@@ -10,6 +10,7 @@ import math
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kg.nlp.abbreviations import Definition
 from kg.nlp.candidates import Candidate
@@ -21,10 +22,11 @@ from kg.nlp.tags import TagProbabilities
 _AFTER = tuple(
     frozenset(words.split())
     for words in (
-        "algorithm method model approach framework network architecture estimator layer module technique procedure loss based"
-        " system baseline policy mechanism regularization optimizer decoder encoder",
+        "algorithm method model approach framework network architecture estimator layer module technique procedure loss"
+        " based system baseline policy mechanism regularization optimizer decoder encoder",
         "problem task setting issue challenge phenomenon effect scenario",
-        "dataset benchmark corpu corpora challenge suite database testbed simulator environment collection leaderboard data set",
+        "dataset benchmark corpu corpora challenge suite database testbed simulator environment collection leaderboard"
+        " data set",
     )
 )
 _BEFORE = tuple(
@@ -37,7 +39,7 @@ _BEFORE = tuple(
     )
 )  # fmt: skip
 _INTRODUCE = frozenset(["propose", "introduce", "present", "develop", "call"])
-_WEAK, _STRONG = 0.05, 0.5
+_WEAK, _STRONG = 0.03, 0.5
 
 
 @dataclass(slots=True)
@@ -138,7 +140,7 @@ def name_features(reading: Reading, name: Name, sentences: Sequence[tuple[int, i
     places = [(place.start, place.end) for place in name.places]
     longest = max(name.forms, key=len)
     words = longest.split()
-    own = [f"w={word}" for word in words] + [f"b={a} {b}" for a, b in zip(words, words[1:], strict=False)]
+    own = [f"w={word}" for word in words] + [f"b={a} {b}" for a, b in pairwise(words)]
     own += [f"last={words[-1]}", f"first={words[0]}", f"end={words[-1][-3:]}", f"end4={words[-1][-4:]}"]
     own += [f"n={min(4, len(words))}", f"both={words[0]} {words[-1]}", f"form={longest}"]
     return own + context_features(reading.text, places, "", sentences)
@@ -248,25 +250,33 @@ def _shape(reading: Reading, name: Name) -> list[float]:
 
 
 def _lexicon_votes(name: Name, lexicon: Lexicon) -> list[float]:
-    counts: Counts = max((lexicon.form(form) for form in name.forms), key=lambda c: (c.annotated, c.occurs))
+    counts: Counts = max((lexicon.form(form) for form in name.forms), key=lambda c: (c.annotated, c.tagged, c.occurs))
     head = lexicon.head(max(name.forms, key=len))
-    annotated, headed = counts.annotated, head.annotated
+    annotated, headed, tagged = counts.annotated, head.annotated, counts.tagged
     return [
-        math.log1p(annotated),
-        math.log1p(counts.occurs),
+        _scale(annotated),
+        _scale(counts.occurs),
         (annotated + 0.3) / (counts.occurs + 1),
         (counts.method + 0.17) / (annotated + 0.3),
         (counts.problem + 0.11) / (annotated + 0.3),
         (counts.dataset + 0.02) / (annotated + 0.3),
-        math.log1p(head.occurs),
+        _scale(head.occurs),
         (headed + 0.3) / (head.occurs + 1),
         (head.method + 0.57) / (headed + 1),
         (head.problem + 0.37) / (headed + 1),
         (head.dataset + 0.06) / (headed + 1),
-        math.log1p(counts.keyword),
-        math.log1p(counts.seen),
-        (counts.tagged + 0.3) / (counts.seen + 1),
+        _scale(counts.keyword),
+        _scale(counts.seen),
+        (tagged + 0.3) / (counts.seen + 1),
+        (counts.tagged_method + 0.17) / (tagged + 0.3),
+        (counts.tagged_problem + 0.11) / (tagged + 0.3),
+        (counts.tagged_dataset + 0.02) / (tagged + 0.3),
     ]
+
+
+def _scale(count: float) -> float:
+    """The order of magnitude of a count, coarse enough not to tell one form from another."""
+    return round(2 * math.log2(1 + count)) / 2
 
 
 def _context(reading: Reading, name: Name) -> list[float]:

@@ -1,6 +1,7 @@
 """Normal forms of surfaces: the key under which spellings of one name meet.
 
-A form is the surface's words in lower case, without punctuation and plural s: "Graph Neural-Networks" → "graph neural network".
+A form is the surface's words in lower case, without punctuation and plural s: "Graph Neural-Networks" → "graph neural
+network".
 """
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ def find_forms(text: str, words: Sequence[Word], forms: Iterable[str]) -> dict[s
     for i, word in enumerate(words):
         for parts in by_first.get(word.form, ()):
             stop = i + len(parts)
-            if stop <= len(words) and all(words[i + k].form == part for k, part in enumerate(parts)):
-                if all(joins(text, words[k], words[k + 1]) for k in range(i, stop - 1)):
-                    found.setdefault(" ".join(parts), []).append((i, stop))
+            same = stop <= len(words) and all(words[i + k].form == part for k, part in enumerate(parts))
+            if same and all(joins(text, words[k], words[k + 1]) for k in range(i, stop - 1)):
+                found.setdefault(" ".join(parts), []).append((i, stop))
     return found

@@ -1,7 +1,7 @@
 """What annotated papers and a large unannotated corpus say about a form: counts, no texts.
 
-The table is ``model/lexicon.tsv.gz``: form, papers that annotate it as method, problem and dataset, papers in which it
-occurs, papers that have it as an author keyword, and its canonical names with counts.
+The table is ``model/lexicon.tsv.gz``: a line for each form, each last word of a form (the fields of
+:class:`Counts`), and each form's canonical names with counts.
 """
 
 from __future__ import annotations
@@ -14,15 +14,26 @@ from typing import NamedTuple
 
 
 class Counts(NamedTuple):
-    """In how many papers a form is annotated as each kind, occurs, and is an author keyword."""
+    """In how many papers a form is annotated as each kind and occurs; and what papers that nobody annotated say.
+
+    ``keyword``: how many have it as an author keyword; ``seen``: how many of a sample have it in the text;
+    ``tagged_method``, …: in how many of these the tagger took it for a method, ….
+    """
 
     method: float = 0
     problem: float = 0
     dataset: float = 0
     occurs: float = 0
     keyword: float = 0
-    tagged: float = 0
     seen: float = 0
+    tagged_method: float = 0
+    tagged_problem: float = 0
+    tagged_dataset: float = 0
+
+    @property
+    def tagged(self) -> float:
+        """In how many papers of the sample the tagger took the form for a concept."""
+        return self.tagged_method + self.tagged_problem + self.tagged_dataset
 
     @property
     def annotated(self) -> float:

@@ -21,7 +21,7 @@ class LinearModel:
     Examples
     --------
     >>> model = LinearModel({"warm": 0}, np.array([[0.0, 2.0]], np.float32), np.zeros(2, np.float32))
-    >>> model.probabilities(["warm", "unknown"]).round(2).tolist()
+    >>> [round(float(p), 2) for p in model.probabilities(["warm", "unknown"])]
     [0.12, 0.88]
     """
 

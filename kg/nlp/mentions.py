@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kg.model import Mention, Paper, Role
+from kg.model import Kind, Mention, Paper, Role
 from kg.nlp.abbreviations import Definition
 from kg.nlp.candidates import Candidate
 from kg.nlp.decide import Decision, decide
@@ -83,7 +83,7 @@ def find_mentions(
     """Turn what the tagger, the abbreviations and the other detectors found into mentions, and say what was dropped."""
     text = paper.text
     reading = read_names(text, tags, definitions, model.lexicon, candidates)
-    decisions, rejections = decide(reading, model.lexicon, model.judge)
+    decisions, rejections = decide(reading, model.lexicon, model.judge, _known_forms())
     dropped = [Dropped(r.name, r.reason, r.probability) for r in rejections]
     long_forms = {d.short_form(text): d.long_form(text) for d in definitions}
     mentions: list[Mention] = []
@@ -145,5 +145,6 @@ def _main_name(surfaces: Sequence[str], long_forms: dict[str, str]) -> str:
 
 
 @lru_cache(maxsize=1)
-def _known_forms() -> frozenset[str]:
-    return frozenset(form_of(name) for entry in load_vocabulary() for name in entry.names)
+def _known_forms() -> dict[str, Kind]:
+    """The forms of all names of the vocabulary, and their kinds."""
+    return {form_of(name): entry.kind for entry in load_vocabulary() for name in entry.names}

@@ -18,31 +18,32 @@ from kg.nlp.linear import LinearModel, read_linear_model, write_linear_model
 ROLES = tuple(Role)
 _TOKEN = re.compile(r"[A-Za-z0-9][\w\-]*|[^\w\s]")
 _CUES_OF = {
-    "INTRODUCE": "propose proposes proposed proposing introduce introduces introducing present presents develop develops"
-    " design devise formulate release construct contribute",
+    "INTRODUCE": "propose proposes proposed proposing introduce introduces introducing present presents develop"
+    " develops design devise formulate release construct contribute",
     "CALL": "called named dubbed termed coined",
     "NEW": "new novel first",
-    "COMPARE": "unlike compared compare comparison outperform outperforms outperforming outperformed baseline baselines than"
-    " versus contrast competitive surpass surpasses surpassing superior",
+    "COMPARE": "unlike compared compare comparison outperform outperforms outperforming outperformed baseline"
+    " baselines than versus contrast competitive surpass surpasses surpassing superior",
     "OVER": "over",
     "EXISTING": "existing previous prior conventional traditional standard recent current popular",
     "WHILE": "while although however whereas",
     "INSTEAD": "instead rather",
     "WITHOUT": "without",
-    "USE": "using use uses used via based leverage leverages leveraging employ employs utilize utilizes utilizing apply adopt"
-    " combine combining combines incorporate integrate build built inspired through",
+    "USE": "using use uses used via based leverage leverages leveraging employ employs utilize utilizes"
+    " utilizing apply adopt combine combining combines incorporate integrate build built inspired"
+    " through",
     "BY": "by",
     "EXTEND": "extend extends extension",
     "WITH": "with",
-    "EVALUATE": "evaluate evaluated evaluation experiments experiment experimental results benchmark benchmarks demonstrate"
-    " validate tested trained achieves",
+    "EVALUATE": "evaluate evaluated evaluation experiments experiment experimental results benchmark benchmarks"
+    " demonstrate validate tested trained achieves",
     "DATA": "dataset datasets",
     "ON": "on",
-    "STUDY": "study studies analyze analyse analysis investigate understand understanding examine explore theoretical prove"
-    " convergence properties bounds revisit characterize",
+    "STUDY": "study studies analyze analyse analysis investigate understand understanding examine explore"
+    " theoretical prove convergence properties bounds revisit characterize",
     "SHOW": "show",
-    "ADDRESS": "address addresses tackle solve solving problem problems task tasks challenge mitigate alleviate reduce"
-    " overcome consider",
+    "ADDRESS": "address addresses tackle solve solving problem problems task tasks challenge mitigate alleviate"
+    " reduce overcome consider",
     "FOR": "for",
     "EXAMPLE": "such including like e.g",
     "APPLICATION": "applications application",

@@ -14,6 +14,7 @@ from spacy.tokens import Doc
 from kg.nlp.decide import Judge
 from kg.nlp.encoder import Encoder, read_encoder
 from kg.nlp.lexicon import Lexicon, read_lexicon
+from kg.nlp.linear import read_linear_model
 from kg.nlp.roles import RoleModel, read_role_model
 from kg.nlp.tags import TagProbabilities
 from kg.nlp.trees import read_trees
@@ -41,6 +42,7 @@ def read_model(folder: Path = MODEL) -> Model:
     settings = json.loads((folder / "judge.json").read_text(encoding="utf-8"))
     judge = Judge(
         read_trees(folder / "trees.npz"),
+        read_linear_model(folder / "words"),
         tuple(settings["bounds"]),
         tuple(settings["alias_weights"]),
         settings["alias_bound"],

@@ -55,10 +55,9 @@ def read_texts(path: Path) -> list[tuple[str, str, tuple[str, ...]]]:
 
 
 def _records(path: Path) -> Iterator[dict[str, Any]]:
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as file:
-        for line in file:
-            yield json.loads(line)
+    data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    for line in data.splitlines():
+        yield json.loads(line)
 
 
 def _gold(record: dict[str, Any]) -> GoldPaper:

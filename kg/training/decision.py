@@ -1,13 +1,13 @@
 """Training what decides: boosted trees over the evidence, the logistic model for aliases, bounds and calibration.
 
-All of it is trained on out-of-fold output of the tagger and with lexicon counts that leave the paper itself out, so that
-what it learns to trust is what it will meet in papers that nobody annotated.
+All of it is trained on out-of-fold output of the tagger and with lexicon counts that leave the paper itself out, so
+that what it learns to trust is what it will meet in papers that nobody annotated.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -19,12 +19,15 @@ from sklearn.linear_model import LogisticRegression
 from kg.model import Kind
 from kg.nlp.alias import pair_features
 from kg.nlp.decide import Judge, settle
-from kg.nlp.evidence import Name, Reading, features
+from kg.nlp.evidence import Name, Reading, features, name_features
 from kg.nlp.forms import form_of
 from kg.nlp.lexicon import Lexicon
+from kg.nlp.linear import LinearModel
 from kg.nlp.tags import KINDS
 from kg.nlp.trees import Trees
+from kg.sentences import sentence_spans
 from kg.training.corpus import GoldPaper
+from kg.training.linear import train_linear_model
 
 Floats = npt.NDArray[np.float32]
 FOLDS = 5
@@ -39,6 +42,7 @@ class Example:
     reading: Reading
     lexicon: Lexicon
     rows: Floats
+    words: tuple[tuple[str, ...], ...]
     concepts: tuple[int, ...]
     classes: tuple[int, ...]
 
@@ -51,7 +55,29 @@ def example(paper: GoldPaper, reading: Reading, lexicon: Lexicon) -> Example:
             of_form.setdefault(form_of(surface), number)
     numbers = tuple(next((of_form[f] for f in name.forms if f in of_form), -1) for name in reading.names)
     classes = tuple(0 if n < 0 else 1 + KINDS.index(paper.concepts[n].kind) for n in numbers)
-    return Example(paper, reading, lexicon, np.array(features(reading, lexicon), np.float32), numbers, classes)
+    rows = np.array(features(reading, lexicon), np.float32)
+    sentences = sentence_spans(paper.text)
+    words = tuple(tuple(name_features(reading, name, sentences)) for name in reading.names)
+    return Example(paper, reading, lexicon, rows, words, numbers, classes)
+
+
+def train_words(examples: Sequence[Example], strength: float, at_least: int) -> LinearModel:
+    """Train the linear model that votes on a name by its words and those around it."""
+    rows = [words for e in examples for words in e.words]
+    classes = [klass for e in examples for klass in e.classes]
+    return train_linear_model(rows, classes, 1 + len(KINDS), strength, at_least)
+
+
+def with_word_votes(examples: Sequence[Example], strength: float, at_least: int) -> list[Example]:
+    """Add to each example's rows the votes of a linear model that was not trained on that paper."""
+    result = list(examples)
+    for fold in range(FOLDS):
+        model = train_words([e for i, e in enumerate(examples) if i % FOLDS != fold], strength, at_least)
+        for i in range(fold, len(examples), FOLDS):
+            if examples[i].classes:
+                votes = np.stack([model.probabilities(words) for words in examples[i].words])
+                result[i] = replace(examples[i], rows=np.hstack([examples[i].rows, votes]))
+    return result
 
 
 def train_trees(examples: Sequence[Example], iterations: int, seed: int) -> HistGradientBoostingClassifier:
@@ -119,6 +145,9 @@ def train_alias(examples: Sequence[Example]) -> tuple[float, ...]:
                 if row is not None:
                     rows.append(row)
                     same.append(first_concept == second_concept)
+    if len(set(same)) < 2:  # Too few papers to learn from: never join.
+        count = len(pair_features(["a"], ["a"], True, 0, Lexicon()) or ())
+        return (*[0.0] * count, -20.0)
     model = LogisticRegression(max_iter=5000).fit(np.array(rows), np.array(same))
     return (*map(float, model.coef_[0]), float(model.intercept_[0]))
 
@@ -129,7 +158,7 @@ def _distance(first: Name, second: Name) -> int:
 
 def scores(examples: Sequence[Example], probabilities: Sequence[Floats], judge: Judge) -> dict[str, float]:
     """Typed F1 over concepts and of each kind, as ``score.py`` counts them but by form."""
-    hits = {kind: 0 for kind in Kind}
+    hits = dict.fromkeys(Kind, 0)
     found, wanted = dict(hits), dict(hits)
     for e, p in zip(examples, probabilities, strict=True):
         decisions = settle(e.reading, p, e.lexicon, judge)[0] if e.classes else []
@@ -161,7 +190,7 @@ def best_bounds(examples: Sequence[Example], probabilities: Sequence[Floats], ju
 
 
 def _with_bounds(judge: Judge, bounds: Sequence[float]) -> Judge:
-    return Judge(judge.trees, tuple(bounds), judge.alias_weights, judge.alias_bound, judge.calibration)
+    return replace(judge, bounds=tuple(bounds))
 
 
 def calibrate(

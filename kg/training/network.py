@@ -128,12 +128,12 @@ class MaxoutLayer(nn.Module):
 class EncoderNetwork(nn.Module):
     """Hash embeddings and static vectors, then windows of three words, layer upon layer."""
 
+    vectors: Tensor
+
     def __init__(self, shape: Shape, vectors: Floats) -> None:
         super().__init__()
         self.shape = shape
-        self.tables = nn.ModuleList(nn.Embedding(rows, shape.width) for rows in shape.rows)
-        for table in self.tables:
-            nn.init.uniform_(table.weight, -0.1, 0.1)
+        self.tables = nn.ParameterList(torch.empty(rows, shape.width).uniform_(-0.1, 0.1) for rows in shape.rows)
         self.register_buffer("vectors", torch.from_numpy(vectors), persistent=False)
         self.project = nn.Linear(vectors.shape[1], shape.width, bias=False)
         self.mix = MaxoutLayer(shape.width * (len(shape.rows) + 1), shape.width)
@@ -154,9 +154,7 @@ class EncoderNetwork(nn.Module):
 
     def _embed(self, tokens: Tokens, index: Tensor, dropout: float) -> Tensor:
         hashed, static = tokens.hashed[index], tokens.static[index]
-        parts = [
-            functional.embedding_bag(hashed[:, k], table.weight, mode="sum") for k, table in enumerate(self.tables)
-        ]
+        parts = [functional.embedding_bag(hashed[:, k], table, mode="sum") for k, table in enumerate(self.tables)]
         known = (static >= 0).unsqueeze(1)
         parts.append(self.project(self.vectors[static.clamp(min=0)] * known))
         if self.training and dropout:
@@ -202,17 +200,15 @@ class TaggerNetwork(nn.Module):
 
 def plain_arrays(network: TaggerNetwork) -> dict[str, Floats]:
     """The weights under the names that :func:`kg.nlp.encoder.write_encoder` takes."""
-    encoder = network.encoder
-
-    def array(values: Tensor) -> Floats:
-        return values.detach().float().numpy()
-
-    arrays = {f"table{k}": array(table.weight) for k, table in enumerate(encoder.tables)}
-    arrays["vectors"], arrays["project"] = array(encoder.vectors), array(encoder.project.weight).T
-    layers = {"mix": encoder.mix} | {f"layer{k}": layer for k, layer in enumerate(encoder.layers)}
-    parts = {name: (layer.dense, layer.norm) for name, layer in layers.items()}
-    for name, (dense, norm) in {**parts, "head": (network.head, network.norm)}.items():
-        arrays[f"{name}.weights"], arrays[f"{name}.bias"] = array(dense.weight).T, array(dense.bias)
-        arrays[f"{name}.gain"], arrays[f"{name}.shift"] = array(norm.weight), array(norm.bias)
-    arrays["out"], arrays["out_bias"] = array(network.out.weight).T, array(network.out.bias)
+    state: dict[str, Floats] = {name: values.float().numpy() for name, values in network.state_dict().items()}
+    depth = network.encoder.shape.depth
+    arrays = {f"table{k}": state[f"encoder.tables.{k}"] for k in range(len(network.encoder.shape.rows))}
+    arrays["vectors"] = network.encoder.vectors.numpy()
+    arrays["project"] = state["encoder.project.weight"].T
+    parts = {"head": ("head", "norm"), "mix": ("encoder.mix.dense", "encoder.mix.norm")}
+    parts |= {f"layer{k}": (f"encoder.layers.{k}.dense", f"encoder.layers.{k}.norm") for k in range(depth)}
+    for name, (dense, norm) in parts.items():
+        arrays[f"{name}.weights"], arrays[f"{name}.bias"] = state[f"{dense}.weight"].T, state[f"{dense}.bias"]
+        arrays[f"{name}.gain"], arrays[f"{name}.shift"] = state[f"{norm}.weight"], state[f"{norm}.bias"]
+    arrays["out"], arrays["out_bias"] = state["out.weight"].T, state["out.bias"]
     return arrays

@@ -2,8 +2,8 @@
 
 References
 ----------
-J. Devlin, M.-W. Chang, K. Lee and K. Toutanova (2019). BERT: Pre-training of deep bidirectional transformers for language
-understanding. NAACL.
+J. Devlin, M.-W. Chang, K. Lee and K. Toutanova (2019). BERT: Pre-training of deep bidirectional transformers for
+language understanding. NAACL.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Guesser(nn.Module):
 
 
 def choose_hidden(tokens: Tokens, batch: Batch, words: int) -> Tensor:
-    """Choose the places to guess: 15 % of those with a frequent word, fewer where it is among the sixty most frequent."""
+    """Choose the places to guess: a share of those with a known word, fewer where it is one of the sixty commonest."""
     static = tokens.static[batch.tokens]
     chance = torch.rand(len(static))
     candidate = batch.real & (static >= 0) & (static < words) & (chance < _HIDDEN_SHARE)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,18 +16,19 @@ from spacy.language import Language
 
 from kg.nlp.abbreviations import find_definitions
 from kg.nlp.decide import Judge
-from kg.nlp.encoder import read_encoder, write_encoder
+from kg.nlp.encoder import write_encoder
 from kg.nlp.evidence import read_names
 from kg.nlp.lexicon import Lexicon, write_lexicon
+from kg.nlp.linear import write_linear_model
 from kg.nlp.patterns import find_patterns
 from kg.nlp.roles import write_role_model
-from kg.nlp.tagger import tag, write_judge
+from kg.nlp.tagger import write_judge
 from kg.nlp.tags import TagProbabilities
 from kg.nlp.trees import write_trees
 from kg.training import consensus, decision
 from kg.training.corpus import GoldPaper, fold_of, is_held_out, read_gold, read_texts
-from kg.training.lexicon import Share, WithoutPaper, annotated_forms, count_lexicon, share_of
-from kg.training.network import EncoderNetwork, Shape, encode_tokens, plain_arrays
+from kg.training.lexicon import annotated_forms, count_lexicon, share_of
+from kg.training.network import EncoderNetwork, Shape, TaggerNetwork, encode_tokens, plain_arrays
 from kg.training.pretrain import pretrain
 from kg.training.roles import role_accuracy, role_examples, train_roles
 from kg.training.tagging import gold_tags, tag_probabilities, train_tagger
@@ -47,6 +47,12 @@ class Material:
     texts: list[tuple[str, str, tuple[str, ...]]]
     words: list[str]
     vectors: Floats
+
+    @property
+    def sample(self) -> list[tuple[str, str, tuple[str, ...]]]:
+        """The texts that the taggers are asked about: every so manieth."""
+        size = self.settings["consensus"]["texts"]
+        return self.texts[:: max(1, len(self.texts) // size)][:size]
 
     @property
     def shape(self) -> Shape:
@@ -73,11 +79,13 @@ def train(corpus: Path, papers: Path, output: Path, work: Path, settings: dict[s
     unseen = [entry for entry in texts if entry[0].casefold() not in titles]
     material = Material(settings, nlp, gold, unseen, words, vectors)
     encoder = pretrained_encoder(material)
-    tagged = out_of_fold_tags(material, encoder)
+    views = opinions(material, encoder)
     train_final_tagger(material, encoder, output)
-    lexicon, shares = grown_lexicon(material, output)
+    lexicon, lexicons = grown_lexicons(material, [view.tally for view in views])
     write_lexicon(lexicon, output / "lexicon.tsv.gz")
-    report = train_judge(material, tagged, lexicon, shares, output)
+    tags = {paper: tags for view in views for paper, tags in view.tags.items()}
+    examples = examples_of(material, tags, lexicons)
+    report = train_judge(settings["decision"], settings["seed"], examples, output)
     report["roles"] = train_role_model(material, output)
     report["seconds"] = round(time.monotonic() - started)
     (work / "report.json").write_text(json.dumps(report, indent=1, sort_keys=True) + "\n", encoding="utf-8")
@@ -105,7 +113,7 @@ def pretrained_encoder(material: Material) -> dict[str, torch.Tensor]:
     return {name: values.clone() for name, values in encoder.state_dict().items()}
 
 
-def _trained(material: Material, encoder: dict[str, torch.Tensor], papers: Sequence[GoldPaper]) -> Any:
+def _trained(material: Material, encoder: dict[str, torch.Tensor], papers: Sequence[GoldPaper]) -> TaggerNetwork:
     settings = material.settings["tagging"]
     docs = [material.nlp.make_doc(paper.text) for paper in papers]
     return train_tagger(
@@ -122,20 +130,35 @@ def _trained(material: Material, encoder: dict[str, torch.Tensor], papers: Seque
     )
 
 
-def out_of_fold_tags(material: Material, encoder: dict[str, torch.Tensor]) -> dict[str, TagProbabilities]:
-    """Stage 3a: for each annotated paper, what a tagger says that was not trained on it."""
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What a tagger says: on the papers it was not trained on, and how often it tags each form in a sample of texts."""
+
+    tags: dict[str, TagProbabilities]
+    tally: dict[str, list[float]]
+
+
+def opinions(material: Material, encoder: dict[str, torch.Tensor]) -> list[Opinion]:
+    """Stage 3a: for each fold, the opinion of a tagger that was not trained on it."""
     folds = material.settings["folds"]
-    result: dict[str, TagProbabilities] = {}
+    sample = [text for _, text, _ in material.sample]
+    result = []
     for fold in range(folds):
         log.info("tagger without part %d of %d", fold + 1, folds)
         network = _trained(material, encoder, [p for p in material.papers if fold_of(p.id, folds) != fold])
         left_out = [p for p in material.papers if fold_of(p.id, folds) == fold]
-        docs = [material.nlp.make_doc(paper.text) for paper in left_out]
-        values = tag_probabilities(network, encode_tokens(docs, material.shape.rows, material.rows))
-        for paper, doc, rows in zip(left_out, docs, values, strict=True):
-            starts = [token.idx for token in doc]
-            result[paper.id] = TagProbabilities(starts, [t.idx + len(t) for t in doc], rows)
+        tagged = dict(zip((p.id for p in left_out), _tags(material, network, [p.text for p in left_out]), strict=True))
+        result.append(Opinion(tagged, consensus.tally(zip(sample, _tags(material, network, sample), strict=True))))
     return result
+
+
+def _tags(material: Material, network: TaggerNetwork, texts: Sequence[str]) -> Iterator[TagProbabilities]:
+    for begin in range(0, len(texts), 512):
+        docs = [material.nlp.make_doc(text) for text in texts[begin : begin + 512]]
+        tokens = encode_tokens(docs, material.shape.rows, material.rows)
+        for doc, rows in zip(docs, tag_probabilities(network, tokens), strict=True):
+            starts = [token.idx for token in doc]
+            yield TagProbabilities(starts, [t.idx + len(t) for t in doc], rows)
 
 
 def train_final_tagger(material: Material, encoder: dict[str, torch.Tensor], output: Path) -> None:
@@ -143,45 +166,51 @@ def train_final_tagger(material: Material, encoder: dict[str, torch.Tensor], out
     write_encoder(plain_arrays(_trained(material, encoder, material.papers)), material.words, output)
 
 
-def grown_lexicon(material: Material, output: Path) -> tuple[Lexicon, dict[str, Share]]:
-    """Stage 4: count the annotated papers, and what the tagger says over the others."""
-    settings = material.settings["consensus"]
-    encoder = read_encoder(output)
-    tagged: Counter[str] = Counter()
-    for _, text, _ in material.texts:
-        tagged.update(consensus.tagged_forms(text, tag(material.nlp.make_doc(text), encoder)))
+def grown_lexicons(material: Material, tallies: Sequence[consensus.Tally]) -> tuple[Lexicon, list[Lexicon]]:
+    """Stage 4: the lexicon that ships, by the mean opinion; and one for each fold, in which the fold had no part."""
+    at_least = material.settings["consensus"]["at_least"]
     keywords = consensus.keyword_counts(words for _, _, words in material.texts)
-    forms = consensus.frequent(tagged, settings["at_least"])
-    seen = consensus.count_occurring((text for _, text, _ in material.texts), forms)
-    outside = {f: (keywords[f], tagged[f], seen[f]) for f in sorted(forms) if tagged[f] >= settings["share"] * seen[f]}
+    everything = consensus.mean(tallies)
+    candidates = frozenset().union(*(consensus.frequent(one, at_least) for one in (everything, *tallies)))
+    candidates |= {form for form, count in keywords.items() if count >= at_least}
+    seen = consensus.count_occurring((text for _, text, _ in material.sample), candidates)
     known = annotated_forms(material.papers)
-    shares = {paper.id: share_of(paper, known) for paper in material.papers}
-    return count_lexicon(shares.values(), outside), shares
+    shares = [share_of(paper, known) for paper in material.papers]
+    whole = count_lexicon(shares, consensus.outside_counts(everything, seen, keywords, at_least))
+    parts = []
+    for fold, one in enumerate(tallies):
+        others = [s for s, p in zip(shares, material.papers, strict=True) if fold_of(p.id, len(tallies)) != fold]
+        parts.append(count_lexicon(others, consensus.outside_counts(one, seen, keywords, at_least)))
+    return whole, parts
 
 
-def train_judge(
-    material: Material,
-    tagged: dict[str, TagProbabilities],
-    lexicon: Lexicon,
-    shares: dict[str, Share],
-    output: Path,
-) -> dict[str, Any]:
-    """Stage 5: what decides, on out-of-fold tags; its figures are those of the held-out papers, out of fold as well."""
-    settings = material.settings["decision"]
+def examples_of(
+    material: Material, tags: Mapping[str, TagProbabilities], lexicons: Sequence[Lexicon]
+) -> list[decision.Example]:
+    """The annotated papers as the decision will meet others: with tags and counts that they had no part in."""
     examples = []
     for paper in material.papers:
-        without = WithoutPaper(lexicon, shares[paper.id])
+        lexicon = lexicons[fold_of(paper.id, len(lexicons))]
         definitions = find_definitions(paper.text)
-        reading = read_names(paper.text, tagged[paper.id], definitions, without, find_patterns(paper.text))
-        examples.append(decision.example(paper, reading, without))
-    seed, iterations = material.settings["seed"], settings["iterations"]
+        reading = read_names(paper.text, tags[paper.id], definitions, lexicon, find_patterns(paper.text))
+        examples.append(decision.example(paper, reading, lexicon))
+    return examples
+
+
+def train_judge(settings: dict[str, Any], seed: int, examples: list[decision.Example], output: Path) -> dict[str, Any]:
+    """Stage 5: what decides; the figures are those of models that were not trained on the papers in question."""
+    taste = settings["strength"], settings["at_least"]
+    words = decision.train_words(examples, *taste)
+    write_linear_model(words, output / "words")
+    examples = decision.with_word_votes(examples, *taste)
+    iterations = settings["iterations"]
     probabilities = decision.out_of_fold(examples, lambda some: decision.train_trees(some, iterations, seed))
     trees = decision.plain_trees(decision.train_trees(examples, iterations, seed))
-    judge = Judge(trees, (0.4,) * 3, decision.train_alias(examples), settings["alias_bound"], decision.IDENTITY)
-    bounds = decision.best_bounds(examples, probabilities, judge)
-    calibration = decision.calibrate(examples, probabilities)
-    judge = Judge(trees, bounds, judge.alias_weights, judge.alias_bound, calibration)
     write_trees(trees, output / "trees.npz")
+    alias = decision.train_alias(examples)
+    judge = Judge(trees, words, (0.4,) * 3, alias, settings["alias_bound"], decision.IDENTITY)
+    bounds = decision.best_bounds(examples, probabilities, judge)
+    judge = replace(judge, bounds=bounds, calibration=decision.calibrate(examples, probabilities))
     write_judge(judge, output)
     kept = [i for i, e in enumerate(examples) if is_held_out(e.paper.id)]
     held_out = [examples[i] for i in kept], [probabilities[i] for i in kept]

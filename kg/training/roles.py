@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-
-import numpy as np
-from scipy.sparse import csr_matrix
-from sklearn.linear_model import LogisticRegression
 
 from kg.model import Kind, Role
 from kg.nlp.roles import ROLES, RoleModel, role_features
 from kg.sentences import sentence_spans
 from kg.training.corpus import GoldPaper, gold_mentions
+from kg.training.linear import train_linear_model
 
 
 def role_examples(papers: Sequence[GoldPaper]) -> list[tuple[list[str], Role, Kind]]:
@@ -32,17 +28,9 @@ def role_examples(papers: Sequence[GoldPaper]) -> list[tuple[list[str], Role, Ki
 
 def train_roles(examples: Sequence[tuple[list[str], Role, Kind]], strength: float, at_least: int) -> RoleModel:
     """Train on examples; features that hold in fewer than ``at_least`` of them are left out."""
-    counts = Counter(name for names, _, _ in examples for name in set(names))
-    index = {name: i for i, name in enumerate(sorted(name for name, count in counts.items() if count >= at_least))}
-    cells = [(row, index[name]) for row, (names, _, _) in enumerate(examples) for name in set(names) if name in index]
-    rows, columns = zip(*sorted(cells), strict=True)
-    matrix = csr_matrix((np.ones(len(rows), np.float32), (rows, columns)), shape=(len(examples), len(index)))
-    model = LogisticRegression(C=strength, max_iter=1000).fit(matrix, [ROLES.index(role) for _, role, _ in examples])
-    weights = np.zeros((len(index), len(ROLES)), np.float32)
-    intercept = np.full(len(ROLES), -20.0, np.float32)
-    weights[:, model.classes_] = model.coef_.T
-    intercept[model.classes_] = model.intercept_
-    return RoleModel(index, weights, intercept)
+    rows, classes = [names for names, _, _ in examples], [ROLES.index(role) for _, role, _ in examples]
+    model = train_linear_model(rows, classes, len(ROLES), strength, at_least)
+    return RoleModel(model.index, model.weights, model.intercept)
 
 
 def role_accuracy(model: RoleModel, examples: Sequence[tuple[list[str], Role, Kind]]) -> float:
