@@ -73,6 +73,14 @@ def main() -> None:
 @click.option("--format", "format_", help="Take the input for this format instead of looking at its content.")
 @click.option("--page-year", type=click.IntRange(1900, 2100), help="Year of dates without one on a saved page.")
 @click.option("--strict", is_flag=True, help="Stop at the first record that can't be read.")
+@click.option(
+    "--view-limit",
+    type=click.IntRange(2),
+    default=25,
+    show_default=True,
+    metavar="MB",
+    help="Largest size of graph.html; what has little support is left out of it, and it says so.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
 def build(
     inputs: tuple[str, ...],
@@ -81,6 +89,7 @@ def build(
     format_: str | None,
     page_year: int | None,
     strict: bool,
+    view_limit: int,
     quiet: bool,
 ) -> None:
     """Build the graph of the papers in INPUT: files or folders, - for standard input."""
@@ -98,7 +107,7 @@ def build(
         length=len(reading.papers), label="extracting", file=sys.stderr, show_pos=True, hidden=quiet
     ) as bar:
         graph = flow.build_graph(reading, lambda done, total: bar.update(done - bar.pos))
-    written = flow.write(graph, output)
+    written = flow.write(graph, output, view_limit=view_limit)
     concepts, links = list(concepts_of(graph)), list(links_of(graph))
     mentions = sum(len(link.mentions) for link in links)
     say(f"{len(reading.papers):,} papers, {len(concepts):,} concepts, {len(links):,} links, {mentions:,} mentions")

@@ -46,9 +46,9 @@ def radius(papers: int) -> float:
     Examples
     --------
     >>> [round(radius(n), 1) for n in (1, 4, 100, 10_000)]
-    [9.5, 13.0, 34.0, 34.0]
+    [13.5, 18.0, 46.0, 46.0]
     """
-    return min(34.0, 6 + 3.5 * sqrt(papers))
+    return min(46.0, 9 + 4.5 * sqrt(papers))
 
 
 def to_scene(graph: Graph, size: int) -> Scene:
