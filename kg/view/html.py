@@ -16,8 +16,8 @@ from kg.view.limit import as_columns, fit
 from kg.view.scene import Scene, radius, to_scene
 
 _SCRIPTS = (
-    *("text.js", "data.js", "filters.js", "search.js", "labels.js", "fan.js", "paint.js", "stage.js", "copy.js", "panel.js"),
-    *("path.js", "communities.js", "compare.js", "timeline.js", "picture.js", "address.js", "app.js"),
+    *("text.js", "data.js", "address.js", "filters.js", "search.js", "labels.js", "fan.js", "paint.js", "stage.js"),
+    *("copy.js", "path.js", "communities.js", "compare.js", "timeline.js", "picture.js", "panel.js", "app.js"),
 )
 _SHAPES = {"method": "dot", "dataset": "square", "problem": "diamond"}
 _COMPRESS_ABOVE = 200_000  # characters
@@ -67,7 +67,12 @@ def to_html(
     network.templateEnv = Environment(loader=DictLoader({"page.html": _asset("page.html")}), autoescape=True)
     network.templateEnv.filters["embed"] = _embed
     network.templateEnv.globals.update(
-        title=_LONE_SURROGATE.sub("\ufffd", title), data=_pack(columns), script=script, style=style, policy=_policy, pack=_pack
+        title=_LONE_SURROGATE.sub("\ufffd", title),
+        data=_pack(columns),
+        script=script,
+        style=style,
+        policy=_policy,
+        pack=_pack,
     )
     network.path = "page.html"
     page: str = network.generate_html(name="graph.html")
@@ -83,7 +88,7 @@ def _network(scene: Scene, columns: dict[str, Any]) -> Any:
     for i, node in enumerate(scene.nodes):
         kind = kinds[concepts["kinds"][node][0]]
         x, y = scene.positions[i]
-        size = round(radius(scene.papers[i]), 1)
+        size = round(radius(scene.papers[i], scene.papers[0]), 1)
         network.add_node(node, shape=_SHAPES[kind], x=x, y=y, size=size, group=scene.communities[i])
     for edge in scene.edges:
         network.add_edge(edge.a, edge.b, support=edge.support, arrows="")
@@ -148,4 +153,4 @@ def _pack(columns: dict[str, Any]) -> dict[str, Any]:
     text = _json(columns)
     if len(text) <= _COMPRESS_ABOVE:
         return {"plain": columns}
-    return {"gzip": b64encode(gzip.compress(text.encode(), mtime=0)).decode()}
+    return {"gzip": b64encode(gzip.compress(text.encode(), 6, mtime=0)).decode()}

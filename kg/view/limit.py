@@ -11,6 +11,7 @@ from kg.model import Link, Role
 
 _STEPS = (2, 3, 5, 10, 20, 50, 100, 200, 500, 1000)  # least numbers of papers that keep a concept
 _ROOM = 0.6  # the share of a page that names and links may fill: the rest is for sentences
+_MOST_DENSE = 5  # letters of abstracts that take a byte of the page, at the very most
 _ROLES = {role: i for i, role in enumerate(Role)}
 
 
@@ -41,23 +42,18 @@ def fit(graph: Graph, limit: int, size: Callable[[Graph], int]) -> tuple[Graph, 
     >>> [concept.id for concept in concepts_of(small)], left_out.concepts, left_out.least
     (['both'], 1, 2)
     """
-    whole = size(graph)
-    if whole <= limit:
+    letters = sum(len(paper.abstract) for paper in papers_of(graph))
+    if letters < _MOST_DENSE * limit and size(graph) <= limit:
         return graph, LeftOut()
     for least in _STEPS:
-        bare = reduce(graph, least, 0)
-        floor = size(bare)
+        floor = size(reduce(graph, least, 0))
         if floor <= _ROOM * limit:
             break
-    full = reduce(graph, least, None)
-    count, most = sum(1 for _ in papers_of(full)), size(full)
-    keep, small = count, full
-    if most > limit:
-        keep = max(0, int(0.97 * count * (limit - floor) / max(1, most - floor)))
-        small = reduce(graph, least, keep)
-        while keep and size(small) > limit:
-            keep = int(0.9 * keep)
-            small = reduce(graph, least, keep)
+    sample = max(1, min(3000, sum(1 for paper in papers_of(graph) if paper.abstract)))
+    each = (size(reduce(graph, least, sample)) - floor) / sample
+    keep = max(0, int((limit - floor) / max(1.0, each)))
+    while size(small := reduce(graph, least, keep)) > limit and keep:
+        keep = int(0.96 * keep)
     return small, _difference(graph, small, least)
 
 

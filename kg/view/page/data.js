@@ -29,6 +29,7 @@ class Graph {
     this.narrowerOf = columns.concepts.id.map(() => []);
     this.#index();
     this.filter(NO_FILTER);
+    this.most = this.papersOf.reduce((most, papers) => Math.max(most, papers), 1);
   }
 
   #index() {
@@ -99,7 +100,10 @@ class Graph {
   kind(node) { return this.isPaper(node) ? "paper" : this.kinds[this.columns.concepts.kinds[node][0]]; }
 
   /** The size of a node; the rule is that of `kg.view.scene.radius`. */
-  radius(node) { return this.isPaper(node) ? 9 : Math.min(46, 9 + 4.5 * Math.sqrt(this.papersOf[node])); }
+  radius(node) { 
+    if (this.isPaper(node)) return 9;
+    return 9 + Math.min(4.5 * Math.sqrt(this.papersOf[node]), 37 * Math.sqrt(this.papersOf[node] / this.most));
+  }
 
   /** How much a node matters: decides whose label is drawn first. */
   weight(node) { return this.isPaper(node) ? 0 : this.papersOf[node]; }

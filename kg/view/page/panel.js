@@ -13,17 +13,6 @@ const PREDICATE_WORDS = {
   comparedWith: ["compared with", "compared with"], partOf: ["part of", "has part"],
 };
 
-function announce(text) { document.getElementById("status").textContent = text; }
-
-/** The sign of a kind: the same shape and colour as in the network. */
-function glyph(kind) {
-  const shape = {
-    method: () => svg("circle", { cx: 6, cy: 6, r: 5 }), dataset: () => svg("rect", { x: 1.5, y: 1.5, width: 9, height: 9 }),
-    problem: () => svg("path", { d: "M6 0 12 6 6 12 0 6Z" }), paper: () => svg("path", { d: "M6 1 11.5 11 .5 11Z" }),
-  }[kind];
-  return svg("svg", { class: `glyph ${kind}`, viewBox: "0 0 12 12", width: 12, height: 12, "aria-hidden": "true" }, shape());
-}
-
 class Panel {
   /** `acts` are what the buttons do: `go(changes)`, `pin(paper)`, `choosePath(node)`, `address(changes)`. */
   constructor(graph, communities, acts) {

@@ -188,11 +188,11 @@ class Stage {
       const room = 2.2 * radius * at.scale;
       const { terms } = this.communities[community];
       const lines = terms.slice(0, this.narrow ? 1 : 3).map((node, i) => {
-        const line = { text: shorten(this.graph.label(node), this.narrow ? 18 : 30), bold: i === 0, size: i === 0 ? 14 : 11.5 };
+        const line = { text: shorten(this.graph.label(node), this.narrow ? 18 : 30), bold: i === 0, size: i === 0 ? Math.min(16, Math.max(11, 8 + room / 24)) : 11.5 };
         return { ...line, width: this.labels.widthOf(line) };
       }).filter((line, i) => i === 0 || line.width < room);
-      return { node: -10 - community, lines, x: x * at.scale + at.x, y: y * at.scale + at.y, radius: 0, must: lines[0].width < 1.3 * room, sides: ["middle"] };
-    });
+      return { node: -10 - community, lines, x: x * at.scale + at.x, y: y * at.scale + at.y, radius: 0, room, sides: ["middle"] };
+    }).filter(({ lines, room }) => lines[0].width < 1.6 * room);
   }
 
   #listen() {

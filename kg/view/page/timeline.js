@@ -61,7 +61,8 @@ function timeline(graph, { width, sort, resort }) {
   const choices = { first: "first seen", trend: "trend", papers: "papers" };
   const select = el("select", { id: "sort", onchange: (event) => resort(event.target.value) },
     Object.entries(choices).map(([value, name]) => el("option", { value, selected: value === sort }, name)));
-  const head = el("div", { class: "head" }, el("h2", {}, "Over time"), el("label", {}, "Sort by ", select));
+  const head = el("div", { class: "head" }, el("h2", {}, "Over time"), el("label", {}, "Sort by ", select),
+    el("span", { class: "note" }, "Trend: its share of the later half of the papers against the earlier half"));
   if (!rows.length) return el("div", { class: "list" }, head, el("p", { class: "hint" }, "No year is known of these papers."));
   return el("div", { class: "list time" }, head, timelineDrawing(graph, labels, rows, Math.max(320, width - 48)));
 }
