@@ -168,11 +168,11 @@ def load(folder: str | PathLike[str] = "outputs") -> Graph:
     return read_store(Path(folder) / STORE)
 
 
-def write(graph: Graph, folder: str | PathLike[str]) -> dict[str, Path]:
+def write(graph: Graph, folder: str | PathLike[str], *, view_limit: int = 25) -> dict[str, Path]:
     """Write all outputs to a folder and return their paths.
 
-    They are written to a hidden folder beside their places, synced, and only then moved there one by
-    one: an interruption or a full disk leaves the earlier files whole.
+    The page has at most ``view_limit`` megabytes. They are written to a hidden folder beside their places, synced,
+    and only then moved there one by one: an interruption or a full disk leaves the earlier files whole.
 
     Raises
     ------
@@ -186,7 +186,7 @@ def write(graph: Graph, folder: str | PathLike[str]) -> dict[str, Path]:
     with _staging(folder) as staging:
         write_store(graph, staging / STORE)
         write_turtle(graph, staging / TURTLE)
-        (staging / PAGE).write_text(to_html(graph), encoding="utf-8", newline="\n")
+        (staging / PAGE).write_text(to_html(graph, view_limit=view_limit), encoding="utf-8", newline="\n")
         for name in (STORE, TURTLE, PAGE):
             with (staging / name).open("rb+") as file:
                 os.fsync(file.fileno())

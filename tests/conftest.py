@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from kg.graph import Graph
 from kg.store import open_store, write_store
+from kg.view import to_html
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 from by_hand import make_graph
+from view_graphs import DESKTOP
 
 # The same examples on each run, and no test that fails because a machine is slow.
 settings.register_profile(
@@ -52,3 +56,45 @@ def store(store_file: Path) -> Iterator[sqlite3.Connection]:
     """The store of the small graph, open."""
     with open_store(store_file) as connection:
         yield connection
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium without a window; tests that need it are skipped where there is none."""
+    sync_api = pytest.importorskip("playwright.sync_api", reason="needs playwright")
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if not chromium:
+        pytest.skip("needs Chromium, which is not installed")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def view(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
+    """Open a graph's page; at the end, no error, no dialog and no request may have been seen."""
+    trouble: list[str] = []
+    pages = []
+
+    def watch(request: Any) -> None:
+        if not request.url.startswith(("file://", "data:", "blob:")):
+            trouble.append(f"request: {request.url}")
+
+    def open_page(graph: Graph, hash_: str = "", scene_size: int = 300, **options: Any) -> Any:
+        path = tmp_path / "graph.html"
+        path.write_text(to_html(graph, scene_size=scene_size), encoding="utf-8", newline="\n")
+        page = browser.new_page(**{"viewport": DESKTOP, "reduced_motion": "reduce"} | options)
+        page.on("console", lambda m: trouble.append(f"console: {m.text}") if m.type in {"error", "warning"} else None)
+        page.on("pageerror", lambda error: trouble.append(f"error: {error}"))
+        page.on("dialog", lambda dialog: (trouble.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        page.on("request", watch)
+        page.goto(path.as_uri() + hash_)
+        page.wait_for_selector("html[data-ready]")
+        pages.append(page)
+        return page
+
+    yield open_page
+    for page in pages:
+        page.close()
+    assert trouble == []

@@ -46,8 +46,8 @@ def embedded(page: str, name: str) -> Any:
 
 def test_the_page_holds_everything_and_no_address_to_load_from() -> None:
     page = to_html(make_graph(), title="A & B")
-    columns = embedded(page, "data")["columns"]
-    assert columns == to_columns(make_graph())
+    columns = embedded(page, "data")["plain"]
+    assert {name: columns[name] for name in to_columns(make_graph())} == to_columns(make_graph())
     assert "<title>A &amp; B</title>" in page
     assert not re.search(r"""<(?:script|link|img|iframe)[^>]*\s(?:src|href)=(?!["']?data:)""", page)
     assert "sourceMappingURL" not in page
@@ -90,14 +90,15 @@ def test_hostile_text_can_not_leave_its_element() -> None:
     assert "alert(1)" in page
     assert "<script>alert" not in page
     assert "\u2028" not in page
-    assert embedded(page, "data")["columns"]["papers"]["title"] == [title]
+    assert embedded(page, "data")["plain"]["papers"]["title"] == [title]
     page.encode()  # a lone surrogate could not be written
 
 
 def test_large_data_is_compressed_and_says_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(html, "_COMPRESS_ABOVE", 10)
     data = embedded(to_html(make_graph()), "data")
-    assert json.loads(gzip.decompress(base64.b64decode(data["gzip"]))) == to_columns(make_graph())
+    columns = json.loads(gzip.decompress(base64.b64decode(data["gzip"])))
+    assert {name: columns[name] for name in to_columns(make_graph())} == to_columns(make_graph())
 
 
 def test_the_same_bytes_with_another_hash_seed_and_order() -> None:
@@ -141,7 +142,7 @@ def test_a_page_leaves_the_graph_as_it_was(graph: Graph) -> None:
 
 def test_nothing_overlaps() -> None:
     scene = to_scene(many(300, 500), 300)
-    sizes = [radius(papers) for papers in scene.papers]
+    sizes = [radius(papers, scene.papers[0]) for papers in scene.papers]
     for (a, (xa, ya)), (b, (xb, yb)) in combinations(enumerate(scene.positions), 2):
         assert hypot(xa - xb, ya - yb) > sizes[a] + sizes[b]
     for one, other in combinations(scene.discs, 2):
@@ -170,3 +171,31 @@ def test_a_mention_of_a_paper_that_counts_code_points() -> None:
     columns = to_columns(to_graph([paper], [concept], [Link("p", concept.id, Kind.METHOD, Role.USES, (mention,))]))
     assert (columns["mentions"]["start"], columns["mentions"]["length"]) == ([12], [4])
     assert columns["concepts"]["aliases"] == [["ADAM"]]
+
+
+def test_a_page_stays_within_its_limit_and_says_what_it_left_out() -> None:
+    words = "the of a graph network learning model data method result each other towards under over with".split()
+    papers, links = [], []
+    names = [Concept(f"c{i:04}-abcdef", f"c{i}", f"concept {i}", (Kind.METHOD,)) for i in range(1200)]
+    for p in range(2500):
+        body = " ".join(f"{words[(p * 7 + k * k) % len(words)]}{(p * 31 + k * 17) % 997}" for k in range(160))
+        paper = Paper(f"p{p:04}", f"Paper {p}", f"We use it. {body}")
+        papers.append(paper)
+        start = paper.text.index("it.")
+        for place_ in {p % 40, 40 + p % 1160 if p < 1160 else 0}:
+            found = Mention(paper.id, start, start + 2, "it", Kind.METHOD, Role.USES, 0.9, ("pattern",))
+            links.append(Link(paper.id, names[place_].id, Kind.METHOD, Role.USES, (found,)))
+    page = to_html(to_graph(papers, names, links), view_limit=2)
+    assert len(page.encode()) <= 2_000_000
+    columns = json.loads(gzip.decompress(base64.b64decode(embedded(page, "data")["gzip"])))
+    left_out = columns["leftOut"]
+    assert (left_out["least"], left_out["concepts"], left_out["papers"]) == (2, 1160, 0)
+    kept = [abstract for abstract in columns["papers"]["abstract"] if abstract]
+    assert 300 < len(kept) == 2500 - left_out["abstracts"]
+    concepts_with_evidence = set()
+    for paper_at, concept, mentions in zip(
+        *(columns["links"][n] for n in ("paper", "concept", "mentions")), strict=True
+    ):
+        assert mentions == (1 if columns["papers"]["abstract"][paper_at] else 0)
+        concepts_with_evidence |= {concept} if mentions else set()
+    assert len(concepts_with_evidence) == len(columns["concepts"]["id"]) == 40

@@ -4,77 +4,21 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from by_hand import make_graph
-from view_graphs import NASTY, corpus, nasty
+from view_graphs import DESKTOP, NASTY, PHONE, corpus, nasty, text, until
 
 from kg.graph import Graph, to_graph
 from kg.model import Concept, Kind, Link, Paper, Role
-from kg.view import html, to_html
+from kg.view import html
 
 pytestmark = pytest.mark.browser
 
-PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
 Open = Callable[..., Any]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    sync_api = pytest.importorskip("playwright.sync_api", reason="needs playwright")
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if not chromium:
-        pytest.skip("needs Chromium, which is not installed")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def view(browser: Any, tmp_path: Path) -> Iterator[Open]:
-    """Open a graph's page; at the end, no error, no dialog and no request may have been seen."""
-    trouble: list[str] = []
-    pages = []
-
-    def watch(request: Any) -> None:
-        if not request.url.startswith(("file://", "data:,")):
-            trouble.append(f"request: {request.url}")
-
-    def open_page(graph: Graph, hash_: str = "", **options: Any) -> Any:
-        path = tmp_path / "graph.html"
-        path.write_text(to_html(graph), encoding="utf-8", newline="\n")
-        page = browser.new_page(**{"viewport": DESKTOP, "reduced_motion": "reduce"} | options)
-        page.on("console", lambda m: trouble.append(f"console: {m.text}") if m.type in {"error", "warning"} else None)
-        page.on("pageerror", lambda error: trouble.append(f"error: {error}"))
-        page.on("dialog", lambda dialog: (trouble.append(f"dialog: {dialog.message}"), dialog.dismiss()))
-        page.on("request", watch)
-        page.goto(path.as_uri() + hash_)
-        page.wait_for_selector("html[data-ready]")
-        pages.append(page)
-        return page
-
-    yield open_page
-    for page in pages:
-        page.close()
-    assert trouble == []
-
-
-def until(page: Any, condition: str, arg: Any = None) -> None:
-    """Wait for a condition. (Playwright's own wait evaluates a string in the page, which the policy forbids.)"""
-    end = time.monotonic() + 10
-    while not page.evaluate(condition, arg):
-        assert time.monotonic() < end, condition
-        page.wait_for_timeout(20)
-
-
-def text(page: Any, selector: str) -> str:
-    return str(page.locator(selector).first.text_content())
 
 
 def test_search_finds_names_other_names_titles_and_slips(view: Open) -> None:
@@ -250,21 +194,44 @@ def test_compressed_data_says_the_same(view: Open, monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_every_size_and_scheme(view: Open, tmp_path: Path, scheme: str, size: dict[str, int]) -> None:
     page = view(corpus(), color_scheme=scheme, viewport=size)
-    for step in ("", "#concept/label-smoothing-1a2b3c", "#paper/p01"):
+    steps = {
+        "overview": "",
+        "concept": "#concept/label-smoothing-1a2b3c",
+        "paper": "#paper/p01",
+        "depth": "#concept/imagenet-00000b?depth=3",
+        "path": "#concept/imagenet-00000b?to=paper/p02",
+        "community": "#community/1",
+        "map": "#?view=map",
+        "time": "#?view=time",
+        "list": "#?view=list",
+        "compare": "#?view=compare&pin=paper/p01&pin=paper/p02",
+    }
+    for name, step in steps.items():
         page.evaluate("hash => { location.hash = hash; }", step)
         page.wait_for_timeout(50)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "scrolls sideways"
         assert page.locator("#query").is_visible()
         assert page.locator("#panel h2").is_visible()
         kept = Path(os.environ.get("PAPERKG_SCREENSHOTS", tmp_path))
-        page.screenshot(path=kept / f"{scheme}-{size['width']}-{step.strip('#').split('/')[0] or 'overview'}.png")
+        page.screenshot(path=kept / f"{scheme}-{size['width']}-{name}.png")
 
 
-@pytest.mark.parametrize("hash_", ["", "#concept/label-smoothing-1a2b3c", "#paper/p01"])
-def test_no_serious_fault_of_accessibility(view: Open, hash_: str) -> None:
+VIEWS = [
+    *("#?", "#concept/label-smoothing-1a2b3c?depth=2&", "#paper/p12?", "#concept/imagenet-00000b?to=paper/p12&"),
+    *("#community/1?", "#?view=map&", "#?view=time&", "#?view=list&", "#?view=compare&pin=paper/p11&pin=paper/p12&"),
+]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_serious_fault_of_accessibility(view: Open, scheme: str) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe-playwright-python").Axe()
-    for scheme in ("light", "dark"):
-        page = view(corpus(), hash_, color_scheme=scheme)
+    page = view(corpus(), color_scheme=scheme)
+    for place in VIEWS:
+        address = f"{place}years=2010-2012"  # few papers: axe looks at every element
+        page.evaluate("hash => { location.hash = hash; }", address)
+        until(page, "hash => location.hash === hash", address)
+        page.wait_for_timeout(50)
         # axe runs from the tests' side: the page's own policy lets no foreign script in.
         found = axe.run(page).response["violations"]
-        assert [(v["id"], v["nodes"][0]["html"][:90]) for v in found if v["impact"] in {"serious", "critical"}] == []
+        serious = [(v["id"], v["nodes"][0]["html"][:90]) for v in found if v["impact"] in {"serious", "critical"}]
+        assert serious == [], place

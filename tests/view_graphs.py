@@ -1,9 +1,14 @@
-"""Graphs for the tests of the page: one with a hub and all that a panel shows, one of hostile text."""
+"""For the tests of the page: a graph with a hub and all that a panel shows, one of hostile text; waiting, reading."""
 
 from __future__ import annotations
 
+import time
+from typing import Any
+
 from kg.graph import Graph, to_graph
 from kg.model import Concept, Kind, Link, Mention, Paper, Predicate, Relation, Role
+
+PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
 
 NASTY = [
     "<img src=x onerror=alert(1)>", "</script><script>alert(2)</script>", "<!--<script>", "\"'`&amp;&lt;", "C++", "C#",
@@ -37,7 +42,10 @@ def corpus() -> Graph:
                 paper.id, start, start + len(surface), surface, concept.kinds[0], role, 0.9, ("pattern", "vocabulary")
             )
             links.append(Link(paper.id, concept.id, concept.kinds[0], role, (mention,)))
-    relations = [Relation(smoothing.id, Predicate.USED_FOR, task.id, ("p00", "p01"))]
+    relations = [
+        Relation(smoothing.id, Predicate.USED_FOR, task.id, ("p00", "p01")),
+        Relation(smoothing.id, Predicate.BROADER, broader.id, ()),
+    ]
     return to_graph(papers, [smoothing, broader, data, task], links, relations)
 
 
@@ -58,3 +66,27 @@ def nasty() -> Graph:
         concepts.append(concept)
         links.append(Link(paper.id, concept.id, concept.kinds[0], Role.USES, mentions))
     return to_graph(papers, concepts, links)
+
+
+def until(page: Any, condition: str, arg: Any = None) -> None:
+    """Wait for a condition. (Playwright's own wait evaluates a string in the page, which the policy forbids.)"""
+    end = time.monotonic() + 10
+    while not page.evaluate(condition, arg):
+        assert time.monotonic() < end, condition
+        page.wait_for_timeout(20)
+
+
+def text(page: Any, selector: str) -> str:
+    return str(page.locator(selector).first.text_content())
+
+
+def first_frame(page: Any, tries: int = 4) -> float:
+    """Seconds from opening the page until a frame is drawn and the next one stands: the best of a few, as others
+    may use the machine."""
+    seconds = []
+    for _ in range(tries):
+        page.reload()
+        page.wait_for_selector("html[data-ready]")
+        page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        seconds.append(page.evaluate("performance.now() / 1000"))
+    return min(seconds)

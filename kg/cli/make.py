@@ -40,6 +40,14 @@ if TYPE_CHECKING:
 @click.option("--pipeline", help="A spaCy package or folder in the place of our tagger.")
 @click.option("--labels", default="", help="What its labels mean: LABEL=KIND, separated by commas.")
 @click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes that extract.")
+@click.option(
+    "--view-limit",
+    type=click.IntRange(2),
+    default=25,
+    show_default=True,
+    metavar="MB",
+    help="Largest size of graph.html; what has little support is left out of it, and it says so.",
+)
 @click.option("--explain", is_flag=True, help="Print as CSV which names were found and dropped, and why.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
 def build(
@@ -53,6 +61,7 @@ def build(
     pipeline: str | None,
     labels: str,
     workers: int,
+    view_limit: int,
     explain: bool,
     quiet: bool,
 ) -> None:
@@ -83,7 +92,7 @@ def build(
             dropped=lambda paper, what: dropped.update([(what.reason, what.name)]),
             warn=warnings.append,
         )
-    written = flow.write(graph, output)
+    written = flow.write(graph, output, view_limit=view_limit)
     _report_graph(graph, say)
     for warning in warnings:
         say(f"warning: {warning}")

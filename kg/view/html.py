@@ -12,20 +12,38 @@ from typing import Any
 
 from kg.graph import Graph
 from kg.view.columns import to_columns
+from kg.view.limit import as_columns, fit
 from kg.view.scene import Scene, radius, to_scene
 
-_SCRIPTS = ("text.js", "data.js", "search.js", "labels.js", "fan.js", "stage.js", "panel.js", "app.js")
+_SCRIPTS = (
+    *("text.js", "data.js", "address.js", "filters.js", "search.js", "labels.js", "fan.js", "paint.js", "stage.js"),
+    *("copy.js", "path.js", "communities.js", "compare.js", "timeline.js", "picture.js", "panel.js", "app.js"),
+)
 _SHAPES = {"method": "dot", "dataset": "square", "problem": "diamond"}
-_COMPRESS_ABOVE = 1_000_000  # characters
+_COMPRESS_ABOVE = 200_000  # characters
+_BESIDE = 900_000  # bytes of a page beside its data: vis-network, our script and style, the scene
+_BASE = "https://w3id.org/paperkg/"
 _VIS = "templates/lib/vis-9.1.2/vis-network.min.js"
 _LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
-def to_html(graph: Graph, *, title: str = "paperkg", scene_size: int = 300) -> str:
+def to_html(
+    graph: Graph, *, title: str = "paperkg", scene_size: int = 300, view_limit: int = 25, base: str = _BASE
+) -> str:
     """Write a graph as one HTML file that needs nothing else: no network, no other file.
 
-    The same graph gives the same text. At most ``scene_size`` concepts are shown at first, the most connected
-    ones; all others, and all papers, are in the file and are found by search.
+    The same graph gives the same text.
+
+    Parameters
+    ----------
+    scene_size
+        At most so many concepts are shown at first, the most connected ones; all others, and all papers, are in
+        the file and are found by search. Above 1,500 the page begins with their communities.
+    view_limit
+        The page has at most so many megabytes. Where the graph is larger, concepts that few papers name and then
+        abstracts are left out; the page says so.
+    base
+        The base of the IRIs that the page hands out, the one of the RDF export.
 
     Notes
     -----
@@ -42,13 +60,19 @@ def to_html(graph: Graph, *, title: str = "paperkg", scene_size: int = 300) -> s
     """
     from jinja2 import DictLoader, Environment
 
-    columns = to_columns(graph)
+    graph, left_out = fit(graph, view_limit * 1_000_000 - _BESIDE, _size)
+    columns = to_columns(graph) | {"leftOut": as_columns(left_out), "base": base}
     network = _network(to_scene(graph, scene_size), columns)
     script, style = _script(), _asset("style.css")
     network.templateEnv = Environment(loader=DictLoader({"page.html": _asset("page.html")}), autoescape=True)
     network.templateEnv.filters["embed"] = _embed
     network.templateEnv.globals.update(
-        title=_LONE_SURROGATE.sub("\ufffd", title), data=_pack(columns), script=script, style=style, policy=_policy
+        title=_LONE_SURROGATE.sub("\ufffd", title),
+        data=_pack(columns),
+        script=script,
+        style=style,
+        policy=_policy,
+        pack=_pack,
     )
     network.path = "page.html"
     page: str = network.generate_html(name="graph.html")
@@ -64,8 +88,8 @@ def _network(scene: Scene, columns: dict[str, Any]) -> Any:
     for i, node in enumerate(scene.nodes):
         kind = kinds[concepts["kinds"][node][0]]
         x, y = scene.positions[i]
-        size = round(radius(scene.papers[i]), 1)
-        network.add_node(node, concepts["label"][node], _SHAPES[kind], x=x, y=y, size=size, group=scene.communities[i])
+        size = round(radius(scene.papers[i], scene.papers[0]), 1)
+        network.add_node(node, shape=_SHAPES[kind], x=x, y=y, size=size, group=scene.communities[i])
     for edge in scene.edges:
         network.add_edge(edge.a, edge.b, support=edge.support, arrows="")
     network.options = {
@@ -119,9 +143,14 @@ def _embed(value: Any) -> Any:
     return Markup(_json(value))  # noqa: S704  (escaped above, by JSON's own rules)
 
 
+def _size(graph: Graph) -> int:
+    """How many bytes the data of a graph take in the page."""
+    return len(_json(_pack(to_columns(graph))).encode())
+
+
 def _pack(columns: dict[str, Any]) -> dict[str, Any]:
     """The columns themselves, or, where they are many, their JSON as base64 of gzip (without a clock)."""
     text = _json(columns)
     if len(text) <= _COMPRESS_ABOVE:
-        return {"columns": columns}
-    return {"gzip": b64encode(gzip.compress(text.encode(), mtime=0)).decode()}
+        return {"plain": columns}
+    return {"gzip": b64encode(gzip.compress(text.encode(), 6, mtime=0)).decode()}

@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-_GAP = 22.0  # free space between two nodes, enough for one line of a label
+_GAP = 20.0  # free space between two nodes, enough for one line of a label
 _APART = 20.0  # free space between two communities
 _GOLDEN = 2.399963229728653  # the golden angle, in radians
-_WIDE = 1.3  # the stage is wider than high
+_WIDE = 1.15  # the stage is wider than high
+_LARGE = 60  # communities above it are composed of smaller ones
 _NEARBY = 60  # communities that a new one may lean against
 
 
@@ -38,8 +39,9 @@ Placed = tuple[tuple[tuple[int, int], ...], tuple[int, ...], tuple[Disc, ...]]
 def place(radii: Sequence[float], edges: Sequence[tuple[int, int, float]]) -> Placed:
     """Lay out nodes of the given radii, the most important first, and weighted edges between their places.
 
-    Communities are found by Louvain's method [1]_, arranged by forces [2]_, and packed as discs, the
-    largest in the middle and each next one as near as can be to what it is connected with.
+    Communities are found by Louvain's method [1]_, arranged by forces [2]_ (large ones from communities of
+    their own), and packed as discs, the largest in the middle and each next one as near as can
+    be to what it is connected with.
 
     Returns
     -------
@@ -59,29 +61,38 @@ def place(radii: Sequence[float], edges: Sequence[tuple[int, int, float]]) -> Pl
     >>> place([], [])
     ((), (), ())
     """
+    groups = _communities(len(radii), edges)
+    points, centres, sizes, within = _compose(radii, edges, groups, _WIDE)
+    member = {node: i for i, group in enumerate(groups) for node in group}
+    discs = tuple(
+        Disc(round(float(x)), round(float(y)), round(sizes[i]) if within[i] else 0) for i, (x, y) in enumerate(centres)
+    )
+    positions = tuple((round(float(x)), round(float(y))) for x, y in points)
+    return positions, tuple(member[n] for n in range(len(radii))), discs
+
+
+def _compose(
+    radii: Sequence[float], edges: Sequence[tuple[int, int, float]], groups: list[list[int]], wide: float
+) -> tuple[Floats, list[tuple[float, float]], list[float], list[bool]]:
+    """Arrange each group by itself and pack them: points, centres and radii of the groups, which have edges."""
     import numpy as np
 
-    groups = _communities(len(radii), edges)
-    member = {node: i for i, group in enumerate(groups) for node in group}
-    inner: dict[int, list[tuple[int, int, float]]] = defaultdict(list)
+    member = {node: (i, j) for i, group in enumerate(groups) for j, node in enumerate(group)}
+    inner: list[list[tuple[int, int, float]]] = [[] for _ in groups]
     between: dict[tuple[int, int], float] = defaultdict(float)
     for a, b, weight in edges:
-        if member[a] == member[b]:
-            inner[member[a]].append((groups[member[a]].index(a), groups[member[b]].index(b), weight))
+        (i, at_a), (j, at_b) = member[a], member[b]
+        if i == j:
+            inner[i].append((at_a, at_b, weight))
         else:
-            between[min(member[a], member[b]), max(member[a], member[b])] += weight
-    arranged = [_arrange(np.array([radii[n] for n in group]), inner.get(i, [])) for i, group in enumerate(groups)]
+            between[min(i, j), max(i, j)] += weight
+    arranged = [_arrange(np.array([radii[n] for n in group]), inner[i]) for i, group in enumerate(groups)]
     sizes = [size for _, size in arranged]
-    centres = _pack(sizes, between)
-    positions = {
-        node: (round(float(centres[i][0] + point[0])), round(float(centres[i][1] + point[1])))
-        for i, group in enumerate(groups)
-        for node, point in zip(group, arranged[i][0], strict=True)
-    }
-    discs = (
-        Disc(round(float(x)), round(float(y)), round(sizes[i]) if i in inner else 0) for i, (x, y) in enumerate(centres)
-    )
-    return tuple(positions[n] for n in range(len(radii))), tuple(member[n] for n in range(len(radii))), tuple(discs)
+    centres = _pack(sizes, between, wide)
+    points = np.zeros((len(radii), 2))
+    for group, centre, (own, _) in zip(groups, centres, arranged, strict=True):
+        points[group] = own + np.array(centre)
+    return points, centres, sizes, [bool(own) for own in inner]
 
 
 def _communities(count: int, edges: Sequence[tuple[int, int, float]]) -> list[list[int]]:
@@ -98,18 +109,28 @@ def _communities(count: int, edges: Sequence[tuple[int, int, float]]) -> list[li
 
 
 def _arrange(radii: Floats, edges: Sequence[tuple[int, int, float]]) -> tuple[Floats, float]:
-    """Place one community around the origin; the radius of its disc comes with the positions."""
+    """Place one community around the origin; the radius of its disc comes with the positions.
+
+    A large one is made of communities of its own: without them it would be one even cloud.
+    """
     import numpy as np
 
     count = len(radii)
+    if count > _LARGE and edges and len(groups := _communities(count, edges)) > 1:
+        return _around_origin(_compose([float(r) for r in radii], edges, groups, 1.0)[0], radii)
     length = 2 * float(radii.mean()) + _GAP
     steps = np.arange(count)
     spiral = 0.62 * length * np.sqrt(steps + 0.3 * (count > 1))
     points: Floats = np.stack([spiral * np.cos(steps * _GOLDEN), spiral * np.sin(steps * _GOLDEN)], axis=1)
     if edges:
         points = _forces(points, edges, length)
-    points = _separate(points, radii)
-    points -= (points.max(axis=0) + points.min(axis=0)) / 2
+    return _around_origin(_separate(points, radii), radii)
+
+
+def _around_origin(points: Floats, radii: Floats) -> tuple[Floats, float]:
+    import numpy as np
+
+    points = points - (points.max(axis=0) + points.min(axis=0)) / 2
     return points, float((np.hypot(points[:, 0], points[:, 1]) + radii).max()) + _GAP / 2
 
 
@@ -127,7 +148,7 @@ def _forces(points: Floats, edges: Sequence[tuple[int, int, float]], length: flo
         force = along * (np.hypot(along[:, 0], along[:, 1]) * pull / length)[:, None]
         np.add.at(move, a, -force)
         np.add.at(move, b, force)
-        move -= 0.35 * points
+        move -= 0.9 * points
         size = np.hypot(move[:, 0], move[:, 1]) + 1e-9
         limit = length * (1 - step / rounds) * 0.6
         points = points + move * (np.minimum(size, limit) / size)[:, None]
@@ -150,7 +171,7 @@ def _separate(points: Floats, radii: Floats) -> Floats:
     return points
 
 
-def _pack(sizes: Sequence[float], between: dict[tuple[int, int], float]) -> list[tuple[float, float]]:
+def _pack(sizes: Sequence[float], between: dict[tuple[int, int], float], wide: float) -> list[tuple[float, float]]:
     """Centres for discs of the given radii: no two overlap, connected ones stand near each other."""
     import numpy as np
 
@@ -167,7 +188,7 @@ def _pack(sizes: Sequence[float], between: dict[tuple[int, int], float]) -> list
         spots = (centres[near][:, None, :] + reach * ring[None, :, :]).reshape(-1, 2)
         gaps = np.sqrt(((spots[:, None, :] - centres[None, :i, :]) ** 2).sum(axis=2)) - radii[:i] - radii[i]
         spots = spots[(gaps > _APART - 1).all(axis=1)]
-        cost = np.hypot(spots[:, 0] / _WIDE, spots[:, 1])
+        cost = np.hypot(spots[:, 0] / wide, spots[:, 1])
         for a, weight in weights[i]:
             away = spots - centres[a]
             cost = cost + 0.6 * weight * np.hypot(away[:, 0], away[:, 1]) / (1 + sum(w for _, w in weights[i]))

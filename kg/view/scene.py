@@ -38,17 +38,18 @@ class Scene:
     discs: tuple[Disc, ...]
 
 
-def radius(papers: int) -> float:
+def radius(papers: int, most: int) -> float:
     """The size of a concept on the page: its area grows with the number of its papers, up to a bound.
 
-    ``page/data.js`` has the same rule for the nodes that come later.
+    ``most`` is the number of papers of the commonest concept. ``page/data.js`` has the same rule for the nodes that
+    come later.
 
     Examples
     --------
-    >>> [round(radius(n), 1) for n in (1, 4, 100, 10_000)]
-    [9.5, 13.0, 34.0, 34.0]
+    >>> [round(radius(n, 100), 1) for n in (1, 4, 100)], round(radius(4, 4), 1)
+    ([12.7, 16.4, 46.0], 18.0)
     """
-    return min(34.0, 6 + 3.5 * sqrt(papers))
+    return 9 + min(4.5 * sqrt(papers), 37 * sqrt(papers / max(1, most)))
 
 
 def to_scene(graph: Graph, size: int) -> Scene:
@@ -73,7 +74,7 @@ def to_scene(graph: Graph, size: int) -> Scene:
     edges = _strongest(weights, counts)
     rank = {node: i for i, node in enumerate(ranked)}
     positions, communities, discs = place(
-        [radius(counts[node]) for node in ranked],
+        [radius(counts[node], counts[ranked[0]]) for node in ranked],
         [(rank[edge.a], rank[edge.b], _association(edge, counts)) for edge in edges],
     )
     return Scene(tuple(ranked), tuple(counts[node] for node in ranked), tuple(edges), positions, communities, discs)

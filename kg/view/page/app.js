@@ -1,48 +1,120 @@
-// The page: where one is stands in the address (#concept/… or #paper/…), and everything follows from it.
+// The page: where one is stands in the address, and everything follows from it.
+
+const KEYS = [
+  ["/", "search"], ["Esc", "one step back"], ["1 2 3", "depth of the neighbourhood"], ["p", "path to another node"], ["k", "pin or unpin a paper"],
+  ["n m t l c", "network, communities, over time, list, compare"], ["[ ]", "previous and next node; Enter opens it"], ["f", "filters"],
+  ["s", "save or print"], ["arrows", "move the network"], ["+ − 0", "zoom in, out, show all"], ["?", "this list"],
+];
 
 class App {
   constructor(graph, scene) {
     this.graph = graph;
-    this.hidden = new Set();
     this.depth = -1; // how many steps lead back within this page; the first page is at 0
-    this.panel = new Panel(graph);
+    this.sort = "first";
+    this.communities = readCommunities(graph, scene);
+    this.state = readAddress(location.hash, graph, this.communities);
+    const go = (changes) => this.go(changes);
+    this.panel = new Panel(graph, this.communities, {
+      go, pin: (paper) => this.#pin(paper), choosePath: () => this.#choosePath(), address: (changes) => writeAddress({ ...this.state, ...changes }, graph),
+    });
     this.search = new SearchBox(graph, (node) => this.open(node));
-    this.stage = new Stage(graph, scene, (node) => this.open(node));
-    this.#legend();
+    this.filters = new FilterSheet(graph, (filters) => this.go({ ...filters }));
+    this.stage = new Stage(graph, scene, this.communities, {
+      open: (node) => this.open(node), openCommunity: (community) => this.go({ community, node: null, to: null, view: null }),
+    });
+    this.#buttons();
     this.#listen();
-    document.getElementById("counts").textContent = this.#counts();
     this.#message();
     this.#follow();
   }
 
   /** Go to a node; the address follows, and with it the page. */
-  open(node) { location.hash = this.graph.address(node); }
+  open(node) { this.go({ node, community: null, to: null, view: ["network", "map"].includes(this.view) ? null : this.state.view === "list" ? "list" : null }); }
+
+  /** Change where one is: the address first, then, by it, the page. */
+  go(changes) {
+    const hash = writeAddress({ ...this.state, ...changes }, this.graph);
+    if (hash === location.hash.slice(1)) return;
+    location.hash = hash;
+  }
+
+  /** The view that is shown: what was asked for, or what suits: a large scene begins with its communities. */
+  get view() {
+    const { view, node, community } = this.state;
+    return view ?? (this.stage.large && node === null && community === null ? "map" : "network");
+  }
 
   #counts() {
-    return `${plural(this.graph.paperCount, "paper")} · ${plural(this.graph.conceptCount, "concept")}`;
+    return `${plural(this.graph.paperCount, "paper")}, ${plural(this.graph.conceptCount, "concept")}`;
   }
 
   /** Show what the address asks for. */
   #follow() {
+    const { graph } = this;
     const depth = history.state?.depth;
     this.depth = depth ?? this.depth + 1;
     if (depth === undefined) history.replaceState({ depth: this.depth }, "");
-    const node = this.graph.nodeAt(location.hash.slice(1));
-    this.node = node;
-    this.panel.show(node, this.hidden);
-    this.stage.look(node);
+    this.state = readAddress(location.hash, graph, this.communities);
+    const { node, to, hide, years, support, confidence, roles } = this.state;
+    const filters = { hide, years, support, confidence, roles };
+    if (JSON.stringify(filters) !== JSON.stringify(graph.filters)) graph.filter(filters);
+    const way = node !== null && to !== null ? graph.path(node, to) : null;
+    this.panel.show({ ...this.state, view: this.view }, way);
+    this.stage.look({ ...this.state, view: this.view, path: way });
+    this.#chart();
+    this.#reflect(filters);
     const name = document.getElementsByTagName("h1")[0].textContent;
-    document.title = node === null ? name : `${shorten(this.graph.label(node), 80)} · ${name}`;
-    announce(this.#summary(node));
+    document.title = node === null ? name : `${shorten(graph.label(node), 80)} · ${name}`;
+    announce(this.#summary(way));
   }
 
-  #summary(node) {
-    const { graph } = this;
-    if (node === null)
-      return location.hash.length > 1 ? "Nothing stands at this address; this is the overview." : `Overview: ${this.#counts()}`;
+  /** The views that are not drawn on the stage. */
+  #chart() {
+    const { graph, state } = this;
+    const chart = document.getElementById("chart");
+    const link = (node, ...content) => this.panel.link(node, ...content);
+    const make = {
+      time: () => timeline(graph, { width: chart.parentElement.clientWidth, sort: this.sort, resort: (sort) => { this.sort = sort; this.#chart(); document.getElementById("sort").focus(); } }),
+      list: () => (state.node === null ? sceneList(graph, this.communities, { link, open: (community) => this.go({ community, node: null, view: null }) })
+        : neighbourList(graph, state.node, { link })),
+      compare: () => compareTable(graph, state.pins, { link, unpin: (paper) => this.#pin(paper) }),
+    }[this.view];
+    const turned = chart.dataset.view !== this.view;
+    chart.hidden = !make;
+    chart.dataset.view = this.view;
+    for (const id of ["network", "zoom"]) document.getElementById(id).hidden = Boolean(make);
+    chart.replaceChildren(...(make ? [make()] : []));
+    if (turned) chart.scrollTop = 0;
+  }
+
+  /** Buttons, legend and filters say what is so now. */
+  #reflect(filters) {
+    const { pins, hide } = this.state;
+    for (const button of document.querySelectorAll("#views button")) {
+      button.setAttribute("aria-pressed", String(button.dataset.view === this.view));
+      if (button.dataset.view === "compare") button.textContent = pins.length ? `Compare ${pins.length}` : "Compare";
+    }
+    for (const button of document.querySelectorAll("#legend button"))
+      button.setAttribute("aria-pressed", String(!hide.includes(button.dataset.kind)));
+    this.filters.show(filters);
+    const words = FilterSheet.inWords(filters);
+    document.getElementById("narrowed").hidden = words === null;
+    document.getElementById("narrowed").replaceChildren(words === null ? "" : `Only ${words}`,
+      el("button", { type: "button", class: "small", onclick: () => this.go({ ...NO_FILTER, hide }) }, "All"));
+    document.getElementById("filter-button").classList.toggle("on", words !== null);
+    for (const id of ["save-png", "save-svg"]) document.getElementById(id).disabled = ["list", "compare"].includes(this.view);
+  }
+
+  #summary(way) {
+    const { graph, state: { node, to, community, unknown, depth } } = this;
+    if (unknown) return "Nothing stands at this address; this is the overview.";
+    if (community !== null) return `Community: ${communityName(graph, this.communities[community])}`;
+    if (node === null) return `${VIEWS[this.view]}: ${this.#counts()}`;
+    if (to !== null) return way ? `Path of ${plural(way.length - 1, "step")}` : "No path";
+    const deep = depth > 1 ? `, depth ${depth}` : "";
     if (graph.isPaper(node))
-      return `Paper: ${graph.label(node)}, ${plural(graph.linksOfPaper[node - graph.conceptCount].length, "concept")}`;
-    return `${graph.label(node)}: ${graph.kind(node)}, ${plural(graph.papersOf[node], "paper")}, ${plural(graph.related(node).length, "related concept")}`;
+      return `Paper: ${graph.label(node)}, ${plural(graph.linksOfPaper[node - graph.conceptCount].length, "concept")}${deep}`;
+    return `${graph.label(node)}: ${graph.kind(node)}, ${plural(graph.papersOf[node], "paper")}, ${plural(graph.related(node).length, "related concept")}${deep}`;
   }
 
   #message() {
@@ -55,63 +127,93 @@ class App {
     box.textContent = text ?? "";
   }
 
-  #legend() {
+  #pin(paper) {
+    const { pins } = this.state;
+    if (!pins.includes(paper) && pins.length >= MOST_PINS) return announce(`No more than ${MOST_PINS} papers can be pinned`);
+    return this.go({ pins: pins.includes(paper) ? pins.filter((pin) => pin !== paper) : [...pins, paper] });
+  }
+
+  #choosePath() {
+    if (this.state.node === null) return;
+    this.search.focus("Path to: type a name", (to) => this.go({ to, view: null }));
+  }
+
+  #buttons() {
     const { graph } = this;
     const counts = Object.fromEntries([...graph.kinds, "paper"].map((kind) => [kind, 0]));
     for (let node = 0; node < graph.conceptCount; node++) counts[graph.kind(node)]++;
     counts.paper = graph.paperCount;
+    const toggle = (kind) => this.go({ hide: this.state.hide.includes(kind) ? this.state.hide.filter((k) => k !== kind) : [...this.state.hide, kind] });
     document.getElementById("legend").append(...Object.entries(counts).map(([kind, count]) => el(
-      "button", { type: "button", "aria-pressed": "true", "data-kind": kind, title: `Show or hide: ${kind}`,
-        onclick: (event) => this.#toggle(kind, event.currentTarget) },
+      "button", { type: "button", "aria-pressed": "true", "data-kind": kind, title: `Show or hide: ${kind}`, onclick: () => toggle(kind) },
       glyph(kind), plural(count, kind).replace(/^([\d,]+) (.*)$/, "$2 $1"))));
+    document.getElementById("views").append(...Object.entries(VIEWS).map(([view, name]) => el(
+      "button", { type: "button", "data-view": view, "aria-pressed": "false", title: `${name} (${view[0]})`, onclick: () => this.#turn(view) }, name)));
+    const help = document.getElementById("help");
+    help.append(el("h2", {}, "Keyboard"), el("dl", {}, KEYS.map(([key, what]) => [el("dt", {}, el("kbd", {}, key)), el("dd", {}, what)])),
+      el("button", { type: "button", class: "more", onclick: () => help.close() }, "Close"));
   }
 
-  #toggle(kind, button) {
-    const show = this.hidden.delete(kind);
-    if (!show) this.hidden.add(kind);
-    button.setAttribute("aria-pressed", String(show));
-    this.stage.filter(this.hidden);
-    if (this.node === null) this.panel.show(null, this.hidden);
-    announce(`${kind}: ${show ? "shown" : "hidden"}`);
+  /** Another view. Overviews are of the whole; the list is also of what one looks at. */
+  #turn(view) {
+    const whole = ["map", "time"].includes(view) ? { node: null, community: null, to: null } : {};
+    this.go({ ...whole, view: view === "network" && !this.stage.large ? null : view });
+  }
+
+  #sheet(name) {
+    for (const other of ["filters", "save"]) {
+      const [sheet, button] = [document.getElementById(other), document.getElementById(other === "save" ? "save-button" : "filter-button")];
+      sheet.hidden = other !== name || !sheet.hidden;
+      button.setAttribute("aria-expanded", String(!sheet.hidden));
+      if (!sheet.hidden) sheet.querySelector("input, button:enabled")?.focus();
+      else if (other === name) button.focus();
+    }
   }
 
   #listen() {
     addEventListener("hashchange", () => this.#follow());
     addEventListener("keydown", (event) => this.#key(event));
+    const clicks = {
+      "zoom-in": () => this.stage.zoom(1.3), "zoom-out": () => this.stage.zoom(1 / 1.3), "zoom-fit": () => this.stage.fit(),
+      "filter-button": () => this.#sheet("filters"), "save-button": () => this.#sheet("save"), "help-button": () => document.getElementById("help").showModal(),
+      "save-png": () => savePng(this.stage), "save-svg": () => saveSvg(this.stage), "save-print": () => print(),
+    };
+    for (const [id, act] of Object.entries(clicks)) document.getElementById(id).addEventListener("click", act);
     document.querySelector("h1 a").addEventListener("click", (event) => {
       event.preventDefault();
-      if (this.node !== null) location.hash = "";
+      this.go({ ...START, pins: this.state.pins });
     });
     document.querySelector(".skip").addEventListener("click", (event) => {
       event.preventDefault();
       this.panel.element.focus();
     });
-    for (const [id, act] of Object.entries(this.#actions()))
-      document.getElementById(id).addEventListener("click", act);
   }
 
-  #actions() {
-    return {
-      "zoom-in": () => this.stage.zoom(1.3), "zoom-out": () => this.stage.zoom(1 / 1.3), "zoom-fit": () => this.stage.fit(),
-    };
-  }
-
-  /** Esc: one step back within this page, or to the overview. */
+  /** Esc: close what is open, else one step back within this page, or to the overview. */
   #back() {
-    if (this.node === null) return;
-    if (this.depth > 0) history.back();
-    else location.hash = "";
+    const open = ["filters", "save"].find((id) => !document.getElementById(id).hidden);
+    if (open) return this.#sheet(open);
+    const { hash } = location;
+    if (!hash.replace("#", "")) return undefined;
+    return this.depth > 0 ? history.back() : this.go({ ...START });
   }
 
   #key(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, textarea")) return;
-    const onList = event.target.closest("#panel") !== null;
+    if (event.ctrlKey || event.metaKey || event.altKey || document.getElementById("help").open) return;
+    if (event.target.matches("input, textarea, select") && event.key !== "Escape") return;
+    const { stage, state: { node } } = this;
+    const scrolls = event.target.closest("#panel, #chart") !== null;
+    const step = (by) => () => { const at = stage.step(by); if (at !== null) announce(this.graph.label(at)); };
     const act = {
-      "/": () => this.search.focus(), Escape: () => this.#back(), "+": () => this.stage.zoom(1.3), "=": () => this.stage.zoom(1.3),
-      "-": () => this.stage.zoom(1 / 1.3), 0: () => this.stage.fit(),
-      ...(!onList && {
-        ArrowLeft: () => this.stage.pan(-60, 0), ArrowRight: () => this.stage.pan(60, 0),
-        ArrowUp: () => this.stage.pan(0, -60), ArrowDown: () => this.stage.pan(0, 60),
+      "/": () => this.search.focus(), Escape: () => this.#back(), "+": () => stage.zoom(1.3), "=": () => stage.zoom(1.3),
+      "-": () => stage.zoom(1 / 1.3), 0: () => stage.fit(), f: () => this.#sheet("filters"), s: () => this.#sheet("save"),
+      "?": () => document.getElementById("help").showModal(), p: () => this.#choosePath(), "]": step(1), "[": step(-1),
+      ...Object.fromEntries(Object.keys(VIEWS).map((view) => [view[0], () => this.#turn(view)])),
+      ...(node !== null && { 1: () => this.go({ depth: 1 }), 2: () => this.go({ depth: 2 }), 3: () => this.go({ depth: 3 }) }),
+      ...(node !== null && this.graph.isPaper(node) && { k: () => this.#pin(node) }),
+      ...(stage.hovered !== null && event.target === document.body && { Enter: () => this.open(stage.hovered) }),
+      ...(!scrolls && {
+        ArrowLeft: () => stage.pan(-60, 0), ArrowRight: () => stage.pan(60, 0), ArrowUp: () => stage.pan(0, -60), ArrowDown: () => stage.pan(0, 60),
       }),
     }[event.key];
     if (!act) return;
@@ -120,8 +222,13 @@ class App {
   }
 }
 
-readColumns().then((columns) => {
-  const scene = JSON.parse(document.getElementById("scene").textContent);
-  new App(new Graph(columns), scene);
+/** Everything that the file holds, then the page. */
+async function start() {
+  const { network, options } = JSON.parse(document.getElementById("scene").textContent);
+  const [columns, scene] = await Promise.all([unpack(JSON.parse(document.getElementById("data").textContent)), unpack(network)]);
+  const { discs, ...forVis } = options;
+  new App(new Graph(columns), { ...scene, discs, options: forVis });
   document.documentElement.dataset.ready = "true";
-});
+}
+
+start();

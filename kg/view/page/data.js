@@ -3,11 +3,15 @@
 
 const UNKNOWN_DATE = "";
 
-/** Read the columns that the file holds, unpacking them where they are compressed. */
-async function readColumns() {
-  const { columns, gzip } = JSON.parse(document.getElementById("data").textContent);
-  if (columns) return columns;
-  const bytes = Uint8Array.from(atob(gzip), (character) => character.charCodeAt(0));
+/** Kinds to hide, years from and to, least papers of a concept, least confidence in percent, roles (none: all). */
+const NO_FILTER = { hide: [], years: null, support: 1, confidence: 0, roles: [] };
+
+/** What the file holds, unpacked where it is compressed. */
+async function unpack({ plain, gzip }) {
+  if (plain) return plain;
+  const text = atob(gzip);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   return JSON.parse(await new Response(stream).text());
 }
@@ -19,11 +23,13 @@ class Graph {
     this.roles = columns.roles;
     this.conceptCount = columns.concepts.id.length;
     this.paperCount = columns.papers.id.length;
-    this.linksOfPaper = columns.papers.id.map(() => []);
-    this.linksOfConcept = columns.concepts.id.map(() => []);
+    this.everyLinkOfPaper = columns.papers.id.map(() => []);
+    this.everyLinkOfConcept = columns.concepts.id.map(() => []);
     this.relationsOf = columns.concepts.id.map(() => []);
     this.narrowerOf = columns.concepts.id.map(() => []);
     this.#index();
+    this.filter(NO_FILTER);
+    this.most = this.papersOf.reduce((most, papers) => Math.max(most, papers), 1);
   }
 
   #index() {
@@ -35,8 +41,8 @@ class Graph {
         roleRank: links.role[i], from: first, to: first + links.mentions[i],
       };
       first = link.to;
-      this.linksOfPaper[paper].push(link);
-      this.linksOfConcept[link.concept].push(link);
+      this.everyLinkOfPaper[paper].push(link);
+      this.everyLinkOfConcept[link.concept].push(link);
     });
     relations.subject.forEach((subject, i) => {
       const [object, predicate] = [relations.object[i], this.columns.predicates[relations.predicate[i]]];
@@ -45,10 +51,42 @@ class Graph {
       this.relationsOf[object].push({ other: subject, predicate, forward: false, support: relations.support[i] });
     });
     concepts.broader.forEach((broader, concept) => broader.forEach((other) => this.narrowerOf[other].push(concept)));
-    this.papersOf = this.linksOfConcept.map((own) => new Set(own.map((link) => link.paper)).size);
     this.nodeOfId = new Map();
     concepts.id.forEach((id, i) => this.nodeOfId.set(`concept/${wellFormed(id)}`, i));
     this.columns.papers.id.forEach((id, i) => this.nodeOfId.set(`paper/${wellFormed(id)}`, this.conceptCount + i));
+  }
+
+  /** Look at a part of the graph from now on: only links that pass count. See `NO_FILTER` for what can be asked. */
+  filter(filters) {
+    this.filters = filters;
+    const { years, confidence, roles } = filters;
+    this.narrowed = years !== null || confidence > 0 || roles.length > 0;
+    const inTime = (paper) => {
+      if (!years) return true;
+      const year = this.year(paper);
+      return year !== null && year >= years[0] && year <= years[1];
+    };
+    const sure = this.columns.mentions.confidence;
+    const passes = (link) => {
+      if (roles.length && !roles.includes(link.role)) return false;
+      if (!confidence || link.from === link.to) return true;
+      for (let i = link.from; i < link.to; i++) if (sure[i] >= confidence) return true;
+      return false;
+    };
+    this.inTime = this.columns.papers.id.map((_, paper) => inTime(paper));
+    const kept = (links) => (this.narrowed ? links.filter((link) => this.inTime[link.paper] && passes(link)) : links);
+    this.linksOfPaper = this.everyLinkOfPaper.map(kept);
+    this.linksOfConcept = this.everyLinkOfConcept.map(kept);
+    this.papersOf = this.linksOfConcept.map((own) => new Set(own.map((link) => link.paper)).size);
+  }
+
+  /** Whether a node passes the filters. */
+  shown(node) {
+    const { hide, support, confidence, roles } = this.filters;
+    if (hide.includes(this.kind(node))) return false;
+    if (!this.isPaper(node)) return this.papersOf[node] >= support || (support <= 1 && !this.narrowed);
+    const paper = node - this.conceptCount;
+    return this.inTime[paper] && (this.linksOfPaper[paper].length > 0 || (!confidence && !roles.length));
   }
 
   isPaper(node) { return node >= this.conceptCount; }
@@ -62,7 +100,10 @@ class Graph {
   kind(node) { return this.isPaper(node) ? "paper" : this.kinds[this.columns.concepts.kinds[node][0]]; }
 
   /** The size of a node; the rule is that of `kg.view.scene.radius`. */
-  radius(node) { return this.isPaper(node) ? 7 : Math.min(34, 6 + 3.5 * Math.sqrt(this.papersOf[node])); }
+  radius(node) { 
+    if (this.isPaper(node)) return 9;
+    return 9 + Math.min(4.5 * Math.sqrt(this.papersOf[node]), 37 * Math.sqrt(this.papersOf[node] / this.most));
+  }
 
   /** How much a node matters: decides whose label is drawn first. */
   weight(node) { return this.isPaper(node) ? 0 : this.papersOf[node]; }
@@ -113,7 +154,10 @@ class Graph {
     }));
   }
 
-  /** The most telling concepts beside this one: by papers that name both, rare ones before common ones. */
+  /**
+   * The most telling concepts beside this one: by normalised pointwise mutual information over papers (Bouma 2009),
+   * shrunk where few papers name both, raised where a relation is stated.
+   */
   related(concept) {
     const shared = new Map();
     for (const paper of new Set(this.linksOfConcept[concept].map((link) => link.paper)))
@@ -121,13 +165,50 @@ class Graph {
         if (other !== concept) shared.set(other, (shared.get(other) ?? 0) + 1);
     const told = new Map();
     for (const relation of this.relationsOf[concept]) {
+      if (this.narrowed && !shared.has(relation.other)) continue;
       told.set(relation.other, [...(told.get(relation.other) ?? []), relation]);
       if (!shared.has(relation.other)) shared.set(relation.other, relation.support);
     }
-    const telling = ({ other, papers, relations }) =>
-      (papers + relations.length / 2) * Math.log(1 + this.paperCount / (1 + this.papersOf[other]));
+    const all = Math.max(2, this.paperCount + 1);
+    const telling = (other, papers) => {
+      const expected = (Math.max(1, this.papersOf[concept]) * Math.max(1, this.papersOf[other])) / all;
+      return ((1 + Math.log(papers / expected) / Math.log(all / papers)) * papers) / (papers + 2);
+    };
     return [...shared]
-      .map(([other, papers]) => ({ other, papers, relations: told.get(other) ?? [] }))
-      .sort((a, b) => telling(b) - telling(a) || a.other - b.other);
+      .map(([other, papers]) => {
+        const relations = told.get(other) ?? [];
+        return { other, papers, relations, telling: telling(other, papers) * (1 + 0.2 * Math.min(2, relations.length)) };
+      })
+      .sort((a, b) => b.telling - a.telling || this.papersOf[b.other] - this.papersOf[a.other] || a.other - b.other);
+  }
+
+  /** Papers of a concept, newest first. */
+  papersNaming(concept) {
+    return [...new Set(this.linksOfConcept[concept].map((link) => link.paper))].sort((a, b) => this.newestFirst(a, b));
+  }
+
+  /** The shortest way between two nodes over papers and concepts that are shown, strongest roles first; or null. */
+  path(from, to) {
+    const came = new Map([[from, from]]);
+    for (let ring = [from]; ring.length && !came.has(to);) {
+      const next = [];
+      for (const node of ring)
+        for (const other of this.#beside(node)) {
+          if (came.has(other) || (other !== to && !this.shown(other))) continue;
+          came.set(other, node);
+          next.push(other);
+        }
+      ring = next;
+    }
+    if (!came.has(to)) return null;
+    const way = [to];
+    while (way[0] !== from) way.unshift(came.get(way[0]));
+    return way;
+  }
+
+  #beside(node) {
+    const paper = this.isPaper(node);
+    const links = paper ? this.linksOfPaper[node - this.conceptCount] : this.linksOfConcept[node];
+    return [...links].sort((a, b) => a.roleRank - b.roleRank).map((link) => (paper ? link.concept : this.paperNode(link.paper)));
   }
 }

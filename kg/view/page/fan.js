@@ -7,24 +7,22 @@ const FIRST_SHOWN = 14;
 const MORE = -1; // ids of the marks that stand for what is not shown: -1 on the left, -2 on the right
 
 /** What stands beside a node: `[{node, support}]` on the left and on the right, the most telling first. */
-function neighbours(graph, node, hidden) {
-  const shown = (other) => !hidden.has(graph.kind(other));
+function neighbours(graph, node) {
+  const shown = ({ node: other }) => graph.shown(other);
   if (graph.isPaper(node)) {
     const links = [...graph.linksOfPaper[node - graph.conceptCount]]
       .sort((a, b) => a.roleRank - b.roleRank || graph.papersOf[b.concept] - graph.papersOf[a.concept]);
     const side = (test) => [...new Set(links.map((link) => link.concept))]
-      .filter((other) => shown(other) && test(graph.kind(other))).map((other) => ({ node: other, support: 1 }));
+      .filter((other) => test(graph.kind(other))).map((other) => ({ node: other, support: 1 })).filter(shown);
     return { left: side((kind) => kind === "method"), right: side((kind) => kind !== "method") };
   }
   const { broader } = graph.columns.concepts;
   const near = graph.related(node);
   const support = new Map(near.map(({ other, papers }) => [other, papers]));
   const order = [...new Set([...broader[node], ...graph.narrowerOf[node], ...near.map(({ other }) => other)])];
-  const papers = [...new Set(graph.linksOfConcept[node].map((link) => link.paper))];
-  papers.sort((a, b) => graph.newestFirst(a, b));
   return {
-    left: order.filter(shown).map((other) => ({ node: other, support: support.get(other) ?? 1 })),
-    right: papers.map((paper) => ({ node: graph.paperNode(paper), support: 1 })).filter(({ node: other }) => shown(other)),
+    left: order.map((other) => ({ node: other, support: support.get(other) ?? 1 })).filter(shown),
+    right: graph.papersNaming(node).map((paper) => ({ node: graph.paperNode(paper), support: 1 })).filter(shown),
   };
 }
 
@@ -42,10 +40,12 @@ function fan(members, side, limit, centre, narrow = false) {
   });
 }
 
-/** The whole neighbourhood: a map from node to its seat, the middle first. On a narrow stage, one fan. */
-function neighbourhood(graph, node, { hidden, limit, narrow, centre }) {
-  const { left, right } = neighbours(graph, node, hidden);
-  const seats = [{ node, support: 0, ...centre, side: "above", left: 0 }];
+/** The neighbourhood: a map from node to its seat, the middle first. On a narrow stage, one fan. */
+function neighbourhood(graph, node, { limit, narrow, centre, depth }) {
+  const { left, right } = neighbours(graph, node);
+  const middle = { node, support: 0, ...centre, side: "above", left: 0, parent: null };
+  if (depth > 1) return tree(graph, middle, { left, right, narrow, depth });
+  const seats = [];
   if (narrow) {
     const share = Math.min(left.length, limit - Math.min(right.length, Math.ceil(limit / 3)));
     const both = [...left.slice(0, share), ...right.slice(0, limit - share), ...left.slice(share), ...right.slice(limit - share)];
@@ -53,5 +53,56 @@ function neighbourhood(graph, node, { hidden, limit, narrow, centre }) {
   } else {
     seats.push(...fan(left, -1, limit, centre), ...fan(right, 1, limit, centre));
   }
-  return new Map(seats.map((seat) => [seat.node, seat]));
+  return new Map([middle, ...seats.map((seat) => ({ ...seat, parent: node }))].map((seat) => [seat.node, seat]));
+}
+
+const CHILDREN = { 2: [8, 3], 3: [5, 3, 2] }; // how many a node of each ring may bring, by depth
+const COLUMN = 165;
+const ROW_STEP = 44;
+
+/** Two or three steps deep: a tree of columns on either side; each node stands beside whom it was met through. */
+function tree(graph, middle, { left, right, narrow, depth }) {
+  const seats = new Map([[middle.node, middle]]);
+  const sides = narrow ? [[[...left, ...right], 1]] : [[left, -1], [right, 1]];
+  const shape = CHILDREN[depth];
+  const rings = sides.map(([members, side]) => [members.slice(0, shape[0]).filter(({ node }) => !seats.has(node)), side]);
+  for (const [members] of rings) for (const { node } of members) seats.set(node, null);
+  for (const [members, side] of rings) {
+    for (let level = 1, now = members; level < depth; level++) {
+      const next = [];
+      for (const member of now) {
+        const beside = neighbours(graph, member.node);
+        const own = [...beside.left, ...beside.right].filter(({ node }) => !seats.has(node)).slice(0, shape[level]);
+        for (const { node } of own) seats.set(node, null);
+        member.children = own;
+        next.push(...own);
+      }
+      now = next;
+    }
+    let row = 0;
+    const place = (member, parent, level) => {
+      const children = member.children ?? [];
+      const first = row;
+      for (const child of children) place(child, member, level + 1);
+      if (!children.length) row++;
+      const middleRow = children.length ? (first + row - 1) / 2 : row - 1;
+      const across = COLUMN * (narrow ? 0.42 : 1) * (level - 0.25);
+      const sideOf = children.length && level < depth ? "above" : side < 0 ? "left" : "right";
+      seats.set(member.node, { ...member, x: middle.x + side * across, row: middleRow, side: sideOf, parent: parent.node, left: 0, level });
+    };
+    for (const member of members) place(member, middle, 1);
+    for (const member of seats.values())
+      if (member && member.row !== undefined) {
+        member.y = middle.y + (member.row - (row - 1) / 2) * ROW_STEP;
+        delete member.row;
+      }
+  }
+  return seats;
+}
+
+/** A path, top down. */
+function column(nodes, centre) {
+  return new Map(nodes.map((node, i) => [node, {
+    node, support: 1, x: centre.x, y: centre.y + i * 3 * STEP, side: "right", parent: i ? nodes[i - 1] : null, left: 0,
+  }]));
 }

@@ -5,6 +5,20 @@ const MUST_STAND = 30; // so many of the most important labels may cover a node 
 const PIXELS_EACH = 9000; // one label for so many pixels of the stage: more is clutter
 const CELL = 48; // the grid in which overlaps are looked up, in pixels
 
+function fontOf({ bold, size }) { return `${bold ? "600 " : ""}${size}px ${FONT}`; }
+
+/** The lines of a label in its box, with where each begins: one, or, for a community, several, centred. */
+function linesOf(mark, box) {
+  if (!mark.lines) return [{ text: mark.text, x: box.x + 2, y: box.y + box.height / 2, font: box.font, colour: mark.bold ? "text" : "label" }];
+  let y = box.y;
+  return mark.lines.map((line) => {
+    y += line.size + 4;
+    return {
+      text: line.text, x: box.x + (box.width - line.width) / 2, y: y - (line.size + 4) / 2, font: fontOf(line), colour: line.bold ? "text" : "label",
+    };
+  });
+}
+
 class Labels {
   constructor() {
     this.widths = new Map();
@@ -19,7 +33,7 @@ class Labels {
   }
 
   /** The width of a label, in pixels. */
-  widthOf(mark) { return this.#width(`${mark.bold ? "600 " : ""}${mark.size}px ${FONT}`, mark.text); }
+  widthOf(mark) { return this.#width(fontOf(mark), mark.text); }
 
   /**
    * Draw the labels of `marks`, the most important first.
@@ -31,8 +45,8 @@ class Labels {
     this.boxes = [];
     const grid = new Map();
     const onStage = marks.filter((m) => m.x > -200 && m.y > -50 && m.x < width + 200 && m.y < height + 50);
-    for (const [i, { x, y, radius, node }] of onStage.entries())
-      this.#occupy(grid, { x: x - radius, y: y - radius, width: 2 * radius, height: 2 * radius, node, solid: i < MUST_STAND });
+    for (const [i, { x, y, radius, node, lines }] of onStage.entries())
+      if (!lines) this.#occupy(grid, { x: x - radius, y: y - radius, width: 2 * radius, height: 2 * radius, node, solid: i < MUST_STAND });
     context.textBaseline = "middle";
     context.textAlign = "left";
     context.lineJoin = "round";
@@ -43,21 +57,24 @@ class Labels {
       if (!box) continue;
       this.#occupy(grid, box);
       this.boxes.push(box);
-      context.font = box.font;
       context.lineWidth = 4;
       context.strokeStyle = colours.ground;
-      context.fillStyle = m.bold ? colours.text : colours.label;
-      context.strokeText(m.text, box.x + 2, box.y + box.height / 2);
-      context.fillText(m.text, box.x + 2, box.y + box.height / 2);
+      for (const line of linesOf(m, box)) {
+        context.font = line.font;
+        context.fillStyle = colours[line.colour];
+        context.strokeText(line.text, line.x, line.y);
+        context.fillText(line.text, line.x, line.y);
+      }
+      box.mark = m;
     }
   }
 
   #room(grid, m, important, stage) {
-    const font = `${m.bold ? "600 " : ""}${m.size}px ${FONT}`;
-    const width = this.#width(font, m.text) + 4;
-    const height = m.size + 4;
+    const font = fontOf(m);
+    const width = Math.max(...(m.lines ?? [m]).map((line) => this.#width(fontOf(line), line.text))) + 4;
+    const height = (m.lines ?? [m]).reduce((sum, line) => sum + line.size + 4, 0);
     const places = {
-      below: [m.x - width / 2, m.y + m.radius + 1], above: [m.x - width / 2, m.y - m.radius - height - 1],
+      middle: [m.x - width / 2, m.y - height / 2], below: [m.x - width / 2, m.y + m.radius + 1], above: [m.x - width / 2, m.y - m.radius - height - 1],
       right: [m.x + m.radius + 4, m.y - height / 2], left: [m.x - m.radius - width - 4, m.y - height / 2],
     };
     const boxes = m.sides.map((side) => ({ x: places[side][0], y: places[side][1], width, height, node: m.node, font }));
@@ -75,15 +92,18 @@ class Labels {
     return this.widths.get(key);
   }
 
-  *#cells({ x, y, width, height }) {
+  #cells({ x, y, width, height }) {
+    const cells = [];
     for (let i = Math.floor(x / CELL); i <= Math.floor((x + width) / CELL); i++)
-      for (let j = Math.floor(y / CELL); j <= Math.floor((y + height) / CELL); j++) yield `${i},${j}`;
+      for (let j = Math.floor(y / CELL); j <= Math.floor((y + height) / CELL); j++) cells.push(i * 4096 + j);
+    return cells;
   }
 
   #occupy(grid, box) {
     for (const cell of this.#cells(box)) {
-      if (!grid.has(cell)) grid.set(cell, []);
-      grid.get(cell).push(box);
+      const there = grid.get(cell);
+      if (there) there.push(box);
+      else grid.set(cell, [box]);
     }
   }
 

@@ -13,37 +13,32 @@ const PREDICATE_WORDS = {
   comparedWith: ["compared with", "compared with"], partOf: ["part of", "has part"],
 };
 
-function announce(text) { document.getElementById("status").textContent = text; }
-
-/** The sign of a kind: the same shape and colour as in the network. */
-function glyph(kind) {
-  const shape = {
-    method: () => svg("circle", { cx: 6, cy: 6, r: 5 }), dataset: () => svg("rect", { x: 1.5, y: 1.5, width: 9, height: 9 }),
-    problem: () => svg("path", { d: "M6 0 12 6 6 12 0 6Z" }), paper: () => svg("path", { d: "M6 1 11.5 11 .5 11Z" }),
-  }[kind];
-  return svg("svg", { class: `glyph ${kind}`, viewBox: "0 0 12 12", width: 12, height: 12, "aria-hidden": "true" }, shape());
-}
-
 class Panel {
-  constructor(graph) {
-    this.graph = graph;
+  /** `acts` are what the buttons do: `go(changes)`, `pin(paper)`, `choosePath(node)`, `address(changes)`. */
+  constructor(graph, communities, acts) {
+    Object.assign(this, { graph, communities, acts });
     this.element = document.getElementById("panel");
   }
 
-  /** Show a node, or, with null, the overview. */
-  show(node, hidden) {
-    const content = node === null ? this.#overview(hidden) : this.graph.isPaper(node) ? this.#paper(node) : this.#concept(node);
+  /** Show what the state asks for: a path, a node, a community, or the overview. */
+  show(state, way) {
+    this.state = state;
+    const { node, to, community } = state;
+    const content = node !== null && to !== null ? this.#path(node, to, way) : node === null
+      ? (community === null ? this.#overview() : this.#community(community))
+      : this.graph.isPaper(node) ? this.#paper(node) : this.#concept(node);
     this.element.replaceChildren(...content.flat().filter(Boolean));
     this.element.scrollTop = 0;
-    this.element.classList.toggle("has-node", node !== null);
+    this.element.classList.toggle("has-node", node !== null || community !== null);
   }
 
-  #link(node, ...content) {
-    return el("a", { href: `#${this.graph.address(node)}`, dir: "auto" }, ...content);
+  /** A link to a node that keeps the filters and the pins. */
+  link(node, ...content) {
+    return el("a", { href: `#${this.acts.address({ node, community: null, to: null })}`, dir: "auto" }, ...content);
   }
 
   #row(node, note) {
-    return el("li", {}, glyph(this.graph.kind(node)), this.#link(node, this.graph.label(node)), el("span", { class: "note" }, note));
+    return el("li", {}, glyph(this.graph.kind(node)), this.link(node, this.graph.label(node)), el("span", { class: "note" }, note));
   }
 
   #section(title, ...content) {
@@ -52,22 +47,92 @@ class Panel {
 
   // --- overview
 
-  #overview(hidden) {
+  #overview() {
     const { graph } = this;
-    const nodes = Array.from({ length: graph.conceptCount }, (_, node) => node)
+    const nodes = Array.from({ length: graph.conceptCount }, (_, node) => node).filter((node) => graph.shown(node))
       .sort((a, b) => graph.papersOf[b] - graph.papersOf[a] || a - b);
-    const papers = Array.from({ length: graph.paperCount }, (_, paper) => paper).sort((a, b) => graph.newestFirst(a, b));
+    const papers = Array.from({ length: graph.paperCount }, (_, paper) => paper)
+      .filter((paper) => graph.shown(graph.paperNode(paper))).sort((a, b) => graph.newestFirst(a, b));
     const titles = { method: "Methods", dataset: "Datasets", problem: "Problems" };
+    if (this.state.view === "map") return this.#communityList();
     return [
       el("p", { class: "back hint" }, "Choose a node, or press / and type a name."),
       el("h2", {}, "Most studied"),
-      graph.kinds.filter((kind) => !hidden.has(kind)).map((kind) => {
+      graph.kinds.map((kind) => {
         const own = nodes.filter((node) => graph.kind(node) === kind).slice(0, 10);
-        return own.length && this.#section(titles[kind], el("ul", { class: "rows" },
+        return own.length > 0 && this.#section(titles[kind], el("ul", { class: "rows" },
           own.map((node) => this.#row(node, plural(graph.papersOf[node], "paper")))));
       }),
-      papers.length && !hidden.has("paper") && this.#section("Newest papers", el("ul", { class: "rows" },
+      papers.length > 0 && this.#section("Newest papers", el("ul", { class: "rows" },
         papers.slice(0, 10).map((paper) => this.#row(graph.paperNode(paper), readableDate(graph.columns.papers.date[paper]) ?? "")))),
+      this.#leftOut(),
+    ];
+  }
+
+  /** What the page had no room for. */
+  #leftOut() {
+    const { least, concepts, papers, abstracts } = this.graph.columns.leftOut;
+    const parts = [
+      concepts && `${plural(concepts, "concept")} named by fewer than ${least} papers`, papers && plural(papers, "paper"),
+      abstracts && `the abstracts of ${plural(abstracts, "paper")}`,
+    ].filter(Boolean);
+    return parts.length > 0 && this.#section("Left out of this page", el("p", { class: "hint" },
+      `To keep the page small it leaves out ${parts.join(", ")}. The command line finds them (kg concept, kg paper); kg build --view-limit changes the limit.`));
+  }
+
+  // --- communities
+
+  #communityList() {
+    const { graph } = this;
+    return [
+      el("p", { class: "back hint" }, "Each community is named by its most telling terms. Choose one to open it."),
+      el("h2", {}, "Communities"),
+      el("ul", { class: "rows communities" }, this.communities.map(({ disc, terms }, i) => {
+        const own = terms.filter((node) => graph.shown(node));
+        if (!disc[2] || !own.length) return null;
+        const spot = el("span", { class: "spot" });
+        spot.style.setProperty("background", communityColour(i, false, 0.75));
+        return el("li", {}, spot, el("a", { href: `#${this.acts.address({ node: null, community: i, to: null, view: null })}` }, communityName(graph, { terms: own })),
+          el("span", { class: "note" }, plural(own.length, "concept")));
+      })),
+    ];
+  }
+
+  #community(number) {
+    const { graph } = this;
+    const { terms } = this.communities[number];
+    const own = terms.filter((node) => graph.shown(node));
+    const papers = new Map();
+    for (const node of own) for (const { paper } of graph.linksOfConcept[node]) papers.set(paper, (papers.get(paper) ?? 0) + 1);
+    const best = [...papers].sort((a, b) => b[1] - a[1] || graph.newestFirst(a[0], b[0])).map(([paper]) => paper);
+    return [
+      this.#kindLine([], `${plural(own.length, "concept")} · ${plural(papers.size, "paper")}`),
+      el("h2", { dir: "auto" }, communityName(graph, this.communities[number])),
+      this.#section("Concepts", this.#long(own, 30, (node) => this.#row(node, plural(graph.papersOf[node], "paper")), "concepts", "rows")),
+      best.length > 0 && this.#section("Papers that name most of them", this.#long(best, 15,
+        (paper) => this.#row(graph.paperNode(paper), readableDate(graph.columns.papers.date[paper]) ?? ""), "papers", "rows")),
+    ];
+  }
+
+  // --- a path, and what one can do with a node
+
+  #path(from, to, way) {
+    return pathContent(this.graph, from, to, way, {
+      link: (...parts) => this.link(...parts), stop: () => this.acts.go({ to: null }),
+      evidence: (paper, links, beside) => this.#evidence(paper, links, beside),
+    });
+  }
+
+  #acts(node) {
+    const { graph, state } = this;
+    const small = (name, pressed, onclick) => el("button", { type: "button", class: "small", "aria-pressed": String(pressed), onclick }, name);
+    return [
+      el("div", { class: "acts" },
+        el("span", { role: "group", "aria-label": "How far to look", class: "depths" }, "Depth ",
+          [1, 2, 3].map((depth) => small(String(depth), state.depth === depth, () => this.acts.go({ depth })))),
+        el("button", { type: "button", class: "small", onclick: () => this.acts.choosePath() }, "Path to…"),
+        graph.isPaper(node) && small(state.pins.includes(node) ? "Pinned" : "Pin", state.pins.includes(node), () => this.acts.pin(node))),
+      copyButtons(graph, node),
     ];
   }
 
@@ -77,12 +142,13 @@ class Panel {
     const { graph } = this;
     const { aliases, kinds, broader } = graph.columns.concepts;
     const links = graph.linksOfConcept[node];
-    const papers = [...new Set(links.map((link) => link.paper))].sort((a, b) => graph.newestFirst(a, b));
+    const papers = graph.papersNaming(node);
     return [
       this.#kindLine(kinds[node].map((kind) => graph.kinds[kind]), plural(papers.length, "paper")),
       el("h2", { dir: "auto" }, graph.label(node)),
       aliases[node].length > 0 && el("p", { class: "aliases" }, "also ",
         aliases[node].flatMap((alias, i) => [i ? ", " : null, el("bdi", {}, alias)])),
+      this.#acts(node),
       this.#roles(links),
       this.#years(papers),
       this.#terms("Broader", broader[node]),
@@ -135,7 +201,7 @@ class Panel {
   #related(node) {
     const { graph } = this;
     const apart = new Set([...graph.columns.concepts.broader[node], ...graph.narrowerOf[node]]);
-    const near = graph.related(node).filter(({ other }) => !apart.has(other));
+    const near = graph.related(node).filter(({ other }) => !apart.has(other) && graph.shown(other));
     const said = (relations) => [...new Set(relations.map((r) => PREDICATE_WORDS[r.predicate]?.[r.forward ? 0 : 1]))].filter(Boolean);
     return near.length > 0 && this.#section("Related", this.#long(near, FIRST_RELATED,
       ({ other, papers, relations }) => this.#row(other, [...said(relations), plural(papers, "paper")].join(" · ")), "related concepts", "rows"));
@@ -154,8 +220,11 @@ class Panel {
     return [list, more];
   }
 
-  /** A paper under a concept: its title, what it does with the concept, and the sentences that say so. */
-  #evidence(index, links) {
+  /**
+   * A paper under a concept: its title, what it does with the concept, and the sentences that say so. With `beside`, the
+   * concepts before and after it on a path, one sentence for each is enough.
+   */
+  #evidence(index, links, beside = null) {
     const { graph } = this;
     const paper = graph.paper(index);
     const mentions = links.flatMap((link) => graph.mentionsOf(link));
@@ -164,9 +233,14 @@ class Panel {
     const textEnd = titleEnd + 1 + Array.from(paper.abstract).length;
     const said = paper.sentences.map((from, i) => [from, paper.sentences[i + 1] ?? textEnd]).filter(
       ([from, to]) => from > titleEnd && mentions.some((m) => m.start >= from && m.start < to));
+    if (beside) {
+      const first = new Set(beside.map((concept) => said.find(([from, to]) => mentions.some((m) => m.link.concept === concept && m.start >= from && m.start < to))));
+      said.splice(0, said.length, ...said.filter((sentence) => first.has(sentence)));
+    }
     return el("li", { class: "paper" },
-      el("h4", {}, this.#link(graph.paperNode(index), marked(paper.text, 0, titleEnd, mentions, mark))),
-      el("p", { class: "meta" }, [...new Set(links.map((link) => link.role))].map((role) => el("span", { class: "role" }, role.replace("-", " "))),
+      el("h4", {}, this.link(graph.paperNode(index), marked(paper.text, 0, titleEnd, mentions, mark))),
+      el("p", { class: "meta" }, beside ? links.map((link) => el("span", { class: "role" }, `${link.role.replace("-", " ")} ${graph.label(link.concept)}`))
+        : [...new Set(links.map((link) => link.role))].map((role) => el("span", { class: "role" }, role.replace("-", " "))),
         readableDate(paper.date)),
       said.map(([from, to]) => el("blockquote", { dir: "auto" }, marked(paper.text, from, to, mentions, mark))),
       this.#found(mentions));
@@ -188,13 +262,14 @@ class Panel {
     const mentions = links.flatMap((link) => graph.mentionsOf(link));
     const titleEnd = Array.from(paper.title).length;
     const textEnd = titleEnd + 1 + Array.from(paper.abstract).length;
-    const mark = (span, text) => el("a", { class: "term", href: `#${graph.address(span.link.concept)}`, title: `${span.link.role.replace("-", " ")}: ${graph.label(span.link.concept)}` },
+    const mark = (span, text) => el("a", { class: "term", href: `#${this.acts.address({ node: span.link.concept, community: null, to: null })}`, title: `${span.link.role.replace("-", " ")}: ${graph.label(span.link.concept)}` },
       el("mark", { class: span.link.kind }, text));
     return [
       this.#kindLine(["paper"], [readableDate(paper.date), paper.venue].filter(Boolean).join(" · ")),
       el("h2", { dir: "auto" }, marked(paper.text, 0, titleEnd, mentions, mark)),
       this.#authors(paper),
       this.#links(paper),
+      this.#acts(node),
       paper.abstract ? el("p", { class: "abstract", dir: "auto" }, marked(paper.text, titleEnd + 1, textEnd, mentions, mark))
         : el("p", { class: "hint" }, "No abstract is known of this paper."),
       graph.roles.map((role) => {

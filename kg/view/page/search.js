@@ -93,11 +93,18 @@ class SearchBox {
     this.input.addEventListener("input", () => this.#search());
     this.input.addEventListener("focus", () => this.#search());
     this.input.addEventListener("keydown", (event) => this.#key(event));
-    this.input.addEventListener("blur", () => this.close());
+    this.input.addEventListener("blur", () => {
+      this.close();
+      this.input.placeholder = "Search concepts and papers";
+      this.instead = null;
+    });
     this.list.addEventListener("mousedown", (event) => event.preventDefault());
   }
 
-  focus() {
+  /** Wait for a name to be chosen; with `prompt`, what for, and `choose` gets it instead of the page. */
+  focus(prompt = null, choose = null) {
+    this.input.placeholder = prompt ?? "Search concepts and papers";
+    this.instead = choose;
     this.input.focus();
     this.input.select();
   }
@@ -144,9 +151,10 @@ class SearchBox {
     const result = this.found[i];
     if (!result) return;
     this.input.value = "";
+    const choose = this.instead ?? this.choose;
     this.close();
     this.input.blur();
-    this.choose(result.node);
+    choose(result.node);
   }
 
   #key(event) {

@@ -1,43 +1,42 @@
-// The network on its stage: vis-network draws nodes and edges where we put them, we draw the labels.
+// The network on its stage: vis-network draws nodes where we put them; we draw what lies under and over them.
 
 const SHAPES = { method: "dot", dataset: "square", problem: "diamond", paper: "triangle" };
 const CALM = matchMedia("(prefers-reduced-motion: reduce)");
 const DARK = matchMedia("(prefers-color-scheme: dark)");
+const MOST_NODES = 1500; // a scene of more begins with its communities, and grows as one opens them
+const FOCUS_EDGE = 0.45;
 
 class Stage {
-  constructor(graph, scene, open) {
-    [this.graph, this.open] = [graph, open];
+  /** `open(node)` and `openCommunity(number)` are told what was clicked. */
+  constructor(graph, scene, communities, { open, openCommunity }) {
+    Object.assign(this, { graph, communities, open, openCommunity });
     this.element = document.getElementById("stage");
     this.home = new Map(scene.nodes.map((node, i) => [node.id, { ...node, rank: i }]));
     this.homeEdges = scene.edges;
-    [this.hidden, this.focus, this.seats, this.hovered] = [new Set(), null, null, null];
-    this.limit = FIRST_SHOWN;
+    this.state = { node: null, community: null, view: "network", path: null, depth: 1 };
+    [this.seats, this.hovered, this.limit, this.placed] = [null, null, FIRST_SHOWN, new Map()];
     this.labels = new Labels();
-    [this.nodes, this.edges] = [new vis.DataSet(), new vis.DataSet()];
-    const { discs, ...options } = scene.options;
-    this.discs = discs;
+    this.nodes = new vis.DataSet();
     this.#readColours();
-    this.network = new vis.Network(document.getElementById("network"), { nodes: this.nodes, edges: this.edges }, options);
+    this.network = new vis.Network(document.getElementById("network"), { nodes: this.nodes, edges: [] }, scene.options);
     this.#listen();
-    this.#show();
-    this.fit(false);
   }
 
-  /** Show the neighbourhood of a node, or, with null, the first scene. */
-  look(node) {
-    if (node !== this.focus) this.limit = FIRST_SHOWN;
-    this.focus = node;
+  /** Show the network, the map, a community, the neighbourhood of a node, or a path. */
+  look(state) {
+    const before = this.state;
+    this.state = state;
+    const same = ["node", "community", "view", "depth"].every((name) => before[name] === state[name])
+      && String(before.path) === String(state.path) && this.placed.size > 0;
+    if (before.node !== state.node) this.limit = FIRST_SHOWN;
+    this.hovered = null;
     this.#show();
-    this.fit();
-  }
-
-  /** Show or hide all nodes of a kind. */
-  filter(hidden) {
-    this.hidden = hidden;
-    this.#show();
+    if (!same) this.fit();
   }
 
   get narrow() { return this.element.clientWidth < 620; }
+
+  get large() { return this.home.size > MOST_NODES; }
 
   zoom(factor) {
     this.network.moveTo({ scale: this.network.getScale() * factor, animation: this.#animation(150) });
@@ -53,112 +52,157 @@ class Stage {
   fit(animated = true) {
     const [width, height] = [this.element.clientWidth, this.element.clientHeight];
     const here = [...this.placed.values()].filter((place) => !place.faded);
+    if (this.#mapped) for (const { x, y, radius } of this.discs) here.push({ x, y, size: radius });
     if (!here.length || !width) return;
     const side = this.seats ? 24 : Math.min(80, width / 12);
     const room = { left: side, right: side, top: 24, bottom: document.getElementById("legend").offsetHeight + 24 };
     if (this.seats) {
-      for (const mark of this.#marks()) {
-        if (mark.node !== this.focus) room[mark.side] = Math.max(room[mark.side], this.labels.widthOf(mark) + 22);
-      }
-      room.top += 20;
+      for (const mark of this.#marks())
+        if (mark.node !== this.state.node || this.state.path) room[mark.side] = Math.max(room[mark.side], this.labels.widthOf(mark) + 22);
+      room.top = Math.min(room.top, 24) + 20;
     }
     const [left, right] = [Math.min(...here.map((p) => p.x - p.size)), Math.max(...here.map((p) => p.x + p.size))];
     const [top, bottom] = [Math.min(...here.map((p) => p.y - p.size)), Math.max(...here.map((p) => p.y + p.size))];
-    const scale = Math.max(0.05, Math.min(
+    const scale = Math.max(0.03, Math.min(
       1.25, (width - room.left - room.right) / (right - left), (height - room.top - room.bottom) / (bottom - top),
     ));
     const position = {
       x: (left + right) / 2 + (room.right - room.left) / 2 / scale, y: (top + bottom) / 2 + (room.bottom - room.top) / 2 / scale,
     };
+    this.fitted = scale;
     this.network.moveTo({ position, scale, animation: animated && this.#animation(350) });
+  }
+
+  /** Go to the next or previous node that can be read on the stage; the node, or null. */
+  step(by) {
+    const order = [...(this.seats ?? this.placed).keys()].filter((node) => node >= 0 && this.placed.has(node));
+    if (!order.length) return null;
+    const at = order.indexOf(this.hovered);
+    this.#hover(order[at < 0 ? (by > 0 ? 0 : order.length - 1) : (at + by + order.length) % order.length]);
+    return this.hovered;
   }
 
   #animation(duration) { return CALM.matches ? false : { duration, easingFunction: "easeInOutCubic" }; }
 
   #readColours() {
     const style = getComputedStyle(document.documentElement);
-    const read = (name) => style.getPropertyValue(`--${name}`).trim();
-    this.colours = Object.fromEntries(
-      ["method", "dataset", "problem", "paper", "ground", "text", "label", "edge", "muted"].map((n) => [n, read(n)]),
-    );
+    const names = ["method", "dataset", "problem", "paper", "ground", "text", "label", "edge", "muted"];
+    this.colours = Object.fromEntries(names.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]));
   }
 
-  /** Put nodes and edges where they belong now: at home, or, near the focus, in the neighbourhood. */
+  /** Put nodes and edges where they belong now. */
   #show() {
-    const { focus, graph, hidden } = this;
-    const centre = this.home.get(focus) ?? { x: 0, y: 0 };
-    this.seats = focus === null ? null : neighbourhood(graph, focus, {
-      hidden, limit: this.narrow ? Math.min(this.limit, 10) : this.limit, narrow: this.narrow, centre: { x: centre.x, y: centre.y },
-    });
+    const { graph, state } = this;
+    const centre = this.home.get(state.node) ?? { x: 0, y: 0 };
+    const limit = this.narrow ? Math.min(this.limit, 10) : this.limit;
+    this.seats = state.node === null ? null : state.path ? column(state.path, centre)
+      : neighbourhood(graph, state.node, { limit, narrow: this.narrow, centre: { x: centre.x, y: centre.y }, depth: state.depth });
+    const overview = this.seats === null && state.community === null;
+    this.discs = this.communities
+      .map(({ disc: [x, y, radius] }, community) => ({ x, y, radius, community }))
+      .filter(({ radius, community }) => radius && (overview || (!this.seats && community === state.community)) && this.#inhabited(community));
     this.placed = new Map();
-    for (const [node, { x, y, size }] of this.home)
-      if (!hidden.has(graph.kind(node))) this.placed.set(node, { x, y, size, faded: this.seats !== null });
+    if (!(this.large && (this.seats || (overview && state.view === "map")))) this.#placeHome();
     for (const [node, { x, y }] of this.seats ?? [])
-      this.placed.set(node, { x, y, size: node < 0 ? 4 : node === focus ? Math.max(14, graph.radius(node)) : Math.min(13, graph.radius(node)), faded: false });
-    const wanted = [...this.placed].map(([node, place]) => this.#drawn(node, place));
+      this.placed.set(node, { x, y, size: node < 0 ? 4 : node === state.node ? Math.min(state.path ? 18 : 40, Math.max(16, graph.radius(node))) : Math.min(13, graph.radius(node)), faded: false });
+    this.strokes = strokes(this.seats ? this.#focusEdges() : this.#sceneEdges());
     const gone = this.nodes.getIds().filter((id) => !this.placed.has(id));
-    this.edges.clear();
-    this.nodes.remove(gone);
-    this.nodes.update(wanted);
-    this.edges.add(this.seats ? this.#focusEdges() : this.#homeEdges());
+    if (gone.length) this.nodes.remove(gone);
+    this.nodes.update([...this.placed].map(([node, place]) => this.#drawn(node, place)));
+    this.network.redraw();
+  }
+
+  #inhabited(community) { return this.communities[community].members.some((node) => this.graph.shown(node)); }
+
+  #placeHome() {
+    const { graph, state } = this;
+    const faded = this.seats !== null;
+    for (const [node, { x, y, size, group }] of this.home)
+      if (graph.shown(node) && (faded || state.community === null || group === state.community))
+        this.placed.set(node, { x, y, size, faded });
   }
 
   #drawn(node, { x, y, size, faded }) {
     const kind = node < 0 ? "muted" : this.graph.kind(node);
-    const colour = this.colours[kind];
+    const chosen = node === this.state.node;
     return {
-      id: node, x, y, size, shape: SHAPES[kind] ?? "dot", opacity: faded ? 0.09 : 1, borderWidth: node === this.focus ? 3 : 1.5,
-      color: { background: colour, border: node === this.focus ? this.colours.text : this.colours.ground },
+      id: node, x, y, size, shape: SHAPES[kind] ?? "dot", opacity: faded ? 0.07 : this.#mapped ? 0.45 : 1, borderWidth: chosen ? 3 : 1.5,
+      color: { background: this.colours[kind], border: chosen ? this.colours.text : this.colours.ground },
     };
   }
 
-  #homeEdges() {
-    return this.homeEdges
-      .filter((edge) => this.placed.has(edge.from) && this.placed.has(edge.to))
-      .map((edge, i) => ({
-        id: i, from: edge.from, to: edge.to, width: Math.min(8, 1.6 + Math.log2(edge.support)), color: { color: this.colours.edge, opacity: this.#within(edge) ? 0.6 : 0.2 },
-      }));
+  get #mapped() { return this.state.view === "map" && !this.seats && this.state.community === null; }
+
+  /** Edges of the scene: those within a community in its colour, the others hardly seen. */
+  #sceneEdges() {
+    const few = this.homeEdges.length < 2000;
+    return this.homeEdges.filter(({ from, to }) => this.placed.has(from) && this.placed.has(to)).map(({ from, to, support }) => {
+      const [a, b] = [this.home.get(from), this.home.get(to)];
+      const within = a.group === b.group;
+      return {
+        from, to, x1: a.x, y1: a.y, x2: b.x, y2: b.y, width: within ? Math.min(3, Math.round(2 + 2 * Math.log2(support)) / 2) : 1,
+        colour: within ? communityColour(a.group, DARK.matches, 1) : this.colours.edge,
+        opacity: (within ? 0.42 : few ? 0.13 : 0.06) * (this.#mapped ? 0.6 : 1),
+      };
+    });
   }
 
-  /** Whether an edge stays within one community; the others are fainter, or they would be all that one sees. */
-  #within(edge) { return this.home.get(edge.from).group === this.home.get(edge.to).group; }
-
   #focusEdges() {
-    return [...this.seats.values()].filter((seat) => seat.node >= 0 && seat.node !== this.focus).map((seat) => ({
-      id: `focus-${seat.node}`, from: this.focus, to: seat.node, width: Math.min(6, 1 + Math.log2(Math.max(1, seat.support))),
-      color: { color: this.colours[this.graph.kind(seat.node)], opacity: 0.35 },
-    }));
+    const { state } = this;
+    return [...this.seats.values()].filter((seat) => seat.node >= 0 && seat.parent !== null).map((seat) => {
+      const parent = this.seats.get(seat.parent);
+      return {
+        from: seat.parent, to: seat.node, x1: parent.x, y1: parent.y, x2: seat.x, y2: seat.y, width: state.path ? 2 : Math.min(6, Math.round(1 + Math.log2(Math.max(1, seat.support)))),
+        colour: this.colours[this.graph.kind(seat.node)], opacity: FOCUS_EDGE,
+      };
+    });
   }
 
   /** The labels that may be drawn now, the most important first, in pixels of the stage. */
   #marks() {
-    const scale = this.network.getScale();
-    const order = this.seats ? [...this.seats.keys()] : [...this.home.keys()].filter((node) => this.placed.has(node));
-    const named = order.filter((node) => !this.narrow || node !== this.focus); // there the panel says its name
-    const marks = named.map((node) => this.#mark(node, this.placed.get(node), scale));
-    const hovered = this.placed.has(this.hovered) && this.hovered >= 0
-      ? this.#mark(this.hovered, this.placed.get(this.hovered), scale) : null;
-    if (!hovered) return marks;
-    return [{ ...hovered, bold: true, must: true }, ...marks.filter((mark) => mark.node !== this.hovered)];
+    const at = { scale: this.network.getScale(), ...this.network.canvasToDOM({ x: 0, y: 0 }) };
+    const order = [...(this.seats ?? this.placed).keys()];
+    const named = order.filter((node) => !this.narrow || node !== this.state.node || this.state.path); // there the panel says its name
+    const marks = named.map((node) => this.#mark(node, this.placed.get(node), at));
+    const all = this.#mapped ? [...this.#names(at), ...(at.scale > 1.5 * (this.fitted ?? 1) ? marks : [])] : marks;
+    const hovered = this.placed.has(this.hovered) && this.hovered >= 0 ? this.#mark(this.hovered, this.placed.get(this.hovered), at) : null;
+    if (!hovered) return all;
+    return [{ ...hovered, bold: true, must: true }, ...all.filter((mark) => mark.node !== this.hovered)];
   }
 
-  #mark(node, place, scale) {
-    const { x, y } = this.network.canvasToDOM(place);
+  #mark(node, place, at) {
     const seat = this.seats?.get(node);
+    const chosen = node === this.state.node;
     const text = node < 0 ? `+${seat.left.toLocaleString("en")} more` : this.graph.label(node);
-    const size = seat ? (node === this.focus ? 15 : 12.5) : Math.min(15, 11 + this.graph.radius(node) / 7);
+    const size = seat ? (chosen ? 15 : 12.5) : Math.min(15, 11 + this.graph.radius(node) / 9);
     return {
-      node, x, y, radius: place.size * scale, size, bold: node === this.focus, must: node === this.focus, side: seat?.side,
-      text: shorten(text, this.narrow ? 26 : 46), sides: seat ? [seat.side] : ["below", "right", "left", "above"],
+      node, x: place.x * at.scale + at.x, y: place.y * at.scale + at.y, radius: place.size * at.scale, size, bold: chosen, must: chosen,
+      side: seat?.side, text: shorten(text, this.narrow ? 22 : seat?.level && !chosen ? 30 : 46),
+      sides: seat ? [seat.side] : ["below", "right", "left", "above"],
     };
+  }
+
+  /** The names of the communities: their most telling terms, one below the other. */
+  #names(at) {
+    return this.discs.map(({ x, y, radius, community }) => {
+      const room = 2.2 * radius * at.scale;
+      const { terms } = this.communities[community];
+      const lines = terms.slice(0, this.narrow ? 1 : 3).map((node, i) => {
+        const line = { text: shorten(this.graph.label(node), this.narrow ? 18 : 30), bold: i === 0, size: i === 0 ? Math.min(16, Math.max(11, 8 + room / 24)) : 11.5 };
+        return { ...line, width: this.labels.widthOf(line) };
+      }).filter((line, i) => i === 0 || line.width < room);
+      return { node: -10 - community, lines, x: x * at.scale + at.x, y: y * at.scale + at.y, radius: 0, room, sides: ["middle"] };
+    }).filter(({ lines, room }) => lines[0].width < 1.6 * room);
   }
 
   #listen() {
     const { network } = this;
-    network.on("click", ({ nodes, pointer }) => this.#click(nodes[0] ?? this.labels.at(pointer.DOM.x, pointer.DOM.y)));
+    network.on("click", ({ nodes, pointer }) => this.#click(nodes[0] ?? this.labels.at(pointer.DOM.x, pointer.DOM.y), pointer.canvas));
     network.on("hoverNode", ({ node }) => this.#hover(node));
     network.on("blurNode", () => this.#hover(null));
-    network.on("beforeDrawing", (context) => this.#ground(context));
+    network.on("beforeDrawing", (context) => paintGround(context, this.discs ?? [], this.strokes ?? [], {
+      dark: DARK.matches, scale: network.getScale(), strong: this.#mapped,
+    }));
     network.on("afterDrawing", (context) => this.#write(context));
     DARK.addEventListener("change", () => {
       this.#readColours();
@@ -172,31 +216,24 @@ class Stage {
     }).observe(this.element);
   }
 
-  #click(node) {
+  #click(node, { x, y }) {
     this.network.unselectAll();
-    if (node === null || node === undefined) return;
+    if (node <= -10) return void this.openCommunity(-10 - node);
+    if (this.#mapped) {
+      const disc = this.discs.find((d) => Math.hypot(d.x - x, d.y - y) <= d.radius);
+      return disc ? void this.openCommunity(disc.community) : undefined;
+    }
+    if (node === null || node === undefined) return undefined;
     if (node >= 0) return void this.open(node);
     this.limit *= 2;
     this.#show();
-    this.fit();
+    return this.fit();
   }
 
   #hover(node) {
     this.hovered = node;
     this.element.classList.toggle("pointing", node !== null);
     this.network.redraw();
-  }
-
-  /** The ground of each community, under everything else. */
-  #ground(context) {
-    if (this.seats) return;
-    this.discs.forEach(([x, y, radius], i) => {
-      if (!radius) return;
-      context.beginPath();
-      context.arc(x, y, radius, 0, 2 * Math.PI);
-      context.fillStyle = `hsl(${Math.round(210 + i * 137.5) % 360} 60% 50% / ${DARK.matches ? 0.09 : 0.07})`;
-      context.fill();
-    });
   }
 
   #write(context) {

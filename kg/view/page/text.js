@@ -87,3 +87,15 @@ function shorten(text, length) {
 function normalised(text) {
   return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[-‐‑–—_/\s]+/gu, " ").trim();
 }
+
+/** Say something to those who listen to the page. */
+function announce(text) { document.getElementById("status").textContent = text; }
+
+/** The sign of a kind: the same shape and colour as in the network. */
+function glyph(kind) {
+  const shape = {
+    method: () => svg("circle", { cx: 6, cy: 6, r: 5 }), dataset: () => svg("rect", { x: 1.5, y: 1.5, width: 9, height: 9 }),
+    problem: () => svg("path", { d: "M6 0 12 6 6 12 0 6Z" }), paper: () => svg("path", { d: "M6 1 11.5 11 .5 11Z" }),
+  }[kind];
+  return svg("svg", { class: `glyph ${kind}`, viewBox: "0 0 12 12", width: 12, height: 12, "aria-hidden": "true" }, shape());
+}

@@ -1,0 +1,53 @@
+// Where one is, as the part of the address after the number sign: what is looked at, then how.
+//
+//   concept/ID · paper/ID · community/NUMBER   and then   ?view=…&depth=…&to=…&years=…&support=…&…
+
+const VIEWS = { network: "Network", map: "Communities", time: "Over time", list: "List", compare: "Compare" };
+const MOST_PINS = 12;
+
+/** What is there when the address says nothing. `to` ends a path; `view` null leaves the choice to the page. */
+const START = { node: null, community: null, to: null, depth: 1, view: null, pins: [], ...NO_FILTER };
+
+/** Read an address. `unknown` is set where it leads to nothing in this graph. */
+function readAddress(hash, graph, communities) {
+  const [place, query = ""] = hash.replace(/^#/, "").split("?");
+  const asked = new URLSearchParams(query);
+  const among = (name, allowed) => (asked.get(name) ?? "").split(",").filter((word) => allowed.includes(word));
+  const whole = (name, low, high, otherwise) => {
+    const number = Number.parseInt(asked.get(name), 10);
+    return Number.isNaN(number) ? otherwise : Math.min(high, Math.max(low, number));
+  };
+  const state = { ...START, node: graph.nodeAt(place) };
+  const community = /^community\/(\d+)$/.exec(place);
+  if (community && communities[community[1] - 1]) state.community = community[1] - 1;
+  state.unknown = place !== "" && state.node === null && state.community === null;
+  state.to = asked.has("to") ? graph.nodeAt(asked.get("to")) : null;
+  state.depth = whole("depth", 1, 3, 1);
+  state.view = Object.hasOwn(VIEWS, asked.get("view") ?? "") ? asked.get("view") : null;
+  const years = /^(-?\d{1,4})-(\d{1,4})$/.exec(asked.get("years") ?? "");
+  state.years = years ? [Number(years[1]), Number(years[2])] : null;
+  state.support = whole("support", 1, 1e6, 1);
+  state.confidence = whole("confidence", 0, 100, 0);
+  state.roles = among("role", graph.roles);
+  state.hide = among("hide", [...graph.kinds, "paper"]);
+  const pins = asked.getAll("pin").map((id) => graph.nodeAt(id)).filter((node) => node !== null && graph.isPaper(node));
+  state.pins = [...new Set(pins)].slice(0, MOST_PINS);
+  return state;
+}
+
+/** Write an address: only what differs from the start. */
+function writeAddress(state, graph) {
+  const place = state.node !== null ? graph.address(state.node) : state.community !== null ? `community/${state.community + 1}` : "";
+  const asked = [];
+  const add = (name, value, otherwise) => { if (value !== otherwise && value !== "") asked.push(`${name}=${value}`); };
+  add("view", state.view, null);
+  add("depth", state.depth, 1);
+  add("to", state.to === null ? null : encodeURIComponent(graph.address(state.to)), null);
+  add("years", state.years ? state.years.join("-") : null, null);
+  add("support", state.support, 1);
+  add("confidence", state.confidence, 0);
+  add("role", state.roles.join(","), "");
+  add("hide", state.hide.join(","), "");
+  for (const pin of state.pins) add("pin", encodeURIComponent(graph.address(pin)), null);
+  return place + (asked.length ? `?${asked.join("&")}` : "");
+}

@@ -1,0 +1,85 @@
+// The current view as a file: PNG, SVG.
+
+/** Give a file to the reader. */
+function download(name, content, type) {
+  const address = URL.createObjectURL(content instanceof Blob ? content : new Blob([content], { type }));
+  const link = el("a", { href: address, download: name });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(address), 10000);
+}
+
+/** The stage as SVG: the same ground, edges, nodes and labels as on the canvas now. */
+function stageDrawing(stage) {
+  const { network, element, colours } = stage;
+  const [width, height, scale, zero] = [element.clientWidth, element.clientHeight, network.getScale(), network.canvasToDOM({ x: 0, y: 0 })];
+  const [x, y] = [(at) => (at * scale + zero.x).toFixed(1), (at) => (at * scale + zero.y).toFixed(1)];
+  const drawing = svg("svg", { xmlns: "http://www.w3.org/2000/svg", width, height, viewBox: `0 0 ${width} ${height}`, "font-family": FONT });
+  drawing.append(svg("rect", { width, height, fill: colours.ground }));
+  for (const disc of stage.discs)
+    drawing.append(svg("circle", { cx: x(disc.x), cy: y(disc.y), r: (disc.radius * scale).toFixed(1), fill: communityColour(disc.community, DARK.matches, 0.1) }));
+  for (const look of stage.strokes)
+    drawing.append(svg("path", {
+      d: look.edges.map((e) => `M${x(e.x1)} ${y(e.y1)}L${x(e.x2)} ${y(e.y2)}`).join(""), stroke: look.colour, "stroke-opacity": look.opacity, "stroke-width": look.width, fill: "none",
+    }));
+  for (const [node, place] of stage.placed) {
+    const kind = node < 0 ? "muted" : stage.graph.kind(node);
+    const r = place.size * scale;
+    const [cx, cy] = [Number(x(place.x)), Number(y(place.y))];
+    const look = { fill: colours[kind], stroke: colours.ground, "stroke-width": 1, opacity: place.faded ? 0.07 : 1 };
+    drawing.append({
+      dataset: () => svg("rect", { x: cx - r, y: cy - r, width: 2 * r, height: 2 * r, ...look }),
+      problem: () => svg("path", { d: `M${cx} ${cy - r}L${cx + r} ${cy}L${cx} ${cy + r}L${cx - r} ${cy}Z`, ...look }),
+      paper: () => svg("path", { d: `M${cx} ${cy - r}L${cx + r} ${cy + r}L${cx - r} ${cy + r}Z`, ...look }),
+    }[kind]?.() ?? svg("circle", { cx, cy, r, ...look }));
+  }
+  for (const box of stage.labels.boxes)
+    for (const line of linesOf(box.mark, box))
+      drawing.append(svg("text", {
+        x: line.x.toFixed(1), y: line.y.toFixed(1), "dominant-baseline": "middle", "font-size": /([\d.]+)px/.exec(line.font)[1], "font-weight": line.font.startsWith("600") ? 600 : 400,
+        fill: colours[line.colour], stroke: colours.ground, "stroke-width": 4, "stroke-linejoin": "round", "paint-order": "stroke",
+      }, wellFormed(line.text)));
+  return drawing;
+}
+
+/** A drawing of the page as one that stands alone: with its colours, which the style sheet gave it. */
+function standingAlone(original) {
+  const copy = original.cloneNode(true);
+  const all = [original, ...original.querySelectorAll("*")];
+  [copy, ...copy.querySelectorAll("*")].forEach((node, i) => {
+    const style = getComputedStyle(all[i]);
+    for (const name of ["fill", "stroke", "stroke-width", "font-size", "font-family", "opacity"]) node.setAttribute(name, style.getPropertyValue(name));
+    for (const name of ["class", "id", "role"]) node.removeAttribute(name);
+    if (node.tagName === "a") node.removeAttribute("href");
+  });
+  copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+  copy.prepend(svg("rect", { width: "100%", height: "100%", fill: getComputedStyle(document.documentElement).getPropertyValue("--ground").trim() }));
+  return copy;
+}
+
+/** The current view as SVG, or null where it is a list or a table. */
+function pictureOf(stage) {
+  const drawing = document.querySelector("#chart:not([hidden]) #drawing");
+  if (drawing) return standingAlone(drawing);
+  return document.getElementById("chart").hidden ? stageDrawing(stage) : null;
+}
+
+function saveSvg(stage) {
+  const picture = pictureOf(stage);
+  if (picture) download("graph.svg", new XMLSerializer().serializeToString(picture), "image/svg+xml");
+  return picture !== null;
+}
+
+/** Twice as many pixels as on the screen. */
+async function savePng(stage) {
+  const picture = pictureOf(stage);
+  if (!picture) return false;
+  const image = new Image();
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(new XMLSerializer().serializeToString(picture))}`;
+  await image.decode();
+  const canvas = el("canvas", { width: 2 * Number(picture.getAttribute("width")), height: 2 * Number(picture.getAttribute("height")) });
+  canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+  download("graph.png", await new Promise((done) => { canvas.toBlob(done, "image/png"); }), "image/png");
+  return true;
+}
