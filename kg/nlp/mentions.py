@@ -34,6 +34,9 @@ _NOT_USE = re.compile(
     r"|(?:not|never) (?:use|need|require|rely on|depend on))\b[^.;,]{0,60}$",
     re.IGNORECASE,
 )
+_ADDRESS = re.compile(
+    r"(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|io|net|edu|ai|gov)\b\S*", re.IGNORECASE
+)
 _DETERMINERS = ("our ", "the ", "this ", "these ", "a ", "an ", "their ", "its ", "proposed ", "novel ", "new ")
 
 
@@ -88,7 +91,7 @@ def find_mentions(
     long_forms = {d.short_form(text): d.long_form(text) for d in definitions}
     mentions: list[Mention] = []
     for decision in decisions:
-        if all(is_filler(text[start:end]) for start, end in decision.places):
+        if all(is_filler(text[start:end]) or _in_address(text, start, end) for start, end in decision.places):
             dropped.append(Dropped(decision.names[0], "filler", decision.confidence))
             continue
         mentions += _mentions(paper, decision, long_forms, sentences, model)
@@ -133,6 +136,11 @@ def _role(text: str, decision: Decision, sentences: Sequence[tuple[int, int]], m
 def _is_not_use(text: str, start: int, sentences: Sequence[tuple[int, int]]) -> bool:
     first, _ = sentences[max(0, bisect_right(sentences, (start, len(text))) - 1)]
     return _NOT_USE.search(text, first, start) is not None
+
+
+def _in_address(text: str, start: int, end: int) -> bool:
+    """Whether a range is part of a web address: "github" in "https://github.com/…" names nothing."""
+    return any(match.start() <= start and end <= match.end() for match in _ADDRESS.finditer(text))
 
 
 def _main_name(surfaces: Sequence[str], long_forms: dict[str, str]) -> str:

@@ -46,13 +46,14 @@ class Trees:
         >>> stump.probabilities(np.array([[0.0], [1.0]], np.float32)).argmax(1).tolist()
         [0, 1]
         """
-        tree = np.arange(len(self.klass))[None, :]
-        row = np.arange(len(rows))[:, None]
-        node = np.zeros((len(rows), len(self.klass)), np.int32)
+        trees, nodes = self.feature.shape
+        first = np.arange(trees, dtype=np.int64) * nodes
+        row = np.arange(len(rows), dtype=np.int64)[:, None] * rows.shape[1]
+        place = np.broadcast_to(first, (len(rows), trees))
         for _ in range(self.depth):
-            below = rows[row, self.feature[tree, node]] <= self.threshold[tree, node]
-            node = np.where(below, self.left[tree, node], self.right[tree, node])
-        leaves = self.value[tree, node]
+            below = rows.take(row + self.feature.take(place)) <= self.threshold.take(place)
+            place = first + np.where(below, self.left.take(place), self.right.take(place))
+        leaves = self.value.take(place)
         scores = np.stack([leaves[:, self.klass == k].sum(1) for k in range(len(self.base))], 1) + self.base
         exp = np.exp(scores - scores.max(1, keepdims=True))
         result: Floats = (exp / exp.sum(1, keepdims=True)).astype(np.float32)
