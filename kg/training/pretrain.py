@@ -22,7 +22,7 @@ from kg.training.network import Batch, EncoderNetwork, Tokens, make_batch, whole
 log = logging.getLogger(__name__)
 
 Floats = npt.NDArray[np.float32]
-_HIDDEN_SHARE, _FREQUENT, _FREQUENT_SHARE = 0.15, 60, 0.05
+_HIDDEN_SHARE, _FREQUENT, _FREQUENT_SHARE = 0.2, 60, 0.05
 
 
 class Guesser(nn.Module):

@@ -209,7 +209,7 @@ def train_judge(settings: dict[str, Any], seed: int, examples: list[decision.Exa
     write_trees(trees, output / "trees.npz")
     alias = decision.train_alias(examples)
     judge = Judge(trees, words, (0.4,) * 3, alias, settings["alias_bound"], decision.IDENTITY)
-    bounds = decision.best_bounds(examples, probabilities, judge)
+    bounds = (decision.best_bound(examples, probabilities, judge),) * 3
     judge = replace(judge, bounds=bounds, calibration=decision.calibrate(examples, probabilities))
     write_judge(judge, output)
     kept = [i for i, e in enumerate(examples) if is_held_out(e.paper.id)]
