@@ -51,9 +51,13 @@ class Labels {
     context.textAlign = "left";
     context.lineJoin = "round";
     const most = Math.max(30, Math.round((width * height) / PIXELS_EACH));
-    for (const [i, m] of onStage.entries()) {
+    for (const [i, wanted] of onStage.entries()) {
       if (this.boxes.length >= most) break;
-      const box = this.#room(grid, m, i < MUST_STAND, { width, height });
+      let [m, box] = [wanted, this.#room(grid, wanted, i < MUST_STAND, { width, height })];
+      while (!box && m.lines?.length > 1) { // a name of several lines may lose the last ones
+        m = { ...m, lines: m.lines.slice(0, -1) };
+        box = this.#room(grid, m, i < MUST_STAND, { width, height });
+      }
       if (!box) continue;
       this.#occupy(grid, box);
       this.boxes.push(box);
