@@ -56,7 +56,7 @@ def test_build_says_how_mentions_became_concepts(papers: Path, tmp_path: Path) -
 def test_why(folder: Path) -> None:
     result = run("concept", "PPO", "--why", "-g", folder)
     assert result.exit_code == 0, result.output
-    assert "method in 2 papers" in result.stdout.splitlines()[0]
+    assert "method in 2 papers" in " ".join(result.stdout.split())
     assert "“Proximal policy optimization” ×1, spelling" in result.stdout
     assert "“PPO” ×1, spelled out in the paper: Proximal policy optimization" in result.stdout
     assert "[Proximal policy optimization] (PPO)" in result.stdout

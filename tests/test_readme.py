@@ -63,7 +63,7 @@ def test_the_python_examples_run(folder: Path) -> None:
     code = "\n".join(blocks("python"))
     done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    shown = re.findall(r"#> (.*)", code)
+    shown = re.findall(r"# > (.*)", code)
     assert done.stdout.splitlines() == shown
     assert shown
 

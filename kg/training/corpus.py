@@ -95,7 +95,7 @@ def fold_of(paper_id: str, folds: int) -> int:
     Examples
     --------
     >>> fold_of("t0000", 4)
-    3
+    0
     """
     return int(hashlib.sha256(paper_id.encode()).hexdigest(), 16) // 10 % folds
 
