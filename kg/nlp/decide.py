@@ -88,7 +88,7 @@ def decide(
 def known_votes(reading: Reading, probabilities: Floats, known: Mapping[str, Kind]) -> Floats:
     """Shift the odds of the vocabulary's names towards being a concept, of the kind that it gives.
 
-    The trees see words and counts; what only the vocabulary knows, a title alone would not carry.
+    For texts that give the trees less to go by than the abstracts that they learned from.
     """
     weights = np.ones_like(probabilities)
     for index, name in enumerate(reading.names):

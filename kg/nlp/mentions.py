@@ -86,7 +86,9 @@ def find_mentions(
     """Turn what the tagger, the abbreviations and the other detectors found into mentions, and say what was dropped."""
     text = paper.text
     reading = read_names(text, tags, definitions, model.lexicon, candidates)
-    decisions, rejections = decide(reading, model.lexicon, model.judge, _known_forms())
+    # The trees learned from abstracts: a title alone gives them little, and there the vocabulary votes too.
+    known = {} if paper.abstract else _known_forms()
+    decisions, rejections = decide(reading, model.lexicon, model.judge, known)
     dropped = [Dropped(r.name, r.reason, r.probability) for r in rejections]
     long_forms = {d.short_form(text): d.long_form(text) for d in definitions}
     mentions: list[Mention] = []
