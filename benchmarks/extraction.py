@@ -44,7 +44,7 @@ def noun_chunks(name: str, papers: Sequence[Paper]) -> int:
 
 
 def extract(papers: Sequence[Paper]) -> int:
-    return sum(len(mentions) for mentions in extract_batch(papers))
+    return sum(len(found.mentions) for found in extract_batch(papers))
 
 
 def measure(step: Step, papers: Sequence[Paper], workers: int, batch: int = 64) -> tuple[float, int]:
