@@ -1,9 +1,9 @@
 """paperkg: a knowledge graph of the methods, datasets and problems in scientific abstracts.
 
 >>> import kg
->>> graph = kg.build([kg.SAMPLE])  # doctest: +SKIP
->>> graph.number_of_nodes()  # doctest: +SKIP
-712
+>>> graph = kg.build([kg.SAMPLE])
+>>> graph.nodes["paper:arxiv-1412.6980"]["label"]
+'Adam: A Method for Stochastic Optimization'
 """
 
 from __future__ import annotations

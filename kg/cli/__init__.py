@@ -22,6 +22,7 @@ class _Commands(click.Group):
         return list(self.commands)
 
     def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; a domain error becomes one line on standard error."""
         try:
             return super().invoke(ctx)
         except NotFoundError as error:

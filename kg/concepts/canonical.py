@@ -17,8 +17,6 @@ from kg.concepts.variants import together
 from kg.model import Kind, Mention
 from kg.nlp.vocabulary import Entry
 
-_OWN_REASON = (Rule.SPELLING, Rule.VOCABULARY)
-
 
 @dataclass(frozen=True, slots=True)
 class Decided:

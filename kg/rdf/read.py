@@ -76,6 +76,7 @@ class _Reader:
     subjects: Mapping[str, Values]
 
     def graph(self) -> Graph:
+        """The graph that the subjects describe."""
         of = self._by_class()
         links = list(self._links(of))
         main = {(link.concept_id, m.paper_id, m.kind) for link in links for m in link.mentions}

@@ -187,6 +187,7 @@ class _Bounded:
         self._size = 0
 
     def write(self, part: bytes) -> int:
+        """Take a part of a result; raises :class:`SizeLimitError` when it grows too large."""
         self._size += len(part)
         if self._size > self._most:
             raise SizeLimitError(f"the result is larger than {self._most:,} bytes: ask for less of it with LIMIT")
