@@ -57,7 +57,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("default")
-def test_the_recipe_from_papers_to_a_model(corpus: Path, tmp_path: Path) -> None:
+def test_the_recipe_from_papers_to_a_model(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import tomllib
 
     from kg.nlp.tagger import read_model
@@ -69,6 +69,10 @@ def test_the_recipe_from_papers_to_a_model(corpus: Path, tmp_path: Path) -> None
             assert set(values) == set(shipped[table]), table
     report = recipe.train(corpus, corpus / "papers.jsonl", tmp_path / "model", tmp_path / "work", SETTINGS)
     assert (tmp_path / "work" / "report.json").is_file()
+    first = {path.name: path.read_bytes() for path in (tmp_path / "model").iterdir()}
+    monkeypatch.setattr("kg.training.foundation.pretrain", None)  # the second run finds vectors and encoder there
+    recipe.train(corpus, corpus / "papers.jsonl", tmp_path / "model", tmp_path / "work", SETTINGS)
+    assert {path.name: path.read_bytes() for path in (tmp_path / "model").iterdir()} == first
     assert report["seconds"] >= 0
     shipped_files = {path.name for path in (Path(kg.__file__).parent / "nlp" / "model").iterdir()}
     assert {path.name for path in (tmp_path / "model").iterdir()} == shipped_files

@@ -27,12 +27,12 @@ from kg.nlp.tags import TagProbabilities
 from kg.nlp.trees import write_trees
 from kg.training import consensus, decision
 from kg.training.corpus import GoldPaper, fold_of, is_held_out, read_gold, read_texts
+from kg.training.foundation import read_or_train_encoder, shape_of
 from kg.training.lexicon import annotated_forms, count_lexicon, share_of
-from kg.training.network import EncoderNetwork, Shape, TaggerNetwork, encode_tokens, plain_arrays
-from kg.training.pretrain import pretrain
+from kg.training.network import Shape, TaggerNetwork, encode_tokens, plain_arrays
 from kg.training.roles import role_accuracy, role_examples, train_roles
 from kg.training.tagging import gold_tags, tag_probabilities, train_tagger
-from kg.training.vectors import Floats, train_vectors, write_words
+from kg.training.vectors import Floats
 
 log = logging.getLogger(__name__)
 
@@ -57,8 +57,7 @@ class Material:
     @property
     def shape(self) -> Shape:
         """The size of the network."""
-        network = self.settings["network"]
-        return Shape(network["width"], network["depth"], tuple(network["rows"]), network["head"])
+        return shape_of(self.settings)
 
     @property
     def rows(self) -> dict[str, int]:
@@ -74,11 +73,9 @@ def train(corpus: Path, papers: Path, output: Path, work: Path, settings: dict[s
     torch.manual_seed(settings["seed"])
     gold, texts, nlp = read_gold(corpus / "train.jsonl"), read_texts(papers), spacy.blank("en")
     titles = {paper.text.partition("\n")[0].casefold() for paper in gold}
-    write_words(nlp, (text for _, text, _ in texts), work / "words.txt")
-    words, vectors = train_vectors(work / "words.txt", settings["vectors"])
+    words, vectors, encoder = read_or_train_encoder(settings, nlp, [text for _, text, _ in texts], work)
     unseen = [entry for entry in texts if entry[0].casefold() not in titles]
     material = Material(settings, nlp, gold, unseen, words, vectors)
-    encoder = pretrained_encoder(material)
     views = opinions(material, encoder)
     train_final_tagger(material, encoder, output)
     lexicon, lexicons = grown_lexicons(material, [view.tally for view in views])
@@ -91,26 +88,6 @@ def train(corpus: Path, papers: Path, output: Path, work: Path, settings: dict[s
     (work / "report.json").write_text(json.dumps(report, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     log.info("done: %s", report)
     return report
-
-
-def pretrained_encoder(material: Material) -> dict[str, torch.Tensor]:
-    """Stage 2: the encoder's weights after guessing hidden words."""
-    settings = material.settings["pretraining"]
-    encoder = EncoderNetwork(material.shape, material.vectors)
-    if settings["epochs"]:
-        docs = [material.nlp.make_doc(text) for _, text, _ in material.texts]
-        tokens = encode_tokens(docs, material.shape.rows, material.rows)
-        length = material.settings["vectors"]["length"]
-        pretrain(
-            encoder,
-            tokens,
-            material.vectors[: settings["words"]] / length,
-            epochs=settings["epochs"],
-            size=settings["texts"],
-            rate=settings["rate"],
-            seed=material.settings["seed"],
-        )
-    return {name: values.clone() for name, values in encoder.state_dict().items()}
 
 
 def _trained(material: Material, encoder: dict[str, torch.Tensor], papers: Sequence[GoldPaper]) -> TaggerNetwork:
