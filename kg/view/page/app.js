@@ -171,7 +171,7 @@ class App {
   }
 
   #listen() {
-    addEventListener("hashchange", () => this.#follow());
+    addEventListener("popstate", () => this.#follow()); // also for a new fragment, and at once: hashchange comes later
     addEventListener("keydown", (event) => this.#key(event));
     const clicks = {
       "zoom-in": () => this.stage.zoom(1.3), "zoom-out": () => this.stage.zoom(1 / 1.3), "zoom-fit": () => this.stage.fit(),
