@@ -168,11 +168,14 @@ def load(folder: str | PathLike[str] = "outputs") -> Graph:
     return read_store(Path(folder) / STORE)
 
 
-def write(graph: Graph, folder: str | PathLike[str], *, view_limit: int = 25) -> dict[str, Path]:
+def write(
+    graph: Graph, folder: str | PathLike[str], *, view_limit: int = 25, with_sparql: bool = False
+) -> dict[str, Path]:
     """Write all outputs to a folder and return their paths.
 
-    The page has at most ``view_limit`` megabytes. They are written to a hidden folder beside their places, synced,
-    and only then moved there one by one: an interruption or a full disk leaves the earlier files whole.
+    The page has at most ``view_limit`` megabytes; ``with_sparql`` adds to it an engine and the triples. They are
+    written to a hidden folder beside their places, synced, and only then moved there one by one: an interruption
+    or a full disk leaves the earlier files whole.
 
     Raises
     ------
@@ -186,7 +189,9 @@ def write(graph: Graph, folder: str | PathLike[str], *, view_limit: int = 25) ->
     with _staging(folder) as staging:
         write_store(graph, staging / STORE)
         write_turtle(graph, staging / TURTLE)
-        (staging / PAGE).write_text(to_html(graph, view_limit=view_limit), encoding="utf-8", newline="\n")
+        turtle = (staging / TURTLE).read_text(encoding="utf-8") if with_sparql else None
+        page = to_html(graph, view_limit=view_limit, turtle=turtle)
+        (staging / PAGE).write_text(page, encoding="utf-8", newline="\n")
         for name in (STORE, TURTLE, PAGE):
             with (staging / name).open("rb+") as file:
                 os.fsync(file.fileno())

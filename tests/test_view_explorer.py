@@ -17,7 +17,7 @@ from view_graphs import corpus, first_frame, text, until
 
 from kg import flow
 from kg.graph import Graph
-from kg.rdf.export import triples
+from kg.rdf.export import triples, write_turtle
 from kg.sources import read_papers
 
 pytestmark = pytest.mark.browser
@@ -275,3 +275,27 @@ def test_a_large_scene_begins_with_communities_and_grows(view: Open) -> None:
     assert page.locator("#panel .rows a").count() > 5
     page.keyboard.press("Escape")
     until(page, "document.querySelector('#panel h2').textContent === 'Communities'")
+
+
+def test_sparql_is_answered_in_the_page_and_rows_lead_to_nodes(view: Open) -> None:
+    graph = corpus()
+    turtle = io.BytesIO()
+    write_turtle(graph, turtle)
+    page = view(graph, "#?view=query", turtle=turtle.getvalue().decode())
+    until(page, "document.querySelector('#answers').textContent.includes('loaded')")
+    page.click("#sparql-run")
+    page.wait_for_selector("#answers table")
+    assert labels(page, "#answers tbody tr:first-child td") == ["label smoothing", "label smoothing", "40"]
+    page.fill("#sparql-text", "SELECT * WHERE { oops")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector("#answers .error")
+    page.fill("#sparql-text", "CONSTRUCT { ?s a ?t } WHERE { ?s a ?t } LIMIT 3")
+    page.click("#sparql-run")
+    until(page, "document.querySelectorAll('#answers tbody tr').length === 3")
+    page.evaluate("location.hash = 'concept/imagenet-00000b'")
+    page.keyboard.press("q")
+    page.wait_for_selector("#sparql-text")
+    assert page.input_value("#sparql-text").startswith("CONSTRUCT")
+    page.fill("#sparql-text", "ASK { ?s ?p ?o }")
+    page.click("#sparql-run")
+    until(page, "document.querySelector('#answers').textContent === 'yes'")

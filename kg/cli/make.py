@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     metavar="MB",
     help="Largest size of graph.html; what has little support is left out of it, and it says so.",
 )
+@click.option("--with-sparql", is_flag=True, help="Let graph.html answer SPARQL by itself (some 3 MB more).")
 @click.option("--explain", is_flag=True, help="Print as CSV which names were found and dropped, and why.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
 def build(
@@ -62,6 +63,7 @@ def build(
     labels: str,
     workers: int,
     view_limit: int,
+    with_sparql: bool,
     explain: bool,
     quiet: bool,
 ) -> None:
@@ -92,7 +94,7 @@ def build(
             dropped=lambda paper, what: dropped.update([(what.reason, what.name)]),
             warn=warnings.append,
         )
-    written = flow.write(graph, output, view_limit=view_limit)
+    written = flow.write(graph, output, view_limit=view_limit, with_sparql=with_sparql)
     _report_graph(graph, say)
     for warning in warnings:
         say(f"warning: {warning}")
