@@ -16,7 +16,8 @@ from test_view import many
 from view_graphs import corpus, first_frame, text, until
 
 from kg import flow
-from kg.graph import Graph
+from kg.graph import Graph, to_graph
+from kg.model import Concept, Kind, Link, Paper, Role
 from kg.rdf.export import triples, write_turtle
 from kg.sources import read_papers
 
@@ -299,3 +300,18 @@ def test_sparql_is_answered_in_the_page_and_rows_lead_to_nodes(view: Open) -> No
     page.fill("#sparql-text", "ASK { ?s ?p ?o }")
     page.click("#sparql-run")
     until(page, "document.querySelector('#answers').textContent === 'yes'")
+
+
+def test_a_trend_is_named_only_where_chance_does_not_explain_it(view: Open) -> None:
+    names = ["on the rise", "on the wane", "in one late paper", "all the time"]
+    concepts = [Concept(f"c{i}-00000a", name, name, (Kind.METHOD,)) for i, name in enumerate(names)]
+    papers, links = [], []
+    for i in range(40):
+        papers.append(Paper(f"p{i:02}", f"Paper {i}", "Abstract.", date="2015" if i < 20 else "2020"))
+        named = [concepts[3], *([concepts[1]] if i < 15 else []), *([concepts[0]] if i >= 25 else [])]
+        named += [concepts[2]] if i == 39 else []
+        links += [Link(papers[-1].id, c.id, Kind.METHOD, Role.USES, ()) for c in named]
+    page = view(to_graph(papers, concepts, links), "#?view=time")
+    rows = page.locator("#drawing g")
+    said = {row.locator(".name").text_content(): row.locator(".axis").text_content() for row in rows.all()}
+    assert said == dict(zip(names, ["▲ rising", "▼ falling", "–", "–"], strict=True))
