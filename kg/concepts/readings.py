@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 
 from kg.concepts.abbreviations import fits, gist
 from kg.concepts.guards import difference, opposed
@@ -84,21 +86,20 @@ def _same_in_paper(read: Iterable[tuple[Mention, Reading]], lexicon: Lexicon) ->
         kinds.setdefault(reading.key, mention.kind)
         if mention.role is Role.PROPOSES:
             proposed.add(reading.key)
-    words = {key: content_words(key) for key in kinds}
     keys = sorted(kinds, key=lambda key: (key not in lexicon.keys, len(key), key))
+    forms = _Forms(keys, kinds)
     found: dict[str, Reading] = {}
-    for place, key in enumerate(keys):
+    for key in keys:
         larger = [name for name in (f"{size} {key}" for size in _SIZES) if name in kinds]
         modeled = key.removesuffix("ing")
         if key.endswith(" modeling") and modeled in kinds:
             found[key] = Reading(modeled, Rule.SAME_WORDS, modeled)
         elif larger:
             found[key] = Reading(larger[0], Rule.LEFT_OUT, larger[0])
-        if key in found or key in lexicon.keys or len(words[key]) < 2:
+        if key in found or key in lexicon.keys or " " not in key:
             continue
-        likely = [k for k in keys if kinds[k] is kinds[key] and k != key and k not in found]
-        same = [k for k in likely if k in keys[:place] and sorted(words[k]) == sorted(words[key])]
-        more = [k for k in likely if _leaves_out(key, k, words) and (len(words[key]) > 2 or k in proposed)]
+        same = [name for name in forms.same_words(key) if name not in found]
+        more = [name for name in forms.with_another_word(key, key in proposed) if name not in found]
         if same and difference(key, same[0]) is None:
             found[key] = Reading(same[0], Rule.SAME_WORDS, same[0])
         elif len(more) == 1 and difference(key, more[0]) is None:
@@ -106,14 +107,33 @@ def _same_in_paper(read: Iterable[tuple[Mention, Reading]], lexicon: Lexicon) ->
     return {key: reading for key, reading in found.items() if reading.key not in found}
 
 
-def _leaves_out(key: str, other: str, words: Mapping[str, Sequence[str]]) -> bool:
-    """Whether a name is another one without a word in its middle; "A and B" is not called B."""
-    short, long = words[key], words[other]
-    return (
-        len(long) == len(short) + 1
-        and any((*long[:gap], *long[gap + 1 :]) == tuple(short) for gap in range(1, len(short)))
-        and (" and " in key or " and " not in other)
-    )
+class _Forms:
+    """The names of a paper by their kinds and words: in any order, and without one word in the middle."""
+
+    def __init__(self, keys: Iterable[str], kinds: Mapping[str, Kind]) -> None:
+        self._kinds = kinds
+        self._by_words: dict[tuple[Kind, tuple[str, ...]], list[str]] = defaultdict(list)
+        self._without_one: dict[tuple[Kind, tuple[str, ...]], list[str]] = defaultdict(list)
+        for key in keys:
+            words, kind = content_words(key), kinds[key]
+            self._by_words[kind, tuple(sorted(words))].append(key)
+            for gap in range(1, len(words) - 1):
+                self._without_one[kind, (*words[:gap], *words[gap + 1 :])].append(key)
+
+    def same_words(self, key: str) -> Iterator[str]:
+        """The earlier names of the same words, if there are several."""
+        words = content_words(key)
+        same = self._by_words[self._kinds[key], tuple(sorted(words))] if len(words) > 1 else []
+        return takewhile(lambda name: name != key, same)
+
+    def with_another_word(self, key: str, proposed: bool) -> list[str]:
+        """The names with one word more in the middle; a name of two words is short for one only if it is proposed.
+
+        "A and B" is not called B.
+        """
+        words = content_words(key)
+        longer = self._without_one.get((self._kinds[key], words), []) if len(words) > (1 if proposed else 2) else []
+        return [name for name in dict.fromkeys(longer) if " and " in key or " and " not in name]
 
 
 def _brands(mentions: Iterable[Mention], lexicon: Lexicon) -> dict[str, tuple[str, str]]:
@@ -200,7 +220,7 @@ def spelled_out(surface: str, shorts: Mapping[str, str]) -> str:
     return " ".join(words)
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=1_000_000)
 def looks_short(surface: str) -> bool:
     """Whether a surface may stand for a longer name: one word, mostly capitals.
 
