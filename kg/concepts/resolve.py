@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
@@ -41,6 +43,19 @@ def resolve(mentions: Iterable[Mention], vocabulary: Sequence[Entry]) -> tuple[l
     return list(found.concepts), list(found.links)
 
 
+@contextmanager
+def _without_garbage_collector() -> Iterator[None]:
+    """Meanwhile collect no garbage: among millions of small values that form no circles it finds none, slowly."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@_without_garbage_collector()
 def resolution(
     mentions: Iterable[Mention],
     vocabulary: Sequence[Entry],
@@ -162,7 +177,8 @@ def _preferred(names: Counter[str], key: str, spelling: str) -> str:
     own = [name for name in names if normal_form(name) == key]
     if not own:
         return spelling
-    return min(own, key=lambda n: (-names[n], sum(c.isupper() for c in n), len(n), n))
+    most = max(names[name] for name in own)
+    return min((name for name in own if names[name] == most), key=lambda n: (sum(c.isupper() for c in n), len(n), n))
 
 
 def _aliases(label: str, names: Iterable[str]) -> tuple[str, ...]:
@@ -170,7 +186,8 @@ def _aliases(label: str, names: Iterable[str]) -> tuple[str, ...]:
     kept: dict[str, str] = {}
     for name in names:
         kept.setdefault(normal_form(name), name)
-    kept.pop(normal_form(label), None)
+    for key in ("", normal_form(label)):
+        kept.pop(key, None)
     return tuple(sorted(kept.values()))
 
 
