@@ -150,6 +150,8 @@ def _brands(mentions: Iterable[Mention], lexicon: Lexicon) -> dict[str, tuple[st
 
 def _read(mention: Mention, names: _Names, lexicon: Lexicon) -> Reading:
     own = normal_form(mention.surface)
+    if not own:
+        return Reading("")
     if mention.long_form and (explained := _explained(own, mention.surface, mention.long_form, names, lexicon)):
         return explained
     if own in names.brands:
@@ -174,7 +176,7 @@ def _explained(own: str, surface: str, long_form: str, names: _Names, lexicon: L
     if long in names.brands:
         key = names.brands[long][0]
         return Reading(key, Rule.SPELLING if key == own else rule)
-    if long == own:
+    if long in ("", own):
         return Reading(own)
     if fits(long, own) and gist(lexicon.keys.get(long, "")) != gist(own):
         return Reading(own)  # "kervolutional neural network", which its paper calls KNN
@@ -183,7 +185,8 @@ def _explained(own: str, surface: str, long_form: str, names: _Names, lexicon: L
 
 def _spells_out(long_form: str, surface: str) -> bool:
     """Whether a short form is spelled out by another name, and not just part of it ("CIFAR" of "CIFAR-100")."""
-    return looks_short(surface) and f" {normal_form(surface)} " not in f" {normal_form(long_form)} "
+    long = normal_form(long_form)
+    return long != "" and looks_short(surface) and f" {normal_form(surface)} " not in f" {long} "
 
 
 def _may_mean(own: str, long: str, rule: Rule, surface: str, lexicon: Lexicon) -> bool:
