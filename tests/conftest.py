@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+import kg
 from kg.graph import Graph
 from kg.store import open_store, write_store
 from kg.view import to_html
@@ -35,6 +36,13 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("needs ../shared (real input, not part of the repository), which is absent")
     return folder
+
+
+@pytest.fixture(scope="session")
+def real_graph() -> Graph:
+    """The graph of the saved pages beside the checkout or, where they are absent, of the sample."""
+    seeds = Path(__file__).resolve().parents[2] / "shared" / "seeds"
+    return kg.build([seeds if seeds.is_dir() else kg.SAMPLE])
 
 
 @pytest.fixture

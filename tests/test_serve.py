@@ -7,17 +7,20 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlencode
 
 import pytest
+import rdflib
 from by_hand import make_graph
 from rdf_graphs import synthetic_graph
 
@@ -35,19 +38,16 @@ class Answer(NamedTuple):
 
 
 class Server:
-    """An endpoint in a process of its own."""
+    """An endpoint in a process group of its own; ``said`` is what it has written to standard error."""
 
     def __init__(self, folder: Path, *options: str) -> None:
         command = [sys.executable, "-m", "kg", "serve", "-g", str(folder), "--port", "0", *options]
-        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-        line = self.process.stderr.readline()
-        self.port = int(re.search(r"http://127\.0\.0\.1:(\d+)/", line)[1])
-        for _ in range(100):
-            try:
-                assert self.ask("/health").status == 200
-                return
-            except OSError:
-                time.sleep(0.1)
+        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True)
+        self.said = [self.process.stderr.readline()]
+        self.port = int(re.search(r"http://127\.0\.0\.1:(\d+)/", self.said[0])[1])
+        self._listener = threading.Thread(target=lambda: self.said.extend(self.process.stderr))
+        self._listener.start()
+        assert self.ask("/health").status == 200
 
     def ask(self, path: str, body: bytes | None = None, method: str | None = None, **headers: str) -> Answer:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
@@ -62,21 +62,38 @@ class Server:
     def query(self, text: str, accept: str = "application/sparql-results+json") -> Answer:
         return self.ask("/sparql", text.encode(), Content_Type="application/sparql-query", Accept=accept)
 
+    def workers(self) -> list[int]:
+        pid = self.process.pid
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
     def memory(self) -> int:
         """What this process and its workers take, in bytes."""
-        page = os.sysconf("SC_PAGE_SIZE")
-        pids = [
-            self.process.pid,
-            *map(int, Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()),
-        ]
-        return sum(int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * page for pid in pids)
+        pids = [self.process.pid, *self.workers()]
+        return sum(int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in pids) * os.sysconf("SC_PAGE_SIZE")
 
-    def stop(self) -> int:
-        self.process.send_signal(signal.SIGTERM)
+    def computing(self) -> int:
+        """How many workers have a query: the thread that runs it computes, or waits for the processor."""
+        states = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] for pid in self.workers()]
+        return states.count("R")
+
+    def raw(self, request: bytes) -> bytes:
+        """What comes back for bytes that no client would send."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=60) as connection:
+            parts = []
+            with suppress(ConnectionError):  # it is not read to its end where it is too long
+                connection.sendall(request)
+                while part := connection.recv(65536):
+                    parts.append(part)
+            return b"".join(parts)
+
+    def stop(self, number: int = signal.SIGTERM) -> int:
+        """Send a signal as a terminal does: to the process and all its children."""
+        os.killpg(self.process.pid, number)
         try:
             return self.process.wait(30)
         finally:
             self.process.kill()
+            self._listener.join()
             self.process.stderr.close()
 
 
@@ -92,7 +109,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def server(folder: Path) -> Iterator[Server]:
     server = Server(folder, "--time-limit", "2", "--result-limit", "20000")
     yield server
-    server.stop()
+    assert server.stop() == 0
+    assert "Traceback" not in "".join(server.said)
 
 
 SELECT = "SELECT ?n { ?c skos:prefLabel 'label smoothing'@en ; kg:paperCount ?n }"
@@ -107,6 +125,9 @@ SELECT = "SELECT ?n { ?c skos:prefLabel 'label smoothing'@en ; kg:paperCount ?n 
         ("text/tab-separated-values", "text/tab-separated-values; charset=utf-8", b"?n\n2\n"),
         ("*/*", "application/sparql-results+json", b'"value":"2"'),
         ("text/html, text/csv;q=0.9, */*;q=0.1", "text/csv; charset=utf-8", b"n\r\n2"),
+        ("text/csv;q=0, */*;q=0.1", "application/sparql-results+json", b'"value":"2"'),
+        ("application/json;q=nan, text/csv;q=0.001", "text/csv; charset=utf-8", b"n\r\n2"),
+        ("text/*;q=0.5, TEXT/CSV; Q=0.6", "text/csv; charset=utf-8", b"n\r\n2"),
     ],
 )
 def test_rows_come_in_the_form_that_was_asked_for(accept: str, media: str, has: bytes, server: Server) -> None:
@@ -153,6 +174,17 @@ def test_pages(path: str, server: Server) -> None:
         (400, {"body": b"x=1", "Content_Type": "application/x-www-form-urlencoded"}),
         (400, {"path": "/sparql?query=ASK%7B%7D&query=ASK%7B%7D"}),
         (400, {"path": "/sparql?query=ASK%7B%7D&default-graph-uri=http://a"}),
+        (400, {"path": "/sparql?named-graph-uri=http://a", "body": b"ASK {}",
+               "Content_Type": "application/sparql-query"}),
+        (400, {"path": "/sparql?query=ASK%7B%7D", "body": b"ASK {}", "Content_Type": "application/sparql-query"}),
+        (400, {"path": "/sparql?query=%FF"}),
+        (400, {"path": "/sparql?" + "&".join(["a=b"] * 21)}),
+        (400, {"body": b"query=ASK%7B%7D&query=ASK%7B%7D", "Content_Type": "application/x-www-form-urlencoded"}),
+        (400, {"body": b"", "Content_Type": "application/sparql-query"}),
+        (400, {"body": b"SELECT * { <\\uD800> ?p ?o }", "Content_Type": "application/sparql-query"}),
+        (400, {"body": b"ASK {}; CLEAR ALL", "Content_Type": "application/sparql-query"}),
+        (400, {"body": b"CONSTRUCT { ?s ?p ?o } WHERE { SERVICE <file:///etc/passwd> { ?s ?p ?o } }",
+               "Content_Type": "application/sparql-query"}),
         (400, {"body": b"\xff\xfe", "Content_Type": "application/sparql-query"}),
         (415, {"body": b"ASK {}", "Content_Type": "text/plain"}),
         (406, {"path": "/sparql?query=ASK%7B%7D", "Accept": "image/png"}),
@@ -160,6 +192,12 @@ def test_pages(path: str, server: Server) -> None:
         (413, {"body": b" " * 1_000_001, "Content_Type": "application/sparql-query"}),
         (405, {"method": "PUT", "body": b"x"}),
         (405, {"method": "DELETE"}),
+        (405, {"method": "PATCH"}),
+        (405, {"path": "/", "method": "POST"}),
+        (405, {"path": "/health", "method": "POST"}),
+        (400, {"Host": ""}),
+        (400, {"Host": "127.0.0.1.evil.example"}),
+        (400, {"Host": "127.0.0.1:<>"}),
         (400, {"Host": "evil.example"}),
         (404, {"path": "/../../etc/passwd"}),
         (404, {"path": "/..%2f..%2fetc/passwd"}),
@@ -173,6 +211,49 @@ def test_what_is_refused(status: int, request_: dict, server: Server) -> None:
     assert answer.status == status, answer.body
     assert b"Traceback" not in answer.body
     assert server.query("ASK {}").status == 200
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        b"GET /sparql?query=\xff\xfe HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n",
+        b"GET /sparql HTTP/1.1\r\nHost: 127.0.0.1:1<\xff>\r\nConnection: close\r\n\r\n",
+        b"GET /../../etc/passwd HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n",
+        b"GET /sparql HTTP/1.1\r\nConnection: close\r\n\r\n",
+        b"GET /sparql?query=" + b"a" * 200_000 + b" HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+        b"nonsense\r\n\r\n",
+    ],
+)  # fmt: skip
+def test_a_request_that_is_none_is_refused(request_: bytes, server: Server) -> None:
+    answer = server.raw(request_)
+    assert re.match(rb"HTTP/1\.1 4\d\d ", answer) or (not answer and len(request_) > 65536)
+    assert server.query("ASK {}").status == 200
+
+
+def test_a_client_that_goes_away_leaves_no_trace(server: Server) -> None:
+    head = b"POST /sparql HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/sparql-query\r\n"
+    with socket.create_connection(("127.0.0.1", server.port)) as connection:
+        connection.sendall(head + b"Content-Length: 100\r\n\r\nSELECT")
+    assert server.query("ASK {}").status == 200  # what it has said is read when it stops
+
+
+def test_headers_that_come_twice_are_one(server: Server) -> None:
+    head = b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
+    answer = server.raw(head + b"Accept: image/png\r\nAccept: text/csv\r\n\r\n")
+    assert b"text/csv" in answer
+    assert answer.endswith(b"true")
+
+
+def test_only_the_head(server: Server) -> None:
+    answer = server.ask("/sparql?query=ASK%7B%7D", method="HEAD")
+    assert (answer.status, answer.type, answer.body) == (200, "application/sparql-results+json", b"")
+
+
+def test_a_query_that_ends_its_process_is_the_only_one_that_fails(server: Server) -> None:
+    """Nested so deep that the parser has no stack left."""
+    answer = server.query("SELECT * " + "{" * 200_000 + "}" * 200_000)
+    assert answer.status in {400, 503}, answer.body
+    assert all(server.query("ASK {}").status == 200 for _ in range(4))
 
 
 def test_a_query_for_ever_is_cut_and_the_next_one_answered(server: Server) -> None:
@@ -193,10 +274,19 @@ def test_a_result_that_is_too_large_is_cut(server: Server) -> None:
 
 
 def test_the_description_of_the_service(server: Server) -> None:
-    answer = server.ask("/sparql", Accept="text/turtle")
+    answer = server.ask("/sparql?other=x", Accept="text/turtle")
     assert answer.type.startswith("text/turtle")
-    assert b"sd:SPARQL11Query" in answer.body
+    described = rdflib.Graph().parse(data=answer.body, format="turtle")
+    sd = rdflib.Namespace("http://www.w3.org/ns/sparql-service-description#")
+    address = rdflib.URIRef(f"http://127.0.0.1:{server.port}/sparql")
+    assert (address, sd.endpoint, address) in described
+    assert (address, sd.supportedLanguage, sd.SPARQL11Query) in described
+    xml = server.ask("/sparql", Accept="application/rdf+xml")
+    assert xml.type == "application/rdf+xml"
+    assert set(rdflib.Graph().parse(data=xml.body, format="xml")) == set(described)
     assert server.ask("/sparql", Accept="text/html").status == 307
+    assert server.ask("/sparql", Accept="text/html;q=0.1, text/turtle").status == 200
+    assert server.ask("/sparql", Accept="*/*").status == 200
 
 
 @pytest.mark.slow
@@ -236,11 +326,26 @@ def _queries() -> str:
     return json.dumps([{"text": query.text} for query in named_queries().values()])
 
 
-def test_it_stops_cleanly(folder: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_stops_cleanly(number: int, folder: Path) -> None:
     server = Server(folder)
-    children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text().split()
-    assert server.stop() == 0
+    children = server.workers()
+    assert children
+    assert server.stop(number) == 0
     assert not any(Path(f"/proc/{pid}").exists() for pid in children)
+    assert len(server.said) == 1
+
+
+def test_it_stops_though_a_query_runs(folder: Path) -> None:
+    server = Server(folder, "--time-limit", "2")
+    with ThreadPoolExecutor(3) as pool:
+        asked = [pool.submit(server.query, ENDLESS) for _ in range(3)]
+        while server.computing() < 2:
+            assert not asked[0].done(), "the query ended by itself: nothing is tested"
+        assert server.stop() == 0
+        for one in asked:
+            assert isinstance(one.exception(), OSError | http.client.HTTPException) or one.result().status == 503
+    assert "Traceback" not in "".join(server.said)
 
 
 def test_a_port_that_is_taken_is_said(server: Server, folder: Path) -> None:

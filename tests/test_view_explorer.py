@@ -15,22 +15,14 @@ from by_hand import make_graph
 from test_view import many
 from view_graphs import corpus, first_frame, text, until
 
-from kg import flow
 from kg.graph import Graph, to_graph
 from kg.model import Concept, Kind, Link, Paper, Role
 from kg.rdf.export import triples, write_turtle
-from kg.sources import read_papers
 
 pytestmark = pytest.mark.browser
 
 Open = Callable[..., Any]
 HUB, DATA = "#concept/label-smoothing-1a2b3c", "#concept/imagenet-00000b"
-
-
-@pytest.fixture(scope="module")
-def seeds(shared: Path) -> Graph:
-    """The graph of the saved pages that are kept beside the checkout."""
-    return flow.build_graph(read_papers([shared / "seeds"]))
 
 
 def labels(page: Any, selector: str) -> list[str]:
@@ -43,8 +35,8 @@ def saved(page: Any, act: Callable[[], object]) -> bytes:
     return Path(download.value.path()).read_bytes()
 
 
-def test_the_seeds_open_at_once_and_answer_in_two_steps(view: Open, seeds: Graph) -> None:
-    page = view(seeds)
+def test_real_papers_open_at_once_and_answer_in_two_steps(view: Open, real_graph: Graph) -> None:
+    page = view(real_graph)
     assert first_frame(page) < 1
     page.keyboard.press("/")
     page.keyboard.type("label smooth")

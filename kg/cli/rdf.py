@@ -84,13 +84,16 @@ def _query_text(query: str) -> str:
 
     from kg.rdf.named import named_queries
 
-    if query == "-":
-        return sys.stdin.read()
     if "{" in query:
         return query
     path = Path(query)
-    if path.is_file():
-        return path.read_text(encoding="utf-8")
+    try:
+        if query == "-":
+            return sys.stdin.read()
+        if path.is_file():
+            return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise KgError(f"the query {query} can't be read: {error}") from error
     near = get_close_matches(query, named_queries(), n=1, cutoff=0.5)
     hint = f"; did you mean {near[0]!r}?" if near else "; --list shows the named queries"
     raise click.UsageError(f"{query!r} is neither a query nor a file nor a named query{hint}")

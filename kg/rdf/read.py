@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from kg.errors import GraphError
 from kg.graph import Graph, Run, to_graph
 from kg.model import Concept, Kind, Link, Mention, Paper, Predicate, Relation, Role
-from kg.rdf.formats import format_of, open_bytes
+from kg.rdf.formats import UNREADABLE, format_of, open_bytes
 from kg.rdf.terms import kind_term, predicate_term, role_term, term
 
 Values = dict[str, list[str]]
@@ -65,7 +65,7 @@ def parse_file(path: str | Path) -> Iterator[ox.Quad]:
     try:
         with open_bytes(path) as file:
             yield from ox.parse(file, format=format.oxigraph)
-    except (SyntaxError, ValueError, EOFError, OSError) as error:
+    except (*UNREADABLE, OSError) as error:
         raise GraphError(f"{path} can't be read as {format.name}: {error}") from error
 
 

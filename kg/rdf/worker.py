@@ -8,6 +8,7 @@ as it says.
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 import threading
@@ -103,9 +104,9 @@ class Worker:
         KgError
             Where the export can't be read.
         """
-        late = threading.Event()
         if not self._ready:
             self._ready = self._opened()
+        late = threading.Event()
 
         def stop() -> None:
             late.set()
@@ -114,7 +115,7 @@ class Worker:
         timer = threading.Timer(seconds, stop)
         timer.start()
         try:
-            answer = self._exchange(request)
+            return self._exchange(request)
         except (EOFError, BrokenPipeError) as error:
             self.close()
             if late.is_set():
@@ -122,7 +123,9 @@ class Worker:
             raise TimeLimitError("the query took more memory than it may and was stopped") from error
         finally:
             timer.cancel()
-        return answer
+            timer.join()
+            if late.is_set():
+                self.close()  # killed, perhaps just after it had answered
 
     def _opened(self) -> bool:
         """Wait until the export is open, which is not counted as a query's time."""
@@ -251,6 +254,7 @@ def limit_memory(most: int) -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the process that asks: it ends this one
     if int(sys.argv[2]):
         limit_memory(int(sys.argv[2]))
     serve(Path(sys.argv[1]), sys.stdin.buffer, sys.stdout.buffer)
