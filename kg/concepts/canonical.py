@@ -136,11 +136,12 @@ def _kinds(read: Iterable[tuple[Mention, Reading]], entries: Mapping[str, Entry]
 
 
 def _proper(read: Iterable[tuple[Mention, Reading]]) -> set[str]:
-    """Names of one word that most mentions write with a capital or digit inside: BERT, AdaGrad, GPT2."""
+    """Words that most mentions write with a capital or digit inside, alone or first: BERT, AdaGrad, LSTM network."""
     votes: Counter[str] = Counter()
     for mention, reading in read:
-        if " " not in reading.key:
-            votes[reading.key] += 1 if any(c.isupper() or c.isdigit() for c in mention.surface[1:]) else -1
+        first, written = reading.key.partition(" ")[0], mention.surface.partition(" ")[0]
+        if normal_form(written) == first:
+            votes[first] += 1 if any(c.isupper() or c.isdigit() for c in written[1:]) else -1
     return {key for key, number in votes.items() if number > 0}
 
 
