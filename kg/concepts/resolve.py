@@ -91,7 +91,7 @@ def resolution(
     [('Autoencoders', 'spelling', ''), ('auto-encoders', 'written together or apart', 'autoencoder')]
     """
     corrections = corrections or Corrections()
-    entries = {normal_form(entry.label): entry for entry in reversed(vocabulary)}
+    entries = _entries(vocabulary, corrections)
     decided = decide(sorted(mentions, key=_PLACE), entries, table or {}, corrections)
     wanted = _wanted(corrections, decided.names)
     groups = _groups(decided.items, wanted)
@@ -110,6 +110,18 @@ def resolution(
         broader=edges,
         warnings=corrections.warnings(decided.names.__contains__),
     )
+
+
+def _entries(vocabulary: Sequence[Entry], corrections: Corrections) -> dict[str, Entry]:
+    """The vocabulary by the keys of its labels, without the names that corrections take from it."""
+    entries = {normal_form(entry.label): entry for entry in reversed(vocabulary)}
+    if not corrections.lines:
+        return entries
+    taken = {*corrections.merge, *corrections.keep}
+    for key, entry in entries.items():
+        lost = taken | {name for name, label in corrections.split if label == key}
+        entries[key] = replace(entry, aliases=[name for name in entry.aliases if normal_form(name) not in lost])
+    return entries
 
 
 @dataclass(frozen=True, slots=True)
