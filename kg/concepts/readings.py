@@ -185,8 +185,10 @@ def _explained(own: str, surface: str, long_form: str, names: _Names, lexicon: L
 
 def _spells_out(long_form: str, surface: str) -> bool:
     """Whether a short form is spelled out by another name, and not just part of it ("CIFAR" of "CIFAR-100")."""
+    if looks_short(long_form) or not looks_short(surface):
+        return False
     long = normal_form(long_form)
-    return long != "" and looks_short(surface) and f" {normal_form(surface)} " not in f" {long} "
+    return long != "" and f" {normal_form(surface)} " not in f" {long} "
 
 
 def _may_mean(own: str, long: str, rule: Rule, surface: str, lexicon: Lexicon) -> bool:
