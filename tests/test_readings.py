@@ -19,6 +19,7 @@ VOCABULARY = (
     Entry("Gaussian process", METHOD, ["GP"]),
     Entry("genetic programming", METHOD),
     Entry("Transformer", METHOD),
+    Entry("S4", METHOD),
 )
 
 
@@ -40,6 +41,8 @@ def rules(found: Resolution) -> dict[str, tuple[str, Rule]]:
     ("surface", "said"),
     [
         ("Mamba-3", "Mamba"),
+        ("S4-2", "S4"),
+        ("S4", "S4-2"),
         ("CIFAR", "CIFAR-100"),
         ("ResNet-50", "ResNet-101"),
         ("Transformer-XL", "Transformer"),

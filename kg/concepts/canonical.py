@@ -60,15 +60,21 @@ def decide(
     first = [_decide(m, r, names, meanings) for m, r in read]
     items = _by_context(first, read, names, meanings)
     items = [_moved(_split(item, corrections), names, corrections) for item in items]
-    spellings = {
-        **{line.other_key: line.other for line in reversed(corrections.lines) if line.action == "merge"},
-        **({normal_form(m.long): m.long for found in table.values() for m in found} if meanings.sure else {}),
-        **{normal_form(name): name for name in sorted({r.detail for _, r in read if r.rule in _WRITTEN_OUT})},
-    }
     known = {normal_form(name): item.key for item in items for name in (item.mention.surface, item.long) if name}
     keys = {item.key for item in items}
     aliases = {name: key for name, key in lexicon.keys.items() if key in keys}
+    spellings = _spellings(read, table if meanings.sure else {}, corrections)
     return Outcome(tuple(items), {**aliases, **{key: key for key in keys}, **known}, spellings)
+
+
+def _spellings(
+    read: Iterable[tuple[Mention, Reading]], table: Mapping[str, Sequence[Meaning]], corrections: Corrections
+) -> dict[str, str]:
+    """How keys are written that no mention has: in a correction, in the table, best in a paper that spells out."""
+    by_hand = {line.other_key: line.other for line in reversed(corrections.lines) if line.action == "merge"}
+    mined = {normal_form(meaning.long): meaning.long for found in table.values() for meaning in found}
+    in_papers = {normal_form(name): name for name in sorted({r.detail for _, r in read if r.rule in _WRITTEN_OUT})}
+    return {**by_hand, **mined, **in_papers}
 
 
 def _lexicon(entries: Mapping[str, Entry]) -> Lexicon:

@@ -143,7 +143,7 @@ def _brands(mentions: Iterable[Mention], lexicon: Lexicon) -> dict[str, tuple[st
         if mention.long_form:
             own, long = normal_form(mention.surface), normal_form(mention.long_form)
             known = own in lexicon.labels or (own in lexicon.keys and not looks_short(mention.surface))
-            if known and long not in lexicon.keys:
+            if known and long not in lexicon.keys and not opposed(own, long):
                 found[long] = own, mention.surface
     return found
 

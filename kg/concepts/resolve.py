@@ -1,4 +1,9 @@
-"""From the mentions of a whole corpus to concepts: which surface forms are names of the same thing."""
+"""From the mentions of a whole corpus to concepts: which surface forms are names of the same thing.
+
+A name leads to one concept by one rule (:class:`~kg.concepts.reasons.Rule`), tried in this order: a correction; what
+the paper spells out; the vocabulary; what a short form means in these papers, in the mined table, beside the paper's
+other concepts; a spelling that differs from a better known name only in ways that do not matter.
+"""
 
 from __future__ import annotations
 
@@ -65,9 +70,6 @@ def resolution(
 ) -> Resolution:
     """Group mentions into concepts, link each paper to its concepts, and say why. All is sorted.
 
-    A name leads to one concept by one rule (:class:`~kg.concepts.reasons.Rule`), tried in this order: a correction;
-    what the paper spells out; the vocabulary; what a short form means in these papers, in the mined table, beside
-    the paper's other concepts; a spelling that differs from a better known name only in ways that do not matter.
     A mention whose name has an empty key is dropped.
 
     Parameters
