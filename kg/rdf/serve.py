@@ -30,7 +30,8 @@ from kg.rdf.named import named_queries
 from kg.rdf.negotiate import ROWS_MEDIA, TRIPLES_MEDIA, media_type, negotiate, prefers_html
 from kg.rdf.opened import open_export
 from kg.rdf.protocol import Refused, description, query_of
-from kg.rdf.terms import PREFIXES
+from kg.rdf.query import known_terms
+from kg.rdf.terms import BASE, PREFIXES
 from kg.rdf.worker import Answer, FormError, Request, SizeLimitError, Worker
 
 _PAGE = Path(__file__).parent / "page"
@@ -135,9 +136,10 @@ class Endpoint:
         return JSONResponse({"status": "ok"}, headers=_SAFE)
 
     async def queries(self, _: HttpRequest) -> Response:
-        """Send the named queries and the prefixes."""
+        """Send what the page knows: the base, the prefixes, the terms of an export and the named queries."""
         listed = [{"name": q.name, "comment": q.comment, "text": q.text} for q in named_queries().values()]
-        return JSONResponse({"prefixes": PREFIXES, "queries": listed}, headers=_SAFE)
+        terms = sorted(name for name in known_terms() if name.partition(":")[0] in PREFIXES)
+        return JSONResponse({"base": BASE, "prefixes": PREFIXES, "terms": terms, "queries": listed}, headers=_SAFE)
 
 
 def make_app(export: Path, explorer: Path, limits: Limits) -> Starlette:
