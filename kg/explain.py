@@ -6,7 +6,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kg.concepts.reasons import Merge, Reason, Rule
 from kg.lookup import find_concept
@@ -14,6 +14,9 @@ from kg.model import Concept, Kind
 from kg.sentences import sentence_at, sentence_spans
 from kg.show import bracketed, wrap
 from kg.store import to_merge, to_paper
+
+if TYPE_CHECKING:
+    from kg.graph import Graph
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,23 @@ def why_rows(card: WhyCard) -> Iterator[dict[str, Any]]:
             "paper_id": merge.paper_id,
             "sentence": example.sentence,
         }
+
+
+def summary_of(graph: Graph) -> dict[str, Any]:
+    """What a build says of its graph: how much there is, by which rules, and its commonest concept."""
+    from kg.graph import concepts_of, links_of, merges_of
+
+    links = list(links_of(graph))
+    concepts = list(concepts_of(graph))
+    top = max(concepts, key=lambda c: (graph.nodes[f"concept:{c.id}"]["papers"], c.id), default=None)
+    return {
+        "papers": len(graph) - len(concepts),
+        "concepts": len(concepts),
+        "links": len(links),
+        "mentions": sum(len(link.mentions) for link in links),
+        "rules": rules_line(merges_of(graph)),
+        "top": top.label if top else None,
+    }
 
 
 def rules_line(merges: Iterable[Merge]) -> str:

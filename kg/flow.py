@@ -5,26 +5,30 @@ This is the one module that knows all stages.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import shutil
 import sqlite3
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg import __version__
-from kg.concepts import Corrections, load_table, read_corrections, relate, resolution
+from kg import __version__, library
+from kg.concepts import Corrections, load_table, read_corrections, relate, resolution, rules_hash
 from kg.errors import GraphError
 from kg.graph import Graph, Run, to_graph
+from kg.library import Library, open_library
+from kg.library.made import sha256
 from kg.model import Mention, Paper
-from kg.nlp import extract, load_vocabulary, pipeline_hash
+from kg.nlp import load_vocabulary, pipeline_hash
 from kg.nlp.external import External, parse_labels
-from kg.sources import Reading, read_papers
+from kg.sources import Reading, read_files, read_papers
 from kg.store import read_store, write_store
 
 if TYPE_CHECKING:
@@ -39,8 +43,8 @@ CORRECTIONS = "corrections.txt"
 #: A hidden folder that a killed build left is swept away by a later build, after this many seconds.
 _ABANDONED = 3600
 
-#: Called with the number of papers done and the number of all.
-Progress = Callable[[int, int], None]
+#: Called with the number of papers that were extracted and the number of those that had to be.
+Progress = Callable[[int, int], object]
 
 
 def build(
@@ -89,13 +93,16 @@ def build(
     >>> graph.nodes["concept:label-smoothing-840af3"]["label"]
     'label smoothing'
     """
-    reading = read_papers(paths, format=format, page_year=page_year, strict=strict)
-    external = External(pipeline, parse_labels(labels)) if pipeline else None
-    by_hand = find_corrections(corrections, output)
-    graph = build_graph(reading, external=external, workers=workers, corrections=by_hand)
-    if output is not None:
-        write(graph, output)
-    return graph
+    from kg.update import Options, build_folder
+
+    if output is None:
+        reading = read_papers(paths, format=format, page_year=page_year, strict=strict)
+        external = External(pipeline, parse_labels(labels)) if pipeline else None
+        return build_graph(reading, external=external, workers=workers, corrections=find_corrections(corrections, None))
+    options = Options(pipeline, labels, os.fspath(corrections) if corrections is not None else None)
+    read = partial(read_files, paths, format=format, page_year=page_year, strict=strict)
+    built = build_folder(output, read, options, workers=workers)
+    return load(output) if built.graph is None else built.graph
 
 
 def find_corrections(file: str | PathLike[str] | None, folder: str | PathLike[str] | None) -> Corrections | None:
@@ -119,8 +126,9 @@ def build_graph(
     workers: int = 1,
     corrections: Corrections | None = None,
     progress: Progress = lambda done, total: None,
-    dropped: Callable[[Paper, Dropped], object] = lambda paper, what: None,
+    dropped: Callable[[Paper, Dropped], object] | None = None,
     warn: Callable[[str], object] = lambda message: None,
+    kept: Library | None = None,
 ) -> Graph:
     """Find the concepts of papers that have been read and make the graph.
 
@@ -135,26 +143,28 @@ def build_graph(
     corrections
         What a person decided otherwise.
     progress
-        Called after each paper with the number done and the number of all.
+        Called after each batch with the number of papers that were extracted and of those that had to be.
     dropped
         Called with each name that was found and did not become a mention.
     warn
         Told which corrections had no effect.
+    kept
+        What was extracted before, and where to keep what is extracted now.
     """
-    papers = reading.papers
-    mentions: list[Mention] = []
-    for done, (paper, found) in enumerate(zip(papers, extract(papers, external, workers), strict=True), start=1):
-        mentions.extend(found.mentions)
-        for what in found.dropped:
-            dropped(paper, what)
-        progress(done, len(papers))
-    made = resolution(mentions, load_vocabulary(), papers, load_table(), corrections)
-    for warning in made.warnings:
-        warn(warning)
-    relations = relate(papers, made.concepts, made.links)
-    inputs = _inputs(papers) + ((("corrections", corrections.digest),) if corrections else ())
-    run = Run(__version__, pipeline_hash(external), inputs)
-    return to_graph(papers, made.concepts, made.links, relations, run, made.merges, made.broader)
+    papers, pipeline = reading.papers, pipeline_hash(external)
+    with ExitStack() as stack:
+        kept = kept or stack.enter_context(open_library(None))
+        library.extract_missing(kept, papers, pipeline, external, workers, progress)
+        with _without_collector():
+            found = library.read_extractions(kept, papers, pipeline, dropped)
+            mentions: list[Mention] = [mention for of_paper in found for mention in of_paper]
+            made = resolution(mentions, load_vocabulary(), papers, load_table(), corrections)
+            for warning in made.warnings:
+                warn(warning)
+            relations = relate(papers, made.concepts, made.links)
+            inputs = _inputs(papers) + ((("corrections", corrections.digest),) if corrections else ())
+            run = Run(__version__, hashlib.sha256(f"{pipeline}\n{rules_hash()}".encode()).hexdigest(), inputs)
+            return to_graph(papers, made.concepts, made.links, relations, run, made.merges, made.broader)
 
 
 def load(folder: str | PathLike[str] = "outputs") -> Graph:
@@ -168,11 +178,19 @@ def load(folder: str | PathLike[str] = "outputs") -> Graph:
     return read_store(Path(folder) / STORE)
 
 
-def write(graph: Graph, folder: str | PathLike[str], *, view_limit: int = 25) -> dict[str, Path]:
+def write(
+    graph: Graph,
+    folder: str | PathLike[str],
+    *,
+    view_limit: int = 25,
+    with_sparql: bool = False,
+    publish: Callable[[Mapping[str, str]], object] = lambda digests: None,
+) -> dict[str, Path]:
     """Write all outputs to a folder and return their paths.
 
-    The page has at most ``view_limit`` megabytes. They are written to a hidden folder beside their places, synced,
-    and only then moved there one by one: an interruption or a full disk leaves the earlier files whole.
+    The page has at most ``view_limit`` megabytes; ``with_sparql`` adds to it an engine and the triples. They are
+    written to a hidden folder beside their places, synced, and only then moved there one by one: an interruption or
+    a full disk leaves the earlier files whole. Just before that, ``publish`` gets the sha256 of each.
 
     Raises
     ------
@@ -183,13 +201,16 @@ def write(graph: Graph, folder: str | PathLike[str], *, view_limit: int = 25) ->
     from kg.view import to_html
 
     folder = Path(folder)
-    with _staging(folder) as staging:
+    with _staging(folder) as staging, _without_collector():
         write_store(graph, staging / STORE)
         write_turtle(graph, staging / TURTLE)
-        (staging / PAGE).write_text(to_html(graph, view_limit=view_limit), encoding="utf-8", newline="\n")
+        turtle = (staging / TURTLE).read_text(encoding="utf-8") if with_sparql else None
+        page = to_html(graph, view_limit=view_limit, turtle=turtle)
+        (staging / PAGE).write_text(page, encoding="utf-8", newline="\n")
         for name in (STORE, TURTLE, PAGE):
             with (staging / name).open("rb+") as file:
                 os.fsync(file.fileno())
+        publish({name: sha256(staging / name) for name in (STORE, TURTLE, PAGE)})
         for name in (TURTLE, PAGE, STORE):
             (staging / name).replace(folder / name)
     return {name: folder / name for name in (STORE, TURTLE, PAGE)}
@@ -212,6 +233,18 @@ def _staging(folder: Path) -> Iterator[Path]:
     finally:
         if staging is not None:
             shutil.rmtree(staging, ignore_errors=True)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Let no search for circular garbage walk all that is built, again and again: there are no circles in it."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _inputs(papers: Iterable[Paper]) -> tuple[tuple[str, str], ...]:

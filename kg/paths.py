@@ -1,7 +1,10 @@
-"""Where the files lie that ship with the package."""
+"""Where the files lie that ship with the package, and what they amount to."""
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 _PACKAGE = Path(__file__).parent
@@ -17,3 +20,30 @@ def ontology(name: str) -> Path:
     """
     installed = _PACKAGE / "ontologies"
     return (installed if installed.is_dir() else _PACKAGE.parent / "ontologies") / name
+
+
+@lru_cache(maxsize=8)
+def fingerprint(*parts: str) -> str:
+    """A sha256 over the code of parts of the package: modules and folders, named from ``kg/`` on.
+
+    What is kept from an earlier build is used again only where the code that made it is the same: the number of
+    the version alone would not tell two checkouts apart.
+
+    Examples
+    --------
+    >>> fingerprint("sentences.py") == fingerprint("sentences.py") != fingerprint("sentences.py", "nlp")
+    True
+    """
+    digest = hashlib.sha256()
+    for path in sorted({path for part in parts for path in files_below(_PACKAGE / part)}):
+        digest.update(path.relative_to(_PACKAGE).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def files_below(path: Path) -> Iterator[Path]:
+    """The file, or all files below the folder but for compiled code."""
+    if path.is_file():
+        yield path
+    for below in path.rglob("*") if path.is_dir() else ():
+        if below.is_file() and "__pycache__" not in below.parts:
+            yield below

@@ -89,9 +89,11 @@ def view(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
         if not request.url.startswith(("file://", "data:", "blob:")):
             trouble.append(f"request: {request.url}")
 
-    def open_page(graph: Graph, hash_: str = "", scene_size: int = 300, **options: Any) -> Any:
+    def open_page(
+        graph: Graph, hash_: str = "", scene_size: int = 300, turtle: str | None = None, **options: Any
+    ) -> Any:
         path = tmp_path / "graph.html"
-        path.write_text(to_html(graph, scene_size=scene_size), encoding="utf-8", newline="\n")
+        path.write_text(to_html(graph, scene_size=scene_size, turtle=turtle), encoding="utf-8", newline="\n")
         page = browser.new_page(**{"viewport": DESKTOP, "reduced_motion": "reduce"} | options)
         page.on("console", lambda m: trouble.append(f"console: {m.text}") if m.type in {"error", "warning"} else None)
         page.on("pageerror", lambda error: trouble.append(f"error: {error}"))

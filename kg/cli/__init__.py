@@ -6,6 +6,7 @@ found, a domain error or interrupted, 2 wrong usage.
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import click
@@ -36,10 +37,14 @@ class _Commands(click.Group):
 @click.version_option(__version__, prog_name="kg")
 def main() -> None:
     """Find the methods, datasets and problems of papers, and ask the graph that they make."""
+    for library in ("OPENBLAS", "OMP", "MKL"):  # numpy reads it when it starts: threads for small matrices only wait
+        os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 
 
 _COMMANDS = (
     make.build,
+    make.add,
+    make.remove,
     ask.concept,
     ask.paper,
     rdf.query,

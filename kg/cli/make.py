@@ -1,12 +1,15 @@
-"""The command that builds a graph."""
+"""The commands that build a graph and change what it is made of."""
 
 from __future__ import annotations
 
+import os
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -14,8 +17,31 @@ from kg import SAMPLE
 from kg.cli import shared
 
 if TYPE_CHECKING:
-    from kg.graph import Graph
-    from kg.sources import Reading
+    from kg.sources import FileContent, Reading
+    from kg.update import Built, Watch
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+def _reading_options(command: _F) -> _F:
+    """The options that say how inputs are read."""
+    for option in (
+        click.option("--strict", is_flag=True, help="Stop at the first record that can't be read."),
+        click.option("--page-year", type=click.IntRange(1900, 2100), help="Year of dates without one on a saved page."),
+        click.option("--format", "format_", help="Take the input for this format instead of looking at its content."),
+    ):
+        command = option(command)
+    return command
+
+
+def _running_options(command: _F) -> _F:
+    """The options of all commands that extract."""
+    for option in (
+        click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),
+        click.option("--workers", type=click.IntRange(1), help="Processes that extract; by default one a core."),
+    ):
+        command = option(command)
+    return command
 
 
 @click.command()
@@ -29,9 +55,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="Folder for kg.sqlite, graph.ttl and graph.html.",
 )
-@click.option("--format", "format_", help="Take the input for this format instead of looking at its content.")
-@click.option("--page-year", type=click.IntRange(1900, 2100), help="Year of dates without one on a saved page.")
-@click.option("--strict", is_flag=True, help="Stop at the first record that can't be read.")
+@_reading_options
 @click.option(
     "--corrections",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -39,7 +63,6 @@ if TYPE_CHECKING:
 )
 @click.option("--pipeline", help="A spaCy package or folder in the place of our tagger.")
 @click.option("--labels", default="", help="What its labels mean: LABEL=KIND, separated by commas.")
-@click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes that extract.")
 @click.option(
     "--view-limit",
     type=click.IntRange(2),
@@ -48,8 +71,9 @@ if TYPE_CHECKING:
     metavar="MB",
     help="Largest size of graph.html; what has little support is left out of it, and it says so.",
 )
+@click.option("--with-sparql", is_flag=True, help="Let graph.html answer SPARQL by itself (some 3 MB more).")
 @click.option("--explain", is_flag=True, help="Print as CSV which names were found and dropped, and why.")
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
+@_running_options
 def build(
     inputs: tuple[str, ...],
     sample: bool,
@@ -60,72 +84,145 @@ def build(
     corrections: Path | None,
     pipeline: str | None,
     labels: str,
-    workers: int,
     view_limit: int,
+    with_sparql: bool,
     explain: bool,
+    workers: int | None,
     quiet: bool,
 ) -> None:
-    """Build the graph of the papers in INPUT: files or folders, - for standard input."""
+    """Build the graph of the papers in INPUT: files or folders, - for standard input.
+
+    What was extracted for an earlier graph in the same folder is not extracted again, and a build that was
+    interrupted goes on where it stopped.
+    """
     if sample == bool(inputs):
         raise click.UsageError("give either INPUT or --sample")
-    from kg import flow, show
-    from kg.nlp.external import External, parse_labels
-    from kg.sources import read_papers
+    from kg import show, update
+    from kg.sources import read_files
 
-    say: Callable[[str], object] = str if quiet else shared.say
     paths = [str(SAMPLE)] if sample else list(inputs)
-    by_hand = flow.find_corrections(corrections, output)
-    external = External(pipeline, parse_labels(labels)) if pipeline else None
-    reading = read_papers(paths, format=format_, page_year=page_year, strict=strict)
-    _report(reading, say)
-    warnings: list[str] = []
+    by_hand = os.path.abspath(corrections) if corrections is not None else None  # noqa: PTH100  (links stay)
     dropped: Counter[tuple[str, str]] = Counter()
-    with click.progressbar(
-        length=len(reading.papers), label="extracting", file=sys.stderr, show_pos=True, hidden=quiet
-    ) as bar:
-        graph = flow.build_graph(
-            reading,
-            external=external,
-            workers=workers,
-            corrections=by_hand,
-            progress=lambda done, total: bar.update(done - bar.pos),
-            dropped=lambda paper, what: dropped.update([(what.reason, what.name)]),
-            warn=warnings.append,
-        )
-    written = flow.write(graph, output, view_limit=view_limit)
-    _report_graph(graph, say)
-    for warning in warnings:
-        say(f"warning: {warning}")
-    for path in written.values():
-        say(f"wrote {click.format_filename(path)}")
-    _say_next(graph, output, say)
+    with _watching(quiet, dropped if explain else None) as (watch, say):
+        read = partial(read_files, paths, format=format_, page_year=page_year, strict=strict)
+        options = update.Options(pipeline, labels, by_hand, view_limit, with_sparql)
+        built = update.build_folder(output, read, options, workers=workers or _cores(), watch=watch)
+    _report(built, output, say)
     if explain:
         rows = sorted(dropped.items(), key=lambda item: (-item[1], item[0]))
         click.echo(show.to_csv({"reason": r, "name": n, "papers": count} for (r, n), count in rows))
 
 
-def _report_graph(graph: Graph, say: Callable[[str], object]) -> None:
-    """Say how much was found, and by which rules names became concepts."""
-    from kg.explain import rules_line
-    from kg.graph import concepts_of, links_of, merges_of
+@click.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE…")
+@_reading_options
+@_running_options
+@shared.graph_option
+def add(
+    files: tuple[str, ...],
+    format_: str | None,
+    page_year: int | None,
+    strict: bool,
+    workers: int | None,
+    quiet: bool,
+    folder: Path,
+) -> None:
+    """Add the papers of FILEs (or folders, - for standard input) to a graph, or read them again if they changed.
 
-    concepts, links = list(concepts_of(graph)), list(links_of(graph))
-    papers, mentions = len(graph) - len(concepts), sum(len(link.mentions) for link in links)
-    say(f"{papers:,} papers, {len(concepts):,} concepts, {len(links):,} links, {mentions:,} mentions")
-    say(rules_line(merges_of(graph)))
+    The graph is then the one that 'kg build' makes of all its files at once, with the same options.
+    """
+    from kg import library, update
+    from kg.sources import read_files
+
+    with _watching(quiet) as (watch, say):
+
+        def change(kept: list[FileContent]) -> list[FileContent]:
+            return library.added(kept, read_files(files, format=format_, page_year=page_year, strict=strict))
+
+        built = update.change_folder(folder, change, workers=workers or _cores(), watch=watch)
+    _report(built, folder, say)
 
 
-def _say_next(graph: Graph, output: Path, say: Callable[[str], object]) -> None:
-    """Say what to try next, with the commonest concept as the example."""
-    from kg.graph import concepts_of
+@click.command()
+@click.argument("names", nargs=-1, required=True, metavar="NAME…")
+@_running_options
+@shared.graph_option
+def remove(names: tuple[str, ...], workers: int | None, quiet: bool, folder: Path) -> None:
+    """Remove what came from a file or folder, or a single paper, from a graph.
 
-    where = "" if output == Path("outputs") else f" -g {click.format_filename(output)}"
-    top = max(concepts_of(graph), key=lambda c: (graph.nodes[f"concept:{c.id}"]["papers"], c.id), default=None)
-    card = f', kg concept "{top.label}"{where}' if top else ""
-    say(f"next: kg stats{where}{card}, open {click.format_filename(output / 'graph.html')}")
+    NAME is a path that was given to 'kg build' or 'kg add', the name of a file, or the id of a paper ('kg paper'
+    shows it).
+    """
+    from kg import library, update
+
+    with _watching(quiet) as (watch, say):
+        change = partial(library.remove_papers, names=names)
+        built = update.change_folder(folder, change, workers=workers or _cores(), watch=watch)
+    _report(built, folder, say)
 
 
-def _report(reading: Reading, say: Callable[[str], object]) -> None:
+def _cores() -> int:
+    from kg.nlp import cores
+
+    return cores()
+
+
+@contextmanager
+def _watching(
+    quiet: bool, dropped: Counter[tuple[str, str]] | None = None
+) -> Iterator[tuple[Watch, Callable[[str], object]]]:
+    """A watch that shows progress and warnings, and a function to say more; both are silent if asked to."""
+    import time
+
+    from kg.update import Watch
+
+    say: Callable[[str], object] = str if quiet else shared.say
+    bar: Any = None
+    begun = time.monotonic()
+
+    def progress(done: int, total: int) -> None:
+        nonlocal bar, begun
+        if bar is None and total:
+            begun = time.monotonic()
+            bar = click.progressbar(
+                length=total, label="extracting", file=sys.stderr, show_pos=True, hidden=quiet,
+                item_show_func=lambda rate: f"{rate:,.0f} abstracts/s" if rate else None,
+            )  # fmt: skip
+            bar.__enter__()
+        if bar is not None:
+            bar.update(done - bar.pos, done / max(1e-3, time.monotonic() - begun))
+            if done == total:
+                bar.__exit__(None, None, None)
+                bar = None
+
+    def drop(_: object, what: Any) -> None:
+        assert dropped is not None
+        dropped.update([(what.reason, what.name)])
+
+    try:
+        read = partial(_report_reading, say=say)
+        yield Watch(read, progress, drop if dropped is not None else None, lambda text: say(f"warning: {text}")), say
+    finally:
+        if bar is not None:
+            bar.__exit__(None, None, None)
+
+
+def _report(built: Built, folder: Path, say: Callable[[str], object]) -> None:
+    """Say how much there is, by which rules names became concepts, what was written and what to try next."""
+    found = built.summary
+    say("{papers:,} papers, {concepts:,} concepts, {links:,} links, {mentions:,} mentions".format_map(found))
+    if built.graph is None:
+        say(f"nothing has changed: {click.format_filename(folder)} holds the graph of these papers")
+        return
+    say(found["rules"])
+    for path in built.paths.values():
+        say(f"wrote {click.format_filename(path)}")
+    where = "" if folder == Path("outputs") else f" -g {click.format_filename(folder)}"
+    card = f', kg concept "{found["top"]}"{where}' if found["top"] else ""
+    say(f"next: kg stats{where}{card}, open {click.format_filename(built.paths['graph.html'])}")
+
+
+def _report_reading(reading: Reading, say: Callable[[str], object]) -> None:
     """Say what was read, and name what was not."""
     merged = reading.records - len(reading.papers)
     say(

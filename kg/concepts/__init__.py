@@ -1,6 +1,6 @@
 """From mentions to concepts, links and relations: one node for one thing."""
 
-from kg.concepts.abbreviations import load_table
+from kg.concepts.abbreviations import load_table, rules_hash
 from kg.concepts.corrections import Corrections, read_corrections
 from kg.concepts.normal import concept_id, normal_form
 from kg.concepts.relations import relate
@@ -15,4 +15,5 @@ __all__ = [
     "relate",
     "resolution",
     "resolve",
+    "rules_hash",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from kg.concepts.normal import normal_form
 from kg.concepts.variants import together
-from kg.paths import ontology
+from kg.paths import fingerprint, ontology
 
 #: The share of the papers that spell a short form out which must agree before it is taken for sure.
 SURE = 0.8
@@ -42,6 +43,12 @@ def write_table(meanings: Iterable[Meaning], path: Path) -> None:
     rows = ["short\tlong\tpapers\tof\tmark"]
     rows += [f"{m.short}\t{m.long}\t{m.papers}\t{m.of}\t{'' if m.is_sure else 'ambiguous'}" for m in sorted(meanings)]
     path.write_text("\n".join(rows) + "\n", encoding="utf-8", newline="\n")
+
+
+def rules_hash() -> str:
+    """What decides which concepts mentions become, beside the mentions: a hash of the table and of this code."""
+    table = hashlib.sha256(ontology("abbreviations.tsv").read_bytes()).hexdigest()
+    return hashlib.sha256(f"{table}\n{fingerprint('concepts', 'model.py', 'sentences.py')}".encode()).hexdigest()
 
 
 @lru_cache(maxsize=1)

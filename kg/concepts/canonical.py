@@ -11,7 +11,7 @@ from kg.concepts.corrections import Corrections
 from kg.concepts.meanings import Contexts, Meanings, find_meanings
 from kg.concepts.names import Decision, Names
 from kg.concepts.normal import normal_form
-from kg.concepts.readings import Lexicon, Reading, read_papers_mentions
+from kg.concepts.readings import Lexicon, Reading, looks_short, read_papers_mentions
 from kg.concepts.reasons import Rule
 from kg.concepts.variants import together
 from kg.model import Kind, Mention
@@ -57,7 +57,11 @@ def decide(
     first = [_decide(m, r, names, meanings) for m, r in read]
     items = _by_context(first, read, names, meanings)
     items = [_moved(_split(item, corrections), names, corrections) for item in items]
-    spellings = {normal_form(m.long): m.long for found in table.values() for m in found} if meanings.sure else {}
+    spellings = {
+        **({normal_form(m.long): m.long for found in table.values() for m in found} if meanings.sure else {}),
+        **{r.key: r.detail for _, r in sorted(read, key=lambda item: item[1].detail) if r.rule is Rule.INSIDE},
+        **{line.other_key: line.other for line in reversed(corrections.lines) if line.action == "merge"},
+    }
     known = {normal_form(name): item.key for item in items for name in (item.mention.surface, item.long) if name}
     keys = {item.key for item in items}
     aliases = {name: key for name, key in lexicon.keys.items() if key in keys}
@@ -89,7 +93,7 @@ def _definitions(read: Iterable[tuple[Mention, Reading]]) -> dict[str, Counter[s
     papers = {
         (normal_form(m.surface), r.key, m.paper_id)
         for m, r in read
-        if r.rule is Rule.DEFINITION and m.long_form and normal_form(m.long_form) == r.key
+        if r.rule in (Rule.DEFINITION, Rule.INITIALS) and looks_short(m.surface) and normal_form(r.detail) == r.key
     }
     found: dict[str, Counter[str]] = defaultdict(Counter)
     for short, long, _ in sorted(papers):
@@ -113,7 +117,7 @@ def _names(
         names.add_known(name, corrections.merge.get(key, key), Rule.VOCABULARY)
     waiting = {long for long, _ in meanings.sure.values()} | {key for keys in meanings.open.values() for key in keys}
     ordinary = {key for key in {*papers, *waiting} if key not in meanings.sure and key not in meanings.open}
-    for name in sorted(ordinary, key=lambda key: (-papers[key], key)):
+    for name in sorted(ordinary, key=lambda key: (-papers[key], key.count(" "), key)):
         names.add(name)
     for short, (long, rule) in sorted(meanings.sure.items()):
         names.add_known(short, names.decisions[long].key, rule)

@@ -69,7 +69,7 @@ RULES: tuple[tuple[str, str, Callable[[str], str]], ...] = (
 )
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=1_000_000)
 def normal_form(name: str) -> str:
     """Reduce a name to its look-up key by the :data:`RULES`, one after the other.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 
@@ -39,12 +40,26 @@ _ANY_PHRASE = re.compile(r"\bnet|dimensional|based|supervision")
 _SMALL = frozenset("a an and by for from in of on the to via with".split())
 _DIRECTED = frozenset("by from on to via with without under over".split())
 _OF = re.compile(r"^(.+?) (?:of|for|in) (?:the |a |an )?(.+)$")
-_ING = re.compile(r"^(\w+ing|learn|\w{3,}i[sz]e|quantify|estimate|detect|predict) (?:the |a |an )?(.+)$")
+#: What is not done by a word in -ing before it: a "learning machine" is no "machine learning".
+_NO_OBJECTS = frozenset(
+    "curve data dynamics error instability loss machine procedure rate rule set strategy theory time".split()
+) | set(HEADS)
+_ING = re.compile(r"^((?!training)\w+ing|learn|\w{3,}i[sz]e|quantify|estimate|detect|predict) (?:the |a |an )?(.+)$")
+#: An accent in a word of some Latin letters: two symbols may differ in an accent alone.
+_ACCENTS = re.compile("(?<=[a-z][a-z])[\u0300-\u036f]+|(?<=[a-z])[\u0300-\u036f]+(?=[a-z]{2})")
 _EDGE = re.compile(r"(?<=\d) (?=\d)")
 
 
 def together(key: str) -> str:
-    """A key without its spaces, but for those between digits: "auto encoder" and "autoencoder" share one."""
+    """A key without its spaces, but for those between digits, and without the accents of Latin words.
+
+    Examples
+    --------
+    >>> together("auto encoder") == together("autoencoder"), together("naïve bayes") == together("naive bayes")
+    (True, True)
+    """
+    if not key.isascii():
+        key = unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", key)))
     return _EDGE.sub("_", key).replace(" ", "")
 
 
@@ -81,7 +96,7 @@ def in_order(key: str) -> str:
         words = [*match[2].split(), *match[1].split()]
     else:
         match = _ING.match(key)
-        words = [*match[2].split(), match[1]] if match else key.split()
+        words = [*match[2].split(), match[1]] if match and match[2] not in _NO_OBJECTS else key.split()
     return word_forms(" ".join(words))
 
 

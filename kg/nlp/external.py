@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import KgError
 from kg.model import Kind
 from kg.nlp.candidates import Candidate
+from kg.paths import files_below
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -76,6 +80,20 @@ def load_external(name: str) -> Language:
     except (OSError, ImportError, ValueError) as error:
         reason = str(error).splitlines()[0]
         raise PipelineError(f"can't load the spaCy pipeline {name!r}: {reason}") from error
+
+
+def external_hash(name: str) -> str:
+    """What tells one state of a spaCy pipeline from another: a sha256 of a folder's files, or a package's version."""
+    folder = Path(name)
+    if folder.is_dir():
+        digest = hashlib.sha256()
+        for path in sorted(files_below(folder)):
+            digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+        return digest.hexdigest()
+    try:
+        return version(name)
+    except (PackageNotFoundError, ValueError):
+        return "unknown"
 
 
 def external_candidates(doc: Doc, external: External) -> list[Candidate]:

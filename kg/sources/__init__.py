@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kg.sources.read import Reading, read_papers
+from kg.sources.read import FileContent, Reading, combine, read_files, read_papers
 from kg.sources.sniff import FORMATS
-from kg.sources.stream import Skipped
+from kg.sources.stream import Skipped, absolute_name
 
-__all__ = ["FORMATS", "Reading", "Skipped", "read_papers"]
+__all__ = ["FORMATS", "FileContent", "Reading", "Skipped", "absolute_name", "combine", "read_files", "read_papers"]

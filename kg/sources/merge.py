@@ -6,7 +6,7 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -42,6 +42,28 @@ def merge_papers(papers: Iterable[Paper]) -> tuple[Paper, ...]:
     [('Adam', 'We introduce Adam.', '2014'), ('Lion', '', None)]
     """
     records = list(papers)
+    return tuple(paper for paper, _ in _papers(records))
+
+
+def records_by_paper(records: Sequence[Paper]) -> dict[str, list[int]]:
+    """The id of each paper, as :func:`merge_papers` gives it, and the places of the records that it is made of.
+
+    Examples
+    --------
+    >>> records_by_paper([Paper("x", "Adam"), Paper("", "ADAM")])
+    {'x': [0, 1]}
+    """
+    return {paper.id: group for paper, group in _papers(records)}
+
+
+def _papers(records: Sequence[Paper]) -> list[tuple[Paper, list[int]]]:
+    """The merged papers, sorted by id, each with the places of its records."""
+    groups = _merged_groups(records)
+    papers = _with_ids(_merged([records[index] for index in group]) for group in groups)
+    return sorted(zip(papers, groups, strict=True), key=lambda item: item[0].id)
+
+
+def _merged_groups(records: Sequence[Paper]) -> list[list[int]]:
     parents = list(range(len(records)))
 
     def find(index: int) -> int:
@@ -60,8 +82,7 @@ def merge_papers(papers: Iterable[Paper]) -> tuple[Paper, ...]:
     for group in _groups(((index, title_key(paper.title)) for index, paper in enumerate(records))):
         for same in _same_papers(records, group):
             unite(same)
-    merged = _groups(((index, find(index)) for index in range(len(records))), singles=True)
-    return _with_ids(_merged([records[index] for index in group]) for group in merged)
+    return _groups(((index, find(index)) for index in range(len(records))), singles=True)
 
 
 def _groups(keyed: Iterable[tuple[int, Hashable]], *, singles: bool = False) -> list[list[int]]:
@@ -72,7 +93,7 @@ def _groups(keyed: Iterable[tuple[int, Hashable]], *, singles: bool = False) -> 
     return [group for group in groups.values() if singles or len(group) > 1]
 
 
-def _same_papers(records: list[Paper], group: list[int]) -> list[list[int]]:
+def _same_papers(records: Sequence[Paper], group: list[int]) -> list[list[int]]:
     """Lists of records of one title that belong together; lists may overlap.
 
     A pair belongs together if a year or the authors are unknown, the years are at most one apart, or an
@@ -142,7 +163,7 @@ def _digest(text: str, digits: int) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:digits]
 
 
-def _with_ids(papers: Iterable[Paper]) -> tuple[Paper, ...]:
+def _with_ids(papers: Iterable[Paper]) -> list[Paper]:
     """Give ids; papers that would share one all get six hex digits of their text (or, if need be, of all)."""
     named = [replace(paper, id=paper_id(paper)) for paper in papers]
     for content in (lambda paper: paper.text, repr):
@@ -153,4 +174,4 @@ def _with_ids(papers: Iterable[Paper]) -> tuple[Paper, ...]:
             replace(paper, id=f"{paper.id}-{_digest(content(paper), 6)}") if paper.id in shared else paper
             for paper in named
         ]
-    return tuple(sorted(named, key=lambda paper: paper.id))
+    return named

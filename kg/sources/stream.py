@@ -57,6 +57,12 @@ def source_name(path: str | os.PathLike[str]) -> str:
     return display_name(Path(path).name)
 
 
+def absolute_name(path: str | os.PathLike[str]) -> str:
+    r"""The absolute path without links, as text: a byte that is no UTF-8 becomes ``\xNN``. ``-`` stays ``-``."""
+    name = os.fspath(path)
+    return name if name == "-" else os.fsencode(os.path.realpath(name)).decode("utf-8", "backslashreplace")
+
+
 @contextmanager
 def open_lines(path: str | os.PathLike[str], stdin: BinaryIO | None = None) -> Iterator[Iterator[str]]:
     r"""Open a file (``-``: ``stdin``) as lines of text, decompressed and decoded, with their ends.

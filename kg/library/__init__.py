@@ -1,0 +1,37 @@
+"""What a folder keeps from build to build, so that the next one has less to do; none of it is an output.
+
+==============================  ================================================================================
+:mod:`~kg.library.database`     the file: opened, checked, of which version, one build at a time
+:mod:`~kg.library.extractions`  what was found in a text by a pipeline, kept batch by batch
+:mod:`~kg.library.contents`     which files the graph is made of, and the records that each gave
+:mod:`~kg.library.made`         what the outputs were made from: equal means that there is nothing to do
+==============================  ================================================================================
+
+An output depends on the papers alone, never on what is kept here: without this folder the next build takes longer
+and ends with the same bytes.
+"""
+
+from __future__ import annotations
+
+from kg.library.contents import added, keep_contents, kept_content, kept_contents, remove_papers
+from kg.library.database import Library, LibraryError, is_there, open_library
+from kg.library.extractions import extract_missing, forget_others, read_extractions
+from kg.library.made import Made, keep_made, kept_made
+
+__all__ = [
+    "Library",
+    "LibraryError",
+    "Made",
+    "added",
+    "extract_missing",
+    "forget_others",
+    "is_there",
+    "keep_contents",
+    "keep_made",
+    "kept_content",
+    "kept_contents",
+    "kept_made",
+    "open_library",
+    "read_extractions",
+    "remove_papers",
+]

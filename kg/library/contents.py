@@ -1,0 +1,135 @@
+"""Which files a graph is made of, and the records that each gave: what ``kg add`` and ``kg remove`` change."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import zlib
+from collections.abc import Iterable
+from dataclasses import astuple, fields, replace
+from pathlib import Path
+
+from kg.errors import NotFoundError
+from kg.library.database import Library
+from kg.model import Paper
+from kg.sources import FileContent, Skipped, absolute_name
+from kg.sources.merge import records_by_paper
+
+#: How many records are kept together: enough to compress well.
+_PART = 500
+_TUPLES = tuple(field.name for field in fields(Paper) if field.name in ("authors", "sources"))
+
+
+def kept_content(library: Library, path: str, state: str) -> FileContent | None:
+    """What was read of a file, if it is still in this state."""
+    row = library.execute("SELECT skipped FROM content WHERE path = ? AND state = ?", (path, state)).fetchone()
+    return _content(library, path, state, row[0]) if row else None
+
+
+def kept_contents(library: Library) -> list[FileContent]:
+    """All files that the graph is made of, sorted by path."""
+    rows = library.execute("SELECT path, state, skipped FROM content ORDER BY path").fetchall()
+    return [_content(library, *row) for row in rows]
+
+
+def keep_contents(library: Library, contents: Iterable[FileContent]) -> None:
+    """Keep these files and no others; the caller commits."""
+    contents = [replace(content, path=_place(content)) for content in contents]
+    before = dict(library.execute("SELECT path, state FROM content").fetchall())
+    now = {content.path for content in contents}
+    for gone in sorted(before.keys() - now):
+        _forget(library, gone)
+    for content in contents:
+        if not content.state or before.get(content.path) != content.state:
+            _forget(library, content.path)
+            skipped = json.dumps([astuple(item) for item in content.skipped])
+            library.execute("INSERT INTO content VALUES (?, ?, ?)", (content.path, content.state, skipped))
+            parts = range(0, len(content.records), _PART)
+            rows = ((content.path, part, _pack(content.records[part : part + _PART])) for part in parts)
+            library.executemany("INSERT INTO record VALUES (?, ?, ?)", rows)
+
+
+def added(kept: Iterable[FileContent], new: Iterable[FileContent]) -> list[FileContent]:
+    """The kept files and the new ones; a new one takes the place of one at the same path.
+
+    Examples
+    --------
+    >>> one, two = FileContent("/a", "1"), FileContent("/a", "2")
+    >>> [(content.path, content.state) for content in added([one], [two, FileContent("/b", "1")])]
+    [('/a', '2'), ('/b', '1')]
+    """
+    return list({_place(content): content for content in (*kept, *new)}.values())
+
+
+def remove_papers(contents: Iterable[FileContent], names: Iterable[str]) -> list[FileContent]:
+    """The files without some of them and without the records of some papers.
+
+    A name is the path of a file or folder that was given, the name of a file, or the id of a paper. A file that
+    loses records is in no known state any more: a later build that is given it reads it again.
+
+    Raises
+    ------
+    NotFoundError
+        Where a name is none of these.
+
+    Examples
+    --------
+    >>> files = [FileContent("/in/a", "1", (Paper("", "Adam"), Paper("x", "Lion"))), FileContent("/in/b", "2")]
+    >>> [(file.path, file.state, len(file.records)) for file in remove_papers(files, ["b", "x"])]
+    [('/in/a', '', 1)]
+    """
+    contents = list(contents)
+    for name in names:
+        path = absolute_name(name)
+        below = {c.path for c in contents if c.path == path or c.path.startswith(path + os.sep)}
+        gone = below or {c.path for c in contents if Path(c.path).name == name}
+        kept = [content for content in contents if content.path not in gone] if gone else _without(contents, name)
+        if kept is None:
+            raise NotFoundError(f"no file and no paper of this graph is called {name!r}; 'kg paper' shows ids")
+        contents = kept
+    return contents
+
+
+def _without(contents: list[FileContent], paper_id: str) -> list[FileContent] | None:
+    """The files without the records that became one paper, or None where there is no such paper."""
+    places = [(i, k) for i, content in enumerate(contents) for k in range(len(content.records))]
+    found = records_by_paper([contents[i].records[k] for i, k in places]).get(paper_id)
+    if found is None:
+        return None
+    gone = {places[place] for place in found}
+    return [
+        replace(content, state="", records=tuple(r for k, r in enumerate(content.records) if (i, k) not in gone))
+        if any(where == i for where, _ in gone)
+        else content
+        for i, content in enumerate(contents)
+    ]
+
+
+def _place(content: FileContent) -> str:
+    """The path of a file; what came over standard input has a place of its own each time."""
+    if content.path != "-":
+        return content.path
+    return f"-{hashlib.sha256(repr(content.records).encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
+
+
+def _content(library: Library, path: str, state: str, skipped: str) -> FileContent:
+    parts = library.execute("SELECT papers FROM record WHERE path = ? ORDER BY part", (path,))
+    records = tuple(paper for (packed,) in parts for paper in _unpack(packed))
+    return FileContent(path, state, records, tuple(Skipped(*item) for item in json.loads(skipped)))
+
+
+def _forget(library: Library, path: str) -> None:
+    library.execute("DELETE FROM content WHERE path = ?", (path,))
+    library.execute("DELETE FROM record WHERE path = ?", (path,))
+
+
+def _pack(papers: Iterable[Paper]) -> bytes:
+    return zlib.compress(json.dumps([astuple(paper) for paper in papers]).encode(), 1)
+
+
+def _unpack(packed: bytes) -> Iterable[Paper]:
+    names = [field.name for field in fields(Paper)]
+    for row in json.loads(zlib.decompress(packed)):
+        values = dict(zip(names, row, strict=True))
+        yield Paper(**values | {name: tuple(values[name]) for name in _TUPLES})

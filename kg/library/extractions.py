@@ -1,0 +1,162 @@
+"""What was found in a text by a pipeline, kept by the hash of both, so that no text is read twice."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from kg.library.database import Library
+from kg.model import Kind, Mention, Paper, Role
+from kg.nlp import External, extract_batches
+
+if TYPE_CHECKING:
+    from kg.nlp.mentions import Dropped, Extraction
+
+#: How many digests one statement asks for.
+_AT_ONCE = 500
+_KINDS = {kind.value: kind for kind in Kind}
+_ROLES = {role.value: role for role in Role}
+
+
+def digest_of(paper: Paper, pipeline: str) -> bytes:
+    """The hash under which the extraction of a paper is kept: of the pipeline's hash, title and abstract.
+
+    Examples
+    --------
+    >>> digest_of(Paper("p", "Adam"), "1") == digest_of(Paper("q", "Adam", date="2014"), "1")
+    True
+    >>> digest_of(Paper("p", "Adam"), "1") == digest_of(Paper("p", "Adam"), "2")
+    False
+    """
+    return hashlib.sha256(json.dumps([pipeline, paper.title, paper.abstract]).encode()).digest()
+
+
+def extract_missing(
+    library: Library,
+    papers: Sequence[Paper],
+    pipeline: str,
+    external: External | None = None,
+    workers: int = 1,
+    progress: Callable[[int, int], object] = lambda done, total: None,
+) -> None:
+    """Extract from those papers whose texts the library does not know, and keep what is found, batch by batch.
+
+    Whatever interrupts it, the batches that were done are kept.
+
+    Parameters
+    ----------
+    pipeline
+        What decides the outcome beside the text: :func:`kg.nlp.pipeline_hash`.
+    progress
+        Called with the number of papers done and the number of papers that had to be done, also at the beginning.
+
+    Raises
+    ------
+    WorkerError
+        Where a worker process is killed.
+    """
+    missing = _missing(library, papers, pipeline)
+    digests, new = list(missing), list(missing.values())
+    done = 0
+    progress(done, len(new))
+    for places, found in extract_batches(new, external, workers):
+        with library:
+            library.executemany(
+                "INSERT OR REPLACE INTO extraction VALUES (?, ?, ?)",
+                [(digests[place], *_packed(extraction)) for place, extraction in zip(places, found, strict=True)],
+            )
+        done += len(places)
+        progress(done, len(new))
+
+
+def read_extractions(
+    library: Library,
+    papers: Sequence[Paper],
+    pipeline: str,
+    dropped: Callable[[Paper, Dropped], object] | None = None,
+) -> Iterator[tuple[Mention, ...]]:
+    """Yield the mentions of each paper, in the order of the papers; :func:`extract_missing` came before.
+
+    ``dropped`` is called with what was found and did not become a mention.
+
+    Raises
+    ------
+    KeyError
+        Where the extraction of a paper is not there.
+    """
+    for some in _chunks(papers):
+        digests = [digest_of(paper, pipeline) for paper in some]
+        rows = _rows(library, "digest, mentions, dropped" if dropped else "digest, mentions", digests)
+        kept = {row[0]: row[1:] for row in rows}
+        for paper, digest in zip(some, digests, strict=True):
+            yield _mentions(paper, kept[digest][0])
+            if dropped is not None:
+                for what in _dropped(kept[digest][1]):
+                    dropped(paper, what)
+
+
+def forget_others(library: Library, papers: Iterable[Paper], pipeline: str) -> None:
+    """Drop all extractions but those of these papers by this pipeline."""
+    with library:
+        library.execute("CREATE TEMP TABLE IF NOT EXISTS wanted (digest BLOB PRIMARY KEY)")
+        library.executemany(
+            "INSERT OR IGNORE INTO wanted VALUES (?)", ((digest_of(paper, pipeline),) for paper in papers)
+        )
+        library.execute("DELETE FROM extraction WHERE digest NOT IN (SELECT digest FROM wanted)")
+        library.execute("DROP TABLE wanted")
+
+
+def _missing(library: Library, papers: Sequence[Paper], pipeline: str) -> dict[bytes, Paper]:
+    """The papers whose extraction is not there, each text once."""
+    missing: dict[bytes, Paper] = {}
+    for some in _chunks(papers):
+        wanted = {digest_of(paper, pipeline): paper for paper in some}
+        for (digest,) in _rows(library, "digest", list(wanted)):
+            del wanted[digest]
+        missing |= wanted
+    return missing
+
+
+def _chunks(papers: Iterable[Paper]) -> Iterator[list[Paper]]:
+    left = iter(papers)
+    while some := list(islice(left, _AT_ONCE)):
+        yield some
+
+
+def _rows(library: Library, columns: str, digests: Sequence[bytes]) -> list[Any]:
+    marks = ", ".join("?" * len(digests))
+    return library.execute(f"SELECT {columns} FROM extraction WHERE digest IN ({marks})", digests).fetchall()  # noqa: S608
+
+
+def _packed(found: Extraction) -> tuple[bytes, bytes]:
+    """An extraction as the library keeps it: without the paper's id and surfaces, which the paper has."""
+    mentions = [[m.start, m.end, m.kind, m.role, m.confidence, m.detectors, m.long_form] for m in found.mentions]
+    return _pack(mentions), _pack([[what.name, what.reason, what.probability] for what in found.dropped])
+
+
+def _mentions(paper: Paper, packed: bytes) -> tuple[Mention, ...]:
+    text, identifier = paper.text, paper.id
+    return tuple(
+        Mention(identifier, start, end, text[start:end], _KINDS[kind], _ROLES[role], sure, tuple(detectors), long)
+        for start, end, kind, role, sure, detectors, long in _unpack(packed)
+    )
+
+
+def _dropped(packed: bytes) -> Iterator[Dropped]:
+    from kg.nlp.mentions import Dropped
+
+    return (Dropped(*row) for row in _unpack(packed))
+
+
+def _pack(value: object) -> bytes:
+    return zlib.compress(
+        json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"), 1
+    )
+
+
+def _unpack(packed: bytes) -> Any:
+    return json.loads(zlib.decompress(packed))
