@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 import time
 from pathlib import Path
 
@@ -157,6 +158,32 @@ def test_a_damaged_cache_is_made_again(tmp_path: Path) -> None:
     assert len(open_export(path, cached_from=1)) == len(open_export(path))
 
 
+def test_what_a_killed_process_left_is_swept_away_an_hour_later(tmp_path: Path) -> None:
+    path = tmp_path / "graph.ttl"
+    write_turtle(make_graph(), path)
+    old, new, other = (tmp_path / name for name in (".graph.ttl.store-a", ".graph.ttl.store-b", ".other.ttl.store-a"))
+    for folder in (old, new, other):
+        (folder / "new").mkdir(parents=True)
+    for folder in (old, other):
+        os.utime(folder, (0, 0))
+    open_export(path, cached_from=1)
+    assert not old.exists()
+    assert new.exists()
+    assert other.exists()
+
+
+def test_a_folder_that_cannot_be_written_does_no_harm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "graph.ttl"
+    write_turtle(make_graph(), path)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("tempfile.TemporaryDirectory", refuse)
+    assert len(open_export(path, cached_from=1)) == len(set(triples(make_graph())))
+    assert [found.name for found in tmp_path.iterdir()] == ["graph.ttl"]
+
+
 @pytest.mark.parametrize("ending", [".nq.gz", ".jsonld", ".rdf", ".nt"])
 def test_every_format_is_opened(ending: str, tmp_path: Path) -> None:
     path = tmp_path / f"graph{ending}"
@@ -181,6 +208,15 @@ def test_a_query_that_takes_too_long_is_stopped(export: Path) -> None:
     with pytest.raises(TimeLimitError, match=r"longer than 0\.5 s and was stopped"):
         ask_once(export, ENDLESS, 0.5)
     assert time.monotonic() - start < 20
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="the system can't limit a process's memory")
+def test_a_query_that_takes_too_much_memory_is_stopped(export: Path) -> None:
+    worker = Worker(export, memory=500_000_000)
+    with pytest.raises(TimeLimitError, match="more memory than it may"):
+        worker.ask(Request(ENDLESS), 300)
+    assert not worker.alive
 
 
 def test_a_limited_query_gives_the_same_as_one_without(export: Path) -> None:
