@@ -244,6 +244,15 @@ def test_a_worker_says_what_is_wrong_and_goes_on(export: Path) -> None:
     worker.close()
 
 
+def test_a_worker_runs_nothing_of_the_working_directory(
+    export: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("json.py", "pyoxigraph.py", "kg.py"):
+        (tmp_path / name).write_text("raise SystemExit('run by mistake')")
+    monkeypatch.chdir(tmp_path)
+    assert bool(ask_once(export, "ASK { ?s a kg:Paper }", 60)) is True
+
+
 def test_a_worker_over_nothing_says_so(tmp_path: Path) -> None:
     with pytest.raises(GraphError, match="no graph at"):
         Worker(tmp_path / "graph.ttl").ask(Request("ASK {}"), 60)

@@ -24,6 +24,8 @@ from endpoint import Answer, Server
 from rdf_graphs import synthetic_graph
 
 from kg.rdf.export import write_turtle
+from kg.rdf.serve import Busy, Limits, Pool
+from kg.rdf.worker import Request
 
 ENDLESS = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?i ?b ?e"
 #: The soak: seconds and clients. The issue's run is KG_SOAK_SECONDS=60.
@@ -197,6 +199,18 @@ def test_a_query_for_ever_is_cut_and_the_next_one_answered(server: Server) -> No
     assert b"longer than 2 s" in answers[0].body
     assert time.monotonic() - start < 30
     assert server.query(SELECT).status == 200
+
+
+def test_when_no_worker_gets_free_that_is_said(folder: Path) -> None:
+    pool = Pool(folder / "graph.ttl", Limits(seconds=0.2, workers=1))
+    worker = pool._free.get()
+    with pytest.raises(Busy, match="too many queries at once"):
+        pool.ask(Request("ASK {}"))
+    pool._free.put(worker)
+    pool._limits = Limits(workers=1)
+    assert pool.ask(Request("ASK {}")).content == b'{"head":{},"boolean":true}'
+    pool.close()
+    assert not worker.alive
 
 
 def test_a_result_that_is_too_large_is_cut(server: Server) -> None:

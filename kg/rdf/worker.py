@@ -8,6 +8,7 @@ as it says.
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -83,8 +84,11 @@ class Worker:
 
     def __init__(self, path: Path, memory: int | None = None) -> None:
         """Start the process; ``memory`` is the most that it may take, in bytes (where the system can limit it)."""
-        command = [sys.executable, "-m", "kg.rdf.worker", str(path), str(memory or 0)]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603
+        command = [sys.executable, "-P", "-m", "kg.rdf.worker", str(path), str(memory or 0)]
+        paths = os.pathsep.join(filter(None, sys.path))  # the same modules as here, and none of the working directory
+        self._process = subprocess.Popen(  # noqa: S603
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": paths}
+        )
         self._ready = False
 
     @property
