@@ -23,6 +23,8 @@ from by_hand import make_graph
 from endpoint import Answer, Server
 from rdf_graphs import synthetic_graph
 
+from kg.graph import to_graph
+from kg.model import Paper
 from kg.rdf.export import write_turtle
 from kg.rdf.serve import Busy, Limits, Pool
 from kg.rdf.worker import Request
@@ -211,6 +213,24 @@ def test_when_no_worker_gets_free_that_is_said(folder: Path) -> None:
     assert pool.ask(Request("ASK {}")).content == b'{"head":{},"boolean":true}'
     pool.close()
     assert not worker.alive
+
+
+def test_a_graph_that_is_built_again_is_served(tmp_path: Path) -> None:
+    write_turtle(make_graph(), tmp_path / "graph.ttl")
+    server = Server(tmp_path)
+    assert [server.query("ASK { ?p dcterms:title 'New' }").body[-6:] for _ in range(4)] == [b"false}"] * 4
+    write_turtle(to_graph([Paper("p", "New")], [], []), tmp_path / "new.ttl")
+    (tmp_path / "new.ttl").replace(tmp_path / "graph.ttl")
+    assert [server.query("ASK { ?p dcterms:title 'New' }").body[-6:] for _ in range(4)] == [b":true}"] * 4
+    (tmp_path / "graph.ttl").write_text("nonsense")
+    answer = server.query("ASK {}")
+    assert (answer.status, b"is damaged" in answer.body) == (500, True)
+    (tmp_path / "graph.ttl").unlink()
+    assert server.ask("/health").status == 503
+    write_turtle(make_graph(), tmp_path / "graph.ttl")
+    assert [server.query(SELECT).status for _ in range(4)] == [200] * 4
+    assert server.stop() == 0
+    assert len(server.said) == 1, server.said
 
 
 def test_a_result_that_is_too_large_is_cut(server: Server) -> None:

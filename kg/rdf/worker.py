@@ -20,7 +20,7 @@ from typing import IO, Any
 import pyoxigraph as ox
 
 from kg.errors import GraphError, KgError, QueryError, TimeLimitError
-from kg.rdf.opened import open_export
+from kg.rdf.opened import open_export, stamp
 from kg.rdf.query import run_query
 from kg.rdf.terms import PREFIXES
 
@@ -84,6 +84,8 @@ class Worker:
 
     def __init__(self, path: Path, memory: int | None = None) -> None:
         """Start the process; ``memory`` is the most that it may take, in bytes (where the system can limit it)."""
+        #: What tells whether the export is still the one that this process has opened.
+        self.made_of = stamp(path)
         command = [sys.executable, "-P", "-m", "kg.rdf.worker", str(path), str(memory or 0)]
         paths = os.pathsep.join(filter(None, sys.path))  # the same modules as here, and none of the working directory
         self._process = subprocess.Popen(  # noqa: S603
