@@ -108,9 +108,9 @@ def test_an_empty_query_is_an_error(export: ox.Store) -> None:
 
 
 def test_an_unknown_prefix_gets_a_suggestion(export: ox.Store) -> None:
-    message = refusal(export, "SELECT * { ?a skoz:prefLabel ?b }")
-    assert "skoz:" in message
-    assert "did you mean skos:?" in message
+    message = refusal(export, "SELECT * # skoz:x\n{ ?a skoz:prefLabel ?b }")
+    assert "at line 2, column 6: the prefix skoz: is not declared; did you mean skos:?" in message
+    assert message.endswith("\n  { ?a skoz:prefLabel ?b }\n       ^")
 
 
 def test_a_prefix_like_no_other_gets_all_that_are_known(export: ox.Store) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 import time
 from pathlib import Path
 
@@ -157,6 +158,32 @@ def test_a_damaged_cache_is_made_again(tmp_path: Path) -> None:
     assert len(open_export(path, cached_from=1)) == len(open_export(path))
 
 
+def test_what_a_killed_process_left_is_swept_away_an_hour_later(tmp_path: Path) -> None:
+    path = tmp_path / "graph.ttl"
+    write_turtle(make_graph(), path)
+    old, new, other = (tmp_path / name for name in (".graph.ttl.store-a", ".graph.ttl.store-b", ".other.ttl.store-a"))
+    for folder in (old, new, other):
+        (folder / "new").mkdir(parents=True)
+    for folder in (old, other):
+        os.utime(folder, (0, 0))
+    open_export(path, cached_from=1)
+    assert not old.exists()
+    assert new.exists()
+    assert other.exists()
+
+
+def test_a_folder_that_cannot_be_written_does_no_harm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "graph.ttl"
+    write_turtle(make_graph(), path)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("tempfile.TemporaryDirectory", refuse)
+    assert len(open_export(path, cached_from=1)) == len(set(triples(make_graph())))
+    assert [found.name for found in tmp_path.iterdir()] == ["graph.ttl"]
+
+
 @pytest.mark.parametrize("ending", [".nq.gz", ".jsonld", ".rdf", ".nt"])
 def test_every_format_is_opened(ending: str, tmp_path: Path) -> None:
     path = tmp_path / f"graph{ending}"
@@ -183,6 +210,15 @@ def test_a_query_that_takes_too_long_is_stopped(export: Path) -> None:
     assert time.monotonic() - start < 20
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="the system can't limit a process's memory")
+def test_a_query_that_takes_too_much_memory_is_stopped(export: Path) -> None:
+    worker = Worker(export, memory=500_000_000)
+    with pytest.raises(TimeLimitError, match="more memory than it may"):
+        worker.ask(Request(ENDLESS), 300)
+    assert not worker.alive
+
+
 def test_a_limited_query_gives_the_same_as_one_without(export: Path) -> None:
     text = named_queries()["top-methods"].text
     solutions = ask_once(export, text, 60)
@@ -206,6 +242,15 @@ def test_a_worker_says_what_is_wrong_and_goes_on(export: Path) -> None:
         worker.ask(Request("ASK {}", rows=None), 60)
     assert worker.ask(Request("ASK {}", rows="csv"), 60).content == b"true"
     worker.close()
+
+
+def test_a_worker_runs_nothing_of_the_working_directory(
+    export: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("json.py", "pyoxigraph.py", "kg.py"):
+        (tmp_path / name).write_text("raise SystemExit('run by mistake')")
+    monkeypatch.chdir(tmp_path)
+    assert bool(ask_once(export, "ASK { ?s a kg:Paper }", 60)) is True
 
 
 def test_a_worker_over_nothing_says_so(tmp_path: Path) -> None:

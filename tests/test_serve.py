@@ -14,87 +14,24 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
 from urllib.parse import urlencode
 
 import pytest
 import rdflib
 from by_hand import make_graph
+from endpoint import Answer, Server
 from rdf_graphs import synthetic_graph
 
+from kg.graph import to_graph
+from kg.model import Paper
 from kg.rdf.export import write_turtle
+from kg.rdf.serve import Busy, Limits, Pool
+from kg.rdf.worker import Request
 
 ENDLESS = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?i ?b ?e"
 #: The soak: seconds and clients. The issue's run is KG_SOAK_SECONDS=60.
 SECONDS, CLIENTS = float(os.environ.get("KG_SOAK_SECONDS", "5")), 8
-
-
-class Answer(NamedTuple):
-    status: int
-    type: str
-    body: bytes
-
-
-class Server:
-    """An endpoint in a process group of its own; ``said`` is what it has written to standard error."""
-
-    def __init__(self, folder: Path, *options: str) -> None:
-        command = [sys.executable, "-m", "kg", "serve", "-g", str(folder), "--port", "0", *options]
-        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True)
-        self.said = [self.process.stderr.readline()]
-        self.port = int(re.search(r"http://127\.0\.0\.1:(\d+)/", self.said[0])[1])
-        self._listener = threading.Thread(target=lambda: self.said.extend(self.process.stderr))
-        self._listener.start()
-        assert self.ask("/health").status == 200
-
-    def ask(self, path: str, body: bytes | None = None, method: str | None = None, **headers: str) -> Answer:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        try:
-            named = {name.replace("_", "-"): value for name, value in headers.items()}
-            connection.request(method or ("GET" if body is None else "POST"), path, body, named)
-            response = connection.getresponse()
-            return Answer(response.status, response.getheader("Content-Type", ""), response.read())
-        finally:
-            connection.close()
-
-    def query(self, text: str, accept: str = "application/sparql-results+json") -> Answer:
-        return self.ask("/sparql", text.encode(), Content_Type="application/sparql-query", Accept=accept)
-
-    def workers(self) -> list[int]:
-        pid = self.process.pid
-        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-
-    def memory(self) -> int:
-        """What this process and its workers take, in bytes."""
-        pids = [self.process.pid, *self.workers()]
-        return sum(int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in pids) * os.sysconf("SC_PAGE_SIZE")
-
-    def computing(self) -> int:
-        """How many workers have a query: the thread that runs it computes, or waits for the processor."""
-        states = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] for pid in self.workers()]
-        return states.count("R")
-
-    def raw(self, request: bytes) -> bytes:
-        """What comes back for bytes that no client would send."""
-        with socket.create_connection(("127.0.0.1", self.port), timeout=60) as connection:
-            parts = []
-            with suppress(ConnectionError):  # it is not read to its end where it is too long
-                connection.sendall(request)
-                while part := connection.recv(65536):
-                    parts.append(part)
-            return b"".join(parts)
-
-    def stop(self, number: int = signal.SIGTERM) -> int:
-        """Send a signal as a terminal does: to the process and all its children."""
-        os.killpg(self.process.pid, number)
-        try:
-            return self.process.wait(30)
-        finally:
-            self.process.kill()
-            self._listener.join()
-            self.process.stderr.close()
 
 
 @pytest.fixture(scope="module")
@@ -264,6 +201,36 @@ def test_a_query_for_ever_is_cut_and_the_next_one_answered(server: Server) -> No
     assert b"longer than 2 s" in answers[0].body
     assert time.monotonic() - start < 30
     assert server.query(SELECT).status == 200
+
+
+def test_when_no_worker_gets_free_that_is_said(folder: Path) -> None:
+    pool = Pool(folder / "graph.ttl", Limits(seconds=0.2, workers=1))
+    worker = pool._free.get()
+    with pytest.raises(Busy, match="too many queries at once"):
+        pool.ask(Request("ASK {}"))
+    pool._free.put(worker)
+    pool._limits = Limits(workers=1)
+    assert pool.ask(Request("ASK {}")).content == b'{"head":{},"boolean":true}'
+    pool.close()
+    assert not worker.alive
+
+
+def test_a_graph_that_is_built_again_is_served(tmp_path: Path) -> None:
+    write_turtle(make_graph(), tmp_path / "graph.ttl")
+    server = Server(tmp_path)
+    assert [server.query("ASK { ?p dcterms:title 'New' }").body[-6:] for _ in range(4)] == [b"false}"] * 4
+    write_turtle(to_graph([Paper("p", "New")], [], []), tmp_path / "new.ttl")
+    (tmp_path / "new.ttl").replace(tmp_path / "graph.ttl")
+    assert [server.query("ASK { ?p dcterms:title 'New' }").body[-6:] for _ in range(4)] == [b":true}"] * 4
+    (tmp_path / "graph.ttl").write_text("nonsense")
+    answer = server.query("ASK {}")
+    assert (answer.status, b"is damaged" in answer.body) == (500, True)
+    (tmp_path / "graph.ttl").unlink()
+    assert server.ask("/health").status == 503
+    write_turtle(make_graph(), tmp_path / "graph.ttl")
+    assert [server.query(SELECT).status for _ in range(4)] == [200] * 4
+    assert server.stop() == 0
+    assert len(server.said) == 1, server.said
 
 
 def test_a_result_that_is_too_large_is_cut(server: Server) -> None:

@@ -41,10 +41,10 @@ def open_export(path: str | Path, *, cached_from: int = CACHED_FROM) -> ox.Store
     if not path.is_file():
         raise GraphError(f"no graph at {path.parent}: make one with 'kg build INPUT… -o {path.parent}'")
     if path.stat().st_size >= cached_from:
-        folder, stamp = cache_folder(path), _stamp(path)
+        folder, made_of = cache_folder(path), stamp(path)
         try:
-            if not _is_current(folder, stamp):
-                _make(folder, path, stamp)
+            if not _is_current(folder, made_of):
+                _make(folder, path, made_of)
             return ox.Store.read_only(str(folder / "db"))
         except OSError:  # the folder can't be written
             pass
@@ -61,18 +61,21 @@ def cache_folder(path: Path) -> Path:
     return path.with_name(f".{path.name}.store")
 
 
-def _stamp(path: Path) -> str:
-    """What tells one export from another without reading it."""
-    status = path.stat()
+def stamp(path: Path) -> str:
+    """What tells one export from another without reading it; the same for all that are missing."""
+    try:
+        status = path.stat()
+    except OSError:
+        return "missing"
     return json.dumps([_CACHE_VERSION, ox.__version__, status.st_size, status.st_mtime_ns])
 
 
-def _is_current(folder: Path, stamp: str) -> bool:
-    made_of = folder / "made-of.json"
-    return made_of.is_file() and made_of.read_text(encoding="utf-8") == stamp
+def _is_current(folder: Path, made_of: str) -> bool:
+    said = folder / "made-of.json"
+    return said.is_file() and said.read_text(encoding="utf-8") == made_of
 
 
-def _make(folder: Path, path: Path, stamp: str) -> None:
+def _make(folder: Path, path: Path, made_of: str) -> None:
     """Make the folder beside its place and move it there: it is whole, or it is not there."""
     with tempfile.TemporaryDirectory(prefix=f"{folder.name}-", dir=folder.parent, ignore_cleanup_errors=True) as made:
         new = Path(made) / "new"
@@ -81,13 +84,13 @@ def _make(folder: Path, path: Path, stamp: str) -> None:
         _load(store.bulk_load, path)
         store.flush()
         del store  # closes it: one that is open for writing can't be moved
-        (new / "made-of.json").write_text(stamp, encoding="utf-8")
+        (new / "made-of.json").write_text(made_of, encoding="utf-8")
         if folder.exists():
             folder.replace(Path(made) / "old")
         try:
             new.replace(folder)
         except OSError:
-            if not _is_current(folder, stamp):  # another process was not quicker
+            if not _is_current(folder, made_of):  # another process was not quicker
                 raise
     for left_over in folder.parent.glob(f"{folder.name}-*"):
         with suppress(FileNotFoundError):  # another process was quicker

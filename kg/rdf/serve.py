@@ -28,9 +28,10 @@ from starlette.routing import Route
 from kg.errors import KgError, QueryError, TimeLimitError
 from kg.rdf.named import named_queries
 from kg.rdf.negotiate import ROWS_MEDIA, TRIPLES_MEDIA, media_type, negotiate, prefers_html
-from kg.rdf.opened import open_export
+from kg.rdf.opened import open_export, stamp
 from kg.rdf.protocol import Refused, description, query_of
-from kg.rdf.terms import PREFIXES
+from kg.rdf.query import known_terms
+from kg.rdf.terms import BASE, PREFIXES
 from kg.rdf.worker import Answer, FormError, Request, SizeLimitError, Worker
 
 _PAGE = Path(__file__).parent / "page"
@@ -61,17 +62,14 @@ class Busy(KgError):
 
 
 class Pool:
-    """A few workers over one export; one that had to be stopped is replaced."""
+    """A few workers over one export; one that had to be stopped, or opened an older export, is replaced."""
 
     def __init__(self, path: Path, limits: Limits) -> None:
         self._path, self._limits = path, limits
+        self._all = {Worker(path, limits.memory) for _ in range(limits.workers)}
         self._free: queue.Queue[Worker] = queue.Queue()
-        self._all = {self._start() for _ in range(limits.workers)}
-
-    def _start(self) -> Worker:
-        worker = Worker(self._path, self._limits.memory)
-        self._free.put(worker)
-        return worker
+        for worker in self._all:
+            self._free.put(worker)
 
     def ask(self, request: Request) -> Answer:
         """Answer a query with the first worker that is free."""
@@ -80,13 +78,17 @@ class Pool:
         except queue.Empty as error:
             raise Busy("too many queries at once: try again") from error
         try:
+            if worker.made_of != stamp(self._path):
+                worker = self._replace(worker)
             return worker.ask(request, self._limits.seconds)
         finally:
-            if worker.alive:
-                self._free.put(worker)
-            else:
-                self._all.discard(worker)
-                self._all.add(self._start())
+            self._free.put(worker if worker.alive else self._replace(worker))
+
+    def _replace(self, worker: Worker) -> Worker:
+        worker.close()
+        self._all.discard(worker)
+        self._all.add(new := Worker(self._path, self._limits.memory))
+        return new
 
     def close(self) -> None:
         """End all workers."""
@@ -135,9 +137,10 @@ class Endpoint:
         return JSONResponse({"status": "ok"}, headers=_SAFE)
 
     async def queries(self, _: HttpRequest) -> Response:
-        """Send the named queries and the prefixes."""
+        """Send what the page knows: the base, the prefixes, the terms of an export and the named queries."""
         listed = [{"name": q.name, "comment": q.comment, "text": q.text} for q in named_queries().values()]
-        return JSONResponse({"prefixes": PREFIXES, "queries": listed}, headers=_SAFE)
+        terms = sorted(name for name in known_terms() if name.partition(":")[0] in PREFIXES)
+        return JSONResponse({"base": BASE, "prefixes": PREFIXES, "terms": terms, "queries": listed}, headers=_SAFE)
 
 
 def make_app(export: Path, explorer: Path, limits: Limits) -> Starlette:

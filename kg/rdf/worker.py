@@ -8,6 +8,7 @@ as it says.
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from typing import IO, Any
 import pyoxigraph as ox
 
 from kg.errors import GraphError, KgError, QueryError, TimeLimitError
-from kg.rdf.opened import open_export
+from kg.rdf.opened import open_export, stamp
 from kg.rdf.query import run_query
 from kg.rdf.terms import PREFIXES
 
@@ -83,8 +84,13 @@ class Worker:
 
     def __init__(self, path: Path, memory: int | None = None) -> None:
         """Start the process; ``memory`` is the most that it may take, in bytes (where the system can limit it)."""
-        command = [sys.executable, "-m", "kg.rdf.worker", str(path), str(memory or 0)]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603
+        #: What tells whether the export is still the one that this process has opened.
+        self.made_of = stamp(path)
+        command = [sys.executable, "-P", "-m", "kg.rdf.worker", str(path), str(memory or 0)]
+        paths = os.pathsep.join(filter(None, sys.path))  # the same modules as here, and none of the working directory
+        self._process = subprocess.Popen(  # noqa: S603
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": paths}
+        )
         self._ready = False
 
     @property
