@@ -50,6 +50,7 @@ def build(
     format: str | None = None,
     page_year: int | None = None,
     strict: bool = False,
+    any_language: bool = False,
     pipeline: str | None = None,
     labels: str = "",
     workers: int = 1,
@@ -63,7 +64,7 @@ def build(
         Files or folders; ``-`` is standard input.
     output
         The folder for ``kg.sqlite``, ``graph.ttl`` and ``graph.html``. Nothing is written without it.
-    format, page_year, strict
+    format, page_year, strict, any_language
         As for :func:`kg.read_papers`.
     pipeline, labels
         As for :func:`kg.load_pipeline`.
@@ -89,7 +90,7 @@ def build(
     >>> graph.nodes["concept:label-smoothing-840af3"]["label"]
     'label smoothing'
     """
-    reading = read_papers(paths, format=format, page_year=page_year, strict=strict)
+    reading = read_papers(paths, format=format, page_year=page_year, strict=strict, any_language=any_language)
     external = External(pipeline, parse_labels(labels)) if pipeline else None
     by_hand = find_corrections(corrections, output)
     graph = build_graph(reading, external=external, workers=workers, corrections=by_hand)

@@ -12,6 +12,7 @@ import click
 
 from kg import SAMPLE
 from kg.cli import shared
+from kg.errors import KgError
 
 if TYPE_CHECKING:
     from kg.graph import Graph
@@ -32,6 +33,12 @@ if TYPE_CHECKING:
 @click.option("--format", "format_", help="Take the input for this format instead of looking at its content.")
 @click.option("--page-year", type=click.IntRange(1900, 2100), help="Year of dates without one on a saved page.")
 @click.option("--strict", is_flag=True, help="Stop at the first record that can't be read.")
+@click.option("--any-language", is_flag=True, help="Keep papers in other languages than English.")
+@click.option(
+    "--report",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write a CSV of all records that were skipped, merged or left out, and of papers without an abstract.",
+)
 @click.option(
     "--corrections",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -57,6 +64,8 @@ def build(
     format_: str | None,
     page_year: int | None,
     strict: bool,
+    any_language: bool,
+    report: Path | None,
     corrections: Path | None,
     pipeline: str | None,
     labels: str,
@@ -76,8 +85,10 @@ def build(
     paths = [str(SAMPLE)] if sample else list(inputs)
     by_hand = flow.find_corrections(corrections, output)
     external = External(pipeline, parse_labels(labels)) if pipeline else None
-    reading = read_papers(paths, format=format_, page_year=page_year, strict=strict)
+    reading = read_papers(paths, format=format_, page_year=page_year, strict=strict, any_language=any_language)
     _report(reading, say)
+    if report is not None:
+        _write_report(reading, report)
     warnings: list[str] = []
     dropped: Counter[tuple[str, str]] = Counter()
     with click.progressbar(
@@ -127,13 +138,40 @@ def _say_next(graph: Graph, output: Path, say: Callable[[str], object]) -> None:
 
 def _report(reading: Reading, say: Callable[[str], object]) -> None:
     """Say what was read, and name what was not."""
-    merged = reading.records - len(reading.papers)
+    merged = sum(number - 1 for _, number in reading.repeated)
     say(
-        f"read {reading.records:,} records of {len(reading.papers):,} papers"
-        + (f" ({merged} duplicates merged)" if merged else "")
-        + (f"; skipped {len(reading.skipped)}:" if reading.skipped else "")
+        f"read {reading.records:,} records of {len(reading.papers) + len(reading.left_out):,} papers"
+        + (f" ({merged:,} duplicates merged)" if merged else "")
+        + (f"; skipped {len(reading.skipped):,}:" if reading.skipped else "")
     )
-    for skipped in reading.skipped[:20]:
-        say(f"  {skipped}")
-    if len(reading.skipped) > 20:
-        say(f"  … and {len(reading.skipped) - 20} more")
+    _name([str(item) for item in reading.skipped], say)
+    if reading.left_out:
+        say(f"left out {len(reading.left_out):,} that are not for us (--any-language keeps other languages):")
+        _name([str(item) for item in reading.left_out], say)
+    if bare := [paper.title for paper in reading.papers if paper.title_only]:
+        say(f"{len(bare):,} have no abstract; their titles alone are read:")
+        _name(bare, say)
+
+
+def _name(lines: list[str], say: Callable[[str], object], most: int = 20) -> None:
+    """Say the first of many lines, and how many more there are."""
+    for line in lines[:most]:
+        say(f"  {line}")
+    if len(lines) > most:
+        say(f"  … and {len(lines) - most:,} more (--report FILE names all)")
+
+
+def _write_report(reading: Reading, file: Path) -> None:
+    """Write all that :func:`_report` counts as CSV: what happened, where or to what, why."""
+    from kg import show
+
+    rows = [
+        *({"what": "skipped", "where": f"{s.file}:{s.line or ''}", "detail": s.reason} for s in reading.skipped),
+        *({"what": "left out", "where": item.title, "detail": item.reason} for item in reading.left_out),
+        *({"what": "no abstract", "where": p.title, "detail": p.id} for p in reading.papers if p.title_only),
+        *({"what": "merged", "where": title, "detail": f"{number} records"} for title, number in reading.repeated),
+    ]
+    try:
+        file.write_text(show.to_csv(rows) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise KgError(f"can't write {file}: {error.strerror or error}") from error

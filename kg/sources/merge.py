@@ -32,14 +32,28 @@ def title_key(title: str) -> str:
 def merge_papers(papers: Iterable[Paper]) -> tuple[Paper, ...]:
     """Merge what is one paper, give each an id, sort by it.
 
-    Two records are one paper if they share a DOI, an arXiv id or a title (see :func:`title_key`), except that
-    a shared title is not enough where the known years are more than one apart and the known authors disjoint.
+    What is one paper is said by :func:`merge_records`.
 
     Examples
     --------
     >>> records = [Paper("", "Adam", date="2014"), Paper("", "ADAM", "We introduce Adam."), Paper("", "Lion")]
     >>> [(paper.title, paper.abstract, paper.date) for paper in merge_papers(records)]
     [('Adam', 'We introduce Adam.', '2014'), ('Lion', '', None)]
+    """
+    return tuple(paper for paper, _ in merge_records(papers))
+
+
+def merge_records(papers: Iterable[Paper]) -> tuple[tuple[Paper, int], ...]:
+    """Merge what is one paper; each with the number of its records, sorted by id.
+
+    Two records are one paper if they share a DOI, an arXiv id, a PubMed id or a title (see :func:`title_key`), except
+    that a shared title is not enough where the known years are more than one apart and the known authors disjoint.
+
+    Examples
+    --------
+    >>> records = [Paper("", "Adam", date="2014"), Paper("", "ADAM", "We introduce Adam."), Paper("", "Lion")]
+    >>> [(paper.title, number) for paper, number in merge_records(records)]
+    [('Adam', 2), ('Lion', 1)]
     """
     records = list(papers)
     parents = list(range(len(records)))
@@ -57,11 +71,14 @@ def merge_papers(papers: Iterable[Paper]) -> tuple[Paper, ...]:
         unite(group)
     for group in _groups(((index, paper.arxiv_id) for index, paper in enumerate(records))):
         unite(group)
+    for group in _groups(((index, paper.pmid and ("pmid", paper.pmid)) for index, paper in enumerate(records))):
+        unite(group)
     for group in _groups(((index, title_key(paper.title)) for index, paper in enumerate(records))):
         for same in _same_papers(records, group):
             unite(same)
     merged = _groups(((index, find(index)) for index in range(len(records))), singles=True)
-    return _with_ids(_merged([records[index] for index in group]) for group in merged)
+    named = _with_ids([_merged([records[index] for index in group]) for group in merged])
+    return tuple(sorted(zip(named, map(len, merged), strict=True), key=lambda item: item[0].id))
 
 
 def _groups(keyed: Iterable[tuple[int, Hashable]], *, singles: bool = False) -> list[list[int]]:
@@ -114,7 +131,25 @@ def _merged(group: list[Paper]) -> Paper:
         url=min(filter(None, (paper.url for paper in group)), default=None),
         organization=_longest(paper.organization for paper in group),
         sources=tuple(sorted({source for paper in group for source in paper.sources})),
+        orcids=_orcids(authors, group),
+        pmid=min(filter(None, (paper.pmid for paper in group)), default=None),
+        openalex_id=min(filter(None, (paper.openalex_id for paper in group)), default=None),
+        language=min(filter(None, (paper.language for paper in group)), default=None),
+        keywords=tuple(sorted({keyword for paper in group for keyword in paper.keywords})),
+        licence=_longest(paper.licence for paper in group),
+        citation_count=max((p.citation_count for p in group if p.citation_count is not None), default=None),
+        extra=tuple(sorted({pair for paper in group for pair in paper.extra})),
     )
+
+
+def _orcids(authors: tuple[str, ...], group: list[Paper]) -> tuple[str, ...]:
+    """The ORCIDs of these authors that any of the records knows, the first in order where they differ."""
+    known: dict[str, str] = {}
+    for name, orcid in sorted(pair for paper in group for pair in zip(paper.authors, paper.orcids, strict=False)):
+        if orcid:
+            known.setdefault(name, orcid)
+    found = tuple(known.get(name, "") for name in authors)
+    return found if any(found) else ()
 
 
 def paper_id(paper: Paper) -> str:
@@ -142,7 +177,7 @@ def _digest(text: str, digits: int) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:digits]
 
 
-def _with_ids(papers: Iterable[Paper]) -> tuple[Paper, ...]:
+def _with_ids(papers: Iterable[Paper]) -> list[Paper]:
     """Give ids; papers that would share one all get six hex digits of their text (or, if need be, of all)."""
     named = [replace(paper, id=paper_id(paper)) for paper in papers]
     for content in (lambda paper: paper.text, repr):
@@ -153,4 +188,4 @@ def _with_ids(papers: Iterable[Paper]) -> tuple[Paper, ...]:
             replace(paper, id=f"{paper.id}-{_digest(content(paper), 6)}") if paper.id in shared else paper
             for paper in named
         ]
-    return tuple(sorted(named, key=lambda paper: paper.id))
+    return named

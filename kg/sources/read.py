@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from io import BufferedReader
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
@@ -12,9 +13,10 @@ from typing import BinaryIO
 from kg.errors import SourceError
 from kg.model import Paper
 from kg.sources.fields import with_year
-from kg.sources.merge import merge_papers
-from kg.sources.sniff import FORMATS, READERS, sniff
-from kg.sources.stream import Skipped, display_name, open_lines, source_name
+from kg.sources.merge import merge_records
+from kg.sources.sniff import BYTES_READERS, FORMATS, READERS, refusal, sniff, sniff_bytes
+from kg.sources.stream import Skipped, display_name, open_bytes, source_name, text_lines
+from kg.sources.unfit import LeftOut, leave_out
 
 _HEAD = 1 << 16
 Location = str | os.PathLike[str]
@@ -22,11 +24,17 @@ Location = str | os.PathLike[str]
 
 @dataclass(frozen=True)
 class Reading:
-    """What was read: the papers, sorted by id; how many records they were; what had to be skipped."""
+    """What was read: the papers, sorted by id; how many records they were; what had to be skipped.
+
+    ``left_out`` are papers that are not for us, each with the reason; ``repeated`` the titles of papers that occur
+    several times, each with the number of its records.
+    """
 
     papers: tuple[Paper, ...]
     records: int
     skipped: tuple[Skipped, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    repeated: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -44,6 +52,7 @@ def read_papers(
     format: str | None = None,
     page_year: int | None = None,
     strict: bool = False,
+    any_language: bool = False,
     stdin: BinaryIO | None = None,
 ) -> Reading:
     """Read papers from files, directories (with all that is below them) and, for ``-``, standard input.
@@ -58,6 +67,8 @@ def read_papers(
         The year of the dates that a Daily Papers page gives without one.
     strict
         Stop at the first record that can't be read, instead of skipping it.
+    any_language
+        Keep papers in other languages than English, too.
     stdin
         Read instead of ``sys.stdin``.
 
@@ -74,11 +85,9 @@ def read_papers(
     >>> reading.papers[0].id, reading.records
     ('arxiv-1412.6980', 1)
     """
-    if format is not None and format not in READERS:
-        raise SourceError(f"there is no format {format!r}; known are {', '.join(FORMATS)}")
     papers: list[Paper] = []
     skipped: list[Skipped] = []
-    for item in _items(paths, _Settings(format, page_year, stdin)):
+    for item in stream_papers(paths, format=format, page_year=page_year, stdin=stdin):
         if isinstance(item, Paper):
             papers.append(item)
         elif strict:
@@ -86,7 +95,37 @@ def read_papers(
         else:
             skipped.append(item)
     skipped.sort(key=lambda item: (item.file, item.line or 0, item.reason))
-    return Reading(merge_papers(papers), len(papers), tuple(skipped))
+    merged = merge_records(papers)
+    kept, left_out = leave_out((paper for paper, _ in merged), any_language=any_language)
+    repeated = tuple((paper.title, number) for paper, number in merged if number > 1)
+    return Reading(kept, len(papers), tuple(skipped), left_out, repeated)
+
+
+def stream_papers(
+    paths: Iterable[Location] | Location,
+    *,
+    format: str | None = None,
+    page_year: int | None = None,
+    stdin: BinaryIO | None = None,
+) -> Iterator[Paper | Skipped]:
+    """Read papers one by one, as :func:`read_papers` does, in memory that does not grow with their number.
+
+    They are as their files have them: not merged, and without an id where the record has none.
+
+    Raises
+    ------
+    SourceError
+        As :func:`read_papers`.
+
+    Examples
+    --------
+    >>> import io
+    >>> [paper.title for paper in stream_papers("-", stdin=io.BytesIO(b"@misc{a, title={{Adam}}}"))]
+    ['Adam']
+    """
+    if format is not None and format not in FORMATS:
+        raise SourceError(f"there is no format {format!r}; known are {', '.join(FORMATS)}")
+    return _items(paths, _Settings(format, page_year, stdin))
 
 
 def _items(paths: Iterable[Location] | Location, settings: _Settings) -> Iterator[Paper | Skipped]:
@@ -135,20 +174,33 @@ def _files_below(directory: Path) -> Iterator[Path]:
 def _read_file(path: Location, settings: _Settings) -> Iterator[Paper | Skipped]:
     """Read one file, record by record; papers have no id yet."""
     name, sources = display_name(path), (source_name(path),)
-    with open_lines(path, settings.stdin) as lines:
-        head = _head(lines)
-        if not any(line.strip() for line in head):
-            raise SourceError(f"{name}: the file is empty; give one with papers in it")
-        known = settings.format or sniff(head)
-        if known is None:
-            raise SourceError(f"{name}: of no known format; known are {', '.join(FORMATS)} (gzip-compressed, too)")
-        for item in READERS[known](chain(head, lines), name):
+    with open_bytes(path, settings.stdin) as file:
+        known, items = _opened(file, name, settings.format)
+        for item in items:
             if isinstance(item, Skipped):
                 yield item
             elif known == "dailypapers" and settings.page_year is not None and item.date:
                 yield replace(item, sources=sources, date=with_year(item.date, settings.page_year))
             else:
                 yield replace(item, sources=sources)
+
+
+def _opened(file: BufferedReader, name: str, format: str | None) -> tuple[str, Iterator[Paper | Skipped]]:
+    """The format of a file, and what is in it."""
+    magic = file.peek(16)[:16]
+    table = format if format in BYTES_READERS else sniff_bytes(magic) if format is None else None
+    if table is not None:
+        return table, BYTES_READERS[table](file, name)
+    if why := refusal(magic):
+        raise SourceError(f"{name}: {why}")
+    lines = text_lines(file)
+    head = _head(lines)
+    if not any(line.strip() for line in head):
+        raise SourceError(f"{name}: the file is empty; give one with papers in it")
+    known = format or sniff(head)
+    if known is None:
+        raise SourceError(f"{name}: of no known format; known are {', '.join(FORMATS)} (gzip-compressed, too)")
+    return known, READERS[known](chain(head, lines), name)
 
 
 def _head(lines: Iterator[str]) -> list[str]:
