@@ -22,7 +22,9 @@ _BRACE = re.compile(r"\\.|[{}()]|(?:^|(?<=[\r\n]))[ \t]*@[A-Za-z]+\s*[{(]\s*[^\s
 _KEY = re.compile(r"\s*([^\s,{}()\"=]*)\s*(?:,|$)")
 _NAME = re.compile(r"[\s,]*([^\s,{}()\"=#%'\\]+)\s*=\s*")
 _WORD = re.compile(r"[^\s,{}()\"=#%'\\]+")
-_AND = re.compile(r"\s+and(?=\s)", re.IGNORECASE)
+_QUOTED = re.compile(r'\\.|[{}"]', re.DOTALL)
+_BETWEEN_NAMES = re.compile(r"\\.|[{}]|\s+and(?=\s)", re.IGNORECASE | re.DOTALL)
+_JOINED = re.compile(r"\s*#\s*")
 _RAW = {"doi", "url", "eprint", "file", "pmid", "orcid", "x-paperkg-id", "x-openalex", "key"}
 _MONTHS = {name: name for name in "jan feb mar apr may jun jul aug sep oct nov dec".split()}
 _NOT_EXTRA = {
@@ -112,7 +114,7 @@ def _value(body: str, place: int, name: str, macros: Mapping[str, str]) -> tuple
             place = found.end()
         else:
             raise _BadEntryError(f"{name} has no value")
-        joined = re.compile(r"\s*#\s*").match(body, place)
+        joined = _JOINED.match(body, place)
         if not joined:
             return "".join(parts), place
         place = joined.end()
@@ -121,7 +123,7 @@ def _value(body: str, place: int, name: str, macros: Mapping[str, str]) -> tuple
 def _closing(body: str, place: int) -> int | None:
     """The place behind the brace or quotation mark that closes the one at a place."""
     quoted, depth = body[place] == '"', 0
-    for found in re.compile(r'\\.|[{}"]', re.DOTALL).finditer(body, place + quoted):
+    for found in _QUOTED.finditer(body, place + quoted):
         if found[0] in "{}":
             depth += 1 if found[0] == "{" else -1
         if depth == 0 and found[0] == ('"' if quoted else "}"):
@@ -177,7 +179,7 @@ def _plain(name: str, value: str) -> str:
 def _authors(names: str, orcids: str) -> list[dict[str, str]]:
     """The persons of a field of names, which braces may hold together."""
     parts, depth, start = [], 0, 0
-    for found in re.compile(r"\\.|[{}]|\s+and(?=\s)", re.IGNORECASE | re.DOTALL).finditer(names):
+    for found in _BETWEEN_NAMES.finditer(names):
         if found[0] in "{}":
             depth += 1 if found[0] == "{" else -1
         elif depth == 0 and found[0].strip().lower() == "and":

@@ -12,6 +12,7 @@ import unicodedata
 from kg.sources.latex import LETTERS, MARKS, SYMBOLS
 
 _TOKEN = re.compile(r"\\([A-Za-z]+)\*?|\\(.)|([{}$~])|(---?|``|'')|([^\\{}$~`'-]+|.)", re.DOTALL)
+_SIGNS = re.compile(r"[\\{}$~]|--|``|''")
 _ARGUMENT = re.compile(r"\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
 _SILENT = re.compile(r"(?:\[[^\]]*\])*" + _ARGUMENT.pattern)
 _BASE = re.compile(r"\s*(?:\{\s*(?:\\([ij])(?![A-Za-z])|([^\W\d_]))\s*\}|\\([ij])(?![A-Za-z])\s?|([^\W\d_]))")
@@ -70,6 +71,8 @@ def read_tex(text: str) -> str:
     >>> read_tex(r"{B}{\'e}zier and G{\"o}del's {\O}resund: \emph{more} than \textbf{3\%} -- $\alpha_i$ of ~{C}{\#}")
     "Bézier and Gödel's Øresund: more than 3% – α_i of  C#"
     """
+    if not _SIGNS.search(text):
+        return text
     out: list[str] = []
     place = 0
     while found := _TOKEN.match(text, place):
