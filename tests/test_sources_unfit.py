@@ -12,10 +12,12 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kg.cli import main
 from kg.model import Paper
-from kg.sources import Reading, read_papers
+from kg.sources import Reading, language, read_papers
 from kg.sources.language import other_language
 from kg.sources.unfit import why_unfit
 
@@ -67,6 +69,20 @@ def test_other_scripts_are_known(text: str) -> None:
 @pytest.mark.parametrize("text", ENGLISH)
 def test_in_doubt_it_is_english(text: str) -> None:
     assert other_language(text) is None
+
+
+@given(
+    st.lists(
+        st.sampled_from(sorted(frozenset().union(*language._WORDS.values()) | {"tree", "深度", "2.5"})), max_size=30
+    ),
+    st.sampled_from([None, "en", "en-GB", "de", "fr", "xx"]),
+)
+def test_what_is_surely_english_is_only_quicker_to_tell(words: list[str], declared: str | None) -> None:
+    text = " ".join(words)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(language, "_ONLY_ENGLISH", frozenset())
+        slowly = other_language(text, declared)
+    assert other_language(text, declared) == slowly
 
 
 def test_an_english_abstract_of_a_paper_in_another_language_stays() -> None:

@@ -52,6 +52,7 @@ _WORDS = {
         "fi": "ja on ei että se oli joka tai sekä ovat mutta kun myös",
     }.items()
 }  # fmt: skip
+_ONLY_ENGLISH = _WORDS["en"].difference(*(words for language, words in _WORDS.items() if language != "en"))
 _WORD = re.compile(r"[^\W\d_]+")
 _OTHER_SCRIPTS = re.compile(
     "[\u0400-\u052f\u0531-\u058f\u0590-\u05ff\u0600-\u07ff\u0900-\u0dff\u0e00-\u0eff\u10a0-\u10ff\u1100-\u11ff"
@@ -74,11 +75,13 @@ def other_language(text: str, declared: str | None = None) -> str | None:
     ('und', None, 'fr')
     >>> other_language("A study of the liver in rats", "zh")
     """
-    letters = sum(char.isalpha() for char in text)
+    letters = 0 if text.isascii() else sum(char.isalpha() for char in text)
     if letters and len(_OTHER_SCRIPTS.findall(text)) > 0.5 * letters:
         return declared if declared and not declared.startswith("en") else "und"
     words = Counter(_WORD.findall(text.lower()))
-    number = sum(words.values())
+    number = words.total()
+    if sum(words[word] for word in _ONLY_ENGLISH) >= max(1, _ENGLISH_SHARE * number):
+        return None  # so it is with nearly all texts: the rest would come to the same, slowly
     found = {language: sum(words[word] for word in small) for language, small in _WORDS.items() if language != "en"}
     if declared and not declared.startswith("en") and not _english(words, _WORDS.get(declared, frozenset())):
         return declared
