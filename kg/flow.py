@@ -179,12 +179,14 @@ def write(graph: Graph, folder: str | PathLike[str], *, view_limit: int = 25) ->
     GraphError
         Where they can't be written.
     """
+    from kg.lookup.index import write_index
     from kg.rdf.export import write_turtle
     from kg.view import to_html
 
     folder = Path(folder)
     with _staging(folder) as staging:
         write_store(graph, staging / STORE)
+        write_index(graph, staging / STORE)
         write_turtle(graph, staging / TURTLE)
         (staging / PAGE).write_text(to_html(graph, view_limit=view_limit), encoding="utf-8", newline="\n")
         for name in (STORE, TURTLE, PAGE):

@@ -32,10 +32,10 @@ def say(message: str) -> None:
 
 
 def open_folder(folder: Path) -> Any:
-    """The store of a graph's folder, for a with statement."""
-    from kg.store import open_store
+    """The store of a graph's folder, with its index, for a with statement."""
+    from kg.lookup.opened import open_index
 
-    return open_store(folder / "kg.sqlite")
+    return open_index(folder / "kg.sqlite")
 
 
 def print_result(form: str | None, value: Any, rows: Iterable[dict[str, Any]], text: Callable[[], str]) -> None:
@@ -50,6 +50,13 @@ def print_result(form: str | None, value: Any, rows: Iterable[dict[str, Any]], t
 
 def width() -> int:
     """The width of the terminal; 100 where there is none, so that piped output does not depend on it."""
-    import shutil
+    import os
+    import sys
 
-    return max(40, shutil.get_terminal_size((100, 24)).columns)
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdecimal() and int(columns):
+        return max(40, int(columns))
+    try:
+        return max(40, os.get_terminal_size(sys.__stdout__.fileno()).columns if sys.__stdout__ else 100)
+    except (OSError, ValueError):
+        return 100
