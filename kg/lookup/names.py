@@ -6,7 +6,7 @@ import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from math import log, sqrt
+from math import log
 
 from kg.concepts.normal import normal_form
 from kg.errors import NotFoundError
@@ -19,19 +19,26 @@ from kg.store import to_concept
 SURE = 0.6
 
 #: How likely a name of each way is meant, before the number of papers counts: a model made by hand.
-_PRIOR = {Way.SPELLING: 1.0, Way.INITIALS: 0.25, Way.PART: 0.5, Way.TYPO: 0.5}
+_PRIOR = {Way.SPELLING: 1.0, Way.INITIALS: 0.4, Way.PART: 0.5, Way.TYPO: 0.8}
+
+#: How much less likely an alias is meant than a label, and a name that no paper of the graph uses.
+_OWN = {Way.LABEL: 1.0, Way.ALIAS: 0.4, Way.KNOWN: 0.3}
+
+#: The weight of its being none of those that were found, where no name fits exactly.
+_DOUBT = 0.15
 
 #: The most names that are compared with a mistyped one; the rarest trigrams choose them.
 _MOST = 5_000
 
 _IN_BRACKETS = re.compile(r"^(.+?)\s*[(\[]([^()\[\]]+)[)\]]\s*$")
+_ARTICLE = re.compile(r"^\s*(?:the|an?)\s+(?=\S)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class NameHit:
     """A concept that a name may mean: which of its names led there, how, and how likely it is among all hits.
 
-    ``likelihood`` is a share: those of all hits add up to 1 (before the list is cut).
+    ``likelihood`` is a share: those of all hits, and that of its being none of them, add up to 1.
     """
 
     concept_id: str
@@ -74,10 +81,12 @@ def find_names(
     """
     hits = _exact(store, name, kind)
     if not hits and not exact:
-        match = _IN_BRACKETS.match(name)
-        for part in match.groups() if match else ():
-            hits = hits or _exact(store, part, kind)
-        hits = hits or _guess(store, name, kind)
+        bare = _ARTICLE.sub("", name)
+        match = _IN_BRACKETS.match(bare)
+        for reading in (bare, *(match.groups() if match else ())):
+            hits = hits or _exact(store, reading, kind)
+        if not hits:
+            return Listed(_shares(_guess(store, bare, kind), _DOUBT)[:most])
     return Listed(_shares(hits)[:most])
 
 
@@ -111,8 +120,8 @@ def _nothing(store: sqlite3.Connection, name: str) -> tuple[str, tuple[str, ...]
         return f"no concept is called {name!r}: the graph has no concepts", ()
     near = sorted(_alike(store, normal_form(name), 0.45), key=lambda found: (-found.weight, found.number))
     rows = (store.execute("SELECT name FROM look_name WHERE number = ?", (found.number,)) for found in near[:12])
-    names = dict.fromkeys(str(text) for (text,) in (row.fetchone() for row in rows))
-    return f"no concept is called {name!r}", tuple(names)[:3]
+    names = [*(hit.name for hit in find_names(store, name)), *(str(text) for (text,) in (r.fetchone() for r in rows))]
+    return f"no concept is called {name!r}", tuple(dict.fromkeys(names))[:3]
 
 
 _HIT = """SELECT concept.id, concept.label, concept.kind, concept.papers, concept.kinds, name.name, name.way,
@@ -168,13 +177,13 @@ def _rated(store: sqlite3.Connection, found: Iterable[_Found]) -> Iterator[NameH
     for item in found:
         row = store.execute(f"{_HIT} WHERE name.number = ?", (item.number,)).fetchone()
         if row is not None:
-            weight = item.weight * _PRIOR[item.way] * (1 + log(1 + row[3]))
+            weight = item.weight * _PRIOR[item.way] * _OWN[EXACT[row[6]]] * (1 + log(1 + row[3]))
             yield NameHit(row[0], row[1], Kind(row[2]), row[3], row[5], item.way, weight)
 
 
-def _shares(hits: list[NameHit]) -> tuple[NameHit, ...]:
+def _shares(hits: list[NameHit], doubt: float = 0.0) -> tuple[NameHit, ...]:
     """Weights as shares, the likeliest hit first; a label comes before all aliases."""
-    total = sum(hit.likelihood for hit in hits)
+    total = doubt + sum(hit.likelihood for hit in hits)
     order = list(Way)
     first = {hit.concept_id: order.index(hit.way) if hit.way in EXACT else len(order) for hit in hits}
     shares = (
@@ -190,27 +199,39 @@ def _loose(store: sqlite3.Connection, key: str) -> Iterator[_Found]:
             "SELECT number, key, way FROM look_loose AS l JOIN look_name ON number = l.name WHERE loose = ?", (loose,)
         ):
             is_short = " " in other and loose == unaccented(key) and len(loose) * 3 < len(other)
-            yield _Found(number, Way.INITIALS if is_short and EXACT[way] is Way.LABEL else Way.SPELLING, 1.0)
+            if is_short and EXACT[way] is Way.LABEL:
+                yield _Found(number, Way.INITIALS, 1.0)
+            else:
+                yield _Found(number, Way.SPELLING, 1.0 if loose == next(loose_keys(other)) else 0.6)
     words = key.split()
     if len(words) > 2:
         short = "".join(word[0] for word in words)
-        for (number,) in store.execute("SELECT number FROM look_name WHERE key = ? AND way < 2", (short,)):
-            yield _Found(number, Way.INITIALS, 1.0)
+        for (number,) in store.execute("SELECT number FROM look_name WHERE key = ? AND way = 1", (short,)):
+            yield _Found(number, Way.INITIALS, 0.5)
 
 
 def _part(store: sqlite3.Connection, key: str) -> Iterator[_Found]:
-    """Names that have all words of a name, the last one perhaps only begun."""
+    """Names that begin like a name, and names that have all its words, the last one perhaps only begun."""
     words = re.findall(r"\w+", key)
-    if not words:
+    if not words or len(key) < 3:
         return
-    query = " AND ".join([f'"{word}"' for word in words[:-1]] + [f'("{words[-1]}" OR "{words[-1]}" *)'])
+    yield from (
+        _Found(number, Way.PART, len(key) / len(other))
+        for number, other in store.execute(
+            "SELECT number, key FROM look_name WHERE key > ? AND key < ? ORDER BY length(key), key, number LIMIT 200",
+            (key, f"{key}\U0010ffff"),
+        )
+    )
+    *front, last = words
+    begun = last[: max(3, len(last) - 3)]  # the index has stems, which are shorter than what is begun
+    query = " AND ".join([*(f'"{word}"' for word in front), f'("{last}" OR "{begun}" *)'])
     rows = store.execute(
         "SELECT n.number, n.key FROM (SELECT rowid FROM look_words WHERE look_words MATCH ? ORDER BY rank, rowid"
         " LIMIT 200) AS w JOIN look_name AS n ON n.concept = w.rowid",
         (query,),
     )
     for number, other in rows:
-        if all(word[:4] in other for word in words) and len(other) > len(key):
+        if len(other) > len(key) and all(f" {word[:4]}" in f" {other}" for word in front) and f" {last}" in f" {other}":
             yield _Found(number, Way.PART, len(key) / len(other))
 
 
@@ -227,7 +248,7 @@ def _alike(store: sqlite3.Connection, key: str, least: float) -> Iterator[_Found
     from rapidfuzz.distance import OSA
 
     own = grams(key)
-    if len(key) < 3 or not own:
+    if len(key) < 4 or not own:
         return
     edits = 1 if len(key) < 8 else 2 if len(key) < 20 else 3
     key = unaccented(key)
@@ -236,9 +257,9 @@ def _alike(store: sqlite3.Connection, key: str, least: float) -> Iterator[_Found
         if least >= 0.7:
             distance = OSA.distance(key, other, score_cutoff=edits)
             if distance <= edits:
-                weight = 0.5 ** (2 * (distance - 1)) * (1.0 if key[0] == other[0] else 0.4)
-                if not _swaps_a_digit(key, other):
-                    yield _Found(number, Way.TYPO, weight * sqrt(min(len(key), 16) / 16))
+                weight = (1 - 2.5 * distance / len(key)) * (1.0 if key[0] == other[0] else 0.4)
+                if weight > 0 and not _swaps_a_digit(key, other):
+                    yield _Found(number, Way.TYPO, weight)
         else:
             likeness = OSA.normalized_similarity(key, other)
             if likeness >= least:
