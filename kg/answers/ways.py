@@ -8,12 +8,12 @@ from typing import Any
 import click
 
 from kg.answers.concept import SECTION_NAMES
-from kg.lookup.paths import Hop, Way
+from kg.lookup.paths import Hop, Route
 from kg.lookup.values import PaperUse
 from kg.show import bracketed, counted, wrap, year_of
 
 
-def ways_text(ways: Sequence[Way], width: int) -> str:
+def ways_text(ways: Sequence[Route], width: int) -> str:
     """Each way: its stops, and for each hop the papers that make it and a sentence."""
     lines: list[str] = []
     for way in ways:
@@ -50,7 +50,7 @@ def _said(relation: str) -> str:
     return SECTION_NAMES[relation.removeprefix("~"), relation.startswith("~")]
 
 
-def ways_rows(ways: Sequence[Way]) -> Iterator[dict[str, Any]]:
+def ways_rows(ways: Sequence[Route]) -> Iterator[dict[str, Any]]:
     """One row for each hop."""
     for number, way in enumerate(ways, start=1):
         for place, hop in enumerate(way.hops):

@@ -35,6 +35,7 @@ _COMMANDS = {
     "eval": "judge.evaluate_",
     "review": "judge.review",
     "diff": "judge.diff",
+    "completion": "completion.completion",
 }
 
 
@@ -50,6 +51,12 @@ class _Commands(click.Group):
         module, _, name = _COMMANDS[cmd_name].partition(".")
         command: click.Command = getattr(import_module(f"kg.cli.{module}"), name)
         return command
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run; where a shell asks for completions, with our way of talking to it."""
+        if "_KG_COMPLETE" in os.environ:
+            import_module("kg.cli.completion")
+        return super().main(*args, **{"prog_name": "kg", "complete_var": "_KG_COMPLETE", **extra})
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; a domain error becomes one line on standard error."""

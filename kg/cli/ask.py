@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.shared import graph_option, open_folder, output_options, print_result, say, width
+from kg.cli.shared import (
+    CONCEPT,
+    PAPER,
+    draw,
+    graph_option,
+    open_folder,
+    output_options,
+    plot_option,
+    print_result,
+    say,
+    width,
+)
 from kg.model import Kind, Role
 
 if TYPE_CHECKING:
@@ -19,13 +30,15 @@ _RELATIONS = ("usedFor", "evaluatedWith", "comparedWith", "partOf", "broader", "
 
 
 @click.command()
-@click.argument("name")
+@click.argument("name", shell_complete=CONCEPT)
 @click.option("--papers", type=click.IntRange(min=0), help="How many papers to give: 10 as text, else all.")
 @click.option("--role", type=click.Choice([role.value for role in Role]), help="Only papers that do this with it.")
 @click.option("--kind", type=click.Choice([kind.value for kind in Kind]), help="Only papers in which it is this.")
 @click.option("--since", type=int, metavar="YEAR", help="Only papers of this year or later.")
 @click.option("--until", type=int, metavar="YEAR", help="Only papers of this year or earlier.")
-@click.option("--with", "beside", metavar="NAME", help="Only papers that name this concept too.")
+@click.option(
+    "--with", "beside", metavar="NAME", shell_complete=CONCEPT, help="Only papers that name this concept too."
+)
 @click.option("--relation", type=click.Choice(_RELATIONS), help="Only papers that state this relation to --with NAME.")
 @click.option("--exact", is_flag=True, help="Take no part of a name and no typo.")
 @click.option("--why", is_flag=True, help="Show why each name is one of its names, with a sentence.")
@@ -88,7 +101,7 @@ def _why(store: sqlite3.Connection, name: str, exact: bool, form: str | None) ->
 
 
 @click.command()
-@click.argument("name")
+@click.argument("name", shell_complete=PAPER)
 @click.option("--similar", is_flag=True, help="Show the papers most like it instead, and why.")
 @click.option("--top", type=click.IntRange(min=1), default=10, show_default=True, help="How many similar papers.")
 @output_options
@@ -111,13 +124,15 @@ def paper(name: str, similar: bool, top: int, form: str | None, folder: Path) ->
 
 @click.command()
 @click.option("--top", type=click.IntRange(min=0), default=10, show_default=True, help="Concepts to name of each kind.")
+@plot_option
 @output_options
 @graph_option
-def stats(top: int, form: str | None, folder: Path) -> None:
+def stats(top: int, picture: Path | None, form: str | None, folder: Path) -> None:
     """Count what is in the graph and name its commonest concepts and its communities."""
     from kg.answers.stats import stats_rows, stats_text
     from kg.lookup.counting import stats as count
 
     with open_folder(folder) as store:
         counts = count(store, top)
+    draw(counts, picture)
     print_result(form, counts, stats_rows(counts), lambda: stats_text(counts, width()))

@@ -6,7 +6,17 @@ from pathlib import Path
 
 import click
 
-from kg.cli.shared import graph_option, open_folder, output_options, print_result, width
+from kg.cli.shared import (
+    CONCEPT,
+    EITHER,
+    draw,
+    graph_option,
+    open_folder,
+    output_options,
+    plot_option,
+    print_result,
+    width,
+)
 from kg.model import Kind
 
 _KINDS = {f"{kind.value}s": kind for kind in Kind}
@@ -36,8 +46,8 @@ def search(words: tuple[str, ...], places: tuple[str, ...], top: int, form: str 
 
 
 @click.command()
-@click.argument("start", metavar="A")
-@click.argument("end", metavar="B")
+@click.argument("start", metavar="A", shell_complete=CONCEPT)
+@click.argument("end", metavar="B", shell_complete=CONCEPT)
 @click.option("--ways", type=_top, default=3, show_default=True, help="How many ways to show.")
 @output_options
 @graph_option
@@ -53,7 +63,7 @@ def path(start: str, end: str, ways: int, form: str | None, folder: Path) -> Non
 
 
 @click.command()
-@click.argument("names", nargs=-1, required=True, metavar="A B…")
+@click.argument("names", nargs=-1, required=True, metavar="A B…", shell_complete=EITHER)
 @click.option("--top", type=_top, default=10, show_default=True, help="How many concepts, and lines of the table.")
 @output_options
 @graph_option
@@ -75,10 +85,18 @@ def compare(names: tuple[str, ...], top: int, form: str | None, folder: Path) ->
 @click.option("--kind", type=_kind, help="Concepts of one kind only.")
 @click.option("--top", type=_top, default=10, show_default=True, help="How many rising, and how many fading, concepts.")
 @click.option("--rate", type=click.FloatRange(0, 1), default=0.05, show_default=True, help="Rate of false discoveries.")
+@plot_option
 @output_options
 @graph_option
 def trends(
-    before: str | None, after: str | None, kind: str | None, top: int, rate: float, form: str | None, folder: Path
+    before: str | None,
+    after: str | None,
+    kind: str | None,
+    top: int,
+    rate: float,
+    picture: Path | None,
+    form: str | None,
+    folder: Path,
 ) -> None:
     """Show which concepts rise and which fade between two spans of time, beyond what chance would do."""
     from kg.answers.trends import trends_rows, trends_text
@@ -97,12 +115,13 @@ def trends(
     chosen = (spans[0], spans[1]) if spans else None
     with open_folder(folder) as store:
         found = find_trends(store, chosen, kind=_KINDS[kind] if kind else None, most=top, rate=rate)
+    draw(found, picture)
     print_result(form, found, trends_rows(found), lambda: trends_text(found, width()))
 
 
 @click.command()
-@click.option("--method", metavar="NAME", help="Only gaps of this method.")
-@click.option("--problem", metavar="NAME", help="Only gaps of this problem.")
+@click.option("--method", metavar="NAME", shell_complete=CONCEPT, help="Only gaps of this method.")
+@click.option("--problem", metavar="NAME", shell_complete=CONCEPT, help="Only gaps of this problem.")
 @click.option("--top", type=_top, default=10, show_default=True, help="How many gaps.")
 @output_options
 @graph_option
@@ -124,8 +143,18 @@ def gaps(method: str | None, problem: str | None, top: int, form: str | None, fo
 @click.argument("columns", type=_kind)
 @click.option("--rows", "row_count", type=_top, default=15, show_default=True, help="How many rows.")
 @click.option("--columns", "column_count", type=_top, default=6, show_default=True, help="How many columns.")
-@click.option("--row", "row_names", multiple=True, metavar="NAME", help="A concept to take as a row; may be repeated.")
-@click.option("--column", "column_names", multiple=True, metavar="NAME", help="And as a column.")
+@click.option(
+    "--row",
+    "row_names",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=CONCEPT,
+    help="A concept to take as a row; may be repeated.",
+)
+@click.option(
+    "--column", "column_names", multiple=True, metavar="NAME", shell_complete=CONCEPT, help="And as a column."
+)
+@plot_option
 @output_options
 @graph_option
 def matrix(
@@ -135,6 +164,7 @@ def matrix(
     column_count: int,
     row_names: tuple[str, ...],
     column_names: tuple[str, ...],
+    picture: Path | None,
     form: str | None,
     folder: Path,
 ) -> None:
@@ -150,4 +180,5 @@ def matrix(
             most=(row_count, column_count),
             names=(row_names, column_names),
         )
+    draw(made, picture)
     print_result(form, made, matrix_rows(made), lambda: matrix_text(made, width()))

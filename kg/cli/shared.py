@@ -11,6 +11,22 @@ import click
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
+def completed_by(name: str) -> Callable[[click.Context, click.Parameter, str], list[Any]]:
+    """A function of :mod:`kg.cli.completion`, imported when a shell asks."""
+
+    def complete(context: click.Context, parameter: click.Parameter, begun: str) -> list[Any]:
+        from kg.cli import completion
+
+        found: list[Any] = getattr(completion, name)(context, parameter, begun)
+        return found
+
+    return complete
+
+
+#: What completes the name of a concept, the id of a paper, and either.
+CONCEPT, PAPER, EITHER = map(completed_by, ("complete_concept", "complete_paper", "complete_either"))
+
+
 def graph_option(command: _F) -> _F:
     """The option that says which graph to read."""
     folder = click.Path(file_okay=False, path_type=Path)
@@ -24,6 +40,24 @@ def output_options(command: _F) -> _F:
     for name in ("csv", "json"):
         command = click.option(f"--{name}", "form", flag_value=name, help=f"Print {name.upper()}.")(command)
     return command
+
+
+def plot_option(command: _F) -> _F:
+    """The option that draws what a command counts."""
+    file = click.Path(dir_okay=False, path_type=Path)
+    return click.option("--plot", "picture", type=file, metavar="FILE", help="Draw it too: .svg or .png.")(command)
+
+
+def draw(value: Any, picture: Path | None) -> None:
+    """Draw a result where a picture is asked for."""
+    if picture is None:
+        return
+    from kg.plot import ENDINGS, plot
+
+    if picture.suffix not in ENDINGS:
+        raise click.UsageError(f"--plot: {click.format_filename(picture)} must end in {' or '.join(ENDINGS)}")
+    plot(value, picture)
+    say(f"wrote {click.format_filename(picture)}")
 
 
 def say(message: str) -> None:

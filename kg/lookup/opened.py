@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kg.lookup.gaps import Gap
     from kg.lookup.listed import Listed
     from kg.lookup.names import NameHit
-    from kg.lookup.paths import Way
+    from kg.lookup.paths import Route
     from kg.lookup.trends import Trends
     from kg.lookup.values import ConceptCard, PaperCard, SimilarPaper
 
@@ -159,7 +159,7 @@ class OpenGraph:
 
         return self._ask(search, words, most=most)
 
-    def path(self, start: str, end: str, ways: int = 3) -> Listed[Way]:
+    def path(self, start: str, end: str, ways: int = 3) -> Listed[Route]:
         """The shortest ways between two concepts: :func:`kg.lookup.find_ways`."""
         from kg.lookup.names import find_concept
         from kg.lookup.paths import find_ways

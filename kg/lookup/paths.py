@@ -50,7 +50,7 @@ class Hop:
 
 
 @dataclass(frozen=True, slots=True)
-class Way(Shown):
+class Route(Shown):
     """A way from one concept to another: its stops, the hops between them, and what it costs (less is better)."""
 
     stops: tuple[Stop, ...]
@@ -58,7 +58,7 @@ class Way(Shown):
     cost: float
 
 
-def find_ways(store: sqlite3.Connection, start: str, end: str, most: int = 3) -> Listed[Way]:
+def find_ways(store: sqlite3.Connection, start: str, end: str, most: int = 3) -> Listed[Route]:
     """The ways of least cost between two concepts, given by their ids, the best first.
 
     Two concepts are neighbours where a paper names both. A hop costs 1, and one more divided by the number of those
@@ -177,10 +177,10 @@ def _stop(store: sqlite3.Connection, concept: str | int) -> tuple[int, Stop]:
     return row[0], Stop(row[1], row[2], Kind(row[3]), row[4])
 
 
-def _way(store: sqlite3.Connection, numbers: tuple[int, ...], cost: float) -> Way:
+def _way(store: sqlite3.Connection, numbers: tuple[int, ...], cost: float) -> Route:
     stops = tuple(_stop(store, number)[1] for number in numbers)
     hops = tuple(_hop(store, one, other) for one, other in pairwise(stops))
-    return Way(stops, hops, round(cost, 4))
+    return Route(stops, hops, round(cost, 4))
 
 
 def _hop(store: sqlite3.Connection, one: Stop, other: Stop) -> Hop:
