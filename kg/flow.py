@@ -199,12 +199,14 @@ def write(
     GraphError
         Where they can't be written.
     """
+    from kg.lookup.index import write_index
     from kg.rdf.export import write_turtle
     from kg.view import to_html
 
     folder = Path(folder)
     with _staging(folder) as staging, _without_collector():
         write_store(graph, staging / STORE)
+        write_index(graph, staging / STORE)
         write_turtle(graph, staging / TURTLE)
         turtle = (staging / TURTLE).read_text(encoding="utf-8") if with_sparql else None
         page = to_html(graph, view_limit=view_limit, turtle=turtle)

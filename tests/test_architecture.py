@@ -15,7 +15,7 @@ PACKAGE = Path(__file__).parents[1] / "kg"
 GROUND = {"kg", "kg.model", "kg.errors", "kg.paths", "kg.sentences"}
 STAGES = [
     "kg.sources", "kg.nlp", "kg.concepts", "kg.graph", "kg.store", "kg.library", "kg.rdf", "kg.view", "kg.evaluate",
-    "kg.lookup", "kg.show", "kg.explain",
+    "kg.lookup", "kg.show", "kg.answers", "kg.plot", "kg.explain",
 ]  # fmt: skip
 # Siblings that don't see each other.
 BESIDE = {
