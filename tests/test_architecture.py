@@ -14,8 +14,8 @@ PACKAGE = Path(__file__).parents[1] / "kg"
 # What each part may import from, beside itself. The order is the flow's; flow.py and cli stand above it.
 GROUND = {"kg", "kg.model", "kg.errors", "kg.paths", "kg.sentences"}
 STAGES = [
-    "kg.sources", "kg.nlp", "kg.concepts", "kg.graph", "kg.store", "kg.rdf", "kg.view", "kg.evaluate", "kg.lookup",
-    "kg.show", "kg.explain",
+    "kg.sources", "kg.nlp", "kg.concepts", "kg.graph", "kg.cut", "kg.store", "kg.rdf", "kg.view", "kg.evaluate",
+    "kg.lookup", "kg.show", "kg.explain", "kg.export",
 ]  # fmt: skip
 BESIDE = {("kg.view", "kg.rdf"), ("kg.view", "kg.store"), ("kg.rdf", "kg.store")}  # siblings that don't see each other
 

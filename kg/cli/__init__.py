@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from kg import __version__
-from kg.cli import ask, judge, make, rdf
+from kg.cli import ask, judge, make, rdf, writing
 from kg.errors import KgError, NotFoundError
 
 
@@ -44,7 +44,7 @@ _COMMANDS = (
     ask.paper,
     rdf.query,
     ask.stats,
-    rdf.export,
+    writing.export,
     rdf.validate,
     rdf.serve,
     judge.evaluate_,
