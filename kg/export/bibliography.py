@@ -19,8 +19,9 @@ _BIBTEX_TYPES = {
     "article", "book", "booklet", "conference", "inbook", "incollection", "inproceedings", "manual", "mastersthesis",
     "misc", "phdthesis", "proceedings", "techreport", "unpublished", "online", "thesis", "report", "dataset",
 }  # fmt: skip
-#: What a field that is not typeset can't have as it stands.
-_RAW_ESCAPES = re.compile(r"([#$%&_{}~])")
+#: What a field that is not typeset (an address, an identifier) can't have as it stands.
+_RAW_NAMES = {"\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
+_RAW = re.compile(r"[\\{}]")
 
 
 def concept_keywords(graph: Graph) -> dict[str, list[str]]:
@@ -90,7 +91,7 @@ def _bibtex_fields(paper: Paper, keywords: Mapping[str, list[str]]) -> Iterator[
 
 
 def _raw(text: str) -> str:
-    return _RAW_ESCAPES.sub(r"\\\1", text).replace("\\{", "{\\{").replace("\\}", "\\}}") if text else ""
+    return _RAW.sub(lambda found: _RAW_NAMES[found[0]], text)
 
 
 def _entry_type(paper: Paper) -> str:
@@ -141,15 +142,9 @@ def to_ris(papers: Iterable[Paper], keywords: Mapping[str, list[str]] | None = N
 
     Examples
     --------
-    >>> print("".join(to_ris([Paper("p1", "Adam", authors=("Jimmy Ba",), date="2014-12")])).replace("\r", ""))
-    TY  - GEN
-    TI  - Adam
-    AU  - Jimmy Ba
-    PY  - 2014
-    DA  - 2014/12//
-    U1  - paperkg:id=p1
-    ER  -
-    <BLANKLINE>
+    >>> (record,) = to_ris([Paper("p1", "Adam", authors=("Jimmy Ba",), date="2014-12")])
+    >>> record.split("\r\n")
+    ['TY  - GEN', 'TI  - Adam', 'AU  - Jimmy Ba', 'PY  - 2014', 'DA  - 2014/12//', 'U1  - paperkg:id=p1', 'ER  - ', '']
     """
     for paper in papers:
         lines = [

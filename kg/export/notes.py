@@ -16,6 +16,7 @@ from kg.model import Concept, Kind, Link, Paper, Role
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|#^\[\]%\x00-\x1f\x7f-\x9f]+')
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?$", re.IGNORECASE)
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$^=!&])|(?<![^\s])([-+]|\d+[.)])(?=\s)|(%%)|(?<=:)(:)|(https?|www)(?=[:.])")
+_NOT_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _LONGEST_NAME = 100
 
 
@@ -135,12 +136,23 @@ def _line(text: str) -> Line:
     return [text]
 
 
+def _yaml(value: object) -> str:
+    """A value as JSON on one line, with what YAML takes for a line end, or doesn't take at all, escaped.
+
+    Examples
+    --------
+    >>> _yaml("a\u2028b"), _yaml(["β", 3])
+    ('"a\\\\u2028b"', '["β", 3]')
+    """
+    return _NOT_YAML.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False))
+
+
 def _front_matter(**fields: object) -> list[Line]:
     """YAML between two lines of hyphens; JSON's strings and lists are YAML's, too."""
     known = {name: value for name, value in fields.items() if value not in (None, "", [], ())}
     return [
         ["---"],
-        *[_line(f"{name}: {json.dumps(value, ensure_ascii=False)}") for name, value in known.items()],
+        *[_line(f"{name}: {_yaml(value)}") for name, value in known.items()],
         ["---"],
         [""],
     ]

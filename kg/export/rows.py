@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from kg.graph import Graph, concepts_of, links_of, papers_of, relations_of
-from kg.model import Paper
+from kg.model import Mention, Paper
 from kg.sentences import sentence_at, sentence_spans
 
 Row = dict[str, Any]
@@ -88,8 +88,8 @@ def link_rows(graph: Graph) -> Iterator[Row]:
             first = link.mentions[0]
             if link.paper_id not in spans:
                 spans = {link.paper_id: sentence_spans(paper.text)}
-            start, end = sentence_at(spans[link.paper_id], first.start)
-            sentence = paper.text[start : max(end, first.end)]
+            start, end = _sentence(spans[link.paper_id], first)
+            sentence = paper.text[start:end]
         yield {
             "paper_id": link.paper_id,
             "concept_id": link.concept_id,
@@ -98,6 +98,14 @@ def link_rows(graph: Graph) -> Iterator[Row]:
             "mentions": len(link.mentions),
             "sentence": sentence,
         }
+
+
+def _sentence(spans: list[tuple[int, int]], mention: Mention) -> tuple[int, int]:
+    """Where the sentence of a mention lies; the mention itself, in a text that has none."""
+    if not any(start <= mention.start < end for start, end in spans):
+        return mention.start, mention.end
+    start, end = sentence_at(spans, mention.start)
+    return start, max(end, mention.end)
 
 
 def mention_rows(graph: Graph) -> Iterator[Row]:

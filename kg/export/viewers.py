@@ -47,14 +47,14 @@ def _placed(node: Node) -> dict[str, float]:
 
 
 def write_gexf(graph: Graph, path: Path) -> None:
-    """Write GEXF 1.3 (https://gexf.net/), with positions and sizes of nodes as Gephi's ``viz``. Gephi's y points up."""
+    """Write GEXF 1.2 (https://gexf.net/), with positions and sizes of nodes as Gephi's ``viz``. Gephi's y points up."""
     _write(path, _gexf(graph))
 
 
 def _gexf(graph: Graph) -> Iterator[str]:
     yield (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
-        '<gexf xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3/viz" version="1.3">\n'
+        '<gexf xmlns="http://www.gexf.net/1.2draft" xmlns:viz="http://www.gexf.net/1.2draft/viz" version="1.2">\n'
         "<meta><creator>paperkg</creator><description>Papers and their concepts</description></meta>\n"
         '<graph defaultedgetype="directed" mode="static">\n'
     )
@@ -75,7 +75,7 @@ def _gexf(graph: Graph) -> Iterator[str]:
 
 def _gexf_edge(edge: Edge) -> str:
     said = edge.attributes["type"]
-    head = f'<edge id="{edge.id}" source={_xml(edge.source)} target={_xml(edge.target)} kind={_xml(said)}'
+    head = f'<edge id="{edge.id}" source={_xml(edge.source)} target={_xml(edge.target)}'
     return f'{head} label={_xml(said)} weight="{edge.weight}">{_values("edge", edge.attributes)}</edge>'
 
 
