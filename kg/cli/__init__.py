@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from kg import __version__
-from kg.cli import ask, judge, make, rdf, writing
+from kg.cli import ask, fetching, judge, make, rdf, writing
 from kg.errors import KgError, NotFoundError
 
 
@@ -40,6 +40,7 @@ def main() -> None:
 
 _COMMANDS = (
     make.build,
+    fetching.fetch,
     ask.concept,
     ask.paper,
     rdf.query,
