@@ -19,6 +19,7 @@ from kg.errors import KgError, NotFoundError
 #: Each command's module and name, in the order in which one needs them. A command is imported when it is asked for.
 _COMMANDS = {
     "build": "make.build",
+    "fetch": "fetching.fetch",
     "add": "make.add",
     "remove": "make.remove",
     "concept": "ask.concept",
@@ -31,7 +32,7 @@ _COMMANDS = {
     "matrix": "explore.matrix",
     "stats": "ask.stats",
     "query": "rdf.query",
-    "export": "rdf.export",
+    "export": "writing.export",
     "validate": "rdf.validate",
     "serve": "rdf.serve",
     "eval": "judge.evaluate_",

@@ -25,6 +25,8 @@ _WORD = re.compile(r"[^\s,{}()\"=#%'\\]+")
 _QUOTED = re.compile(r'\\.|[{}"]', re.DOTALL)
 _BETWEEN_NAMES = re.compile(r"\\.|[{}]|\s+and(?=\s)", re.IGNORECASE | re.DOTALL)
 _JOINED = re.compile(r"\s*#\s*")
+_ESCAPED = re.compile(r"\\(textbackslash|textbraceleft|textbraceright)\{\}|\\([#$%&_{}~])|[{}]")
+_SIGNS = {"textbackslash": "\\", "textbraceleft": "{", "textbraceright": "}"}
 _RAW = {"doi", "url", "eprint", "file", "pmid", "orcid", "x-paperkg-id", "x-openalex", "key"}
 _MONTHS = {name: name for name in "jan feb mar apr may jun jul aug sep oct nov dec".split()}
 _NOT_EXTRA = {
@@ -172,7 +174,7 @@ def _record(kind: str, body: str, macros: Mapping[str, str]) -> dict[str, Any]:
 def _plain(name: str, value: str) -> str:
     """A field's text. Addresses and identifiers are not typeset: only escapes are undone in them."""
     if name in _RAW:
-        return re.sub(r"\\([#$%&_{}~])|[{}]", lambda found: found[1] or "", value).strip()
+        return _ESCAPED.sub(lambda found: _SIGNS.get(found[1] or "", found[2] or ""), value).strip()
     return " ".join(read_tex(value).split())
 
 

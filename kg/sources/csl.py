@@ -22,9 +22,13 @@ def is_item(record: Mapping[str, Any]) -> bool:
     """
     if not isinstance(record.get("type"), str):
         return False
-    return "container-title" in record or any(
-        isinstance(at(record, *path), kind)
-        for path, kind in ((("author", 0, "family"), str), (("author", 0, "literal"), str), (("issued",), dict))
+    return (
+        "container-title" in record
+        or at(record, "custom", "paperkg") is not None
+        or any(
+            isinstance(at(record, *path), kind)
+            for path, kind in ((("author", 0, "family"), str), (("author", 0, "literal"), str), (("issued",), dict))
+        )
     )
 
 

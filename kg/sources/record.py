@@ -19,6 +19,7 @@ from kg.sources.details import (
     parse_pmid,
 )
 from kg.sources.fields import clean_names, parse_arxiv_id, parse_authors, parse_date, parse_doi, parse_url, precision
+from kg.sources.nested import at
 from kg.sources.stream import Skipped
 from kg.sources.text import clean_text, clean_unicode
 
@@ -50,9 +51,10 @@ FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
     "keywords": ("keywords", "author_keywords", "keyword", "tags", "manual_tags"),
     "licence": ("licence", "license", "rights"),
     "citation_count": ("citation_count", "citations", "cited_by", "cited_by_count", "citationcount"),
+    "orcids": ("orcids",),
     "extra": ("extra",),
 }
-_NAMES = frozenset(name for names in FIELD_NAMES.values() for name in names)
+_NAMES = frozenset(name for names in FIELD_NAMES.values() for name in names) | {"sources"}
 _TYPES = {dict: "an object", list: "a list", bool: "true or false", int: "a number", float: "a number"}
 
 
@@ -170,10 +172,11 @@ def _authors(fields: Mapping[str, object]) -> tuple[tuple[str, ...], tuple[str, 
         if not isinstance(value, list):
             raise BadRecordError(f"{name} is {_type(value)}, not a list of names or text")
         orcids: dict[str, str] = {}
-        for item in value:
+        beside = fields.get("orcids")
+        for place, item in enumerate(value):
+            given = (item.get("orcid") or item.get("ORCID")) if isinstance(item, dict) else at(beside, place)
             for cleaned in clean_names([_author(item)]):
-                orcid = parse_orcid(item.get("orcid") or item.get("ORCID")) if isinstance(item, dict) else ""
-                orcids[cleaned] = orcids.get(cleaned) or orcid
+                orcids[cleaned] = orcids.get(cleaned) or parse_orcid(given)
         return tuple(orcids), tuple(orcids.values()) if any(orcids.values()) else ()
     return (), ()
 

@@ -19,6 +19,8 @@ OURS = "paperkg:"
 def read_ris(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
     r"""Read RIS. A record begins with TY and ends with ER; a line without a tag goes on with the line before.
 
+    What tools write between records (a number, the name of a database) has no tag and is passed over.
+
     Examples
     --------
     >>> text = "TY  - JOUR\r\nTI  - A study\nof trees\rAU  - Ba, Jimmy\nPY  - 2014/12//\nER  - \n\n"
@@ -28,7 +30,7 @@ def read_ris(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
     a.ris:8: the record is cut off: it has no ER line
     """
     fields: dict[str, list[str]] = defaultdict(list)
-    begun, tag, too_long = 0, "", False
+    begun, orphan, tag, too_long = 0, 0, "", False
     for number, line in any_lines(lines):
         found = None if line is None else _TAG.match(line)
         if found and found[1] == "TY":
@@ -40,18 +42,16 @@ def read_ris(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
                 yield Skipped(file, begun, f"a line of more than {LONGEST:,} characters")
             elif begun:
                 yield _paper(fields, file, begun)
-            else:
-                yield Skipped(file, number, "an ER line where no record was begun")
-            begun, tag = 0, ""
+            elif orphan:
+                yield Skipped(file, orphan, "fields without a TY line before them")
+            begun, tag, orphan = 0, "", 0
         elif found:
-            tag = found[1]
+            tag, orphan = found[1], orphan or number * (not begun)
             fields[tag].append((found[2] or "").strip())
         elif line is None:
             too_long = True
         elif line.strip() and begun and tag:
             fields[tag][-1] = f"{fields[tag][-1]} {line.strip()}".strip()
-        elif line.strip(" \t\x1a\ufeff"):
-            yield Skipped(file, number, "a line that belongs to no record")
     if begun:
         yield Skipped(file, begun, "the record is cut off: it has no ER line")
 

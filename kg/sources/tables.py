@@ -81,6 +81,8 @@ def _plain(value: Any) -> Any:
     """Values as JSON would have them: dates as text, nested records as objects, null fields of a row left out."""
     if isinstance(value, dict):
         return {name: _plain(item) for name, item in value.items() if item is not None}
+    if isinstance(value, list) and value and all(isinstance(item, tuple) for item in value):  # a map
+        return {str(name): _plain(item) for name, item in value}
     if isinstance(value, list):
         return [_plain(item) for item in value]
     if isinstance(value, datetime.date):
