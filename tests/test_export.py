@@ -428,6 +428,7 @@ def test_the_same_bytes_in_another_process(tmp_path: Path) -> None:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("graph")
     write_store(make_graph(), folder / "kg.sqlite")
+    write_index(make_graph(), folder / "kg.sqlite")
     return folder
 
 
@@ -472,6 +473,16 @@ def test_the_same_part_for_every_format(folder: Path, tmp_path: Path) -> None:
     assert len(json.loads(run("csl", "--min-papers", "2", "-g", str(folder)).stdout)) == 3
 
 
+def test_the_explorer_of_a_part_with_and_without_sparql(folder: Path, tmp_path: Path) -> None:
+    part = ["--around", "coolnet", "-g", str(folder)]
+    for name, options in (("plain", []), ("sparql", ["--with-sparql"])):
+        assert run("html", *part, *options, "-o", str(tmp_path / name)).exit_code == 0
+    plain, sparql = ((tmp_path / name).read_text(encoding="utf-8") for name in ("plain", "sparql"))
+    assert 'id="sparql"' not in plain
+    assert 'id="sparql"' in sparql
+    assert "CoolNet" in plain
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -481,6 +492,7 @@ def test_the_same_part_for_every_format(folder: Path, tmp_path: Path) -> None:
         (["csv"], "csv is several files: name a folder with -o"),
         (["gexf", "--base", "http://x/"], "are for RDF only"),
         (["gexf", "--since", "soon"], "--since is no date: 'soon'"),
+        (["gexf", "--with-sparql"], "--with-sparql is for html only"),
         (["gexf", "--date", "2024"], "--date is for ro-crate only"),
         (["ro-crate", "-o", "x", "--date", "soon"], "--date is no date"),
         (["gexf", "--around", "colnet"], "did you mean 'CoolNet'"),
