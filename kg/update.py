@@ -32,13 +32,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a folder is built, beside its papers: see :func:`kg.build` and :func:`kg.flow.write`."""
+    """How a folder is built, beside its files: see :func:`kg.build` and :func:`kg.flow.write`."""
 
     pipeline: str | None = None
     labels: str = ""
     corrections: str | None = None
     view_limit: int = 25
     with_sparql: bool = False
+    any_language: bool = False
 
     @property
     def external(self) -> External | None:
@@ -142,7 +143,7 @@ def _bring_up_to_date(
     watch: Watch,
 ) -> Built:
     """Make the outputs of these files, unless they are there."""
-    reading = combine(contents)
+    reading = combine(contents, any_language=options.any_language)
     watch.read(reading)
     corrections = find_corrections(options.corrections, folder)
     pipeline = pipeline_hash(external)

@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, settings
 
 import kg
 from kg.graph import Graph
-from kg.store import open_store, write_store
+from kg.lookup import open_index, write_index
+from kg.store import write_store
 from kg.view import to_html
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -59,10 +60,19 @@ def store_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def index_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small graph as a store with its index."""
+    path = tmp_path_factory.mktemp("index") / "kg.sqlite"
+    write_store(make_graph(), path)
+    write_index(make_graph(), path)
+    return path
+
+
 @pytest.fixture
-def store(store_file: Path) -> Iterator[sqlite3.Connection]:
-    """The store of the small graph, open."""
-    with open_store(store_file) as connection:
+def store(index_file: Path) -> Iterator[sqlite3.Connection]:
+    """The store of the small graph, open for look-ups."""
+    with open_index(index_file) as connection:
         yield connection
 
 

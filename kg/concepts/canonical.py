@@ -17,6 +17,9 @@ from kg.concepts.variants import together
 from kg.model import Kind, Mention
 from kg.nlp.vocabulary import Entry
 
+#: Rules whose detail is a name as a paper writes it, or would without abbreviations.
+_WRITTEN_OUT = (Rule.DEFINITION, Rule.SAME_IN_PAPER, Rule.INSIDE)
+
 
 @dataclass(frozen=True, slots=True)
 class Decided:
@@ -57,15 +60,21 @@ def decide(
     first = [_decide(m, r, names, meanings) for m, r in read]
     items = _by_context(first, read, names, meanings)
     items = [_moved(_split(item, corrections), names, corrections) for item in items]
-    spellings = {
-        **({normal_form(m.long): m.long for found in table.values() for m in found} if meanings.sure else {}),
-        **{r.key: r.detail for _, r in sorted(read, key=lambda item: item[1].detail) if r.rule is Rule.INSIDE},
-        **{line.other_key: line.other for line in reversed(corrections.lines) if line.action == "merge"},
-    }
     known = {normal_form(name): item.key for item in items for name in (item.mention.surface, item.long) if name}
     keys = {item.key for item in items}
     aliases = {name: key for name, key in lexicon.keys.items() if key in keys}
+    spellings = _spellings(read, table if meanings.sure else {}, corrections)
     return Outcome(tuple(items), {**aliases, **{key: key for key in keys}, **known}, spellings)
+
+
+def _spellings(
+    read: Iterable[tuple[Mention, Reading]], table: Mapping[str, Sequence[Meaning]], corrections: Corrections
+) -> dict[str, str]:
+    """How keys are written that no mention has: in a correction, in the table, best in a paper that spells out."""
+    by_hand = {line.other_key: line.other for line in reversed(corrections.lines) if line.action == "merge"}
+    mined = {normal_form(meaning.long): meaning.long for found in table.values() for meaning in found}
+    in_papers = {normal_form(name): name for name in sorted({r.detail for _, r in read if r.rule in _WRITTEN_OUT})}
+    return {**by_hand, **mined, **in_papers}
 
 
 def _lexicon(entries: Mapping[str, Entry]) -> Lexicon:
@@ -81,11 +90,13 @@ def _lexicon(entries: Mapping[str, Entry]) -> Lexicon:
 
 
 def _corrected(mention: Mention, reading: Reading, corrections: Corrections) -> Reading:
+    """The reading as corrections want it; they do not say what a short form means that its paper spells out."""
     own = normal_form(mention.surface)
-    for name in (own, reading.key):
+    explained = reading.rule in (Rule.DEFINITION, Rule.INITIALS)
+    for name in (reading.key,) if explained else (own, reading.key):
         if name in corrections.merge:
             return Reading(corrections.merge[name], Rule.CORRECTION, corrections.merge[name])
-    return Reading(own, Rule.CORRECTION) if own in corrections.keep else reading
+    return Reading(own, Rule.CORRECTION) if own in corrections.keep and not explained else reading
 
 
 def _definitions(read: Iterable[tuple[Mention, Reading]]) -> dict[str, Counter[str]]:
@@ -136,11 +147,12 @@ def _kinds(read: Iterable[tuple[Mention, Reading]], entries: Mapping[str, Entry]
 
 
 def _proper(read: Iterable[tuple[Mention, Reading]]) -> set[str]:
-    """Names of one word that most mentions write with a capital or digit inside: BERT, AdaGrad, GPT2."""
+    """Words that most mentions write with a capital or digit inside, alone or first: BERT, AdaGrad, LSTM network."""
     votes: Counter[str] = Counter()
     for mention, reading in read:
-        if " " not in reading.key:
-            votes[reading.key] += 1 if any(c.isupper() or c.isdigit() for c in mention.surface[1:]) else -1
+        first, written = reading.key.partition(" ")[0], mention.surface.partition(" ")[0]
+        if normal_form(written) == first:
+            votes[first] += 1 if any(c.isupper() or c.isdigit() for c in written[1:]) else -1
     return {key for key, number in votes.items() if number > 0}
 
 
@@ -153,7 +165,8 @@ def _decide(mention: Mention, reading: Reading, names: Names, meanings: Meanings
     if reading.rule is not Rule.SPELLING:
         return Decided(mention, decision.key, reading.rule, reading.detail)
     if reading.is_short and key in meanings.open:
-        return Decided(mention, decision.key, decision.rule, " / ".join(meanings.open[key]), ambiguous=True)
+        options = dict.fromkeys(names.decisions[meaning].key for meaning in meanings.open[key])
+        return Decided(mention, decision.key, decision.rule, " / ".join(options), ambiguous=True)
     return Decided(mention, decision.key, decision.rule, sure[0] if sure else decision.detail)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kg.concepts.guards import difference
 from kg.concepts.reasons import Rule
-from kg.concepts.variants import together, variants, without_head
+from kg.concepts.variants import AFTER_CAPITALS, together, variants, without_head
 from kg.model import Kind
 
 
@@ -77,10 +77,13 @@ class Names:
 
         Both must be of one kind. A single common word is not enough: "regression model" is not "regression".
         """
-        bare = min(name, other, key=len)
-        return self._kinds.get(name) == self._kinds.get(other) and (
-            " " in bare or bare in self._proper or name in self._known or other in self._known
-        )
+        bare, whole = sorted((name, other), key=len)
+        if self._kinds.get(name) != self._kinds.get(other):
+            return False
+        if bare in self._proper:
+            return True
+        known = name in self._known or other in self._known
+        return (" " in bare or known) and whole.rpartition(" ")[2] not in AFTER_CAPITALS
 
     def _index(self, name: str, known: bool) -> None:
         key = self.decisions[name].key

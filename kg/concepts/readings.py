@@ -143,7 +143,7 @@ def _brands(mentions: Iterable[Mention], lexicon: Lexicon) -> dict[str, tuple[st
         if mention.long_form:
             own, long = normal_form(mention.surface), normal_form(mention.long_form)
             known = own in lexicon.labels or (own in lexicon.keys and not looks_short(mention.surface))
-            if known and long not in lexicon.keys:
+            if known and long not in lexicon.keys and not opposed(own, long):
                 found[long] = own, mention.surface
     return found
 
@@ -185,8 +185,10 @@ def _explained(own: str, surface: str, long_form: str, names: _Names, lexicon: L
 
 def _spells_out(long_form: str, surface: str) -> bool:
     """Whether a short form is spelled out by another name, and not just part of it ("CIFAR" of "CIFAR-100")."""
+    if looks_short(long_form) or not looks_short(surface):
+        return False
     long = normal_form(long_form)
-    return long != "" and looks_short(surface) and f" {normal_form(surface)} " not in f" {long} "
+    return long != "" and f" {normal_form(surface)} " not in f" {long} "
 
 
 def _may_mean(own: str, long: str, rule: Rule, surface: str, lexicon: Lexicon) -> bool:

@@ -1,4 +1,9 @@
-"""From the mentions of a whole corpus to concepts: which surface forms are names of the same thing."""
+"""From the mentions of a whole corpus to concepts: which surface forms are names of the same thing.
+
+A name leads to one concept by one rule (:class:`~kg.concepts.reasons.Rule`), tried in this order: a correction; what
+the paper spells out; the vocabulary; what a short form means in these papers, in the mined table, beside the paper's
+other concepts; a spelling that differs from a better known name only in ways that do not matter.
+"""
 
 from __future__ import annotations
 
@@ -65,9 +70,6 @@ def resolution(
 ) -> Resolution:
     """Group mentions into concepts, link each paper to its concepts, and say why. All is sorted.
 
-    A name leads to one concept by one rule (:class:`~kg.concepts.reasons.Rule`), tried in this order: a correction;
-    what the paper spells out; the vocabulary; what a short form means in these papers, in the mined table, beside
-    the paper's other concepts; a spelling that differs from a better known name only in ways that do not matter.
     A mention whose name has an empty key is dropped.
 
     Parameters
@@ -91,7 +93,7 @@ def resolution(
     [('Autoencoders', 'spelling', ''), ('auto-encoders', 'written together or apart', 'autoencoder')]
     """
     corrections = corrections or Corrections()
-    entries = {normal_form(entry.label): entry for entry in reversed(vocabulary)}
+    entries = _entries(vocabulary, corrections)
     decided = decide(sorted(mentions, key=_PLACE), entries, table or {}, corrections)
     wanted = _wanted(corrections, decided.names)
     groups = _groups(decided.items, wanted)
@@ -110,6 +112,18 @@ def resolution(
         broader=edges,
         warnings=corrections.warnings(decided.names.__contains__),
     )
+
+
+def _entries(vocabulary: Sequence[Entry], corrections: Corrections) -> dict[str, Entry]:
+    """The vocabulary by the keys of its labels, without the names that corrections take from it."""
+    entries = {normal_form(entry.label): entry for entry in reversed(vocabulary)}
+    if not corrections.lines:
+        return entries
+    taken = {*corrections.merge, *corrections.keep}
+    for key, entry in entries.items():
+        lost = taken | {name for name, label in corrections.split if label == key}
+        entries[key] = replace(entry, aliases=[name for name in entry.aliases if normal_form(name) not in lost])
+    return entries
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ _IRREGULAR = {
 }  # fmt: skip
 #: Words and abbreviations that end in s and are no plurals; those without a vowel (MCTS, BFGS) need no mention.
 _SINGULAR = frozenset(
-    "ahrs always bayes darts facs flores hanabi irls lars lpips mars mems mers mips nems nips notears nurbs pacs"
+    "ahrs always bayes darts facs flores hanabi ibvs irls lars lpips mars mems mers mips nems nips notears nurbs pacs"
     " perhaps sars torcs umls uvms vins".split()
 )
 _NO_PLURAL = re.compile(r"(?:ss|us|is|os|as|ics)$|^.{1,3}$|^[^aeiouy]+$")

@@ -19,6 +19,8 @@ _HEAD_GROUPS = (
 HEADS = {word: group.split()[0] for group in _HEAD_GROUPS for word in group.split()}
 #: Generic last words that a name may lack.
 _LEFT_OUT = frozenset("method algorithm approach model mechanism dataset corpus benchmark".split())
+#: Generic last words that a name written with capitals may lack: "LSTM network", not "Bayesian network".
+AFTER_CAPITALS = frozenset(["network", "architecture"])
 #: What "learning" can be left out after: "semi-supervised", "few-shot", "multi-task".
 _TAKES_LEARNING = re.compile(r"(?:supervised|shot|task|contrastive|view|label|instance|agent|federated)$")
 #: Phrases that say the same, as patterns over normal forms; they are tried in this order.
@@ -107,6 +109,8 @@ def without_head(key: str) -> str:
         return front if _TAKES_LEARNING.search(front) else ""
     if head == "based":  # "diffusion-based"
         return front
+    if head in AFTER_CAPITALS:
+        return "" if " " in front else front
     return front if head in _LEFT_OUT else ""
 
 

@@ -17,6 +17,7 @@ import pyoxigraph as ox
 
 from kg.graph import Graph, concepts_of, links_of, papers_of, relations_of, run_of
 from kg.model import Link, Paper, Relation
+from kg.rdf.bibliography import bibliographic_pairs, person_things
 from kg.rdf.formats import JSON_LD, N_QUADS, TURTLE, Format, format_of
 from kg.rdf.jsonld import write_jsonld
 from kg.rdf.refused import writable
@@ -208,9 +209,12 @@ def _content(graph: Graph, base: str, evidence: bool) -> Iterator[Thing]:
 def _paper(paper: Paper, links: list[Link], base: str, run_iri: str | None) -> Iterator[Thing]:
     """A paper, its authors in order and, of a run, its mentions."""
     paper_iri = iri(base, "paper", paper.id)
-    yield paper_iri, paper_pairs(paper, links, base, paper_iri), paper.sources
+    about = paper_pairs(paper, links, base, paper_iri) + bibliographic_pairs(paper, paper_iri)
+    yield paper_iri, about, paper.sources
     if len(paper.authors) > 1:
         yield authors_iri(paper_iri), author_pairs(paper), paper.sources
+    for person, pairs in person_things(paper, paper_iri):
+        yield person, pairs, paper.sources
     if run_iri is None:
         return
     paper_node = ox.NamedNode(paper_iri)

@@ -56,6 +56,7 @@ def _fault(value: Paper | Concept, bad: re.Pattern[str], format: Format) -> str 
     for field in fields(value):
         content = getattr(value, field.name)
         for item in content if isinstance(content, tuple) else (content,):
+            item = "".join(item) if isinstance(item, tuple) else item  # noqa: PLW2901
             if isinstance(item, str) and (found := bad.search(item)):
                 return f"its {field.name} has a character that {format.name} can't hold: {found[0]!a}"
     return None
