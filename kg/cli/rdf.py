@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from kg.cli.shared import graph_option, width
-from kg.errors import MissingExtraError
+from kg.errors import KgError, MissingExtraError
 
 _FORMS = ["table", "json", "csv", "tsv", "xml", "ttl"]
 
