@@ -139,7 +139,7 @@ def _load(folder: Path, part: dict[str, Any]) -> Graph:
     around = part["around"]
     if around is not None:
         with open_folder(folder) as store:
-            around = find_concept(store, around).id
+            around = find_concept(store, around)[0].id
     kinds = frozenset(map(Kind, part["kinds"]))
     return cut(flow.load(folder), Cut(around, part["depth"], kinds, part["min_papers"], since and parse_date(since)))
 
