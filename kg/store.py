@@ -112,6 +112,9 @@ def read_store(path: str | Path) -> Graph:
 def open_store(path: str | Path) -> Iterator[sqlite3.Connection]:
     """Open a store for reading.
 
+    A ``ValueError`` inside the with block is a row that no build writes, and is said to be damage: what a person
+    gave is to be checked before.
+
     Raises
     ------
     GraphError
