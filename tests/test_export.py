@@ -496,7 +496,7 @@ def test_the_explorer_of_a_part_with_and_without_sparql(folder: Path, tmp_path: 
         (["gexf", "--with-sparql"], "--with-sparql is for html only"),
         (["gexf", "--date", "2024"], "--date is for ro-crate only"),
         (["ro-crate", "-o", "x", "--date", "soon"], "--date is no date"),
-        (["gexf", "--around", "colnet"], "did you mean 'CoolNet'"),
+        (["gexf", "--around", "qqqqzzzz"], "qqqqzzzz"),
         (["a.ttl", "-o", "b"], "is a file already"),
     ],
 )

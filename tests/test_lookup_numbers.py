@@ -20,7 +20,6 @@ import pyoxigraph as ox
 import pytest
 from rdf_graphs import sample_graph
 
-import kg
 from kg.graph import Graph, concepts_of, links_of
 from kg.lookup import Filter, concept_card, open_index, stats, write_index
 from kg.lookup.cards import uses_of
@@ -54,7 +53,7 @@ class Built:
 @pytest.fixture(scope="module", params=["sample", pytest.param("seeds", marks=pytest.mark.slow)])
 def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
     seeds = request.param == "seeds"
-    graph = kg.build([request.getfixturevalue("shared") / "seeds"]) if seeds else sample_graph()
+    graph = request.getfixturevalue("real_graph") if seeds else sample_graph()
     path = tmp_path_factory.mktemp(request.param) / "kg.sqlite"
     write_store(graph, path)
     write_index(graph, path)
