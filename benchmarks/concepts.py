@@ -61,9 +61,7 @@ def read_mentions(path: Path, papers: Sequence[Paper]) -> dict[str, list[Mention
     whole, end, _ = path.read_bytes().rpartition(b"\n")
     if path.stat().st_size != len(whole) + len(end):
         path.write_bytes(whole + end)
-    first, *lines = whole.decode().split("\n")
-    if json.loads(first) != [pipeline_hash()]:
-        sys.stderr.write(f"{path} was made by another pipeline or version: its mentions are used as they are\n")
+    _, *lines = whole.decode().split("\n")
     by_id = {paper.id: paper for paper in papers}
     found = {}
     for line in lines:
@@ -80,6 +78,9 @@ def read_mentions(path: Path, papers: Sequence[Paper]) -> dict[str, list[Mention
 def extract_missing(path: Path, papers: Sequence[Paper], workers: int) -> None:
     """Extract the papers that a file lacks and add them to it."""
     have = read_mentions(path, papers)
+    with path.open(encoding="utf-8") as file:
+        if json.loads(file.readline()) != [pipeline_hash()]:
+            sys.stderr.write(f"{path} was made by another pipeline or version: its mentions are used as they are\n")
     missing = [paper for paper in papers if paper.id not in have]
     with path.open("a", encoding="utf-8") as file:
         for done, (paper, found) in enumerate(zip(missing, extract(missing, None, workers), strict=True), start=1):

@@ -30,6 +30,7 @@ from kg.export.formats import crate_format
 from kg.export.notes import escape_markdown, note_names
 from kg.export.rows import spreadsheet_cell
 from kg.graph import Graph, concepts_of, links_of, papers_of, to_graph
+from kg.lookup import write_index
 from kg.model import Concept, Kind, Link, Mention, Paper, Predicate, Relation, Role
 from kg.store import write_store
 
@@ -428,6 +429,7 @@ def test_the_same_bytes_in_another_process(tmp_path: Path) -> None:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("graph")
     write_store(make_graph(), folder / "kg.sqlite")
+    write_index(make_graph(), folder / "kg.sqlite")
     return folder
 
 
@@ -472,6 +474,16 @@ def test_the_same_part_for_every_format(folder: Path, tmp_path: Path) -> None:
     assert len(json.loads(run("csl", "--min-papers", "2", "-g", str(folder)).stdout)) == 3
 
 
+def test_the_explorer_of_a_part_with_and_without_sparql(folder: Path, tmp_path: Path) -> None:
+    part = ["--around", "coolnet", "-g", str(folder)]
+    for name, options in (("plain", []), ("sparql", ["--with-sparql"])):
+        assert run("html", *part, *options, "-o", str(tmp_path / name)).exit_code == 0
+    plain, sparql = ((tmp_path / name).read_text(encoding="utf-8") for name in ("plain", "sparql"))
+    assert 'id="sparql"' not in plain
+    assert 'id="sparql"' in sparql
+    assert "CoolNet" in plain
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -481,6 +493,7 @@ def test_the_same_part_for_every_format(folder: Path, tmp_path: Path) -> None:
         (["csv"], "csv is several files: name a folder with -o"),
         (["gexf", "--base", "http://x/"], "are for RDF only"),
         (["gexf", "--since", "soon"], "--since is no date: 'soon'"),
+        (["gexf", "--with-sparql"], "--with-sparql is for html only"),
         (["gexf", "--date", "2024"], "--date is for ro-crate only"),
         (["ro-crate", "-o", "x", "--date", "soon"], "--date is no date"),
         (["gexf", "--around", "colnet"], "did you mean 'CoolNet'"),

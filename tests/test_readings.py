@@ -120,9 +120,18 @@ def test_other_forms_in_one_paper(names: tuple[str, str], role: Role, count: int
 
 
 def test_a_definition_counts_across_papers_also_by_its_initials() -> None:
-    here = [Mention("a", 0, 14, "time of flight", METHOD, Role.USES, 1.0, ())]
-    here += [Mention(paper, 50, 53, "ToF", METHOD, Role.USES, 1.0, ()) for paper in "ab"]
-    assert {merge.rule for merge in resolution(here, ()).merges} == {Rule.SPELLING, Rule.INITIALS, Rule.CORPUS}
+    longs = [Mention(paper, 0, 14, "time of flight", METHOD, Role.USES, 1.0, ()) for paper in "ab"]
+    shorts = [Mention(paper, 50, 53, "ToF", METHOD, Role.USES, 1.0, ()) for paper in "abc"]
+    assert {m.rule for m in resolution([*longs, *shorts], ()).merges} == {Rule.SPELLING, Rule.INITIALS, Rule.CORPUS}
+    one_paper = resolution([longs[0], shorts[0], shorts[2]], ())
+    assert len(one_paper.concepts) == 2  # one paper's word is not enough
+
+
+def test_a_plural_is_spelled_out_where_the_singular_is() -> None:
+    assert rules(read(("QP3D", "quick pooling 3D"), ("QP3Ds", None)))["QP3Ds"] == (
+        "quick pooling 3D",
+        Rule.DEFINITION,
+    )
 
 
 def test_quotation_marks_are_no_part_of_a_name() -> None:

@@ -115,6 +115,8 @@ def test_a_paper_with_nothing_to_show_says_so(store: sqlite3.Connection) -> None
         ({"doi": None}, "arXiv:2105.01234"),
         ({"doi": None, "arxiv_id": None}, "https://example.org/coolnet?a=1&b=2"),
         ({"date": "--02-22"}, "--02-22"),
+        ({"citation_count": 12}, "cited: 12 times"),
+        ({"keywords": ("networks", "trees")}, "keywords: networks, trees"),
     ],
 )
 def test_what_is_known_of_a_paper_is_shown(changes: dict[str, object], shown: str, coolnet: PaperCard) -> None:

@@ -14,6 +14,7 @@ from source_files import ABSTRACT, ABSTRACT_2, CROSSREF, FILES, OPENALEX, TITLE,
 from kg.errors import SourceError
 from kg.model import Paper
 from kg.sources import Reading, read_papers
+from kg.sources.plain import looks_like_abstract
 from kg.sources.sniff import sniff
 
 ORCID = "0000-0002-1825-0097"
@@ -396,7 +397,6 @@ def test_an_inverted_index_with_bad_places() -> None:
 @pytest.mark.parametrize(
     "content",
     [
-        "README\n\nThis is a project. Install it with pip and run it. It has no dependencies at all.\n\n## Usage\n\n",
         "import os\n\nTITLE = 'this is a long text, with many words, that reads as prose; it goes on and on';\n",
         "A title\n\nToo short.",
         "\n".join(f"word{n} 12.5 77" for n in range(100)),
@@ -406,6 +406,13 @@ def test_an_inverted_index_with_bad_places() -> None:
 def test_what_is_no_abstract(content: str) -> None:
     with pytest.raises(SourceError, match="of no known format"):
         read(content)
+
+
+def test_a_readme_is_no_abstract() -> None:
+    prose = "This is a project. Install it with pip and run it. It has no dependencies at all, and needs no network."
+    assert looks_like_abstract(f"README\n\n{prose}")
+    assert not looks_like_abstract(f"README\n\n{prose}\n\n## Usage\n\nRun it.")
+    assert not looks_like_abstract(f"README\n\n{prose}\n\n- run it\n- and again.")
 
 
 @pytest.mark.parametrize(

@@ -154,6 +154,16 @@ def test_volumes_of_proceedings_are_no_papers() -> None:
     assert [item.reason for item in reading.left_out] == ["a volume, not a paper"]
 
 
+def test_a_kind_of_publication_is_no_reason_to_leave_a_paper_out() -> None:
+    reading = read(
+        [
+            {"title": "Pruning", "type": "Journal", "year": 2020},
+            {"title": "Trees", "type": "proceedings", "authors": ["A B"]},
+        ]
+    )
+    assert (len(reading.papers), reading.left_out) == (2, ())
+
+
 def test_what_a_build_says(tmp_path: Path) -> None:
     source, report = tmp_path / "in.jsonl", tmp_path / "report.csv"
     source.write_text("\n".join(map(json.dumps, RECORDS)), encoding="utf-8")

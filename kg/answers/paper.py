@@ -23,6 +23,8 @@ def paper_text(card: PaperCard, width: int) -> str:
         ("date", paper.date),
         ("venue", paper.venue),
         ("link", where),
+        ("keywords", ", ".join(paper.keywords)),
+        ("cited", counted(paper.citation_count, "time") if paper.citation_count else ""),
         ("id", paper.id),
     ):
         if value:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from kg.lookup.trends import Trend, Trends
-from kg.show import counted, to_table
+from kg.show import counted, to_table, wrap
 
 
 def trends_text(found: Trends, width: int) -> str:
@@ -15,13 +15,14 @@ def trends_text(found: Trends, width: int) -> str:
         f"{found.before} ({counted(found.papers_before, 'paper')}) against"
         f" {found.after} ({counted(found.papers_after, 'paper')}); {counted(found.tested, 'concept')} tested"
     )
-    lines = [spans]
+    lines = wrap(spans, width)
     for name, trends in (("rising", found.rising), ("fading", found.fading)):
         if trends:
             head = [name, str(found.before), str(found.after), "odds", "p", "q"]
             lines += ["", to_table(head, map(_cells, trends), width)]
         else:
-            lines += ["", f"{name}: nothing that chance would not do as well (--rate 1 shows all that were tested)"]
+            none = "nothing that chance would not do as well (--rate 1 shows all that were tested)"
+            lines += ["", *wrap(none, width, f"{name}: ")]
     return "\n".join(lines)
 
 

@@ -82,7 +82,7 @@ def compare(names: tuple[str, ...], top: int, form: str | None, folder: Path) ->
 @click.command()
 @click.option("--before", metavar="SPAN", help="The earlier span: 2019, 2019:2021, 2020-03:2020-06.")
 @click.option("--after", metavar="SPAN", help="The later span. By default the papers are parted in two halves.")
-@click.option("--kind", type=_kind, help="Concepts of one kind only.")
+@click.option("--kind", type=click.Choice([kind.value for kind in Kind]), help="Concepts of one kind only.")
 @click.option("--top", type=_top, default=10, show_default=True, help="How many rising, and how many fading, concepts.")
 @click.option("--rate", type=click.FloatRange(0, 1), default=0.05, show_default=True, help="Rate of false discoveries.")
 @plot_option
@@ -114,7 +114,7 @@ def trends(
             spans.append(span)
     chosen = (spans[0], spans[1]) if spans else None
     with open_folder(folder) as store:
-        found = find_trends(store, chosen, kind=_KINDS[kind] if kind else None, most=top, rate=rate)
+        found = find_trends(store, chosen, kind=Kind(kind) if kind else None, most=top, rate=rate)
     draw(found, picture)
     print_result(form, found, trends_rows(found), lambda: trends_text(found, width()))
 

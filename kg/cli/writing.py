@@ -43,6 +43,7 @@ def _part_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--format", "name", type=click.Choice(_RDF), help="RDF format, where the name of FILE does not say it.")
 @click.option("--base", help="Base of the IRIs of all things (RDF).")
 @click.option("--no-evidence", is_flag=True, help="Leave out the mentions and who found them (RDF).")
+@click.option("--with-sparql", is_flag=True, help="Let the page answer SPARQL by itself (html).")
 @click.option("--date", "published", metavar="DATE", help="Date of an ro-crate; by default that of the build.")
 @graph_option
 def export(
@@ -57,6 +58,7 @@ def export(
     name: str | None,
     base: str | None,
     no_evidence: bool,
+    with_sparql: bool,
     published: str | None,
     folder: Path,
 ) -> None:
@@ -77,7 +79,7 @@ def export(
         return
     if base or no_evidence or name:
         raise click.UsageError("--base, --no-evidence and --format are for RDF only")
-    format_ = _format(target, folder, published)
+    format_ = _format(target, folder, published, with_sparql)
     if output is None and format_.is_folder:
         raise click.UsageError(f"{target} is several files: name a folder with -o")
     graph = _load(folder, part)
@@ -100,12 +102,12 @@ def _list_formats() -> None:
     click.echo(f"{', '.join(_RDF)}: RDF")
 
 
-def _format(target: str, folder: Path, published: str | None) -> Any:
+def _format(target: str, folder: Path, published: str | None, with_sparql: bool) -> Any:
     """The format of a name."""
     from difflib import get_close_matches
 
     from kg.export import FORMATS
-    from kg.export.formats import crate_format
+    from kg.export.formats import crate_format, page_with_sparql
     from kg.sources.fields import parse_date
 
     if target == _CRATE:
@@ -116,6 +118,10 @@ def _format(target: str, folder: Path, published: str | None) -> Any:
         if published and not parse_date(published):
             raise click.UsageError(f"--date is no date: {published!r}; give one like 2024-05-03")
         return crate_format(published or made)
+    if with_sparql:
+        if target != "html":
+            raise click.UsageError("--with-sparql is for html only")
+        return page_with_sparql()
     if published:
         raise click.UsageError(f"--date is for {_CRATE} only")
     if target not in FORMATS:

@@ -55,7 +55,7 @@ def decide(
     """Decide where each mention leads; ``mentions`` are sorted by paper and place."""
     lexicon = _lexicon(entries)
     read = [(m, _corrected(m, r, corrections)) for m, r in read_papers_mentions(mentions, lexicon)]
-    meanings = find_meanings((r.key for _, r in read if r.is_short), _definitions(read), table)
+    meanings = find_meanings((r.key for _, r in read if r.is_short), _definitions(read), table, lexicon.keys.keys())
     names = _names(read, entries, lexicon, meanings, corrections)
     first = [_decide(m, r, names, meanings) for m, r in read]
     items = _by_context(first, read, names, meanings)
@@ -159,7 +159,7 @@ def _proper(read: Iterable[tuple[Mention, Reading]]) -> set[str]:
 def _decide(mention: Mention, reading: Reading, names: Names, meanings: Meanings) -> Decided:
     key = reading.key
     sure = meanings.sure.get(key)
-    if sure and reading.coined and sure[1] is Rule.TABLE:
+    if sure and reading.coined:
         return Decided(mention, key, Rule.SPELLING, "")
     decision = names.decisions.get(key) or Decision(key)
     if reading.rule is not Rule.SPELLING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from kg.concepts.abbreviations import SURE, Meaning, gist
@@ -12,6 +12,8 @@ from kg.concepts.normal import normal_form
 from kg.concepts.reasons import Rule
 from kg.concepts.variants import word_forms
 
+#: How many papers, of these and of those that were mined, must spell a short form out before it means that elsewhere.
+_LEAST = 2
 #: How many times likelier the paper's other concepts must be with one meaning than with the next.
 _ODDS = 4.0
 
@@ -31,6 +33,7 @@ def find_meanings(
     shorts: Iterable[str],
     definitions: Mapping[str, Mapping[str, int]],
     table: Mapping[str, Sequence[Meaning]],
+    known_names: Set[str] = frozenset(),
 ) -> Meanings:
     """Weigh what the papers at hand define against the mined table.
 
@@ -42,6 +45,8 @@ def find_meanings(
         For each short form its long forms (normal forms) and the number of papers that define them.
     table
         As :func:`~kg.concepts.abbreviations.load_table` gives it.
+    known_names
+        Long forms of which one paper's word is enough: the vocabulary's.
 
     Examples
     --------
@@ -58,6 +63,8 @@ def find_meanings(
         total = max((m.of for m in known), default=0) + sum(own.values())
         ranked = sorted(_grouped(counts), key=lambda names: (-names.total(), min(names)))
         best = [min(names, key=lambda name: (name not in own, -names[name], name)) for names in ranked]
+        if total < _LEAST and known_names.isdisjoint(counts):
+            continue
         if best and ranked[0].total() >= SURE * total:
             found.sure[short] = best[0], Rule.CORPUS if best[0] in own else Rule.TABLE
         elif best:

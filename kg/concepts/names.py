@@ -75,15 +75,18 @@ class Names:
     def _stands_without_head(self, name: str, other: str) -> bool:
         """Whether the generic last word that one of two names has adds nothing.
 
-        Both must be of one kind. A single common word is not enough: "regression model" is not "regression".
+        Both must be of one kind. A single common word is not enough: "regression model" is not "regression"; nor are
+        several before "model": a "latent variable model" is more than a latent variable.
         """
         bare, whole = sorted((name, other), key=len)
         if self._kinds.get(name) != self._kinds.get(other):
             return False
         if bare in self._proper:
             return True
-        known = name in self._known or other in self._known
-        return (" " in bare or known) and whole.rpartition(" ")[2] not in AFTER_CAPITALS
+        head = whole.rpartition(" ")[2]
+        if name in self._known or other in self._known:
+            return head not in AFTER_CAPITALS
+        return " " in bare and head not in {"model", *AFTER_CAPITALS}
 
     def _index(self, name: str, known: bool) -> None:
         key = self.decisions[name].key

@@ -61,14 +61,17 @@ class _Names:
     brands: Mapping[str, tuple[str, str]]
     longs: Sequence[str]
     shorts: Mapping[str, str]
+    spelled: Mapping[str, str]
     coined: frozenset[str]
 
 
 def _read_paper(mentions: Sequence[Mention], lexicon: Lexicon) -> Iterator[tuple[Mention, Reading]]:
+    shorts = {m.surface: m.long_form for m in mentions if m.long_form and _spells_out(m.long_form, m.surface)}
     names = _Names(
         brands=_brands(mentions, lexicon),
         longs=sorted({key for m in mentions for n in (m.surface, m.long_form) if n and " " in (key := normal_form(n))}),
-        shorts={m.surface: m.long_form for m in mentions if m.long_form and _spells_out(m.long_form, m.surface)},
+        shorts=shorts,
+        spelled={normal_form(short): long for short, long in shorts.items()},
         coined=frozenset(m.surface for m in mentions if m.role is Role.PROPOSES),
     )
     read = [_read(m, names, lexicon) for m in mentions]
@@ -152,7 +155,8 @@ def _read(mention: Mention, names: _Names, lexicon: Lexicon) -> Reading:
     own = normal_form(mention.surface)
     if not own:
         return Reading("")
-    if mention.long_form and (explained := _explained(own, mention.surface, mention.long_form, names, lexicon)):
+    long_form = mention.long_form or names.spelled.get(own)
+    if long_form and (explained := _explained(own, mention.surface, long_form, names, lexicon)):
         return explained
     if own in names.brands:
         return Reading(names.brands[own][0], Rule.DEFINITION, names.brands[own][1])

@@ -40,7 +40,7 @@ _PHRASES = tuple(
 )  # fmt: skip
 _ANY_PHRASE = re.compile(r"\bnet|dimensional|based|supervision")
 _SMALL = frozenset("a an and by for from in of on the to via with".split())
-_DIRECTED = frozenset("by from on to via with without under over".split())
+_DIRECTED = frozenset("based by from on to via with without under over".split())
 _OF = re.compile(r"^(.+?) (?:of|for|in) (?:the |a |an )?(.+)$")
 #: What is not done by a word in -ing before it: a "learning machine" is no "machine learning".
 _NO_OBJECTS = frozenset(

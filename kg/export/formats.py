@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import KgError
-from kg.export import bibliography, crate, database, notes, tabular, thesaurus, viewers, workbook
+from kg.export import bibliography, crate, database, notes, page, tabular, thesaurus, viewers, workbook
 from kg.graph import Graph
 
 
@@ -28,6 +28,7 @@ class ExportFormat:
 
 
 FORMATS: Mapping[str, ExportFormat] = {
+    "html": ExportFormat("the explorer, one file that any browser opens", ".html", page.write_page),
     "graphml": ExportFormat("GraphML, for yEd, Gephi, Cytoscape, networkx, igraph", ".graphml", viewers.write_graphml),
     "gexf": ExportFormat("GEXF, for Gephi, with positions and communities", ".gexf", viewers.write_gexf),
     "cytoscape": ExportFormat("Cytoscape's JSON", ".cyjs", viewers.write_cytoscape),
@@ -44,6 +45,13 @@ FORMATS: Mapping[str, ExportFormat] = {
     "ris": ExportFormat("the same for EndNote and others", ".ris", bibliography.write_ris),
     "csl": ExportFormat("the same as CSL-JSON, for Zotero and Pandoc", ".json", bibliography.write_csl),
 }
+
+
+def page_with_sparql() -> ExportFormat:
+    """The explorer that answers SPARQL by itself."""
+    return ExportFormat(
+        "the explorer, with SPARQL", ".html", lambda graph, path: page.write_page(graph, path, with_sparql=True)
+    )
 
 
 def crate_format(published: str) -> ExportFormat:

@@ -41,13 +41,29 @@ def open_index(path: str | Path) -> Iterator[sqlite3.Connection]:
     GraphError
         Where the file is missing, is no store, is damaged, or it or its index was written by another version.
     """
-    with open_store(path) as store:
+    with open_store(path) as store, _sense(path):
         row = store.execute("SELECT value FROM meta WHERE key = 'index'").fetchone()
         if row is None:
             raise GraphError(f"{path} has no index for look-ups: build the graph again")
         if row[0] != str(INDEX_VERSION):
             raise GraphError(f"the index of {path} is of version {row[0]}, not {INDEX_VERSION}: build the graph again")
         yield store
+
+
+@contextmanager
+def _sense(path: str | Path) -> Iterator[None]:
+    """Say it in one line where a store gives what can't be: rows that are missing, text for a number.
+
+    SQLite keeps no checksums: a damaged page may well be read as rows of another sort.
+    """
+    try:
+        yield
+    except (sqlite3.DatabaseError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as error:
+        reason = " ".join(f"{type(error).__name__}: {error}".split())
+        raise GraphError(
+            f"{path} is damaged or not a paperkg store ({reason}): build the graph again; if that does not help,"
+            " it is a bug of paperkg"
+        ) from error
 
 
 class OpenGraph:
@@ -112,11 +128,8 @@ class OpenGraph:
         self, question: Callable[Concatenate[sqlite3.Connection, _P], _T], *arguments: _P.args, **named: _P.kwargs
     ) -> _T:
         """Ask a question of the store; what is damaged is said as when it is opened."""
-        try:
+        with _sense(self._path):
             return question(self._store, *arguments, **named)
-        except (sqlite3.DatabaseError, ValueError) as error:
-            reason = " ".join(str(error).split())
-            raise GraphError(f"{self._path} is damaged ({reason}): build the graph again") from error
 
     def concept(
         self,

@@ -19,6 +19,8 @@ _BETWEEN = re.compile(r"[\s,]*")
 _OBJECT = re.compile(r"\{")
 _KEY = re.compile(r'[\s,]*"([^"\\]*)"\s*:\s*')
 _LIST = re.compile(r"\[\s*(?=[{\]])")
+#: How far to go on in what is nested so deeply that it is no record: looking at each brace would take forever.
+_STRIDE = 1_000
 _DECODER = json.JSONDecoder()
 #: What the list of records is called in the answers of OpenAlex, Semantic Scholar, Crossref and others.
 _LISTS = {"results", "data", "items", "papers", "works", "records"}
@@ -27,12 +29,16 @@ _WRAPPERS = {"message"}
 
 
 class Damage(ValueError):
-    """Text that is no JSON, and the line where that shows. ``final`` where nothing behind it could be read."""
+    """Text that is no JSON, and the line where that shows.
+
+    ``final`` where nothing behind it could be read, ``deep`` where it is nested more deeply than can be decoded.
+    """
 
     def __init__(self, reason: str, line: int) -> None:
         super().__init__(reason)
         self.line = line
         self.final = False
+        self.deep = "nested too deeply" in reason
 
 
 def json_records(pieces: Iterable[str]) -> Iterator[tuple[int, Any]]:
@@ -164,8 +170,8 @@ def _recover(buffer: Buffer) -> tuple[int, Any] | None:
         line = buffer.line()
         try:
             value = _decode(buffer)
-        except Damage:
-            buffer.at += 1
+        except Damage as damage:
+            buffer.at += _STRIDE if damage.deep else 1
             continue
         if is_record(value):
             return line, value

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from typing import Any
 
 from kg.model import Paper
 from kg.sources.details import (
@@ -55,6 +56,9 @@ FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
     "extra": ("extra",),
 }
 _NAMES = frozenset(name for names in FIELD_NAMES.values() for name in names) | {"sources"}
+_CORE = frozenset(
+    name for field in list(FIELD_NAMES)[: list(FIELD_NAMES).index("pmid")] for name in FIELD_NAMES[field]
+) | {"sources", "orcids"}
 _TYPES = {dict: "an object", list: "a list", bool: "true or false", int: "a number", float: "a number"}
 
 
@@ -107,14 +111,23 @@ def to_paper(record: object) -> Paper:
         url=url,
         organization=clean_text(_text(fields, "organization", (dict,))) or None,
         orcids=orcids,
-        pmid=parse_pmid(_first(fields, "pmid")),
-        openalex_id=parse_openalex_id(_first(fields, "openalex_id")) or parse_openalex_id(url),
-        language=parse_language(_first(fields, "language")),
-        keywords=parse_keywords(_first(fields, "keywords")),
-        licence=parse_licence(_first(fields, "licence")),
-        citation_count=parse_count(_first(fields, "citation_count")),
-        extra=_extra(fields),
+        **_details(fields, url),
     )
+
+
+def _details(fields: Mapping[str, object], url: str | None) -> dict[str, Any]:
+    """What a record says beyond the core fields; most records say nothing."""
+    if fields.keys() <= _CORE:
+        return {"openalex_id": parse_openalex_id(url)} if url else {}
+    return {
+        "pmid": parse_pmid(_first(fields, "pmid")),
+        "openalex_id": parse_openalex_id(_first(fields, "openalex_id")) or parse_openalex_id(url),
+        "language": parse_language(_first(fields, "language")),
+        "keywords": parse_keywords(_first(fields, "keywords")),
+        "licence": parse_licence(_first(fields, "licence")),
+        "citation_count": parse_count(_first(fields, "citation_count")),
+        "extra": _extra(fields),
+    }
 
 
 def paper_or_skipped(record: object, file: str, line: int) -> Paper | Skipped:

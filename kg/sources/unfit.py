@@ -15,15 +15,7 @@ _NOTICE = re.compile(
     r"|(?:retraction|withdrawal) (?:note|notice)\b|notice of (?:retraction|withdrawal)\b",
     re.IGNORECASE,
 )
-_VOLUMES = {
-    "proceedings",
-    "mvproceedings",
-    "journal",
-    "journal-issue",
-    "journal-volume",
-    "proceedings-series",
-    "paratext",
-}
+_VOLUMES = {"proceedings", "mvproceedings", "proceedings-series", "journal-issue", "journal-volume", "paratext"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +46,10 @@ def why_unfit(paper: Paper, *, any_language: bool = False) -> str | None:
     >>> why_unfit(Paper("", "Une étude des arbres et de la forêt dans les régions du nord"))
     'in another language than English (fr)'
     """
-    if ("retracted", "true") in paper.extra or _NOTICE.match(paper.title):
+    types = {value.casefold() for name, value in paper.extra if name == "type"}
+    if ("retracted", "true") in paper.extra or "retraction" in types or _NOTICE.match(paper.title):
         return "a retracted paper, or the notice of it"
-    if any(name == "type" and value.casefold() == "retraction" for name, value in paper.extra):
-        return "a retracted paper, or the notice of it"
-    if any(name == "type" and value.casefold() in _VOLUMES for name, value in paper.extra) and not paper.abstract:
+    if types & _VOLUMES and not paper.abstract and not paper.authors:
         return "a volume, not a paper"
     if not any_language and (language := other_language(paper.text, paper.language)):
         return "in another language than English" + (f" ({language})" if language != "und" else "")

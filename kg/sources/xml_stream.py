@@ -52,14 +52,14 @@ def _opening(*tags: str) -> re.Pattern[str]:
 
 def _end(buffer: Buffer, tag: str) -> int | None:
     """The place behind the end tag of the element that comes next; None where another begins before it."""
-    closing, opening = re.compile(rf"</{re.escape(tag)}\s*>"), _opening(tag)
-    searched = buffer.at
-    while not (found := closing.search(buffer.text, searched)):
+    boundary = re.compile(rf"</{re.escape(tag)}\s*>|<{re.escape(tag)}(?=[\s>])")
+    searched = buffer.at + 1
+    while not (found := boundary.search(buffer.text, searched)):
         size = len(buffer.text) - buffer.at
         if size > LONGEST or not buffer.more():
             return None
-        searched = max(buffer.at, buffer.at + size - len(tag) - 20)
-    return None if opening.search(buffer.text, buffer.at + 1, found.start()) else found.end()
+        searched = buffer.at + max(1, size - len(tag) - 20)
+    return found.end() if found[0].startswith("</") else None
 
 
 def _parsed(text: str, namespaces: str, line: int) -> Element | str:
