@@ -223,6 +223,7 @@ def long_abstract(size: int) -> str:
     return ("We prune decision trees on the Iris data set. " * (size // 46 + 1))[:size].strip()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["openalex", "crossref", "csl", "bibtex", "endnote"])
 def test_a_line_of_ten_megabytes(name: str) -> None:
     """A file without line ends, as big as an export of thousands: each record is found."""
@@ -251,6 +252,7 @@ def test_a_line_of_ten_megabytes(name: str) -> None:
     assert (reading.records, reading.skipped) == (number, ())
 
 
+@pytest.mark.slow
 def test_a_record_of_ten_megabytes() -> None:
     work = OPENALEX[0] | {"abstract_inverted_index": None, "abstract": long_abstract(10_000_000)}
     assert len(first(read(lines([work]))).abstract) > 9_000_000
