@@ -189,6 +189,16 @@ def test_neo4j(small: Graph, tmp_path: Path) -> None:
     assert all(statement.count("(") == statement.count(")") for statement in script.split(";\n"))
 
 
+def test_neo4j_takes_no_backslash_for_an_escape(tmp_path: Path) -> None:
+    folder = written(hostile_graph(), "neo4j", tmp_path)
+    for path in folder.glob("*.csv"):
+        assert '\\"' not in path.read_text(encoding="utf-8")
+        with path.open(newline="", encoding="utf-8") as file:
+            header, *rows = csv.reader(file)
+            assert rows
+            assert all(len(row) == len(header) for row in rows)
+
+
 def test_parquet_with_duckdb(small: Graph, tmp_path: Path) -> None:
     duckdb = pytest.importorskip("duckdb")
     folder = written(small, "parquet", tmp_path)
