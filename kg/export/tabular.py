@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import MissingExtraError
-from kg.export.network import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, edges, nodes
+from kg.export.network import NODE_ATTRIBUTES, edges, nodes
 from kg.export.rows import (
     Row,
     concept_rows,
@@ -64,11 +64,13 @@ def write_csv(graph: Graph, folder: Path) -> None:
             for e in edges(graph)
         ),
     )
-    assert set(EDGE_ATTRIBUTES) == {"type", "kind"}
 
 
 def _write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]], *, safe: bool = True) -> None:
-    """Write CSV after RFC 4180, ``safe`` for spreadsheets or else as Neo4j reads it. Lone surrogates, which UTF-8 has not, become question marks."""
+    """Write CSV after RFC 4180, ``safe`` for spreadsheets or else as Neo4j reads it.
+
+    Lone surrogates, which UTF-8 has not, become question marks.
+    """
     with path.open("w", encoding="utf-8", errors="replace", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(header)
