@@ -39,7 +39,7 @@ def test_a_file_is_known_by_its_content(name: str, compressed: bool) -> None:
     reading = read(gzip.compress(data, mtime=0) if compressed else data)
     assert reading.skipped == ()
     paper = first(reading)
-    assert paper.abstract.replace("AIM: ", "").replace("RESULTS: ", "") == ABSTRACT
+    assert paper.abstract.replace("Aim: ", "").replace("Results: ", "") == ABSTRACT
     assert paper.authors in {("Ada Lovelace", "José van der Berg"), ()}
     assert (paper.authors == ()) == (name == "text")
     assert paper.sources == ("stdin",)
