@@ -453,6 +453,7 @@ def test_the_command_writes_files_folders_and_standard_output(folder: Path, tmp_
         "keywords = {Adam, CoolNet, Penn Treebank, dependency parsing, label smoothing, networks, parsing \\& trees}"
         in done.stdout
     )
+    assert run("bibtex", "-g", str(folder), "-o", "-").stdout == done.stdout
     done = run("csv", "-g", str(folder), "-o", str(tmp_path / "new" / "csv"))
     assert (done.exit_code, done.stderr.strip()) == (0, f"wrote {tmp_path / 'new' / 'csv'}: 5 papers, 11 concepts")
     done = run("graphml", "-g", str(folder), "-o", str(tmp_path / "x.graphml"))
