@@ -48,7 +48,7 @@ class _State:
 
     @staticmethod
     def path(output: Path) -> Path:
-        return output.with_name(f"{output.name}.fetch")
+        return output.with_name(f".{output.name}.fetch")
 
     def save(self, output: Path) -> None:
         part = self.path(output).with_suffix(".part")
@@ -81,7 +81,7 @@ def fetch_papers(
     limit
         The most papers that the file shall have.
     output
-        The file; a file ``.fetch`` beside it says where the fetch is.
+        The file; a hidden file ``.NAME.fetch`` beside it says where the fetch is.
     email
         A contact address, which OpenAlex asks for.
     progress

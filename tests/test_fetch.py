@@ -196,14 +196,15 @@ def test_no_file_of_another_fetch_is_touched(fetch: Callable[..., Any], tmp_path
     fetch("arxiv", 10, output)
     with pytest.raises(FetchError, match="was fetched from arxiv for 'trees'"):
         fetch("arxiv", 10, output, "forests")
-    (tmp_path / "papers.jsonl.fetch").write_text("{")
+    (tmp_path / ".papers.jsonl.fetch").write_text("{")
     with pytest.raises(FetchError, match="is damaged"):
         fetch("arxiv", 10, output)
 
 
 def test_the_file_beside_it_is_no_source(fetch: Callable[..., Any], tmp_path: Path) -> None:
     fetch("openalex", 10, tmp_path / "papers.jsonl")
-    assert read_papers([tmp_path]).records == 10
+    reading = read_papers([tmp_path])
+    assert (reading.records, reading.skipped) == (10, ())
 
 
 def test_the_command(monkeypatch: pytest.MonkeyPatch, service: Service, pauses: list[float], tmp_path: Path) -> None:
