@@ -45,13 +45,20 @@ def writable(graph: Graph, format: Format) -> tuple[Graph, tuple[str, ...]]:
 
 
 def _paper_fault(paper: Paper, bad: re.Pattern[str], format: Format) -> str | None:
-    return _fault(replace(paper, sources=()), bad, format)
+    return _fault(replace(paper, sources=()), bad, format) if paper.sources else _fault(paper, bad, format)
+
+
+_NAMES = {kind: [field.name for field in fields(kind)] for kind in (Paper, Concept)}
 
 
 def _fault(value: Paper | Concept, bad: re.Pattern[str], format: Format) -> str | None:
     """Say why a paper or concept can't be written, if it can't."""
     if not value.id:
         return "its id is empty"
+    content = [getattr(value, name) for name in _NAMES[type(value)]]
+    words = [item for item in content if isinstance(item, str)]
+    if bad.search("\n".join([*words, *(word for item in content if isinstance(item, tuple) for word in item)])) is None:
+        return None
     for field in fields(value):
         content = getattr(value, field.name)
         for item in content if isinstance(content, tuple) else (content,):
