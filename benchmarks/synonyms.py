@@ -1,12 +1,15 @@
 """How well names become concepts, measured on what others annotated.
 
     python benchmarks/synonyms.py annotated train.jsonl [--size 55]
+    python benchmarks/synonyms.py rules train.jsonl
     python benchmarks/synonyms.py scier test.jsonl
 
 ``annotated``: papers with concepts (title, abstract, concepts with name, type, role, surfaces). The annotated mentions
 are the input; a pair is two papers that name one concept. With ``--size``, samples of so many papers, taken one after
-the other, are resolved each by itself. ``scier``: sentences of SciER (Zhang et al., EMNLP 2024); a pair is two strings
-of one sentence that differ in more than their normal form, and it is right where ``Synonym-Of`` joins them.
+the other, are resolved each by itself. ``rules``: how many mentions each rule led right and wrong, of those whose
+concept has plainly spelled mentions, too; wrong is one that the annotators call by none of their names. ``scier``:
+sentences of SciER (Zhang et al., EMNLP 2024); a pair is two strings of one sentence that differ in more than their
+normal form, and it is right where ``Synonym-Of`` joins them.
 """
 
 from __future__ import annotations
@@ -20,7 +23,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from kg.concepts import load_table, normal_form, resolution
+from kg.concepts import Corrections, load_table, normal_form, resolution
+from kg.concepts.canonical import decide
+from kg.concepts.reasons import Rule
 from kg.model import Kind, Mention, Paper, Role
 from kg.nlp import load_vocabulary
 from kg.nlp.abbreviations import find_definitions
@@ -53,20 +58,26 @@ def pairs(keys: Iterable[object]) -> int:
     return sum(number * (number - 1) // 2 for number in Counter(keys).values())
 
 
+def read_annotated(rows: Iterable[dict[str, Any]]) -> list[tuple[Mention, str]]:
+    """The annotated mentions of papers, each with the normal form of its concept's name."""
+    marked = []
+    for row in rows:
+        text = f"{row['title']}\n{row['abstract']}"
+        places = [
+            (*match.span(), Kind(concept["type"]), Role(concept["role"]), normal_form(concept["name"]))
+            for concept in row["concepts"]
+            for surface in concept["surfaces"]
+            for match in re.finditer(rf"(?<!\w){re.escape(surface)}(?!\w)", text)
+        ]
+        marked += mentions_of(row["id"], text, places)
+    return marked
+
+
 def annotated(rows: list[dict[str, Any]], size: int) -> None:
     """Pairs of papers that name one concept; of the concepts of a paper's mentions the commonest counts."""
     gold = found = right = 0
     for start in range(0, len(rows), size):
-        marked = []
-        for row in rows[start : start + size]:
-            text = f"{row['title']}\n{row['abstract']}"
-            places = [
-                (*match.span(), Kind(concept["type"]), Role(concept["role"]), normal_form(concept["name"]))
-                for concept in row["concepts"]
-                for surface in concept["surfaces"]
-                for match in re.finditer(rf"(?<!\w){re.escape(surface)}(?!\w)", text)
-            ]
-            marked += mentions_of(row["id"], text, places)
+        marked = read_annotated(rows[start : start + size])
         names = {(mention.paper_id, mention.start): name for mention, name in marked}
         votes: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
         for link in resolution([m for m, _ in marked], load_vocabulary(), (), load_table()).links:
@@ -76,6 +87,25 @@ def annotated(rows: list[dict[str, Any]], size: int) -> None:
         gold, found = gold + pairs(n for n, _ in items), found + pairs(c for _, c in items)
         right += pairs(items)
     score("same concept across papers", gold, found, right)
+
+
+def rules(rows: list[dict[str, Any]]) -> None:
+    """How many mentions each rule led right and wrong."""
+    marked = read_annotated(rows)
+    names = {(mention.paper_id, mention.start): name for mention, name in marked}
+    entries = {normal_form(entry.label): entry for entry in load_vocabulary()}
+    items = decide([m for m, _ in marked], entries, load_table(), Corrections()).items
+    plain_names: dict[str, set[str]] = defaultdict(set)
+    for item in items:
+        if item.rule is Rule.SPELLING:
+            plain_names[item.key].add(names[item.mention.paper_id, item.mention.start])
+    counts = Counter(
+        (item.rule, names[item.mention.paper_id, item.mention.start] in plain_names[item.key])
+        for item in items
+        if item.key in plain_names
+    )
+    for rule in Rule:
+        print(f"{rule.value}: right {counts[rule, True]:,}, wrong {counts[rule, False]:,}")
 
 
 def plain(text: str) -> str:
@@ -123,13 +153,15 @@ def scier(rows: list[dict[str, Any]]) -> None:
 def main() -> None:
     """Measure one file."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["annotated", "scier"])
+    parser.add_argument("what", choices=["annotated", "rules", "scier"])
     parser.add_argument("file", type=Path)
     parser.add_argument("--size", type=int, default=1_000_000)
     arguments = parser.parse_args()
     rows = [json.loads(line) for line in arguments.file.read_text(encoding="utf-8").splitlines()]
     if arguments.what == "annotated":
         annotated(rows, arguments.size)
+    elif arguments.what == "rules":
+        rules(rows)
     else:
         scier(rows)
 

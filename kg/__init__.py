@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kg.errors import KgError
     from kg.flow import build, load
     from kg.graph import Graph
+    from kg.lookup import OpenGraph, open_graph
     from kg.model import Concept, Kind, Link, Mention, Paper, Predicate, Relation, Role
     from kg.nlp import load_pipeline
     from kg.rdf.rdflib_graph import to_rdflib
@@ -35,6 +36,7 @@ _HOME = {
     "to_rdflib": "kg.rdf.rdflib_graph",
     "Graph": "kg.graph",
     **dict.fromkeys(("Concept", "Kind", "Link", "Mention", "Paper", "Predicate", "Relation", "Role"), "kg.model"),
+    **dict.fromkeys(("OpenGraph", "open_graph"), "kg.lookup"),
     "load_pipeline": "kg.nlp",
     "read_papers": "kg.sources",
 }
@@ -47,6 +49,7 @@ __all__ = [
     "Kind",
     "Link",
     "Mention",
+    "OpenGraph",
     "Paper",
     "Predicate",
     "Relation",
@@ -55,6 +58,7 @@ __all__ = [
     "build",
     "load",
     "load_pipeline",
+    "open_graph",
     "read_papers",
     "read_rdf",
     "to_rdflib",

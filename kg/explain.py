@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kg.concepts.reasons import Merge, Reason, Rule
-from kg.lookup import find_concept
+from kg.lookup.names import find_concept
 from kg.model import Concept, Kind
 from kg.sentences import sentence_at, sentence_spans
 from kg.show import bracketed, wrap
@@ -49,7 +49,7 @@ class WhyCard:
     broader: tuple[Above, ...]
 
 
-def why(store: sqlite3.Connection, name: str) -> WhyCard:
+def why(store: sqlite3.Connection, name: str, *, exact: bool = False) -> WhyCard:
     """Say why the names of a concept lead to it; the commonest name first within each rule.
 
     Raises
@@ -57,7 +57,7 @@ def why(store: sqlite3.Connection, name: str) -> WhyCard:
     NotFoundError
         Where no concept has the name.
     """
-    concept = find_concept(store, name)
+    concept, _ = find_concept(store, name, exact=exact)
     rows = store.execute("SELECT * FROM merge WHERE concept_id = ?", (concept.id,))
     order = list(Rule)
     merges = sorted(map(to_merge, rows), key=lambda m: (order.index(m.rule), -m.mentions, m.surface))

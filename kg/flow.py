@@ -54,6 +54,7 @@ def build(
     format: str | None = None,
     page_year: int | None = None,
     strict: bool = False,
+    any_language: bool = False,
     pipeline: str | None = None,
     labels: str = "",
     workers: int = 1,
@@ -67,7 +68,7 @@ def build(
         Files or folders; ``-`` is standard input.
     output
         The folder for ``kg.sqlite``, ``graph.ttl`` and ``graph.html``. Nothing is written without it.
-    format, page_year, strict
+    format, page_year, strict, any_language
         As for :func:`kg.read_papers`.
     pipeline, labels
         As for :func:`kg.load_pipeline`.
@@ -96,10 +97,11 @@ def build(
     from kg.update import Options, build_folder
 
     if output is None:
-        reading = read_papers(paths, format=format, page_year=page_year, strict=strict)
+        reading = read_papers(paths, format=format, page_year=page_year, strict=strict, any_language=any_language)
         external = External(pipeline, parse_labels(labels)) if pipeline else None
         return build_graph(reading, external=external, workers=workers, corrections=find_corrections(corrections, None))
-    options = Options(pipeline, labels, os.fspath(corrections) if corrections is not None else None)
+    by_hand = os.fspath(corrections) if corrections is not None else None
+    options = Options(pipeline, labels, by_hand, any_language=any_language)
     read = partial(read_files, paths, format=format, page_year=page_year, strict=strict)
     built = build_folder(output, read, options, workers=workers)
     return load(output) if built.graph is None else built.graph
@@ -183,27 +185,32 @@ def write(
     folder: str | PathLike[str],
     *,
     view_limit: int = 25,
+    with_sparql: bool = False,
     publish: Callable[[Mapping[str, str]], object] = lambda digests: None,
 ) -> dict[str, Path]:
     """Write all outputs to a folder and return their paths.
 
-    The page has at most ``view_limit`` megabytes. They are written to a hidden folder beside their places, synced,
-    and only then moved there one by one: an interruption or a full disk leaves the earlier files whole. Just before
-    that, ``publish`` gets the sha256 of each.
+    The page has at most ``view_limit`` megabytes; ``with_sparql`` adds to it an engine and the triples. They are
+    written to a hidden folder beside their places, synced, and only then moved there one by one: an interruption or
+    a full disk leaves the earlier files whole. Just before that, ``publish`` gets the sha256 of each.
 
     Raises
     ------
     GraphError
         Where they can't be written.
     """
+    from kg.lookup.index import write_index
     from kg.rdf.export import write_turtle
     from kg.view import to_html
 
     folder = Path(folder)
     with _staging(folder) as staging, _without_collector():
         write_store(graph, staging / STORE)
+        write_index(graph, staging / STORE)
         write_turtle(graph, staging / TURTLE)
-        (staging / PAGE).write_text(to_html(graph, view_limit=view_limit), encoding="utf-8", newline="\n")
+        turtle = (staging / TURTLE).read_text(encoding="utf-8") if with_sparql else None
+        page = to_html(graph, view_limit=view_limit, turtle=turtle)
+        (staging / PAGE).write_text(page, encoding="utf-8", newline="\n")
         for name in (STORE, TURTLE, PAGE):
             with (staging / name).open("rb+") as file:
                 os.fsync(file.fileno())

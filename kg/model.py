@@ -36,7 +36,10 @@ class Paper:
 
     ``date`` is ISO 8601 and as precise as known: ``2023-10-22``, ``2023-10``, ``2023``, or
     ``--02-22`` where the source names a day without a year (no year is ever invented).
-    ``author_count`` is set where a source gives the number of authors instead of their names.
+    ``author_count`` is set where a source gives the number of authors instead of their names. ``orcids`` is empty or
+    as long as ``authors``, with ``""`` where an author's is not known. ``language`` is a BCP 47 tag (``en``),
+    ``keywords`` and ``extra`` are sorted; ``extra`` has what a source knows beyond these fields, as pairs of a name
+    and a text.
 
     Examples
     --------
@@ -59,6 +62,19 @@ class Paper:
     url: str | None = None
     organization: str | None = None
     sources: tuple[str, ...] = ()
+    orcids: tuple[str, ...] = ()
+    pmid: str | None = None
+    openalex_id: str | None = None
+    language: str | None = None
+    keywords: tuple[str, ...] = ()
+    licence: str | None = None
+    citation_count: int | None = None
+    extra: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def title_only(self) -> bool:
+        """Whether no abstract is known: such a paper is judged by its title alone."""
+        return not self.abstract
 
     @property
     def text(self) -> str:

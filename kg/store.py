@@ -24,13 +24,14 @@ if TYPE_CHECKING:
     from kg.graph import Graph
 
 #: Raised by one whenever the tables change.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE paper (id TEXT PRIMARY KEY, title TEXT NOT NULL, abstract TEXT NOT NULL, authors TEXT NOT NULL,
   author_count INTEGER, date TEXT, venue TEXT, doi TEXT, arxiv_id TEXT, url TEXT, organization TEXT,
-  sources TEXT NOT NULL) WITHOUT ROWID;
+  sources TEXT NOT NULL, orcids TEXT NOT NULL, pmid TEXT, openalex_id TEXT, language TEXT, keywords TEXT NOT NULL,
+  licence TEXT, citation_count INTEGER, extra TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE concept (id TEXT PRIMARY KEY, key TEXT NOT NULL, label TEXT NOT NULL, kinds TEXT NOT NULL,
   aliases TEXT NOT NULL, broader TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE name (key TEXT NOT NULL, concept_id TEXT NOT NULL, name TEXT NOT NULL, preferred INTEGER NOT NULL,
@@ -113,6 +114,9 @@ def read_store(path: str | Path) -> Graph:
 def open_store(path: str | Path) -> Iterator[sqlite3.Connection]:
     """Open a store for reading.
 
+    A ``ValueError`` inside the with block is a row that no build writes, and is said to be damage: what a person
+    gave is to be checked before.
+
     Raises
     ------
     GraphError
@@ -140,8 +144,9 @@ def open_store(path: str | Path) -> Iterator[sqlite3.Connection]:
 def to_paper(row: tuple[Any, ...] | list[Any]) -> Paper:
     """A row of the table ``paper`` as a value."""
     values = dict(zip((field.name for field in fields(Paper)), row, strict=True))
-    for name in ("authors", "sources"):
+    for name in ("authors", "sources", "orcids", "keywords"):
         values[name] = _list(values[name])
+    values["extra"] = tuple((name, value) for name, value in _list(values["extra"]))
     return Paper(**values)
 
 

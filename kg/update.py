@@ -32,12 +32,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a folder is built, beside its papers: see :func:`kg.build` and :func:`kg.flow.write`."""
+    """How a folder is built, beside its files: see :func:`kg.build` and :func:`kg.flow.write`."""
 
     pipeline: str | None = None
     labels: str = ""
     corrections: str | None = None
     view_limit: int = 25
+    with_sparql: bool = False
+    any_language: bool = False
 
     @property
     def external(self) -> External | None:
@@ -141,11 +143,12 @@ def _bring_up_to_date(
     watch: Watch,
 ) -> Built:
     """Make the outputs of these files, unless they are there."""
-    reading = combine(contents)
+    reading = combine(contents, any_language=options.any_language)
     watch.read(reading)
     corrections = find_corrections(options.corrections, folder)
     pipeline = pipeline_hash(external)
-    state = state_of(reading.papers, pipeline, corrections and corrections.digest, options.view_limit)
+    page = options.view_limit, options.with_sparql
+    state = state_of(reading.papers, pipeline, corrections and corrections.digest, page)
     paths = {name: folder / name for name in (STORE, TURTLE, PAGE)}
     before = library.kept_made(kept)
     if before is not None and watch.dropped is None and before.stands(state, folder):
@@ -173,7 +176,7 @@ def _bring_up_to_date(
             library.keep_contents(kept, contents)
             library.keep_made(kept, Made(state, digests, summary, asdict(options)))
 
-    write(graph, folder, view_limit=options.view_limit, publish=publish)
+    write(graph, folder, view_limit=options.view_limit, with_sparql=options.with_sparql, publish=publish)
     library.forget_others(kept, reading.papers, pipeline)
     for warning in warnings:
         watch.warn(warning)

@@ -24,6 +24,14 @@ COOLNET = Paper(
     url="https://example.org/coolnet?a=1&b=2",
     organization="Example Lab",
     sources=("one.jsonl", "two.jsonl"),
+    orcids=("0000-0002-1825-0097", ""),
+    pmid="31452104",
+    openalex_id="W2741809807",
+    language="en",
+    keywords=("networks", "parsing & trees"),
+    licence="https://creativecommons.org/licenses/by/4.0/",
+    citation_count=12,
+    extra=(("pages", "1-9"), ("volume", "7")),
 )
 STUDY = Paper(
     "study",

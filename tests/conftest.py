@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+import kg
 from kg.graph import Graph
-from kg.store import open_store, write_store
+from kg.lookup import open_index, write_index
+from kg.store import write_store
 from kg.view import to_html
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -37,6 +39,13 @@ def shared() -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def real_graph() -> Graph:
+    """The graph of the saved pages beside the checkout or, where they are absent, of the sample."""
+    seeds = Path(__file__).resolve().parents[2] / "shared" / "seeds"
+    return kg.build([seeds if seeds.is_dir() else kg.SAMPLE])
+
+
 @pytest.fixture
 def graph() -> Graph:
     """A small graph made by hand: see :mod:`by_hand`."""
@@ -51,10 +60,19 @@ def store_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def index_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small graph as a store with its index."""
+    path = tmp_path_factory.mktemp("index") / "kg.sqlite"
+    write_store(make_graph(), path)
+    write_index(make_graph(), path)
+    return path
+
+
 @pytest.fixture
-def store(store_file: Path) -> Iterator[sqlite3.Connection]:
-    """The store of the small graph, open."""
-    with open_store(store_file) as connection:
+def store(index_file: Path) -> Iterator[sqlite3.Connection]:
+    """The store of the small graph, open for look-ups."""
+    with open_index(index_file) as connection:
         yield connection
 
 
@@ -81,9 +99,11 @@ def view(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
         if not request.url.startswith(("file://", "data:", "blob:")):
             trouble.append(f"request: {request.url}")
 
-    def open_page(graph: Graph, hash_: str = "", scene_size: int = 300, **options: Any) -> Any:
+    def open_page(
+        graph: Graph, hash_: str = "", scene_size: int = 300, turtle: str | None = None, **options: Any
+    ) -> Any:
         path = tmp_path / "graph.html"
-        path.write_text(to_html(graph, scene_size=scene_size), encoding="utf-8", newline="\n")
+        path.write_text(to_html(graph, scene_size=scene_size, turtle=turtle), encoding="utf-8", newline="\n")
         page = browser.new_page(**{"viewport": DESKTOP, "reduced_motion": "reduce"} | options)
         page.on("console", lambda m: trouble.append(f"console: {m.text}") if m.type in {"error", "warning"} else None)
         page.on("pageerror", lambda error: trouble.append(f"error: {error}"))

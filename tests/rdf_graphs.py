@@ -1,16 +1,23 @@
-"""Graphs for the tests of RDF: the sample as built, a big synthetic one, and what makes two graphs equal."""
+"""For the tests of RDF: a big synthetic graph, files as rdflib reads them, and what makes two graphs equal."""
 
 from __future__ import annotations
 
+import gzip
 import random
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
+from typing import Any
+
+import rdflib
 
 import kg
 from kg.concepts import concept_id
 from kg.graph import Graph, Run, concepts_of, links_of, papers_of, relations_of, run_of, to_graph
 from kg.model import Concept, Kind, Link, Mention, Paper, Predicate, Relation, Role
+from kg.rdf.formats import format_of
 
 _WORDS = "deep sparse graph neural robust causal latent visual convex random", "network parser model corpus task solver"
 _ROLES = {
@@ -82,6 +89,29 @@ def _link(chance: random.Random, paper: Paper, concept: Concept) -> Link:
     score = round(chance.uniform(0.3, 1), 3)
     found = Mention(paper.id, start, end, concept.label, concept.kinds[0], role, score, detectors)
     return Link(paper.id, concept.id, concept.kinds[0], role, (found,))
+
+
+_IN_RDFLIB = {"turtle": "turtle", "ntriples": "nt", "nquads": "nquads", "jsonld": "json-ld", "rdfxml": "xml"}
+
+
+def in_rdflib(path: Path) -> rdflib.Graph:
+    """A file as rdflib reads it; the named graphs of N-Quads together."""
+    form = _IN_RDFLIB[format_of(path).name]
+    if form != "nquads":
+        return rdflib.Graph().parse(data=_unpacked(path), format=form)
+    together = rdflib.Graph()
+    for *triple, _ in quads_in_rdflib(path):
+        together.add(tuple(triple))
+    return together
+
+
+def quads_in_rdflib(path: Path) -> Iterator[tuple[Any, ...]]:
+    """The quads of a file of N-Quads as rdflib reads it."""
+    return rdflib.Dataset().parse(data=_unpacked(path), format="nquads").quads()
+
+
+def _unpacked(path: Path) -> bytes:
+    return gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
 
 
 def same(one: Graph, other: Graph) -> bool:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from kg.concepts import concept_id, normal_form
 from kg.graph import Graph, Run, to_graph
 from kg.model import Concept, Kind, Link, Mention, Paper, Predicate, Relation, Role
+from kg.rdf.bibliography import EXTRA_TERMS
 
 HOSTILE = (
     '"quoted"', "it's", "back\\slash", "\\", '"""', "'''", "<script>alert(1)</script>", "</script>", "<http://x>",
@@ -43,11 +44,13 @@ def dates(draw: st.DrawFn) -> str:
 def papers(draw: st.DrawFn) -> Paper:
     """A paper with any of its fields missing."""
     optional = st.none() | words
+    authors = tuple(draw(st.lists(words, max_size=3, unique=True)))
+    orcids = tuple(draw(st.sampled_from(["", "0000-0002-1825-0097", "odd <one>"])) for _ in authors)
     return Paper(
         draw(words),
         draw(words),
         draw(texts),
-        authors=tuple(draw(st.lists(words, max_size=3, unique=True))),
+        authors=authors,
         author_count=draw(st.none() | st.integers(0, 10_000)),
         date=draw(st.none() | dates()),
         venue=draw(optional),
@@ -56,6 +59,14 @@ def papers(draw: st.DrawFn) -> Paper:
         url=draw(optional | st.just("https://example.org/a b?c=<d>")),
         organization=draw(optional),
         sources=tuple(sorted(draw(st.sets(words, max_size=3)))),
+        orcids=orcids if any(orcids) else (),
+        pmid=draw(optional),
+        openalex_id=draw(optional | st.just("W2741809807")),
+        language=draw(optional),
+        keywords=tuple(sorted(draw(st.sets(words, max_size=3)))),
+        licence=draw(optional | st.just("https://creativecommons.org/licenses/by/4.0/")),
+        citation_count=draw(st.none() | st.integers(0, 10_000)),
+        extra=tuple(sorted(draw(st.sets(st.tuples(st.sampled_from(sorted(EXTRA_TERMS)), words), max_size=3)))),
     )
 
 

@@ -14,8 +14,8 @@ PACKAGE = Path(__file__).parents[1] / "kg"
 # What each part may import from, beside itself. The order is the flow's; flow.py, update.py and cli stand above it.
 GROUND = {"kg", "kg.model", "kg.errors", "kg.paths", "kg.sentences"}
 STAGES = [
-    "kg.sources", "kg.nlp", "kg.concepts", "kg.graph", "kg.store", "kg.library", "kg.rdf", "kg.view", "kg.evaluate",
-    "kg.lookup", "kg.show", "kg.explain",
+    "kg.fetch", "kg.sources", "kg.nlp", "kg.concepts", "kg.graph", "kg.cut", "kg.store", "kg.library", "kg.rdf",
+    "kg.view", "kg.evaluate", "kg.lookup", "kg.show", "kg.answers", "kg.plot", "kg.explain", "kg.export",
 ]  # fmt: skip
 # Siblings that don't see each other.
 BESIDE = {
@@ -78,6 +78,17 @@ def test_only_the_command_line_prints_or_exits(path: Path) -> None:
         if isinstance(node, ast.Call):
             called = ast.unparse(node.func)
             assert called not in {"print", "input", "exit", "sys.exit", "click.echo", "click.secho"}, called
+
+
+@pytest.mark.parametrize("path", modules(), ids=name_of)
+def test_only_fetching_and_serving_touch_a_network(path: Path) -> None:
+    if name_of(path) in {"kg.fetch", "kg.rdf.serve"}:
+        return
+    network = {"requests", "urllib.request", "urllib3", "http", "httpx", "socket", "aiohttp", "pyalex", "arxiv"}
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        assert not {name for name in names if name in network or name.split(".")[0] in network}
 
 
 @pytest.mark.parametrize("command", ["import kg", "import kg.cli", "import kg.cli, kg.lookup, kg.store"])

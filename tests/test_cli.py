@@ -73,7 +73,11 @@ def test_the_shared_output_options_say_the_same(folder: Path) -> None:
 
 
 def test_a_name_that_is_not_there(folder: Path) -> None:
-    result = run("concept", "lable smoothng", "-g", folder)
+    guessed = run("concept", "lable smoothng", "-g", folder)
+    assert guessed.exit_code == 0
+    assert guessed.stdout.startswith("label smoothing (method")
+    assert guessed.stderr == "'lable smoothng' is taken for 'label smoothing' (typo); --exact takes no guess\n"
+    result = run("concept", "lable smoothng", "--exact", "-g", folder)
     assert result.exit_code == 1
     assert result.stdout == ""
     assert "did you mean 'label smoothing'" in result.stderr

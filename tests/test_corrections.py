@@ -139,3 +139,49 @@ def test_files(tmp_path: Path) -> None:
     with pytest.raises(CorrectionError):
         read_corrections(path)
     assert parse_corrections("") == Corrections()
+
+
+def spelled_out(short: str, long: str, paper: str) -> Mention:
+    return Mention(paper, 0, len(short), short, Kind.METHOD, Role.USES, 1.0, (), long)
+
+
+@pytest.mark.parametrize("by_hand", ["merge ES | early stopping", "keep ES"])
+def test_what_a_short_form_means_where_a_paper_says_so_is_not_corrected(by_hand: str) -> None:
+    mentions = [
+        spelled_out("ES", "evolution strategy", "a"),
+        Mention("b", 0, 2, "ES", Kind.METHOD, Role.USES, 1.0, ()),
+    ]
+    found = resolution(mentions, (), corrections=parse_corrections(by_hand))
+    place = {
+        link.paper_id: concept.key
+        for concept in found.concepts
+        for link in found.links
+        if link.concept_id == concept.id
+    }
+    assert place == {"a": "evolution strategy", "b": "early stopping" if by_hand.startswith("merge") else "es"}
+    apart = resolution(mentions, (), corrections=parse_corrections("split ES | evolution strategy"))
+    assert keys(apart) == ["es"]
+
+
+def test_the_direction_of_a_merge() -> None:
+    """NAME goes to OTHER; the other names of NAME's concept go along only if it has its IRI from NAME."""
+    names = ("soft targets", "label smoothing", "CoolNet")
+    whole = made(*names, by_hand="merge label smoothing | CoolNet")
+    assert (keys(whole), only(whole).aliases) == (["coolnet"], ("label smoothing", "soft targets"))
+    part = made(*names, by_hand="merge soft targets | CoolNet")
+    assert {concept.key: concept.aliases for concept in part.concepts} == {
+        "coolnet": ("soft targets",),
+        "label smoothing": (),
+    }
+    other = made(*names, by_hand="merge CoolNet | soft targets")
+    assert (keys(other), only(other).label) == (["label smoothing"], "label smoothing")
+
+
+def test_a_merge_into_a_name_that_no_paper_has_is_called_as_the_line_says() -> None:
+    assert only(made("cool net", by_hand="merge cool net | The CoolNet")).label == "The CoolNet"
+
+
+def test_merges_of_merges_are_one_step() -> None:
+    with pytest.raises(CorrectionError, match="contradicts"):
+        parse_corrections("merge a | b\nmerge b | c")
+    assert keys(made("a1", "b1", "c1", by_hand="merge a1 | c1\nmerge b1 | c1")) == ["c1"]

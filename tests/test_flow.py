@@ -18,7 +18,7 @@ import pytest
 import kg
 from kg import flow
 from kg.errors import GraphError, SourceError
-from kg.rdf.opened import load_turtle
+from kg.rdf.opened import open_export
 from kg.rdf.query import run_query
 
 OUTPUTS = {"kg.sqlite", "graph.ttl", "graph.html"}
@@ -85,7 +85,7 @@ def test_the_seeds(shared: Path, tmp_path: Path) -> None:
     broken = """SELECT (count(*) AS ?n) WHERE { ?m a kg:Mention ; kg:inPaper ?p ; kg:surface ?s ; nif:beginIndex ?b ;
         nif:endIndex ?e . ?p dcterms:title ?t OPTIONAL { ?p dcterms:abstract ?a }
         BIND (CONCAT(?t, "\\n", COALESCE(?a, "")) AS ?text) FILTER (SUBSTR(?text, ?b + 1, ?e - ?b) != ?s) }"""
-    store = load_turtle(folders[0] / "graph.ttl")
+    store = open_export(folders[0] / "graph.ttl")
     for query, expected in ((broken, "0"), ("SELECT (count(*) AS ?n) WHERE { ?p a kg:Paper }", "294")):
         solutions = run_query(store, query)
         assert isinstance(solutions, ox.QuerySolutions)
@@ -118,7 +118,7 @@ def test_hostile_papers_break_nothing(tmp_path: Path) -> None:
     graph = kg.load(tmp_path / "out")
     titles = {data["label"] for _, data in graph.nodes(data=True) if data["type"] == "paper"}
     assert {title.replace("\ud800", "\ufffd") for title in HOSTILE} == titles
-    solutions = run_query(load_turtle(tmp_path / "out" / "graph.ttl"), "SELECT ?t { ?p a kg:Paper ; dcterms:title ?t }")
+    solutions = run_query(open_export(tmp_path / "out" / "graph.ttl"), "SELECT ?t { ?p a kg:Paper ; dcterms:title ?t }")
     assert isinstance(solutions, ox.QuerySolutions)
     assert {solution["t"].value for solution in solutions} == titles
 

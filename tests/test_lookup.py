@@ -15,8 +15,10 @@ from strategies import graphs
 
 from kg.errors import NotFoundError
 from kg.graph import Graph, concepts_of, links_of, papers_of, relations_of, to_graph
-from kg.lookup import concept_card, find_concept, paper_card, stats
-from kg.model import Kind, Paper, Predicate, Role
+from kg.lookup import concept_card, find_concept, paper_card, write_index
+from kg.lookup.counting import Year, stats
+from kg.lookup.ways import Way
+from kg.model import Kind, Paper, Role
 from kg.rdf.export import write_turtle
 from kg.rdf.query import run_query, to_rows
 from kg.sentences import sentence_spans
@@ -31,9 +33,11 @@ def check_cards(graph: Graph, store: sqlite3.Connection) -> None:
         node = f"concept:{concept.id}"
         links = {link.paper_id: link for link in links_of(graph) if link.concept_id == concept.id}
         assert card.concept == concept
-        assert len(card.papers) == graph.nodes[node]["papers"] == len(links)
-        assert card.roles == Counter(link.role for link in links.values())
-        for use in card.papers:
+        assert len(card.newest) == card.counts.papers == graph.nodes[node]["papers"] == len(links)
+        assert card.papers() == card.newest
+        assert card.counts.roles == Counter(link.role for link in links.values())
+        assert card.counts.kinds == Counter(link.kind for link in links.values())
+        for use in card.newest:
             link = links[use.paper.id]
             assert (use.paper, use.kind, use.role) == (
                 graph.nodes[f"paper:{use.paper.id}"]["value"],
@@ -41,12 +45,17 @@ def check_cards(graph: Graph, store: sqlite3.Connection) -> None:
                 link.role,
             )
             assert tuple(found.mention for found in use.evidence) == link.mentions
-        own = [r for r in relations_of(graph) if concept.id in (r.subject, r.object)]
-        loops = sum(r.subject == r.object for r in own)
-        assert len(card.related) == len(own) + loops
-        assert sum(r.support for r in card.related if not r.inverse) == sum(
-            len(r.paper_ids) for r in own if r.subject == concept.id
-        )
+        beside = {
+            (section.relation, section.inverse, other.concept_id, other.papers)
+            for section in card.sections
+            for other in section.concepts
+            if section.relation != "testedOn"
+        }
+        own = list(relations_of(graph))
+        assert beside == {
+            *((r.predicate.value, False, r.object, len(r.paper_ids)) for r in own if r.subject == concept.id),
+            *((r.predicate.value, True, r.subject, len(r.paper_ids)) for r in own if r.object == concept.id),
+        }
 
 
 def check_papers(graph: Graph, store: sqlite3.Connection) -> None:
@@ -71,6 +80,7 @@ def test_cards_agree_with_the_graph(graph: Graph, store: sqlite3.Connection) -> 
 def test_cards_agree_with_any_graph(graph: Graph, tmp_path_factory: pytest.TempPathFactory) -> None:
     path = tmp_path_factory.mktemp("store") / "kg.sqlite"
     write_store(graph, path)
+    write_index(graph, path)
     with open_store(path) as store:
         check_cards(graph, store)
 
@@ -87,27 +97,28 @@ def test_cards_agree_with_sparql(graph: Graph, store: sqlite3.Connection) -> Non
     assert len(found) == 11
     for label, count, papers, mentions in found:
         card = concept_card(store, str(label))
-        assert str(len(card.papers)) == count == papers
-        assert str(sum(len(use.evidence) for use in card.papers)) == mentions
+        assert str(card.counts.papers) == count == papers
+        assert str(sum(len(use.evidence) for use in card.newest)) == mentions
 
 
 def test_related_concepts_go_both_ways(store: sqlite3.Connection) -> None:
-    def related(name: str) -> set[tuple[Predicate, bool, str, int]]:
-        return {(r.predicate, r.inverse, r.label, r.support) for r in concept_card(store, name).related}
+    def related(name: str) -> set[tuple[str, bool, str, int]]:
+        sections = concept_card(store, name).sections
+        return {(s.relation, s.inverse, other.label, other.papers) for s in sections for other in s.concepts}
 
     assert related("label smoothing") == {
-        (Predicate.BROADER, False, "learning technique", 2),
-        (Predicate.USED_FOR, False, "dependency parsing", 1),
+        ("broader", False, "learning technique", 2),
+        ("usedFor", False, "dependency parsing", 1),
     }
     assert related("learning technique") == {
-        (Predicate.BROADER, True, "label smoothing", 2),
-        (Predicate.BROADER, True, "transformer", 2),
+        ("broader", True, "label smoothing", 2),
+        ("broader", True, "transformer", 2),
     }
-    assert related("Adam") == {(Predicate.COMPARED_WITH, True, "CoolNet", 1)}
+    assert related("Adam") == {("comparedWith", True, "CoolNet", 1)}
 
 
 def test_papers_of_a_card_are_newest_first(store: sqlite3.Connection) -> None:
-    years = [use.paper.year for use in concept_card(store, "label smoothing").papers]
+    years = [use.paper.year for use in concept_card(store, "label smoothing").newest]
     assert years == [2021, 2019]
 
 
@@ -117,7 +128,7 @@ def test_papers_of_a_card_are_newest_first(store: sqlite3.Connection) -> None:
 def test_evidence_is_the_sentence_around_the_mention(graph: Graph, store: sqlite3.Connection) -> None:
     seen = 0
     for concept in concepts_of(graph):
-        for use in concept_card(store, concept.id).papers:
+        for use in concept_card(store, concept.id).newest:
             sentences = {use.paper.text[a:b] for a, b in sentence_spans(use.paper.text)}
             for found in use.evidence:
                 assert found.sentence[found.start : found.end] == found.mention.surface
@@ -131,6 +142,7 @@ def test_evidence_is_the_sentence_around_the_mention(graph: Graph, store: sqlite
 def test_evidence_holds_its_mention_in_any_graph(graph: Graph, tmp_path_factory: pytest.TempPathFactory) -> None:
     path = tmp_path_factory.mktemp("store") / "kg.sqlite"
     write_store(graph, path)
+    write_index(graph, path)
     with open_store(path) as store:
         for paper in papers_of(graph):
             for use in paper_card(store, paper.id).concepts:
@@ -140,7 +152,7 @@ def test_evidence_holds_its_mention_in_any_graph(graph: Graph, tmp_path_factory:
 
 
 def test_the_sentence_to_show_first_says_the_role(store: sqlite3.Connection) -> None:
-    (use,) = concept_card(store, "CoolNet").papers
+    (use,) = concept_card(store, "CoolNet").newest
     assert use.telling is not None
     assert use.telling.sentence.startswith("We propose")
     (adam,) = (use for use in paper_card(store, COOLNET.id).concepts if use.concept.label == "Adam")
@@ -172,13 +184,13 @@ def test_the_sentence_to_show_first_says_the_role(store: sqlite3.Connection) -> 
     ],
 )
 def test_a_concept_is_found_by_any_of_its_names(name: str, label: str, store: sqlite3.Connection) -> None:
-    assert find_concept(store, name).label == label
+    assert find_concept(store, name)[0].label == label
 
 
 def test_every_name_of_every_concept_finds_it(graph: Graph, store: sqlite3.Connection) -> None:
     for concept in concepts_of(graph):
         for name in (concept.id, concept.label, *concept.aliases):
-            assert find_concept(store, name) == concept
+            assert find_concept(store, name)[0] == concept
 
 
 def test_a_label_wins_over_an_alias(tmp_path: Path) -> None:
@@ -189,8 +201,9 @@ def test_a_label_wins_over_an_alias(tmp_path: Path) -> None:
         Concept("z-000002", "pear", "pear", (Kind.METHOD,)),
     ]
     write_store(to_graph([], concepts, []), tmp_path / "kg.sqlite")
+    write_index(to_graph([], concepts, []), tmp_path / "kg.sqlite")
     with open_store(tmp_path / "kg.sqlite") as store:
-        assert find_concept(store, "Pears").id == "z-000002"
+        assert find_concept(store, "Pears")[0].id == "z-000002"
 
 
 @pytest.mark.parametrize(
@@ -204,9 +217,12 @@ def test_a_label_wins_over_an_alias(tmp_path: Path) -> None:
         ("soft tagets", "soft targets"),
     ],
 )
-def test_a_typo_gets_suggestions(typo: str, meant: str, store: sqlite3.Connection) -> None:
+def test_a_typo_is_mended_unless_the_name_must_be_exact(typo: str, meant: str, store: sqlite3.Connection) -> None:
+    concept, found = find_concept(store, typo)
+    assert (found.way, found.name) == (Way.TYPO, meant)
+    assert concept == find_concept(store, meant)[0]
     with pytest.raises(NotFoundError) as error:
-        concept_card(store, typo)
+        concept_card(store, typo, exact=True)
     assert error.value.suggestions[0] == meant
     assert len(error.value.suggestions) <= 3
     assert len(set(error.value.suggestions)) == len(error.value.suggestions)
@@ -260,6 +276,7 @@ def test_a_part_of_several_titles_names_some(store: sqlite3.Connection) -> None:
 def test_a_whole_title_wins_over_a_part(tmp_path: Path) -> None:
     papers = [Paper("1", "Deep nets"), Paper("2", "Deep nets revisited")]
     write_store(to_graph(papers, [], []), tmp_path / "kg.sqlite")
+    write_index(to_graph(papers, [], []), tmp_path / "kg.sqlite")
     with open_store(tmp_path / "kg.sqlite") as store:
         assert paper_card(store, "deep nets").paper.id == "1"
 
@@ -284,7 +301,8 @@ def test_stats_are_what_is_counted(graph: Graph, store: sqlite3.Connection) -> N
     assert found.relations == len(list(relations_of(graph)))
     assert found.papers_without_concepts == 1
     assert found.roles == Counter(link.role.value for link in links)
-    assert found.years == {2019: 2, 2020: 1, 2021: 1}
+    assert found.years == {2019: Year(2, 0), 2020: Year(1, 1), 2021: Year(1, 0)}
+    assert found.papers_without_year == 1
     assert list(found.years) == sorted(found.years)
     assert found.kinds == {kind.value: len({link.concept_id for link in links if link.kind is kind}) for kind in Kind}
     assert found.top["method"][:2] == (("label smoothing", 2), ("transformer", 2))
@@ -297,6 +315,7 @@ def test_stats_name_as_many_as_asked_for(store: sqlite3.Connection) -> None:
 
 def test_an_empty_graph_has_empty_stats(tmp_path: Path) -> None:
     write_store(to_graph([], [], []), tmp_path / "kg.sqlite")
+    write_index(to_graph([], [], []), tmp_path / "kg.sqlite")
     with open_store(tmp_path / "kg.sqlite") as store:
         found = stats(store)
         assert (found.papers, found.concepts, found.years, found.roles) == (0, 0, {}, {})
@@ -306,5 +325,5 @@ def test_an_empty_graph_has_empty_stats(tmp_path: Path) -> None:
 
 def test_look_ups_read_what_the_graph_was_when_it_was_written(store: sqlite3.Connection) -> None:
     assert make_graph().nodes["concept:label-smoothing-840af3"]["papers"] == len(
-        concept_card(store, "label smoothing").papers
+        concept_card(store, "label smoothing").newest
     )

@@ -15,9 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import GraphError, QueryError
-from kg.rdf.export import triples, write_turtle
-from kg.rdf.opened import load_turtle
+from kg.rdf.export import triples, write_rdf, write_turtle
+from kg.rdf.opened import open_export
 from kg.rdf.query import run_query, to_rows
+from kg.rdf.read import read_rdf
 from kg.rdf.terms import PREFIXES
 
 
@@ -107,9 +108,9 @@ def test_an_empty_query_is_an_error(export: ox.Store) -> None:
 
 
 def test_an_unknown_prefix_gets_a_suggestion(export: ox.Store) -> None:
-    message = refusal(export, "SELECT * { ?a skoz:prefLabel ?b }")
-    assert "skoz:" in message
-    assert "did you mean skos:?" in message
+    message = refusal(export, "SELECT * # skoz:x\n{ ?a skoz:prefLabel ?b }")
+    assert "at line 2, column 6: the prefix skoz: is not declared; did you mean skos:?" in message
+    assert message.endswith("\n  { ?a skoz:prefLabel ?b }\n       ^")
 
 
 def test_a_prefix_like_no_other_gets_all_that_are_known(export: ox.Store) -> None:
@@ -277,12 +278,12 @@ def test_the_word_alone_is_not_refused(text: str, export: ox.Store) -> None:
 
 def test_an_export_loads(tmp_path: Path, export: ox.Store) -> None:
     write_turtle(make_graph(), tmp_path / "graph.ttl")
-    assert set(load_turtle(tmp_path / "graph.ttl")) == set(export)
+    assert set(open_export(tmp_path / "graph.ttl")) == set(export)
 
 
 def test_a_missing_export_says_how_to_make_one(tmp_path: Path) -> None:
     with pytest.raises(GraphError, match=r"no graph at .*: make one with 'kg build INPUT… -o ") as error:
-        load_turtle(tmp_path / "graph.ttl")
+        open_export(tmp_path / "graph.ttl")
     assert "\n" not in str(error.value)
 
 
@@ -293,4 +294,31 @@ def test_a_half_written_export_is_refused(kept: float, tmp_path: Path) -> None:
     whole = path.read_bytes()
     path.write_bytes(whole[: int(kept * len(whole)) if kept > 0 else int(kept)])
     with pytest.raises(GraphError, match="damaged"):
-        load_turtle(path)
+        open_export(path)
+
+
+@pytest.mark.parametrize("at", [20, 200, 2000, -6])
+def test_a_damaged_packed_export_is_refused(at: int, tmp_path: Path) -> None:
+    path = tmp_path / "graph.nt.gz"
+    write_rdf(make_graph(), path)
+    packed = bytearray(path.read_bytes())
+    packed[at] ^= 0xFF
+    path.write_bytes(packed)
+    for read in (open_export, read_rdf):
+        with pytest.raises(GraphError, match=r"graph\.nt\.gz (is damaged|can't be read as ntriples)"):
+            read(path)
+    with pytest.raises(GraphError, match="is damaged"):
+        open_export(path, cached_from=1)
+    assert [found.name for found in tmp_path.iterdir()] == ["graph.nt.gz"]
+
+
+def test_an_export_that_may_not_be_read_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "graph.ttl"
+    write_turtle(make_graph(), path)
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("kg.rdf.opened.open_bytes", refuse)
+    with pytest.raises(GraphError, match=r"can't be read \(Permission denied\)"):
+        open_export(path)

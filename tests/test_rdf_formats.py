@@ -17,34 +17,23 @@ import pytest
 import rdflib
 from by_hand import make_graph
 from hypothesis import given, settings
-from rdf_graphs import regular, same, sample_graph, synthetic_graph
+from rdf_graphs import in_rdflib, regular, same, synthetic_graph
 from rdflib.compare import isomorphic
 from strategies import HOSTILE, graphs
 
 import kg
+from kg.concepts import concept_id, normal_form
 from kg.errors import GraphError
 from kg.graph import Graph, Run, links_of, papers_of, run_of, to_graph
 from kg.model import Concept, Kind, Link, Mention, Paper, Predicate, Relation, Role
 from kg.rdf.export import triples, write_rdf
-from kg.rdf.formats import FORMATS, format_of
+from kg.rdf.formats import FORMATS
 from kg.rdf.read import parse_file, read_rdf
 from kg.rdf.terms import BASE, PREFIXES, iri
 from kg.rdf.things import decimal
+from kg.rdf.validate import validate
 
-IN_RDFLIB = {"turtle": "turtle", "ntriples": "nt", "nquads": "nquads", "jsonld": "json-ld", "rdfxml": "xml"}
 NAMES = [format.suffixes[0] for format in FORMATS.values()]
-
-
-def by_rdflib(path: Path) -> rdflib.Graph:
-    """A file as rdflib reads it; the named graphs of N-Quads together."""
-    data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    form = IN_RDFLIB[format_of(path).name]
-    if form != "nquads":
-        return rdflib.Graph().parse(data=data, format=form)
-    together = rdflib.Graph()
-    for subject, predicate, value, _ in rdflib.Dataset().parse(data=data, format=form).quads():
-        together.add((subject, predicate, value))
-    return together
 
 
 def by_oxigraph(path: Path) -> rdflib.Graph:
@@ -67,18 +56,9 @@ def test_both_readers_read_the_same_in_every_format(ending: str, tmp_path: Path)
     path = tmp_path / f"graph{ending}"
     done = write_rdf(make_graph(), path)
     assert {quad.triple for quad in parse_file(path)} == set(triples(make_graph()))
-    assert isomorphic(by_rdflib(path), by_oxigraph(path))
-    assert done.triples == len(by_rdflib(path))
+    assert isomorphic(in_rdflib(path), by_oxigraph(path))
+    assert done.triples == len(in_rdflib(path))
     assert done.refused == ()
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("ending", NAMES)
-def test_both_readers_read_the_same_of_the_sample(ending: str, tmp_path: Path) -> None:
-    path = tmp_path / f"graph{ending}"
-    write_rdf(sample_graph(), path)
-    assert {quad.triple for quad in parse_file(path)} == set(triples(sample_graph()))
-    assert isomorphic(by_rdflib(path), by_oxigraph(path))
 
 
 @pytest.mark.parametrize("name", ["jsonld", "nquads", "ntriples"])
@@ -90,7 +70,7 @@ def test_both_readers_read_the_same_of_any_graph(
     path = tmp_path_factory.mktemp("any") / f"graph{FORMATS[name].suffixes[0]}"
     write_rdf(graph, path, format=FORMATS[name])
     assert {quad.triple for quad in parse_file(path)} == set(triples(graph))
-    assert isomorphic(by_rdflib(path), by_oxigraph(path))
+    assert isomorphic(in_rdflib(path), by_oxigraph(path))
 
 
 def test_n_quads_have_a_graph_a_source(tmp_path: Path) -> None:
@@ -178,11 +158,6 @@ def test_an_export_gives_the_graph_back(ending: str, tmp_path: Path) -> None:
     assert same(kg.read_rdf(tmp_path / f"graph{ending}"), make_graph())
 
 
-def test_the_sample_comes_back(tmp_path: Path) -> None:
-    write_rdf(sample_graph(), tmp_path / "graph.nt")
-    assert same(read_rdf(tmp_path / "graph.nt"), sample_graph())
-
-
 def test_another_base_comes_back(tmp_path: Path) -> None:
     write_rdf(make_graph(), tmp_path / "graph.nt", base="http://example.org/a/")
     assert same(read_rdf(tmp_path / "graph.nt"), make_graph())
@@ -259,9 +234,24 @@ def graph_of(name: str) -> Graph:
 def test_a_hostile_name_is_written_and_comes_back(format: str, name: str, tmp_path: Path) -> None:
     path = tmp_path / f"graph{FORMATS[format].suffixes[0]}"
     done = write_rdf(graph_of(name), path)
-    assert done.refused == ()
-    assert isomorphic(by_rdflib(path), by_oxigraph(path)) or "\r" in name or format == "rdfxml"
-    assert same(read_rdf(path), graph_of(name))
+    assert isomorphic(in_rdflib(path), by_oxigraph(path))
+    if format == "rdfxml" and "\r" in name:
+        assert len(done.refused) == 2
+    else:
+        assert done.refused == ()
+        assert same(read_rdf(path), graph_of(name))
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_name_of_which_nothing_is_left_is_written_and_comes_back(format: str, tmp_path: Path) -> None:
+    path = tmp_path / f"graph{FORMATS[format].suffixes[0]}"
+    concept = Concept(concept_id(normal_form("…")), normal_form("…"), "…", (Kind.METHOD,), ("--",))
+    assert concept.key == ""
+    graph = to_graph([Paper("p", "", "")], [concept], [Link("p", concept.id, Kind.METHOD, Role.USES, ())])
+    assert write_rdf(graph, path).refused == ()
+    assert isomorphic(in_rdflib(path), by_oxigraph(path))
+    assert same(read_rdf(path), graph)
+    assert validate(path, shapes=False) == []
 
 
 @pytest.mark.parametrize("format", FORMATS)
@@ -280,7 +270,7 @@ def test_a_lone_surrogate_is_refused_and_nothing_else_is_lost(format: str, tmp_p
 def test_xml_refuses_what_xml_cannot_hold(tmp_path: Path) -> None:
     done = write_rdf(graph_of("a\x07b"), tmp_path / "graph.rdf")
     assert len(done.refused) == 2
-    assert len(by_rdflib(tmp_path / "graph.rdf")) == done.triples
+    assert len(in_rdflib(tmp_path / "graph.rdf")) == done.triples
     assert write_rdf(graph_of("a\x07b"), tmp_path / "graph.nt").refused == ()
 
 

@@ -10,10 +10,9 @@ import pytest
 from by_hand import make_graph
 from click.testing import CliRunner
 from hypothesis import given, settings
-from rdf_graphs import regular, sample_graph
+from rdf_graphs import regular
 from strategies import graphs
 
-import kg
 from kg.cli import main
 from kg.graph import Graph
 from kg.paths import ontology
@@ -28,19 +27,6 @@ from kg.rdf.vocabulary_page import vocabulary_page
 def test_an_export_is_right(ending: str, tmp_path: Path) -> None:
     write_rdf(make_graph(), tmp_path / f"graph{ending}")
     assert validate(tmp_path / f"graph{ending}") == []
-
-
-@pytest.mark.slow
-def test_the_sample_is_right(tmp_path: Path) -> None:
-    write_rdf(sample_graph(), tmp_path / "graph.nt")
-    assert validate(tmp_path / "graph.nt") == []
-
-
-@pytest.mark.slow
-def test_the_saved_pages_are_right(shared: Path, tmp_path: Path) -> None:
-    graph = kg.build([shared / "seeds"])
-    write_rdf(graph, tmp_path / "graph.nq")
-    assert validate(tmp_path / "graph.nq") == []
 
 
 def test_without_evidence_it_is_right_too(tmp_path: Path) -> None:

@@ -67,6 +67,24 @@ def test_each_rule_across_papers() -> None:
     assert found["foo bar method"] == ("foo bar", Rule.HEAD)
 
 
+def test_long_forms_that_say_the_same_are_one_meaning() -> None:
+    table = {
+        "qrm": (Meaning("QRM", "quick road map", 60, 100), Meaning("QRM", "quick road map method", 25, 100)),
+        "qms": (Meaning("QMS", "quick micro system", 45, 100), Meaning("QMS", "quick microsystem", 45, 100)),
+        "qxy": (Meaning("QXY", "quick xylo yeast", 45, 100), Meaning("QXY", "quiet xerox year", 45, 100)),
+    }
+    found = resolution([name(short, short) for short in ("QRM", "QMS", "QXY")], (), table=table)
+    assert {merge.surface: merge.ambiguous for merge in found.merges} == {"QRM": False, "QMS": False, "QXY": True}
+    assert {c.label for c in found.concepts} == {"quick road map", "quick micro system", "QXY"}
+
+
+def test_each_question_is_asked_once_whatever_the_spelling() -> None:
+    surfaces = ["foo bar", "foo bar", "foo bar", "foo bar", "foo bar method", "Foo Bar Methods", "Foo bar methods"]
+    found = resolution([name(surface, f"p{place}") for place, surface in enumerate(surfaces)], ())
+    (question,) = doubts(found.concepts, found.links, found.merges)
+    assert (question.mentions, question.no) == (3, "split Foo Bar Methods | foo bar")
+
+
 def test_no_blind_chains() -> None:
     """A name is compared with names that stand for a concept in their own right only."""
     found = resolution([name(n, n) for n in ("deep foo nets", "deep foo net", "deepfoo net", "deep foonet")], ())
@@ -129,6 +147,32 @@ def test_broader_by_head_words_guarded_by_counts() -> None:
     ]
     found = edges(resolution([name(surface, f"p{i}") for i, surface in enumerate(surfaces)], ()))
     assert found == {("sparse linear regression", "linear regression"): Reason.HEAD}
+
+
+@pytest.mark.parametrize(
+    ("longer", "head", "is_one"),
+    [
+        ("reinforcement learning from human feedback", "reinforcement learning", True),
+        ("out-of-distribution linear regression", "linear regression", True),
+        ("Gibbs sampling with graph-based label smoothing", "label smoothing", False),
+        ("smoothing diffusion on token embeddings", "token embeddings", False),
+        ("off-policy policy learning", "policy learning", True),
+        ("off-policy learning", "policy learning", False),
+        ("visualizing statistical learning", "statistical learning", False),
+        ("denoising score matching", "score matching", True),
+        ("pseudo inverse kinematics", "inverse kinematics", False),
+        ("fast Fashion-MNIST training", "MNIST training", False),
+    ],
+)
+def test_heads(longer: str, head: str, is_one: bool) -> None:
+    found = resolution([name(longer, "p"), name(head, "q")], ())
+    assert edges(found) == ({(longer, head): Reason.HEAD} if is_one else {})
+
+
+def test_a_head_that_is_much_rarer_is_none() -> None:
+    often = [name("temporal difference learning", f"p{number}") for number in range(5)]
+    assert edges(resolution([*often, name("difference learning", "q")], ())) == {}
+    assert edges(resolution([*often[:2], name("difference learning", "q")], ())) != {}
 
 
 @pytest.mark.parametrize(

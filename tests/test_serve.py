@@ -7,6 +7,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -14,70 +15,23 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import NamedTuple
 from urllib.parse import urlencode
 
 import pytest
+import rdflib
 from by_hand import make_graph
+from endpoint import Answer, Server
 from rdf_graphs import synthetic_graph
 
+from kg.graph import to_graph
+from kg.model import Paper
 from kg.rdf.export import write_turtle
+from kg.rdf.serve import Busy, Limits, Pool
+from kg.rdf.worker import Request
 
 ENDLESS = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?i ?b ?e"
 #: The soak: seconds and clients. The issue's run is KG_SOAK_SECONDS=60.
 SECONDS, CLIENTS = float(os.environ.get("KG_SOAK_SECONDS", "5")), 8
-
-
-class Answer(NamedTuple):
-    status: int
-    type: str
-    body: bytes
-
-
-class Server:
-    """An endpoint in a process of its own."""
-
-    def __init__(self, folder: Path, *options: str) -> None:
-        command = [sys.executable, "-m", "kg", "serve", "-g", str(folder), "--port", "0", *options]
-        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-        line = self.process.stderr.readline()
-        self.port = int(re.search(r"http://127\.0\.0\.1:(\d+)/", line)[1])
-        for _ in range(100):
-            try:
-                assert self.ask("/health").status == 200
-                return
-            except OSError:
-                time.sleep(0.1)
-
-    def ask(self, path: str, body: bytes | None = None, method: str | None = None, **headers: str) -> Answer:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        try:
-            named = {name.replace("_", "-"): value for name, value in headers.items()}
-            connection.request(method or ("GET" if body is None else "POST"), path, body, named)
-            response = connection.getresponse()
-            return Answer(response.status, response.getheader("Content-Type", ""), response.read())
-        finally:
-            connection.close()
-
-    def query(self, text: str, accept: str = "application/sparql-results+json") -> Answer:
-        return self.ask("/sparql", text.encode(), Content_Type="application/sparql-query", Accept=accept)
-
-    def memory(self) -> int:
-        """What this process and its workers take, in bytes."""
-        page = os.sysconf("SC_PAGE_SIZE")
-        pids = [
-            self.process.pid,
-            *map(int, Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()),
-        ]
-        return sum(int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * page for pid in pids)
-
-    def stop(self) -> int:
-        self.process.send_signal(signal.SIGTERM)
-        try:
-            return self.process.wait(30)
-        finally:
-            self.process.kill()
-            self.process.stderr.close()
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +46,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def server(folder: Path) -> Iterator[Server]:
     server = Server(folder, "--time-limit", "2", "--result-limit", "20000")
     yield server
-    server.stop()
+    assert server.stop() == 0
+    assert "Traceback" not in "".join(server.said)
 
 
 SELECT = "SELECT ?n { ?c skos:prefLabel 'label smoothing'@en ; kg:paperCount ?n }"
@@ -107,6 +62,9 @@ SELECT = "SELECT ?n { ?c skos:prefLabel 'label smoothing'@en ; kg:paperCount ?n 
         ("text/tab-separated-values", "text/tab-separated-values; charset=utf-8", b"?n\n2\n"),
         ("*/*", "application/sparql-results+json", b'"value":"2"'),
         ("text/html, text/csv;q=0.9, */*;q=0.1", "text/csv; charset=utf-8", b"n\r\n2"),
+        ("text/csv;q=0, */*;q=0.1", "application/sparql-results+json", b'"value":"2"'),
+        ("application/json;q=nan, text/csv;q=0.001", "text/csv; charset=utf-8", b"n\r\n2"),
+        ("text/*;q=0.5, TEXT/CSV; Q=0.6", "text/csv; charset=utf-8", b"n\r\n2"),
     ],
 )
 def test_rows_come_in_the_form_that_was_asked_for(accept: str, media: str, has: bytes, server: Server) -> None:
@@ -153,6 +111,17 @@ def test_pages(path: str, server: Server) -> None:
         (400, {"body": b"x=1", "Content_Type": "application/x-www-form-urlencoded"}),
         (400, {"path": "/sparql?query=ASK%7B%7D&query=ASK%7B%7D"}),
         (400, {"path": "/sparql?query=ASK%7B%7D&default-graph-uri=http://a"}),
+        (400, {"path": "/sparql?named-graph-uri=http://a", "body": b"ASK {}",
+               "Content_Type": "application/sparql-query"}),
+        (400, {"path": "/sparql?query=ASK%7B%7D", "body": b"ASK {}", "Content_Type": "application/sparql-query"}),
+        (400, {"path": "/sparql?query=%FF"}),
+        (400, {"path": "/sparql?" + "&".join(["a=b"] * 21)}),
+        (400, {"body": b"query=ASK%7B%7D&query=ASK%7B%7D", "Content_Type": "application/x-www-form-urlencoded"}),
+        (400, {"body": b"", "Content_Type": "application/sparql-query"}),
+        (400, {"body": b"SELECT * { <\\uD800> ?p ?o }", "Content_Type": "application/sparql-query"}),
+        (400, {"body": b"ASK {}; CLEAR ALL", "Content_Type": "application/sparql-query"}),
+        (400, {"body": b"CONSTRUCT { ?s ?p ?o } WHERE { SERVICE <file:///etc/passwd> { ?s ?p ?o } }",
+               "Content_Type": "application/sparql-query"}),
         (400, {"body": b"\xff\xfe", "Content_Type": "application/sparql-query"}),
         (415, {"body": b"ASK {}", "Content_Type": "text/plain"}),
         (406, {"path": "/sparql?query=ASK%7B%7D", "Accept": "image/png"}),
@@ -160,6 +129,12 @@ def test_pages(path: str, server: Server) -> None:
         (413, {"body": b" " * 1_000_001, "Content_Type": "application/sparql-query"}),
         (405, {"method": "PUT", "body": b"x"}),
         (405, {"method": "DELETE"}),
+        (405, {"method": "PATCH"}),
+        (405, {"path": "/", "method": "POST"}),
+        (405, {"path": "/health", "method": "POST"}),
+        (400, {"Host": ""}),
+        (400, {"Host": "127.0.0.1.evil.example"}),
+        (400, {"Host": "127.0.0.1:<>"}),
         (400, {"Host": "evil.example"}),
         (404, {"path": "/../../etc/passwd"}),
         (404, {"path": "/..%2f..%2fetc/passwd"}),
@@ -175,6 +150,49 @@ def test_what_is_refused(status: int, request_: dict, server: Server) -> None:
     assert server.query("ASK {}").status == 200
 
 
+@pytest.mark.parametrize(
+    "request_",
+    [
+        b"GET /sparql?query=\xff\xfe HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n",
+        b"GET /sparql HTTP/1.1\r\nHost: 127.0.0.1:1<\xff>\r\nConnection: close\r\n\r\n",
+        b"GET /../../etc/passwd HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n",
+        b"GET /sparql HTTP/1.1\r\nConnection: close\r\n\r\n",
+        b"GET /sparql?query=" + b"a" * 200_000 + b" HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+        b"nonsense\r\n\r\n",
+    ],
+)  # fmt: skip
+def test_a_request_that_is_none_is_refused(request_: bytes, server: Server) -> None:
+    answer = server.raw(request_)
+    assert re.match(rb"HTTP/1\.1 4\d\d ", answer) or (not answer and len(request_) > 65536)
+    assert server.query("ASK {}").status == 200
+
+
+def test_a_client_that_goes_away_leaves_no_trace(server: Server) -> None:
+    head = b"POST /sparql HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/sparql-query\r\n"
+    with socket.create_connection(("127.0.0.1", server.port)) as connection:
+        connection.sendall(head + b"Content-Length: 100\r\n\r\nSELECT")
+    assert server.query("ASK {}").status == 200  # what it has said is read when it stops
+
+
+def test_headers_that_come_twice_are_one(server: Server) -> None:
+    head = b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
+    answer = server.raw(head + b"Accept: image/png\r\nAccept: text/csv\r\n\r\n")
+    assert b"text/csv" in answer
+    assert answer.endswith(b"true")
+
+
+def test_only_the_head(server: Server) -> None:
+    answer = server.ask("/sparql?query=ASK%7B%7D", method="HEAD")
+    assert (answer.status, answer.type, answer.body) == (200, "application/sparql-results+json", b"")
+
+
+def test_a_query_that_ends_its_process_is_the_only_one_that_fails(server: Server) -> None:
+    """Nested so deep that the parser has no stack left."""
+    answer = server.query("SELECT * " + "{" * 200_000 + "}" * 200_000)
+    assert answer.status in {400, 503}, answer.body
+    assert all(server.query("ASK {}").status == 200 for _ in range(4))
+
+
 def test_a_query_for_ever_is_cut_and_the_next_one_answered(server: Server) -> None:
     start = time.monotonic()
     with ThreadPoolExecutor(2) as pool:
@@ -185,6 +203,36 @@ def test_a_query_for_ever_is_cut_and_the_next_one_answered(server: Server) -> No
     assert server.query(SELECT).status == 200
 
 
+def test_when_no_worker_gets_free_that_is_said(folder: Path) -> None:
+    pool = Pool(folder / "graph.ttl", Limits(seconds=0.2, workers=1))
+    worker = pool._free.get()
+    with pytest.raises(Busy, match="too many queries at once"):
+        pool.ask(Request("ASK {}"))
+    pool._free.put(worker)
+    pool._limits = Limits(workers=1)
+    assert pool.ask(Request("ASK {}")).content == b'{"head":{},"boolean":true}'
+    pool.close()
+    assert not worker.alive
+
+
+def test_a_graph_that_is_built_again_is_served(tmp_path: Path) -> None:
+    write_turtle(make_graph(), tmp_path / "graph.ttl")
+    server = Server(tmp_path)
+    assert [server.query("ASK { ?p dcterms:title 'New' }").body[-6:] for _ in range(4)] == [b"false}"] * 4
+    write_turtle(to_graph([Paper("p", "New")], [], []), tmp_path / "new.ttl")
+    (tmp_path / "new.ttl").replace(tmp_path / "graph.ttl")
+    assert [server.query("ASK { ?p dcterms:title 'New' }").body[-6:] for _ in range(4)] == [b":true}"] * 4
+    (tmp_path / "graph.ttl").write_text("nonsense")
+    answer = server.query("ASK {}")
+    assert (answer.status, b"is damaged" in answer.body) == (500, True)
+    (tmp_path / "graph.ttl").unlink()
+    assert server.ask("/health").status == 503
+    write_turtle(make_graph(), tmp_path / "graph.ttl")
+    assert [server.query(SELECT).status for _ in range(4)] == [200] * 4
+    assert server.stop() == 0
+    assert len(server.said) == 1, server.said
+
+
 def test_a_result_that_is_too_large_is_cut(server: Server) -> None:
     answer = server.query("SELECT * { ?s ?p ?o }")
     assert answer.status == 500
@@ -193,10 +241,19 @@ def test_a_result_that_is_too_large_is_cut(server: Server) -> None:
 
 
 def test_the_description_of_the_service(server: Server) -> None:
-    answer = server.ask("/sparql", Accept="text/turtle")
+    answer = server.ask("/sparql?other=x", Accept="text/turtle")
     assert answer.type.startswith("text/turtle")
-    assert b"sd:SPARQL11Query" in answer.body
+    described = rdflib.Graph().parse(data=answer.body, format="turtle")
+    sd = rdflib.Namespace("http://www.w3.org/ns/sparql-service-description#")
+    address = rdflib.URIRef(f"http://127.0.0.1:{server.port}/sparql")
+    assert (address, sd.endpoint, address) in described
+    assert (address, sd.supportedLanguage, sd.SPARQL11Query) in described
+    xml = server.ask("/sparql", Accept="application/rdf+xml")
+    assert xml.type == "application/rdf+xml"
+    assert set(rdflib.Graph().parse(data=xml.body, format="xml")) == set(described)
     assert server.ask("/sparql", Accept="text/html").status == 307
+    assert server.ask("/sparql", Accept="text/html;q=0.1, text/turtle").status == 200
+    assert server.ask("/sparql", Accept="*/*").status == 200
 
 
 @pytest.mark.slow
@@ -236,11 +293,26 @@ def _queries() -> str:
     return json.dumps([{"text": query.text} for query in named_queries().values()])
 
 
-def test_it_stops_cleanly(folder: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_stops_cleanly(number: int, folder: Path) -> None:
     server = Server(folder)
-    children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text().split()
-    assert server.stop() == 0
+    children = server.workers()
+    assert children
+    assert server.stop(number) == 0
     assert not any(Path(f"/proc/{pid}").exists() for pid in children)
+    assert len(server.said) == 1
+
+
+def test_it_stops_though_a_query_runs(folder: Path) -> None:
+    server = Server(folder, "--time-limit", "2")
+    with ThreadPoolExecutor(3) as pool:
+        asked = [pool.submit(server.query, ENDLESS) for _ in range(3)]
+        while server.computing() < 2:
+            assert not asked[0].done(), "the query ended by itself: nothing is tested"
+        assert server.stop() == 0
+        for one in asked:
+            assert isinstance(one.exception(), OSError | http.client.HTTPException) or one.result().status == 503
+    assert "Traceback" not in "".join(server.said)
 
 
 def test_a_port_that_is_taken_is_said(server: Server, folder: Path) -> None:

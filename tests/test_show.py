@@ -17,20 +17,15 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from strategies import HOSTILE, texts, words
 
+from kg.answers.concept import concept_rows, concept_text
+from kg.answers.paper import paper_rows, paper_text
+from kg.answers.stats import stats_rows, stats_text
 from kg.graph import links_of
-from kg.lookup import ConceptCard, PaperCard, Stats, concept_card, paper_card, stats
+from kg.lookup import concept_card, paper_card
+from kg.lookup.counting import Stats, stats
+from kg.lookup.values import ConceptCard, PaperCard
 from kg.model import Paper
-from kg.show import (
-    concept_rows,
-    concept_text,
-    paper_rows,
-    paper_text,
-    stats_rows,
-    stats_text,
-    to_csv,
-    to_json,
-    to_table,
-)
+from kg.show import to_csv, to_json, to_table
 
 CONCEPTS = ["label smoothing", "Penn Treebank", "CoolNet", "Adam", "learning technique", "C++"]
 
@@ -120,6 +115,8 @@ def test_a_paper_with_nothing_to_show_says_so(store: sqlite3.Connection) -> None
         ({"doi": None}, "arXiv:2105.01234"),
         ({"doi": None, "arxiv_id": None}, "https://example.org/coolnet?a=1&b=2"),
         ({"date": "--02-22"}, "--02-22"),
+        ({"citation_count": 12}, "cited: 12 times"),
+        ({"keywords": ("networks", "trees")}, "keywords: networks, trees"),
     ],
 )
 def test_what_is_known_of_a_paper_is_shown(changes: dict[str, object], shown: str, coolnet: PaperCard) -> None:
@@ -158,16 +155,18 @@ def test_a_long_word_breaks_no_colour(length: int) -> None:
 
 
 def test_counts(store: sqlite3.Connection) -> None:
-    text = flat(stats_text(stats(store)))
-    assert text.startswith("5 papers, 2019 to 2021; 1 without concepts 11 concepts, 14 links, 21 mentions, 6 relations")
+    text = flat(stats_text(stats(store), 80))
+    assert text.startswith(
+        "5 papers, 2019 to 2021; 1 without concepts (20.0 %) 11 concepts, 14 links, 21 mentions, 6 relations"
+    )
     assert "roles: " in text
     assert "2 label smoothing" in text
     assert "dataset (1)" in text
 
 
 def test_counts_of_nothing() -> None:
-    empty = Stats(0, 0, 0, 0, 0, 0, {"method": 0}, {}, {}, {"method": ()})
-    assert flat(stats_text(empty)).startswith("0 papers; 0 without concepts 0 concepts, 0 links, 0 mentions")
+    empty = Stats(0, 0, 0, 0, 0, 0, 0, {"method": 0}, {}, {}, {"method": ()}, ())
+    assert flat(stats_text(empty, 80)).startswith("0 papers; 0 without concepts 0 concepts, 0 links, 0 mentions")
 
 
 # JSON
@@ -178,8 +177,8 @@ def test_a_card_as_json(name: str, store: sqlite3.Connection) -> None:
     card = concept_card(store, name)
     read = json.loads(to_json(card))
     assert read["concept"]["label"] == card.concept.label
-    assert [use["paper"]["id"] for use in read["papers"]] == [use.paper.id for use in card.papers]
-    assert [use["role"] for use in read["papers"]] == [use.role.value for use in card.papers]
+    assert [use["paper"]["id"] for use in read["papers"]] == [use.paper.id for use in card.newest]
+    assert [use["role"] for use in read["papers"]] == [use.role.value for use in card.newest]
     for use in read["papers"]:
         for found in use["evidence"]:
             assert found["sentence"][found["start"] : found["end"]] == found["mention"]["surface"]
@@ -194,7 +193,7 @@ def test_json_keeps_letters_as_they_are(coolnet: PaperCard) -> None:
 def test_counts_as_json(store: sqlite3.Connection) -> None:
     read = json.loads(to_json(stats(store)))
     assert read["papers"] == 5
-    assert read["years"] == {"2019": 2, "2020": 1, "2021": 1}
+    assert {year: count["papers"] for year, count in read["years"].items()} == {"2019": 2, "2020": 1, "2021": 1}
 
 
 # CSV
@@ -209,7 +208,7 @@ def test_a_concepts_rows_as_csv(name: str, store: sqlite3.Connection) -> None:
     card = concept_card(store, name)
     read = read_csv(to_csv(concept_rows(card)))
     assert [(row["paper_id"], row["surface"], row["sentence"]) for row in read] == [
-        (use.paper.id, found.mention.surface, found.sentence) for use in card.papers for found in use.evidence
+        (use.paper.id, found.mention.surface, found.sentence) for use in card.newest for found in use.evidence
     ]
     for row in read:
         assert row["concept"] == card.concept.label

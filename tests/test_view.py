@@ -21,6 +21,7 @@ from by_hand import make_graph
 
 from kg.graph import Graph, to_graph
 from kg.model import Concept, Kind, Link, Mention, Paper, Role
+from kg.rdf.terms import BASE, KG
 from kg.view import html, to_html
 from kg.view.columns import to_columns
 from kg.view.layout import place
@@ -199,3 +200,19 @@ def test_a_page_stays_within_its_limit_and_says_what_it_left_out() -> None:
         assert mentions == (1 if columns["papers"]["abstract"][paper_at] else 0)
         concepts_with_evidence |= {concept} if mentions else set()
     assert len(concepts_with_evidence) == len(columns["concepts"]["id"]) == 40
+
+
+def test_the_page_hands_out_the_iris_of_the_export() -> None:
+    assert html._BASE == BASE
+    assert (
+        embedded(to_html(make_graph(), base="https://example.org/"), "data")["plain"]["base"] == "https://example.org/"
+    )
+    script = (Path(html.__file__).parent / "page" / "copy.js").read_text(encoding="utf-8")
+    assert f'const VOCABULARY = "{KG}";' in script
+
+
+def test_only_a_page_that_was_asked_for_it_holds_sparql() -> None:
+    assert "wasm" not in to_html(make_graph())
+    page = to_html(make_graph(), turtle="")
+    assert "&#39;wasm-unsafe-eval&#39;" in page
+    assert gzip.decompress(base64.b64decode(embedded(page, "sparql")["engine"]))[:4] == b"\0asm"

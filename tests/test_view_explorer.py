@@ -15,21 +15,14 @@ from by_hand import make_graph
 from test_view import many
 from view_graphs import corpus, first_frame, text, until
 
-from kg import flow
-from kg.graph import Graph
-from kg.rdf.export import triples
-from kg.sources import read_papers
+from kg.graph import Graph, to_graph
+from kg.model import Concept, Kind, Link, Paper, Role
+from kg.rdf.export import triples, write_turtle
 
 pytestmark = pytest.mark.browser
 
 Open = Callable[..., Any]
 HUB, DATA = "#concept/label-smoothing-1a2b3c", "#concept/imagenet-00000b"
-
-
-@pytest.fixture(scope="module")
-def seeds(shared: Path) -> Graph:
-    """The graph of the saved pages that are kept beside the checkout."""
-    return flow.build_graph(read_papers([shared / "seeds"]))
 
 
 def labels(page: Any, selector: str) -> list[str]:
@@ -42,8 +35,8 @@ def saved(page: Any, act: Callable[[], object]) -> bytes:
     return Path(download.value.path()).read_bytes()
 
 
-def test_the_seeds_open_at_once_and_answer_in_two_steps(view: Open, seeds: Graph) -> None:
-    page = view(seeds)
+def test_real_papers_open_at_once_and_answer_in_two_steps(view: Open, real_graph: Graph) -> None:
+    page = view(real_graph)
     assert first_frame(page) < 1
     page.keyboard.press("/")
     page.keyboard.type("label smooth")
@@ -275,3 +268,42 @@ def test_a_large_scene_begins_with_communities_and_grows(view: Open) -> None:
     assert page.locator("#panel .rows a").count() > 5
     page.keyboard.press("Escape")
     until(page, "document.querySelector('#panel h2').textContent === 'Communities'")
+
+
+def test_sparql_is_answered_in_the_page_and_rows_lead_to_nodes(view: Open) -> None:
+    graph = corpus()
+    turtle = io.BytesIO()
+    write_turtle(graph, turtle)
+    page = view(graph, "#?view=query", turtle=turtle.getvalue().decode())
+    until(page, "document.querySelector('#answers').textContent.includes('loaded')")
+    page.click("#sparql-run")
+    page.wait_for_selector("#answers table")
+    assert labels(page, "#answers tbody tr:first-child td") == ["label smoothing", "label smoothing", "40"]
+    page.fill("#sparql-text", "SELECT * WHERE { oops")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector("#answers .error")
+    page.fill("#sparql-text", "CONSTRUCT { ?s a ?t } WHERE { ?s a ?t } LIMIT 3")
+    page.click("#sparql-run")
+    until(page, "document.querySelectorAll('#answers tbody tr').length === 3")
+    page.evaluate("location.hash = 'concept/imagenet-00000b'")
+    page.keyboard.press("q")
+    page.wait_for_selector("#sparql-text")
+    assert page.input_value("#sparql-text").startswith("CONSTRUCT")
+    page.fill("#sparql-text", "ASK { ?s ?p ?o }")
+    page.click("#sparql-run")
+    until(page, "document.querySelector('#answers').textContent === 'yes'")
+
+
+def test_a_trend_is_named_only_where_chance_does_not_explain_it(view: Open) -> None:
+    names = ["on the rise", "on the wane", "in one late paper", "all the time"]
+    concepts = [Concept(f"c{i}-00000a", name, name, (Kind.METHOD,)) for i, name in enumerate(names)]
+    papers, links = [], []
+    for i in range(40):
+        papers.append(Paper(f"p{i:02}", f"Paper {i}", "Abstract.", date="2015" if i < 20 else "2020"))
+        named = [concepts[3], *([concepts[1]] if i < 15 else []), *([concepts[0]] if i >= 25 else [])]
+        named += [concepts[2]] if i == 39 else []
+        links += [Link(papers[-1].id, c.id, Kind.METHOD, Role.USES, ()) for c in named]
+    page = view(to_graph(papers, concepts, links), "#?view=time")
+    rows = page.locator("#drawing g")
+    said = {row.locator(".name").text_content(): row.locator(".axis").text_content() for row in rows.all()}
+    assert said == dict(zip(names, ["▲ rising", "▼ falling", "–", "–"], strict=True))

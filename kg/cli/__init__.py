@@ -7,20 +7,59 @@ found, a domain error or interrupted, 2 wrong usage.
 from __future__ import annotations
 
 import os
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import click
 
 from kg import __version__
-from kg.cli import ask, judge, make, rdf
 from kg.errors import KgError, NotFoundError
+
+#: Each command's module and name, in the order in which one needs them. A command is imported when it is asked for.
+_COMMANDS = {
+    "build": "make.build",
+    "fetch": "fetching.fetch",
+    "add": "make.add",
+    "remove": "make.remove",
+    "concept": "ask.concept",
+    "paper": "ask.paper",
+    "search": "explore.search",
+    "path": "explore.path",
+    "compare": "explore.compare",
+    "trends": "explore.trends",
+    "gaps": "explore.gaps",
+    "matrix": "explore.matrix",
+    "stats": "ask.stats",
+    "query": "rdf.query",
+    "export": "writing.export",
+    "validate": "rdf.validate",
+    "serve": "rdf.serve",
+    "eval": "judge.evaluate_",
+    "review": "judge.review",
+    "diff": "judge.diff",
+    "completion": "completion.completion",
+}
 
 
 class _Commands(click.Group):
     """Commands in the order in which one needs them; a domain error is one clear line and exit 1."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.commands)
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module, _, name = _COMMANDS[cmd_name].partition(".")
+        command: click.Command = getattr(import_module(f"kg.cli.{module}"), name)
+        return command
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run; where a shell asks for completions, with our way of talking to it."""
+        if "_KG_COMPLETE" in os.environ:
+            import_module("kg.cli.completion")
+        return super().main(*args, **{"prog_name": "kg", "complete_var": "_KG_COMPLETE", **extra})
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; a domain error becomes one line on standard error."""
@@ -32,29 +71,21 @@ class _Commands(click.Group):
         except KgError as error:
             raise click.ClickException(str(error)) from error
 
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Say how to make a graph where there is none."""
+        if not Path("outputs", "kg.sqlite").exists():
+            formatter.write_paragraph()
+            formatter.write_text(
+                "There is no graph in outputs/ yet: make one with 'kg build --sample', or with your own papers."
+            )
+
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="kg")
-def main() -> None:
+@click.pass_context
+def main(ctx: click.Context) -> None:
     """Find the methods, datasets and problems of papers, and ask the graph that they make."""
     for library in ("OPENBLAS", "OMP", "MKL"):  # numpy reads it when it starts: threads for small matrices only wait
         os.environ.setdefault(f"{library}_NUM_THREADS", "1")
-
-
-_COMMANDS = (
-    make.build,
-    make.add,
-    make.remove,
-    ask.concept,
-    ask.paper,
-    rdf.query,
-    ask.stats,
-    rdf.export,
-    rdf.validate,
-    rdf.serve,
-    judge.evaluate_,
-    judge.review,
-    judge.diff,
-)
-for _command in _COMMANDS:
-    main.add_command(_command)
+    if os.environ.get("NO_COLOR"):  # https://no-color.org
+        ctx.color = False

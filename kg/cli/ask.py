@@ -1,57 +1,138 @@
-"""The commands that ask a built graph."""
+"""The commands that show a concept, a paper, and the whole in numbers."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.shared import graph_option, open_folder, output_options, print_result, width
+from kg.cli.shared import (
+    CONCEPT,
+    PAPER,
+    draw,
+    graph_option,
+    open_folder,
+    output_options,
+    plot_option,
+    print_result,
+    say,
+    width,
+)
+from kg.model import Kind, Role
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from kg.lookup.values import Filter
+
+_RELATIONS = ("usedFor", "evaluatedWith", "comparedWith", "partOf", "broader", "testedOn")
 
 
 @click.command()
-@click.argument("name")
-@click.option("--papers", type=click.IntRange(min=0), default=10, show_default=True, help="How many papers to show.")
+@click.argument("name", shell_complete=CONCEPT)
+@click.option("--papers", type=click.IntRange(min=0), help="How many papers to give: 10 as text, else all.")
+@click.option("--role", type=click.Choice([role.value for role in Role]), help="Only papers that do this with it.")
+@click.option("--kind", type=click.Choice([kind.value for kind in Kind]), help="Only papers in which it is this.")
+@click.option("--since", type=int, metavar="YEAR", help="Only papers of this year or later.")
+@click.option("--until", type=int, metavar="YEAR", help="Only papers of this year or earlier.")
+@click.option(
+    "--with", "beside", metavar="NAME", shell_complete=CONCEPT, help="Only papers that name this concept too."
+)
+@click.option("--relation", type=click.Choice(_RELATIONS), help="Only papers that state this relation to --with NAME.")
+@click.option("--exact", is_flag=True, help="Take no part of a name and no typo.")
 @click.option("--why", is_flag=True, help="Show why each name is one of its names, with a sentence.")
 @output_options
 @graph_option
-def concept(name: str, papers: int, why: bool, form: str | None, folder: Path) -> None:
+def concept(
+    name: str,
+    papers: int | None,
+    role: str | None,
+    kind: str | None,
+    since: int | None,
+    until: int | None,
+    beside: str | None,
+    relation: str | None,
+    exact: bool,
+    why: bool,
+    form: str | None,
+    folder: Path,
+) -> None:
     """Show the card of the concept called NAME: what papers do with it, and where they say so."""
-    from kg import lookup, show
-
-    if why:
-        from kg import explain
-
-        with open_folder(folder) as store:
-            reasons = explain.why(store, name)
-        print_result(form, reasons, explain.why_rows(reasons), lambda: explain.why_text(reasons, width()))
-        return
+    if relation and not beside:
+        raise click.UsageError("--relation needs --with")
     with open_folder(folder) as store:
-        card = lookup.concept_card(store, name)
-    print_result(form, card, show.concept_rows(card), lambda: show.concept_text(card, width(), papers))
+        if why:
+            _why(store, name, exact, form)
+            return
+        from kg.answers.concept import concept_rows, concept_text, found_line
+        from kg.lookup.cards import concept_card
+
+        wanted = _filter(store, role, kind, since, until, beside, relation, exact)
+        number = 10 if papers is None and form is None else papers
+        card = concept_card(store, name, exact=exact, filter=wanted, papers=number)
+    if line := found_line(card, name):
+        say(line)
+    print_result(form, card, concept_rows(card), lambda: concept_text(card, width(), number or 0))
+
+
+def _filter(
+    store: sqlite3.Connection,
+    role: str | None,
+    kind: str | None,
+    since: int | None,
+    until: int | None,
+    beside: str | None,
+    relation: str | None,
+    exact: bool,
+) -> Filter:
+    from kg.lookup.names import find_concept
+    from kg.lookup.values import Filter
+
+    other = find_concept(store, beside, exact=exact)[0].id if beside else None
+    return Filter(Role(role) if role else None, Kind(kind) if kind else None, since, until, other, relation)
+
+
+def _why(store: sqlite3.Connection, name: str, exact: bool, form: str | None) -> None:
+    from kg import explain
+
+    reasons = explain.why(store, name, exact=exact)
+    print_result(form, reasons, explain.why_rows(reasons), lambda: explain.why_text(reasons, width()))
 
 
 @click.command()
-@click.argument("name")
+@click.argument("name", shell_complete=PAPER)
+@click.option("--similar", is_flag=True, help="Show the papers most like it instead, and why.")
+@click.option("--top", type=click.IntRange(min=1), default=10, show_default=True, help="How many similar papers.")
 @output_options
 @graph_option
-def paper(name: str, form: str | None, folder: Path) -> None:
+def paper(name: str, similar: bool, top: int, form: str | None, folder: Path) -> None:
     """Show a paper and its concepts; NAME is a title, a part of one, an id, a DOI or an arXiv id."""
-    from kg import lookup, show
+    from kg.answers.paper import paper_rows, paper_text, similar_rows, similar_text
+    from kg.lookup.cards import paper_card
+    from kg.lookup.papers import find_paper, similar_papers
 
     with open_folder(folder) as store:
-        card = lookup.paper_card(store, name)
-    print_result(form, card, show.paper_rows(card), lambda: show.paper_text(card, width()))
+        if similar:
+            found = find_paper(store, name)
+            others = similar_papers(store, found.id, top)
+            print_result(form, others, similar_rows(others), lambda: similar_text(found.title, others, width()))
+            return
+        card = paper_card(store, name)
+    print_result(form, card, paper_rows(card), lambda: paper_text(card, width()))
 
 
 @click.command()
 @click.option("--top", type=click.IntRange(min=0), default=10, show_default=True, help="Concepts to name of each kind.")
+@plot_option
 @output_options
 @graph_option
-def stats(top: int, form: str | None, folder: Path) -> None:
-    """Count what is in the graph and name its commonest concepts."""
-    from kg import lookup, show
+def stats(top: int, picture: Path | None, form: str | None, folder: Path) -> None:
+    """Count what is in the graph and name its commonest concepts and its communities."""
+    from kg.answers.stats import stats_rows, stats_text
+    from kg.lookup.counting import stats as count
 
     with open_folder(folder) as store:
-        counts = lookup.stats(store, top)
-    print_result(form, counts, show.stats_rows(counts), lambda: show.stats_text(counts))
+        counts = count(store, top)
+    draw(counts, picture)
+    print_result(form, counts, stats_rows(counts), lambda: stats_text(counts, width()))

@@ -89,23 +89,25 @@ def review(top: int, corrections: Path | None, form: str | None, folder: Path) -
 @click.argument("old", type=click.Path(file_okay=False, path_type=Path))
 @click.argument("new", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--redirects", is_flag=True, help="Write the old IRIs that went and their successors as Turtle.")
+@click.option("--top", type=click.IntRange(min=0), default=20, show_default=True, help="How many of each to show.")
 @output_options
-def diff(old: Path, new: Path, redirects: bool, form: str | None) -> None:
-    """Compare the concepts of two graphs, in the folders OLD and NEW."""
+def diff(old: Path, new: Path, redirects: bool, top: int, form: str | None) -> None:
+    """Compare two graphs, in the folders OLD and NEW: papers, concepts and links that came, went or changed."""
     import io
 
     from kg import flow
+    from kg.answers.changes import changes_rows, changes_text
+    from kg.lookup.difference import changes
     from kg.rdf.redirects import compare, write_redirects
 
     if redirects and form:
         raise click.UsageError("--redirects writes Turtle: leave out --csv and --json")
-    change = compare(flow.load(old), flow.load(new))
+    graphs = flow.load(old), flow.load(new)
+    change = compare(*graphs)
     if redirects:
         buffer = io.BytesIO()
         write_redirects(change, buffer)
         click.echo(buffer.getvalue().decode(), nl=False)
         return
-    rows = [{"concept": gone, "replaced_by": " ".join(successors)} for gone, successors in change.gone]
-    lines = [f"{len(change.kept):,} concepts stayed, {len(change.new):,} are new, {len(change.gone):,} went"]
-    lines += [f"  {row['concept']} → {row['replaced_by'] or 'nothing'}" for row in rows]
-    print_result(form, rows, rows, lambda: "\n".join(lines))
+    found = changes(*graphs, change.gone)
+    print_result(form, found, changes_rows(found), lambda: changes_text(found, width(), top))

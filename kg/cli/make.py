@@ -15,6 +15,7 @@ import click
 
 from kg import SAMPLE
 from kg.cli import shared
+from kg.errors import KgError
 
 if TYPE_CHECKING:
     from kg.sources import FileContent, Reading
@@ -37,6 +38,11 @@ def _reading_options(command: _F) -> _F:
 def _running_options(command: _F) -> _F:
     """The options of all commands that extract."""
     for option in (
+        click.option(
+            "--report",
+            type=click.Path(dir_okay=False, path_type=Path),
+            help="Write a CSV of all records that were skipped, merged or left out, and of papers without an abstract.",
+        ),
         click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),
         click.option("--workers", type=click.IntRange(1), help="Processes that extract; by default one a core."),
     ):
@@ -56,6 +62,7 @@ def _running_options(command: _F) -> _F:
     help="Folder for kg.sqlite, graph.ttl and graph.html.",
 )
 @_reading_options
+@click.option("--any-language", is_flag=True, help="Keep papers in other languages than English.")
 @click.option(
     "--corrections",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -71,6 +78,7 @@ def _running_options(command: _F) -> _F:
     metavar="MB",
     help="Largest size of graph.html; what has little support is left out of it, and it says so.",
 )
+@click.option("--with-sparql", is_flag=True, help="Let graph.html answer SPARQL by itself (some 3 MB more).")
 @click.option("--explain", is_flag=True, help="Print as CSV which names were found and dropped, and why.")
 @_running_options
 def build(
@@ -80,12 +88,15 @@ def build(
     format_: str | None,
     page_year: int | None,
     strict: bool,
+    any_language: bool,
     corrections: Path | None,
     pipeline: str | None,
     labels: str,
     view_limit: int,
+    with_sparql: bool,
     explain: bool,
     workers: int | None,
+    report: Path | None,
     quiet: bool,
 ) -> None:
     """Build the graph of the papers in INPUT: files or folders, - for standard input.
@@ -101,9 +112,9 @@ def build(
     paths = [str(SAMPLE)] if sample else list(inputs)
     by_hand = os.path.abspath(corrections) if corrections is not None else None  # noqa: PTH100  (links stay)
     dropped: Counter[tuple[str, str]] = Counter()
-    with _watching(quiet, dropped if explain else None) as (watch, say):
+    with _watching(quiet, report, dropped if explain else None) as (watch, say):
         read = partial(read_files, paths, format=format_, page_year=page_year, strict=strict)
-        options = update.Options(pipeline, labels, by_hand, view_limit)
+        options = update.Options(pipeline, labels, by_hand, view_limit, with_sparql, any_language)
         built = update.build_folder(output, read, options, workers=workers or _cores(), watch=watch)
     _report(built, output, say)
     if explain:
@@ -122,6 +133,7 @@ def add(
     page_year: int | None,
     strict: bool,
     workers: int | None,
+    report: Path | None,
     quiet: bool,
     folder: Path,
 ) -> None:
@@ -132,7 +144,7 @@ def add(
     from kg import library, update
     from kg.sources import read_files
 
-    with _watching(quiet) as (watch, say):
+    with _watching(quiet, report) as (watch, say):
 
         def change(kept: list[FileContent]) -> list[FileContent]:
             return library.added(kept, read_files(files, format=format_, page_year=page_year, strict=strict))
@@ -145,7 +157,7 @@ def add(
 @click.argument("names", nargs=-1, required=True, metavar="NAME…")
 @_running_options
 @shared.graph_option
-def remove(names: tuple[str, ...], workers: int | None, quiet: bool, folder: Path) -> None:
+def remove(names: tuple[str, ...], workers: int | None, report: Path | None, quiet: bool, folder: Path) -> None:
     """Remove what came from a file or folder, or a single paper, from a graph.
 
     NAME is a path that was given to 'kg build' or 'kg add', the name of a file, or the id of a paper ('kg paper'
@@ -153,7 +165,7 @@ def remove(names: tuple[str, ...], workers: int | None, quiet: bool, folder: Pat
     """
     from kg import library, update
 
-    with _watching(quiet) as (watch, say):
+    with _watching(quiet, report) as (watch, say):
         change = partial(library.remove_papers, names=names)
         built = update.change_folder(folder, change, workers=workers or _cores(), watch=watch)
     _report(built, folder, say)
@@ -167,7 +179,7 @@ def _cores() -> int:
 
 @contextmanager
 def _watching(
-    quiet: bool, dropped: Counter[tuple[str, str]] | None = None
+    quiet: bool, report: Path | None, dropped: Counter[tuple[str, str]] | None = None
 ) -> Iterator[tuple[Watch, Callable[[str], object]]]:
     """A watch that shows progress and warnings, and a function to say more; both are silent if asked to."""
     import time
@@ -198,7 +210,7 @@ def _watching(
         dropped.update([(what.reason, what.name)])
 
     try:
-        read = partial(_report_reading, say=say)
+        read = partial(_report_reading, file=report, say=say)
         yield Watch(read, progress, drop if dropped is not None else None, lambda text: say(f"warning: {text}")), say
     finally:
         if bar is not None:
@@ -220,15 +232,44 @@ def _report(built: Built, folder: Path, say: Callable[[str], object]) -> None:
     say(f"next: kg stats{where}{card}, open {click.format_filename(built.paths['graph.html'])}")
 
 
-def _report_reading(reading: Reading, say: Callable[[str], object]) -> None:
-    """Say what was read, and name what was not."""
-    merged = reading.records - len(reading.papers)
+def _report_reading(reading: Reading, file: Path | None, say: Callable[[str], object]) -> None:
+    """Say what was read, and name what was not; all of it in a file, if there shall be one."""
+    if file is not None:
+        _write_report(reading, file)
+    merged = sum(number - 1 for _, number in reading.repeated)
     say(
-        f"read {reading.records:,} records of {len(reading.papers):,} papers"
-        + (f" ({merged} duplicates merged)" if merged else "")
-        + (f"; skipped {len(reading.skipped)}:" if reading.skipped else "")
+        f"read {reading.records:,} records of {len(reading.papers) + len(reading.left_out):,} papers"
+        + (f" ({merged:,} duplicates merged)" if merged else "")
+        + (f"; skipped {len(reading.skipped):,}:" if reading.skipped else "")
     )
-    for skipped in reading.skipped[:20]:
-        say(f"  {skipped}")
-    if len(reading.skipped) > 20:
-        say(f"  … and {len(reading.skipped) - 20} more")
+    _name([str(item) for item in reading.skipped], say)
+    if left_out := [str(item) for item in reading.left_out]:
+        say(f"left out {len(left_out):,} that are not for us ('kg build --any-language' keeps other languages):")
+        _name(left_out, say)
+    if bare := [paper.title for paper in reading.papers if paper.title_only]:
+        say(f"{len(bare):,} have no abstract; their titles alone are read:")
+        _name(bare, say)
+
+
+def _name(lines: list[str], say: Callable[[str], object], most: int = 20) -> None:
+    """Say the first of many lines, and how many more there are."""
+    for line in lines[:most]:
+        say(f"  {line}")
+    if len(lines) > most:
+        say(f"  … and {len(lines) - most:,} more (--report FILE names all)")
+
+
+def _write_report(reading: Reading, file: Path) -> None:
+    """Write all that :func:`_report_reading` counts as CSV: what happened, where or to what, why."""
+    from kg import show
+
+    rows = [
+        *({"what": "skipped", "where": f"{s.file}:{s.line or ''}", "detail": s.reason} for s in reading.skipped),
+        *({"what": "left out", "where": item.title, "detail": item.reason} for item in reading.left_out),
+        *({"what": "no abstract", "where": p.title, "detail": p.id} for p in reading.papers if p.title_only),
+        *({"what": "merged", "where": title, "detail": f"{number} records"} for title, number in reading.repeated),
+    ]
+    try:
+        file.write_text(show.to_csv(rows) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise KgError(f"can't write {file}: {error.strerror or error}") from error

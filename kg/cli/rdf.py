@@ -1,9 +1,9 @@
-"""The commands of the command line that are about RDF: query, export, validate, serve."""
+"""The commands of the command line that are about RDF: query, validate, serve."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -84,13 +84,16 @@ def _query_text(query: str) -> str:
 
     from kg.rdf.named import named_queries
 
-    if query == "-":
-        return sys.stdin.read()
     if "{" in query:
         return query
     path = Path(query)
-    if path.is_file():
-        return path.read_text(encoding="utf-8")
+    try:
+        if query == "-":
+            return sys.stdin.read()
+        if path.is_file():
+            return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise KgError(f"the query {query} can't be read: {error}") from error
     near = get_close_matches(query, named_queries(), n=1, cutoff=0.5)
     hint = f"; did you mean {near[0]!r}?" if near else "; --list shows the named queries"
     raise click.UsageError(f"{query!r} is neither a query nor a file nor a named query{hint}")
@@ -130,52 +133,6 @@ def _print_result(results: Any, form: str | None) -> None:
     else:
         names, rows = to_rows(results)
         click.echo(show.to_table(names, rows, width()))
-
-
-@click.command()
-@click.argument("target", metavar="FILE|-")
-@click.option(
-    "--format",
-    "name",
-    type=click.Choice(["turtle", "ntriples", "nquads", "jsonld", "rdfxml"]),
-    help="Format; by default what the name of FILE says.",
-)
-@click.option("--base", help="Base of the IRIs of all things.")
-@click.option("--no-evidence", is_flag=True, help="Leave out the mentions and who found them.")
-@graph_option
-def export(target: str, name: str | None, base: str | None, no_evidence: bool, folder: Path) -> None:
-    """Write the graph as RDF to FILE: .ttl, .nt, .nq (a named graph a source), .jsonld, .rdf, each also with .gz.
-
-    A FILE of - is standard output, in Turtle unless --format says otherwise.
-    """
-    from kg import flow
-    from kg.rdf.export import write_rdf
-    from kg.rdf.formats import FORMATS, format_of
-    from kg.rdf.terms import BASE, check_base
-
-    format = FORMATS[name] if name else None if target == "-" else format_of(target)
-    options: dict[str, Any] = {"format": format, "base": check_base(base or BASE), "evidence": not no_evidence}
-    graph = flow.load(folder)
-    if target == "-":
-        done = write_rdf(graph, sys.stdout.buffer, **options)
-    else:
-        done = _write_whole(Path(target), lambda path: write_rdf(graph, path, **options))
-        click.echo(f"wrote {click.format_filename(target)}: {done.triples:,} triples", err=True)
-    for refused in done.refused:
-        click.echo(f"left out: {refused}", err=True)
-
-
-def _write_whole(target: Path, write: Callable[[Path], Any]) -> Any:
-    """Write beside the target and move it there: an interruption leaves the earlier file as it was."""
-    import tempfile
-
-    try:
-        with tempfile.TemporaryDirectory(prefix=".exporting-", dir=target.parent) as folder:
-            done = write(Path(folder) / target.name)
-            (Path(folder) / target.name).replace(target)
-            return done
-    except OSError as error:
-        raise KgError(f"can't write {target}: {error.strerror or error}") from error
 
 
 @click.command()

@@ -11,6 +11,22 @@ import click
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
+def completed_by(name: str) -> Callable[[click.Context, click.Parameter, str], list[Any]]:
+    """A function of :mod:`kg.cli.completion`, imported when a shell asks."""
+
+    def complete(context: click.Context, parameter: click.Parameter, begun: str) -> list[Any]:
+        from kg.cli import completion
+
+        found: list[Any] = getattr(completion, name)(context, parameter, begun)
+        return found
+
+    return complete
+
+
+#: What completes the name of a concept, the id of a paper, and either.
+CONCEPT, PAPER, EITHER = map(completed_by, ("complete_concept", "complete_paper", "complete_either"))
+
+
 def graph_option(command: _F) -> _F:
     """The option that says which graph to read."""
     folder = click.Path(file_okay=False, path_type=Path)
@@ -26,16 +42,34 @@ def output_options(command: _F) -> _F:
     return command
 
 
+def plot_option(command: _F) -> _F:
+    """The option that draws what a command counts."""
+    file = click.Path(dir_okay=False, path_type=Path)
+    return click.option("--plot", "picture", type=file, metavar="FILE", help="Draw it too: .svg or .png.")(command)
+
+
+def draw(value: Any, picture: Path | None) -> None:
+    """Draw a result where a picture is asked for."""
+    if picture is None:
+        return
+    from kg.plot import ENDINGS, plot
+
+    if picture.suffix not in ENDINGS:
+        raise click.UsageError(f"--plot: {click.format_filename(picture)} must end in {' or '.join(ENDINGS)}")
+    plot(value, picture)
+    say(f"wrote {click.format_filename(picture)}")
+
+
 def say(message: str) -> None:
     """Print a message for people, to standard error."""
     click.echo(message, err=True)
 
 
 def open_folder(folder: Path) -> Any:
-    """The store of a graph's folder, for a with statement."""
-    from kg.store import open_store
+    """The store of a graph's folder, with its index, for a with statement."""
+    from kg.lookup.opened import open_index
 
-    return open_store(folder / "kg.sqlite")
+    return open_index(folder / "kg.sqlite")
 
 
 def print_result(form: str | None, value: Any, rows: Iterable[dict[str, Any]], text: Callable[[], str]) -> None:
@@ -50,6 +84,13 @@ def print_result(form: str | None, value: Any, rows: Iterable[dict[str, Any]], t
 
 def width() -> int:
     """The width of the terminal; 100 where there is none, so that piped output does not depend on it."""
-    import shutil
+    import os
+    import sys
 
-    return max(40, shutil.get_terminal_size((100, 24)).columns)
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdecimal() and int(columns):
+        return max(40, int(columns))
+    try:
+        return max(40, os.get_terminal_size(sys.__stdout__.fileno()).columns if sys.__stdout__ else 100)
+    except (OSError, ValueError):
+        return 100

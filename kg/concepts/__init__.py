@@ -1,10 +1,28 @@
 """From mentions to concepts, links and relations: one node for one thing."""
 
-from kg.concepts.abbreviations import load_table, rules_hash
-from kg.concepts.corrections import Corrections, read_corrections
-from kg.concepts.normal import concept_id, normal_form
-from kg.concepts.relations import relate
-from kg.concepts.resolve import resolution, resolve
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kg.concepts.abbreviations import load_table, rules_hash
+    from kg.concepts.corrections import Corrections, read_corrections
+    from kg.concepts.normal import concept_id, normal_form
+    from kg.concepts.relations import relate
+    from kg.concepts.resolve import resolution, resolve
+
+_HOME = {
+    "Corrections": "corrections",
+    "concept_id": "normal",
+    "load_table": "abbreviations",
+    "normal_form": "normal",
+    "read_corrections": "corrections",
+    "relate": "relations",
+    "resolution": "resolve",
+    "resolve": "resolve",
+    "rules_hash": "abbreviations",
+}
 
 __all__ = [
     "Corrections",
@@ -17,3 +35,12 @@ __all__ = [
     "resolve",
     "rules_hash",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Import on first use (PEP 562): a look-up needs the normal form and nothing else of this."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'kg.concepts' has no attribute {name!r}")
+    value = getattr(import_module(f"kg.concepts.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value

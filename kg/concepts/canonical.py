@@ -11,11 +11,14 @@ from kg.concepts.corrections import Corrections
 from kg.concepts.meanings import Contexts, Meanings, find_meanings
 from kg.concepts.names import Decision, Names
 from kg.concepts.normal import normal_form
-from kg.concepts.readings import Lexicon, Reading, read_papers_mentions
+from kg.concepts.readings import Lexicon, Reading, looks_short, read_papers_mentions
 from kg.concepts.reasons import Rule
 from kg.concepts.variants import together
 from kg.model import Kind, Mention
 from kg.nlp.vocabulary import Entry
+
+#: Rules whose detail is a name as a paper writes it, or would without abbreviations.
+_WRITTEN_OUT = (Rule.DEFINITION, Rule.SAME_IN_PAPER, Rule.INSIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +55,26 @@ def decide(
     """Decide where each mention leads; ``mentions`` are sorted by paper and place."""
     lexicon = _lexicon(entries)
     read = [(m, _corrected(m, r, corrections)) for m, r in read_papers_mentions(mentions, lexicon)]
-    meanings = find_meanings((r.key for _, r in read if r.is_short), _definitions(read), table)
+    meanings = find_meanings((r.key for _, r in read if r.is_short), _definitions(read), table, lexicon.keys.keys())
     names = _names(read, entries, lexicon, meanings, corrections)
     first = [_decide(m, r, names, meanings) for m, r in read]
     items = _by_context(first, read, names, meanings)
     items = [_moved(_split(item, corrections), names, corrections) for item in items]
-    spellings = {normal_form(m.long): m.long for found in table.values() for m in found} if meanings.sure else {}
     known = {normal_form(name): item.key for item in items for name in (item.mention.surface, item.long) if name}
     keys = {item.key for item in items}
     aliases = {name: key for name, key in lexicon.keys.items() if key in keys}
+    spellings = _spellings(read, table if meanings.sure else {}, corrections)
     return Outcome(tuple(items), {**aliases, **{key: key for key in keys}, **known}, spellings)
+
+
+def _spellings(
+    read: Iterable[tuple[Mention, Reading]], table: Mapping[str, Sequence[Meaning]], corrections: Corrections
+) -> dict[str, str]:
+    """How keys are written that no mention has: in a correction, in the table, best in a paper that spells out."""
+    by_hand = {line.other_key: line.other for line in reversed(corrections.lines) if line.action == "merge"}
+    mined = {normal_form(meaning.long): meaning.long for found in table.values() for meaning in found}
+    in_papers = {normal_form(name): name for name in sorted({r.detail for _, r in read if r.rule in _WRITTEN_OUT})}
+    return {**by_hand, **mined, **in_papers}
 
 
 def _lexicon(entries: Mapping[str, Entry]) -> Lexicon:
@@ -77,11 +90,13 @@ def _lexicon(entries: Mapping[str, Entry]) -> Lexicon:
 
 
 def _corrected(mention: Mention, reading: Reading, corrections: Corrections) -> Reading:
+    """The reading as corrections want it; they do not say what a short form means that its paper spells out."""
     own = normal_form(mention.surface)
-    for name in (own, reading.key):
+    explained = reading.rule in (Rule.DEFINITION, Rule.INITIALS)
+    for name in (reading.key,) if explained else (own, reading.key):
         if name in corrections.merge:
             return Reading(corrections.merge[name], Rule.CORRECTION, corrections.merge[name])
-    return Reading(own, Rule.CORRECTION) if own in corrections.keep else reading
+    return Reading(own, Rule.CORRECTION) if own in corrections.keep and not explained else reading
 
 
 def _definitions(read: Iterable[tuple[Mention, Reading]]) -> dict[str, Counter[str]]:
@@ -89,7 +104,7 @@ def _definitions(read: Iterable[tuple[Mention, Reading]]) -> dict[str, Counter[s
     papers = {
         (normal_form(m.surface), r.key, m.paper_id)
         for m, r in read
-        if r.rule is Rule.DEFINITION and m.long_form and normal_form(m.long_form) == r.key
+        if r.rule in (Rule.DEFINITION, Rule.INITIALS) and looks_short(m.surface) and normal_form(r.detail) == r.key
     }
     found: dict[str, Counter[str]] = defaultdict(Counter)
     for short, long, _ in sorted(papers):
@@ -113,7 +128,7 @@ def _names(
         names.add_known(name, corrections.merge.get(key, key), Rule.VOCABULARY)
     waiting = {long for long, _ in meanings.sure.values()} | {key for keys in meanings.open.values() for key in keys}
     ordinary = {key for key in {*papers, *waiting} if key not in meanings.sure and key not in meanings.open}
-    for name in sorted(ordinary, key=lambda key: (-papers[key], key)):
+    for name in sorted(ordinary, key=lambda key: (-papers[key], key.count(" "), key)):
         names.add(name)
     for short, (long, rule) in sorted(meanings.sure.items()):
         last = _last(long, meanings)
@@ -144,24 +159,26 @@ def _kinds(read: Iterable[tuple[Mention, Reading]], entries: Mapping[str, Entry]
 
 
 def _proper(read: Iterable[tuple[Mention, Reading]]) -> set[str]:
-    """Names of one word that most mentions write with a capital or digit inside: BERT, AdaGrad, GPT2."""
+    """Words that most mentions write with a capital or digit inside, alone or first: BERT, AdaGrad, LSTM network."""
     votes: Counter[str] = Counter()
     for mention, reading in read:
-        if " " not in reading.key:
-            votes[reading.key] += 1 if any(c.isupper() or c.isdigit() for c in mention.surface[1:]) else -1
+        first, written = reading.key.partition(" ")[0], mention.surface.partition(" ")[0]
+        if normal_form(written) == first:
+            votes[first] += 1 if any(c.isupper() or c.isdigit() for c in written[1:]) else -1
     return {key for key, number in votes.items() if number > 0}
 
 
 def _decide(mention: Mention, reading: Reading, names: Names, meanings: Meanings) -> Decided:
     key = reading.key
     sure = meanings.sure.get(key)
-    if sure and reading.coined and sure[1] is Rule.TABLE:
+    if sure and reading.coined:
         return Decided(mention, key, Rule.SPELLING, "")
     decision = names.decisions.get(key) or Decision(key)
     if reading.rule is not Rule.SPELLING:
         return Decided(mention, decision.key, reading.rule, reading.detail)
     if reading.is_short and key in meanings.open:
-        return Decided(mention, decision.key, decision.rule, " / ".join(meanings.open[key]), ambiguous=True)
+        options = dict.fromkeys(names.decisions[meaning].key for meaning in meanings.open[key])
+        return Decided(mention, decision.key, decision.rule, " / ".join(options), ambiguous=True)
     return Decided(mention, decision.key, decision.rule, sure[0] if sure else decision.detail)
 
 

@@ -66,14 +66,17 @@ def read_corrections(path: str | Path) -> Corrections:
     """Read a file of corrections, one a line; the order of the lines does not matter.
 
     ===============================  ==========================================================
-    ``merge NAME | OTHER``           NAME is a name of the concept OTHER; if NAME is the name by which
-                                     its concept is kept, all other names of that concept go along
-    ``split NAME | OTHER``           NAME is no name of the concept OTHER
+    ``merge NAME | OTHER``           NAME is a name of the concept OTHER, which keeps its IRI; if NAME is the
+                                     name that its concept has its IRI from, that concept's other names go along
+    ``split NAME | OTHER``           NAME is no name of the concept OTHER, in no paper
     ``rename NAME | LABEL``          the concept NAME is shown as LABEL
     ``retype NAME | KIND``           the concept NAME is a method, dataset or problem everywhere
     ``drop NAME``                    NAME is no concept
     ``keep NAME``                    NAME is a concept of its own, whatever looks like it
     ===============================  ==========================================================
+
+    NAME and OTHER may be any names of a concept, in any spelling. What a paper itself spells out counts more than
+    ``merge`` and ``keep`` of the short form: after "evolution strategy (ES)" ES is that, there.
 
     Empty lines and what follows a ``#`` at the beginning of a line or after white space don't count.
 

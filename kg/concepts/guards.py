@@ -28,7 +28,7 @@ def difference(one: str, other: str) -> str | None:
     >>> difference("lstm", "lstd"), difference("nonconvex optimization", "non convex optimization")
     ('short names', None)
     """
-    one, other = (_DIMENSIONS.sub(lambda match: f"{_COUNTS[match[1]]}d", name) for name in (one, other))
+    one, other = _in_digits(one), _in_digits(other)
     if sorted(_NUMBER.findall(one)) != sorted(_NUMBER.findall(other)):
         return "numbers"
     first, second = one.replace(" ", ""), other.replace(" ", "")
@@ -41,6 +41,29 @@ def difference(one: str, other: str) -> str | None:
     return None
 
 
+def opposed(one: str, other: str) -> bool:
+    """Whether two normal forms of one paper say two things: other numbers, or other sign words on both sides.
+
+    A paper that leaves a sign word out may mean the same: "online moderation", and then "moderation".
+
+    Examples
+    --------
+    >>> opposed("mamba 3", "mamba"), opposed("supervised learning", "semi supervised learning")
+    (True, True)
+    >>> opposed("online moderation", "moderation")
+    False
+    """
+    what = difference(one, other)
+    return what == "numbers" or (what == "sign words" and bool(_signs(one)) and bool(_signs(other)))
+
+
+def _in_digits(name: str) -> str:
+    return _DIMENSIONS.sub(lambda match: f"{_COUNTS[match[1]]}d", name)
+
+
 def _signs(name: str) -> frozenset[str]:
-    words = _NON.sub(r"\1 ", name).split()
-    return SIGNS & {word[:3] if word.startswith(("minim", "maxim")) else word for word in words}
+    return SIGNS & {_sign(word) for word in _NON.sub(r"\1 ", name).split()}
+
+
+def _sign(word: str) -> str:
+    return word[:3] if word.startswith(("minim", "maxim")) else "supervised" if word == "supervision" else word

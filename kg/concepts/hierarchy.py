@@ -27,7 +27,21 @@ _KIND_OF = re.compile(
 )
 _AND_OTHER = re.compile(r",? (?:and|or) other (?:\w+ )?$", re.IGNORECASE)
 _NEXT = re.compile(r"(?: ?\([^()]{1,15}\))?(?:, | and | or |, and |, or )(?:the )?$")
-_NO_KIND_OF = frozenset("anti cross no non not pseudo quasi un without".split())
+#: Words before which no kind of thing begins: "no regret", "non linear", "anti windup".
+_DENIALS = frozenset("anti no non not pseudo quasi un without".split())
+#: First words that say what is done to a thing: "visualizing networks".
+_DOING = frozenset(
+    "aligning analyzing answering approximating assessing bounding building characterizing comparing computing"
+    " constructing controlling correcting defending designing detecting discovering editing eliminating embedding"
+    " enhancing estimating evaluating explaining exploring finding fitting generating identifying improving inferring"
+    " interpreting investigating learning leveraging measuring minimizing modeling optimizing plotting predicting"
+    " preserving preventing quantifying reconstructing recovering reducing removing simulating solving studying"
+    " synthesizing testing training understanding using verifying visualizing".split()
+)
+_PREPOSITIONS = frozenset(
+    "about across against as at between beyond by for from in into of on over through to towards under using via with"
+    " without".split()
+)
 
 
 def hierarchy(
@@ -36,8 +50,9 @@ def hierarchy(
     """Find the broader concepts, sorted: at most :data:`MOST` a concept, no circles, each with its reason.
 
     The vocabulary counts first, then head words, then sentences. A head of several words stands for a kind
-    of thing wherever it is a concept of the same kind ("sparse linear regression" under "linear regression"). A
-    single word must be in the vocabulary, or be named by as many papers as the longer name and end
+    of thing wherever it is a concept of the same kind ("sparse linear regression" under "linear regression") that is
+    not much rarer ("temporal difference learning" is no "difference learning"), or is in the vocabulary. A single word
+    must be in the vocabulary, or be named by as many papers as the longer name and end
     several longer names: "random forest" is no "forest". The names of datasets have no heads ("Fashion-MNIST").
     """
     count = Counter(link.concept_id for link in links)
@@ -93,22 +108,41 @@ def _from_heads(
 ) -> Iterator[Broader]:
     by_key = {concept.key: concept for concept in concepts}
     ends = Counter(concept.key.rpartition(" ")[2] for concept in concepts if " " in concept.key)
-    for key in sorted(by_key):
-        words = key.split()
-        for start in range(1, len(words)):
-            head = by_key.get(" ".join(words[start:]))
-            if (
-                head is None
-                or head.kinds[0] is Kind.DATASET
-                or head.kinds[0] is not by_key[key].kinds[0]
-                or words[start - 1] in _NO_KIND_OF
-            ):
+    for concept in sorted(by_key.values(), key=lambda c: c.key):
+        for name in _heads(concept):
+            head = by_key.get(name)
+            if head is None or head.kinds[0] is Kind.DATASET or head.kinds[0] is not concept.kinds[0]:
                 continue
             papers = count[head.id]
-            enough = papers >= max(_COMMON, count[by_key[key].id]) and ends[head.key] >= _COMMON
-            if start < len(words) - 1 or head.key in entries or enough:
-                yield Broader(by_key[key].id, head.id, Reason.HEAD, f"{papers} papers name it by itself")
+            if " " in name:
+                enough = 2 * papers >= count[concept.id]
+            else:
+                enough = papers >= max(_COMMON, count[concept.id]) and ends[name] >= _COMMON
+            if enough or name in entries:
+                by_itself = "1 paper names" if papers == 1 else f"{papers} papers name"
+                yield Broader(concept.id, head.id, Reason.HEAD, f"{by_itself} it by itself")
                 break
+
+
+def _heads(concept: Concept) -> list[str]:
+    """The normal forms of what a concept's name may be a kind of, the nearest first.
+
+    These are the name without some of its first words, and likewise what stands before a preposition. A word with a
+    hyphen is one word here ("off-policy learning" is no "policy learning"), and one that says what is done to
+    something, or that there is none of it, begins no kind of it ("visualizing networks").
+
+    Examples
+    --------
+    >>> for label in ("fast-slow linear regression", "Deep Q-learning from human feedback"):
+    ...     _heads(Concept("", normal_form(label), label, (Kind.METHOD,)))
+    ['linear regression', 'regression']
+    ['deep q learning', 'q learning']
+    """
+    words = concept.label.split() if normal_form(concept.label) == concept.key else concept.key.split()
+    front = next((place for place, word in enumerate(words) if place and word.lower() in _PREPOSITIONS), len(words))
+    starts = range(1 if front == len(words) else 0, 1 if words[0].lower() in _DOING else front)
+    names = (normal_form(" ".join(words[n:front])) for n in starts if n == 0 or words[n - 1].lower() not in _DENIALS)
+    return [name for name in names if name]
 
 
 def _from_sentences(concepts: Iterable[Concept], links: Iterable[Link], papers: Iterable[Paper]) -> Iterator[Broader]:

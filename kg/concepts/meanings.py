@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from kg.concepts.abbreviations import SURE, Meaning, gist
 from kg.concepts.normal import normal_form
 from kg.concepts.reasons import Rule
+from kg.concepts.variants import word_forms
 
+#: How many papers, of these and of those that were mined, must spell a short form out before it means that elsewhere.
+_LEAST = 2
 #: How many times likelier the paper's other concepts must be with one meaning than with the next.
 _ODDS = 4.0
 
@@ -30,6 +33,7 @@ def find_meanings(
     shorts: Iterable[str],
     definitions: Mapping[str, Mapping[str, int]],
     table: Mapping[str, Sequence[Meaning]],
+    known_names: Set[str] = frozenset(),
 ) -> Meanings:
     """Weigh what the papers at hand define against the mined table.
 
@@ -41,6 +45,8 @@ def find_meanings(
         For each short form its long forms (normal forms) and the number of papers that define them.
     table
         As :func:`~kg.concepts.abbreviations.load_table` gives it.
+    known_names
+        Long forms of which one paper's word is enough: the vocabulary's.
 
     Examples
     --------
@@ -51,20 +57,40 @@ def find_meanings(
     found = Meanings()
     for short in sorted(set(shorts)):
         own, known = definitions.get(short, {}), table.get(short, ())
-        counts: dict[str, Counter[str]] = defaultdict(Counter)
-        for name, number in own.items():
-            counts[gist(name)][name] += number
+        counts = Counter(own)
         for meaning in known:
-            name = normal_form(meaning.long)
-            counts[gist(name)][name] += meaning.papers
+            counts[normal_form(meaning.long)] += meaning.papers
         total = max((m.of for m in known), default=0) + sum(own.values())
-        ranked = sorted(counts.values(), key=lambda names: (-names.total(), min(names)))
+        ranked = sorted(_grouped(counts), key=lambda names: (-names.total(), min(names)))
         best = [min(names, key=lambda name: (name not in own, -names[name], name)) for names in ranked]
+        if total < _LEAST and known_names.isdisjoint(counts):
+            continue
         if best and ranked[0].total() >= SURE * total:
             found.sure[short] = best[0], Rule.CORPUS if best[0] in own else Rule.TABLE
         elif best:
             found.open[short] = tuple(best)
     return found
+
+
+def _grouped(counts: Mapping[str, int]) -> list[Counter[str]]:
+    """Long forms that say the same: with one gist, in one but for the forms of words, or one longer at the end.
+
+    Examples
+    --------
+    >>> [sorted(group) for group in _grouped({"probabilistic roadmap": 3, "probabilistic roadmap method": 1})]
+    [['probabilistic roadmap', 'probabilistic roadmap method']]
+    """
+    groups: list[Counter[str]] = []
+    for name in sorted(counts, key=lambda name: (len(name), name)):
+        same = next((group for group in groups if any(_same_meaning(name, other) for other in group)), None)
+        if same is None:
+            groups.append(same := Counter())
+        same[name] = counts[name]
+    return groups
+
+
+def _same_meaning(one: str, other: str) -> bool:
+    return f"{gist(one)} ".startswith(f"{gist(other)} ") or word_forms(one) == word_forms(other)
 
 
 class Contexts:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kg.concepts.guards import difference
 from kg.concepts.reasons import Rule
-from kg.concepts.variants import together, variants, without_head
+from kg.concepts.variants import AFTER_CAPITALS, together, variants, without_head
 from kg.model import Kind
 
 
@@ -75,12 +75,18 @@ class Names:
     def _stands_without_head(self, name: str, other: str) -> bool:
         """Whether the generic last word that one of two names has adds nothing.
 
-        Both must be of one kind. A single common word is not enough: "regression model" is not "regression".
+        Both must be of one kind. A single common word is not enough: "regression model" is not "regression"; nor are
+        several before "model": a "latent variable model" is more than a latent variable.
         """
-        bare = min(name, other, key=len)
-        return self._kinds.get(name) == self._kinds.get(other) and (
-            " " in bare or bare in self._proper or name in self._known or other in self._known
-        )
+        bare, whole = sorted((name, other), key=len)
+        if self._kinds.get(name) != self._kinds.get(other):
+            return False
+        if bare in self._proper:
+            return True
+        head = whole.rpartition(" ")[2]
+        if name in self._known or other in self._known:
+            return head not in AFTER_CAPITALS
+        return " " in bare and head not in {"model", *AFTER_CAPITALS}
 
     def _index(self, name: str, known: bool) -> None:
         key = self.decisions[name].key

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 from collections.abc import Callable
@@ -69,7 +68,7 @@ RULES: tuple[tuple[str, str, Callable[[str], str]], ...] = (
 )
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=1_000_000)
 def normal_form(name: str) -> str:
     """Reduce a name to its look-up key by the :data:`RULES`, one after the other.
 
@@ -108,5 +107,7 @@ def concept_id(key: str) -> str:
     >>> concept_id("label smoothing")
     'label-smoothing-840af3'
     """
+    import hashlib  # a look-up needs the normal form and no hash
+
     slug = "-".join(re.findall(r"[^\W_]+", key))[:60].strip("-") or "concept"
     return f"{slug}-{hashlib.sha256(key.encode()).hexdigest()[:6]}"

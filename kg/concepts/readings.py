@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 
-from kg.concepts.abbreviations import fits
-from kg.concepts.guards import difference
+from kg.concepts.abbreviations import fits, gist
+from kg.concepts.guards import difference, opposed
 from kg.concepts.normal import normal_form
 from kg.concepts.reasons import Rule
 from kg.concepts.variants import content_words
 from kg.model import Kind, Mention, Role
 from kg.nlp.abbreviations import is_short_form
 
+#: A name of one word with a part of its own after a hyphen.
+_NAMED_AFTER = re.compile(r"^\S*-[A-Z0-9]\S*$")
 #: First words that a paper leaves out when it names the thing again.
-_SIZES = frozenset(["large", "big", "pretrained"])
+_SIZES = ("big", "large", "pretrained")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +54,27 @@ def read_papers_mentions(mentions: Sequence[Mention], lexicon: Lexicon) -> Itera
             start = stop
 
 
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What a paper says of its names: what it spells out, which have several words, which it proposes."""
+
+    brands: Mapping[str, tuple[str, str]]
+    longs: Sequence[str]
+    shorts: Mapping[str, str]
+    spelled: Mapping[str, str]
+    coined: frozenset[str]
+
+
 def _read_paper(mentions: Sequence[Mention], lexicon: Lexicon) -> Iterator[tuple[Mention, Reading]]:
-    brands = _brands(mentions, lexicon)
-    longs = sorted({key for m in mentions if " " in (key := normal_form(m.long_form or m.surface))})
-    shorts = {m.surface: m.long_form for m in mentions if m.long_form and looks_short(m.surface)}
-    coined = {m.surface for m in mentions if m.role is Role.PROPOSES}
-    read = [_read(m, brands, longs, shorts, lexicon, m.surface in coined) for m in mentions]
+    shorts = {m.surface: m.long_form for m in mentions if m.long_form and _spells_out(m.long_form, m.surface)}
+    names = _Names(
+        brands=_brands(mentions, lexicon),
+        longs=sorted({key for m in mentions for n in (m.surface, m.long_form) if n and " " in (key := normal_form(n))}),
+        shorts=shorts,
+        spelled={normal_form(short): long for short, long in shorts.items()},
+        coined=frozenset(m.surface for m in mentions if m.role is Role.PROPOSES),
+    )
+    read = [_read(m, names, lexicon) for m in mentions]
     same = _same_in_paper([(m, r) for m, r in zip(mentions, read, strict=True) if r.key], lexicon)
     for mention, reading in zip(mentions, read, strict=True):
         if reading.key:
@@ -63,27 +82,27 @@ def _read_paper(mentions: Sequence[Mention], lexicon: Lexicon) -> Iterator[tuple
 
 
 def _same_in_paper(read: Iterable[tuple[Mention, Reading]], lexicon: Lexicon) -> dict[str, Reading]:
-    """Names that are other forms of a name of the same paper: the same words, or one word in the middle left out."""
-    words: dict[str, tuple[str, ...]] = {}
+    """Names that are other forms of a name of the same paper: the same words, or one word left out."""
     kinds: dict[str, Kind] = {}
+    proposed: set[str] = set()
     for mention, reading in read:
         kinds.setdefault(reading.key, mention.kind)
-        words.setdefault(reading.key, content_words(reading.key))
+        if mention.role is Role.PROPOSES:
+            proposed.add(reading.key)
     keys = sorted(kinds, key=lambda key: (key not in lexicon.keys, len(key), key))
+    forms = _Forms(keys, kinds)
     found: dict[str, Reading] = {}
-    for place, key in enumerate(keys):
-        larger = [
-            k for k in keys if len(words[k]) == len(words[key]) + 1 and k.split()[0] in _SIZES and k.endswith(f" {key}")
-        ]
-        if larger:
+    for key in keys:
+        larger = [name for name in (f"{size} {key}" for size in _SIZES) if name in kinds]
+        modeled = key.removesuffix("ing")
+        if key.endswith(" modeling") and modeled in kinds:
+            found[key] = Reading(modeled, Rule.SAME_WORDS, modeled)
+        elif larger:
             found[key] = Reading(larger[0], Rule.LEFT_OUT, larger[0])
-        if key.endswith(" modeling") and key.removesuffix("ing") in kinds:
-            found[key] = Reading(key.removesuffix("ing"), Rule.SAME_WORDS, key.removesuffix("ing"))
-        if key in found or key in lexicon.keys or len(words[key]) < 2:
+        if key in found or key in lexicon.keys or " " not in key:
             continue
-        likely = [k for k in keys if kinds[k] is kinds[key] and k != key and k not in found]
-        same = [k for k in likely if keys.index(k) < place and sorted(words[k]) == sorted(words[key])]
-        more = [k for k in likely if _lacks_middle_word(words[key], words[k])]
+        same = [name for name in forms.same_words(key) if name not in found]
+        more = [name for name in forms.with_another_word(key, key in proposed) if name not in found]
         if same and difference(key, same[0]) is None:
             found[key] = Reading(same[0], Rule.SAME_WORDS, same[0])
         elif len(more) == 1 and difference(key, more[0]) is None:
@@ -91,10 +110,33 @@ def _same_in_paper(read: Iterable[tuple[Mention, Reading]], lexicon: Lexicon) ->
     return {key: reading for key, reading in found.items() if reading.key not in found}
 
 
-def _lacks_middle_word(short: Sequence[str], long: Sequence[str]) -> bool:
-    return len(long) == len(short) + 1 and any(
-        (*long[:gap], *long[gap + 1 :]) == tuple(short) for gap in range(1, len(short))
-    )
+class _Forms:
+    """The names of a paper by their kinds and words: in any order, and without one word in the middle."""
+
+    def __init__(self, keys: Iterable[str], kinds: Mapping[str, Kind]) -> None:
+        self._kinds = kinds
+        self._by_words: dict[tuple[Kind, tuple[str, ...]], list[str]] = defaultdict(list)
+        self._without_one: dict[tuple[Kind, tuple[str, ...]], list[str]] = defaultdict(list)
+        for key in keys:
+            words, kind = content_words(key), kinds[key]
+            self._by_words[kind, tuple(sorted(words))].append(key)
+            for gap in range(1, len(words) - 1):
+                self._without_one[kind, (*words[:gap], *words[gap + 1 :])].append(key)
+
+    def same_words(self, key: str) -> Iterator[str]:
+        """The earlier names of the same words, if there are several."""
+        words = content_words(key)
+        same = self._by_words[self._kinds[key], tuple(sorted(words))] if len(words) > 1 else []
+        return takewhile(lambda name: name != key, same)
+
+    def with_another_word(self, key: str, proposed: bool) -> list[str]:
+        """The names with one word more in the middle; a name of two words is short for one only if it is proposed.
+
+        "A and B" is not called B.
+        """
+        words = content_words(key)
+        longer = self._without_one.get((self._kinds[key], words), []) if len(words) > (1 if proposed else 2) else []
+        return [name for name in dict.fromkeys(longer) if " and " in key or " and " not in name]
 
 
 def _brands(mentions: Iterable[Mention], lexicon: Lexicon) -> dict[str, tuple[str, str]]:
@@ -104,61 +146,90 @@ def _brands(mentions: Iterable[Mention], lexicon: Lexicon) -> dict[str, tuple[st
         if mention.long_form:
             own, long = normal_form(mention.surface), normal_form(mention.long_form)
             known = own in lexicon.labels or (own in lexicon.keys and not looks_short(mention.surface))
-            if known and long not in lexicon.keys:
+            if known and long not in lexicon.keys and not opposed(own, long):
                 found[long] = own, mention.surface
     return found
 
 
-def _read(
-    mention: Mention,
-    brands: Mapping[str, tuple[str, str]],
-    longs: Sequence[str],
-    shorts: Mapping[str, str],
-    lexicon: Lexicon,
-    coined: bool,
-) -> Reading:
+def _read(mention: Mention, names: _Names, lexicon: Lexicon) -> Reading:
     own = normal_form(mention.surface)
+    if not own:
+        return Reading("")
+    long_form = mention.long_form or names.spelled.get(own)
+    if long_form and (explained := _explained(own, mention.surface, long_form, names, lexicon)):
+        return explained
+    if own in names.brands:
+        return Reading(names.brands[own][0], Rule.DEFINITION, names.brands[own][1])
     short = looks_short(mention.surface)
-    if mention.long_form:
-        long = normal_form(mention.long_form)
-        rule = Rule.DEFINITION if short else Rule.SAME_IN_PAPER
-        if long in brands:
-            return Reading(brands[long][0], Rule.SPELLING if brands[long][0] == own else rule)
-        return Reading(long, rule if long != own else Rule.SPELLING, mention.long_form)
-    if own in brands:
-        return Reading(brands[own][0], Rule.DEFINITION, brands[own][1])
     if short:
-        fitting = [name for name in longs if fits(own, name)]
-        if len(fitting) == 1 and (own not in lexicon.keys or lexicon.keys[own] not in longs):
+        fitting = [name for name in names.longs if name != own and fits(own, name)]
+        if len(fitting) == 1 and (own not in lexicon.keys or lexicon.keys[own] not in names.longs):
             return Reading(fitting[0], Rule.INITIALS, fitting[0])
-    if " " in own and shorts:
-        whole = spelled_out(mention.surface, shorts)
-        if whole != own:
-            return Reading(whole, Rule.INSIDE, whole)
-    return Reading(own, is_short=short and own not in lexicon.keys, coined=coined)
+    if " " in own and names.shorts:
+        whole = spelled_out(mention.surface, names.shorts)
+        if normal_form(whole) != own:
+            return Reading(normal_form(whole), Rule.INSIDE, whole)
+    return Reading(own, is_short=short and own not in lexicon.keys, coined=mention.surface in names.coined)
+
+
+def _explained(own: str, surface: str, long_form: str, names: _Names, lexicon: Lexicon) -> Reading | None:
+    """What a mention leads to that its paper gives another name for; None where the two may not be one thing."""
+    whole = spelled_out(long_form, names.shorts)
+    long = normal_form(whole)
+    rule = Rule.DEFINITION if _spells_out(long_form, surface) else Rule.SAME_IN_PAPER
+    if long in names.brands:
+        key = names.brands[long][0]
+        return Reading(key, Rule.SPELLING if key == own else rule)
+    if long in ("", own):
+        return Reading(own)
+    if fits(long, own) and gist(lexicon.keys.get(long, "")) != gist(own):
+        return Reading(own)  # "kervolutional neural network", which its paper calls KNN
+    return Reading(long, rule, whole) if _may_mean(own, long, rule, surface, lexicon) else None
+
+
+def _spells_out(long_form: str, surface: str) -> bool:
+    """Whether a short form is spelled out by another name, and not just part of it ("CIFAR" of "CIFAR-100")."""
+    if looks_short(long_form) or not looks_short(surface):
+        return False
+    long = normal_form(long_form)
+    return long != "" and f" {normal_form(surface)} " not in f" {long} "
+
+
+def _may_mean(own: str, long: str, rule: Rule, surface: str, lexicon: Lexicon) -> bool:
+    """Whether a name may be what its paper is said to call otherwise.
+
+    Two names that the vocabulary has for two things are two, but for a short form whose letters the long form has:
+    what a short form means, the paper decides. Other names must not be opposed, nor one a variant that is named
+    after the other ("Transformer-XL").
+    """
+    known_apart = own in lexicon.keys and long in lexicon.keys and lexicon.keys[own] != lexicon.keys[long]
+    if rule is Rule.DEFINITION:
+        return not known_apart or fits(own, long)
+    named_after = _NAMED_AFTER.search(surface) is not None and f" {long} " in f" {own} "
+    return not known_apart and not named_after and not opposed(own, long)
 
 
 def spelled_out(surface: str, shorts: Mapping[str, str]) -> str:
-    """The normal form of a name whose words are spelled out where the paper does so elsewhere.
+    """A name whose words are spelled out where the paper does so elsewhere.
 
     Examples
     --------
     >>> spelled_out("unsupervised MT", {"MT": "machine translation"})
     'unsupervised machine translation'
     >>> spelled_out("Kullback-Leibler (KL) divergence", {"KL": "Kullback-Leibler"})
-    'kullback leibler divergence'
+    'Kullback-Leibler divergence'
     """
     words: list[str] = []
-    for word in re.split(r"[\s]+", surface):
-        bare = word.strip("()[],")
-        long = normal_form(shorts[bare]) if bare in shorts else ""
-        if long and " ".join(words).casefold().replace("-", " ").endswith(long):
-            continue
-        words.append(long or word)
-    return normal_form(" ".join(words))
+    for word in surface.split():
+        long = shorts.get(word.strip("()[],"))
+        if long is None:
+            words.append(word)
+        elif not normal_form(" ".join(words)).endswith(normal_form(long)):
+            words.append(long)
+    return " ".join(words)
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=1_000_000)
 def looks_short(surface: str) -> bool:
     """Whether a surface may stand for a longer name: one word, mostly capitals.
 

@@ -1,15 +1,22 @@
-"""From the mentions of a whole corpus to concepts: which surface forms are names of the same thing."""
+"""From the mentions of a whole corpus to concepts: which surface forms are names of the same thing.
+
+A name leads to one concept by one rule (:class:`~kg.concepts.reasons.Rule`), tried in this order: a correction; what
+the paper spells out; the vocabulary; what a short form means in these papers, in the mined table, beside the paper's
+other concepts; a spelling that differs from a better known name only in ways that do not matter.
+"""
 
 from __future__ import annotations
 
+import gc
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from kg.concepts.abbreviations import Meaning
 from kg.concepts.canonical import Decided, decide
-from kg.concepts.corrections import Corrections
+from kg.concepts.corrections import Correction, Corrections
 from kg.concepts.hierarchy import hierarchy
 from kg.concepts.normal import concept_id, normal_form
 from kg.concepts.reasons import Broader, Merge, Resolution, Rule
@@ -17,7 +24,11 @@ from kg.errors import CorrectionError
 from kg.model import Concept, Kind, Link, Mention, Paper, Role
 from kg.nlp.vocabulary import Entry
 
+_PLACE = attrgetter("paper_id", "start", "end")
+_PAPER_AND_CONCEPT = attrgetter("paper_id", "concept_id")
 _ALL = attrgetter("concept_id", "surface", "rule", "detail", "ambiguous")
+#: What a name in quotation marks loses at its ends.
+_QUOTES = '"“”„«»`~ '
 _ROLE_RANK = {role: rank for rank, role in enumerate(Role)}
 
 
@@ -37,6 +48,19 @@ def resolve(mentions: Iterable[Mention], vocabulary: Sequence[Entry]) -> tuple[l
     return list(found.concepts), list(found.links)
 
 
+@contextmanager
+def _without_garbage_collector() -> Iterator[None]:
+    """Meanwhile collect no garbage: among millions of small values that form no circles it finds none, slowly."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@_without_garbage_collector()
 def resolution(
     mentions: Iterable[Mention],
     vocabulary: Sequence[Entry],
@@ -46,9 +70,6 @@ def resolution(
 ) -> Resolution:
     """Group mentions into concepts, link each paper to its concepts, and say why. All is sorted.
 
-    A name leads to one concept by one rule (:class:`~kg.concepts.reasons.Rule`), tried in this order: a correction;
-    what the paper spells out; the vocabulary; what a short form means in these papers, in the mined table, beside
-    the paper's other concepts; a spelling that differs from a better known name only in ways that do not matter.
     A mention whose name has an empty key is dropped.
 
     Parameters
@@ -72,89 +93,92 @@ def resolution(
     [('Autoencoders', 'spelling', ''), ('auto-encoders', 'written together or apart', 'autoencoder')]
     """
     corrections = corrections or Corrections()
-    entries = {normal_form(entry.label): entry for entry in reversed(vocabulary)}
-    decided = decide(sorted(mentions, key=lambda m: (m.paper_id, m.start, m.end)), entries, table or {}, corrections)
-    by_key: dict[str, list[Decided]] = defaultdict(list)
-    for item in decided.items:
-        by_key[item.key].append(item)
+    entries = _entries(vocabulary, corrections)
+    decided = decide(sorted(mentions, key=_PLACE), entries, table or {}, corrections)
     wanted = _wanted(corrections, decided.names)
-    by_key = {key: _retyped(group, wanted.kinds.get(key)) for key, group in by_key.items() if key not in wanted.dropped}
-    ids = _ids(by_key)
-    spellings = {**decided.spellings, **wanted.labels}
-    concepts = [_concept(key, ids[key], by_key[key], entries, spellings, wanted.labels) for key in sorted(by_key)]
-    links = [link for key, group in by_key.items() for link in _links(ids[key], [item.mention for item in group])]
-    links.sort(key=lambda k: (k.paper_id, k.concept_id))
+    groups = _groups(decided.items, wanted)
+    concepts = [
+        _concept(key, group, entries.get(key), wanted.labels.get(key), decided.spellings.get(key, key))
+        for key, group in groups.items()
+    ]
+    links = sorted(
+        (link for concept in concepts for link in _links(concept.id, groups[concept.key])), key=_PAPER_AND_CONCEPT
+    )
     edges = hierarchy(concepts, links, entries, papers)
     return Resolution(
-        concepts=tuple(sorted(_with_broader(concepts, edges), key=lambda c: c.id)),
+        concepts=_with_broader(concepts, edges),
         links=tuple(links),
-        merges=tuple(sorted((m for key, group in by_key.items() for m in _merges(ids[key], group)), key=_ALL)),
+        merges=tuple(sorted((merge for c in concepts for merge in _merges(c.id, groups[c.key])), key=_ALL)),
         broader=edges,
         warnings=corrections.warnings(decided.names.__contains__),
     )
 
 
-class _Wanted:
-    """What corrections want of each concept, by its canonical key."""
+def _entries(vocabulary: Sequence[Entry], corrections: Corrections) -> dict[str, Entry]:
+    """The vocabulary by the keys of its labels, without the names that corrections take from it."""
+    entries = {normal_form(entry.label): entry for entry in reversed(vocabulary)}
+    if not corrections.lines:
+        return entries
+    taken = {*corrections.merge, *corrections.keep}
+    for key, entry in entries.items():
+        lost = taken | {name for name, label in corrections.split if label == key}
+        entries[key] = replace(entry, aliases=[name for name in entry.aliases if normal_form(name) not in lost])
+    return entries
 
-    def __init__(self) -> None:
-        self.labels: dict[str, str] = {}
-        self.kinds: dict[str, Kind] = {}
-        self.dropped: set[str] = set()
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What corrections want of concepts, by canonical keys."""
+
+    labels: Mapping[str, str]
+    kinds: Mapping[str, Kind]
+    dropped: frozenset[str]
 
 
 def _wanted(corrections: Corrections, names: Mapping[str, str]) -> _Wanted:
-    wanted = _Wanted()
-    places: dict[tuple[str, str], str] = {}
+    """Find the concepts that corrections name, by any of their names.
+
+    Raises
+    ------
+    CorrectionError
+        Where two of them want different things of one concept.
+    """
+    said: dict[str, dict[str, Correction]] = {"rename": {}, "retype": {}, "drop": {}}
     for line in corrections.lines:
-        key = names.get(line.key)
-        if key is None or line.action not in ("rename", "retype", "drop"):
+        if line.action not in said or line.key not in names:
             continue
-        if line.action == "drop":
-            wanted.dropped.add(key)
-            continue
-        old = wanted.labels.get(key) if line.action == "rename" else wanted.kinds.get(key)
-        if old is not None and old.casefold() != line.other.casefold():
-            where = places[line.action, key]
+        first = said[line.action].setdefault(names[line.key], line)
+        if first.other.casefold() != line.other.casefold():
             raise CorrectionError(
-                f"{line.place}: '{line.action} {line.name}' contradicts {where}: it is the same concept"
+                f"{line.place}: '{line.action} {line.name}' contradicts {first.place}: it is the same concept"
             )
-        places[line.action, key] = line.place
-        if line.action == "rename":
-            wanted.labels[key] = line.other
-        else:
-            wanted.kinds[key] = Kind(line.other.lower())
-    return wanted
+    return _Wanted(
+        labels={key: line.other for key, line in said["rename"].items()},
+        kinds={key: Kind(line.other.lower()) for key, line in said["retype"].items()},
+        dropped=frozenset(said["drop"]),
+    )
 
 
-def _retyped(group: list[Decided], kind: Kind | None) -> list[Decided]:
-    if kind is None:
-        return group
-    return [replace(item, mention=replace(item.mention, kind=kind)) for item in group]
+def _groups(items: Iterable[Decided], wanted: _Wanted) -> dict[str, list[Decided]]:
+    """The mentions of each concept by its canonical key, sorted, as corrections want them."""
+    groups: dict[str, list[Decided]] = defaultdict(list)
+    for item in items:
+        if item.key in wanted.kinds:
+            item = replace(item, mention=replace(item.mention, kind=wanted.kinds[item.key]))  # noqa: PLW2901
+        if item.key not in wanted.dropped:
+            groups[item.key].append(item)
+    return dict(sorted(groups.items()))
 
 
-def _ids(keys: Iterable[str]) -> dict[str, str]:
-    """The id of each key. Two keys whose ids are equal (one chance in 16 million a pair) are a clear failure."""
-    ids = {key: concept_id(key) for key in keys}
-    assert len(set(ids.values())) == len(ids), "two concepts have the same id: the hash of concept ids is too short"
-    return ids
-
-
-def _concept(
-    key: str,
-    identifier: str,
-    group: Sequence[Decided],
-    entries: Mapping[str, Entry],
-    spellings: Mapping[str, str],
-    renamed: Mapping[str, str],
-) -> Concept:
-    entry = entries.get(key)
+def _concept(key: str, group: Sequence[Decided], entry: Entry | None, label: str | None, spelling: str) -> Concept:
+    """A concept of its mentions; ``label`` is what a person calls it, ``spelling`` is for a key that no mention has."""
     kinds = Counter(kind for _, kind in {(item.mention.paper_id, item.mention.kind) for item in group})
-    names = Counter(name for item in group for name in (item.mention.surface, item.long) if name)
-    label = renamed.get(key) or (entry.label if entry else _preferred(names, key, spellings))
+    names = Counter(name.strip(_QUOTES) for item in group for name in (item.mention.surface, item.long) if name)
+    if label is None:
+        label = entry.label if entry else _preferred(names, key, spelling)
     known = [entry.label, *entry.aliases] if entry else []
     return Concept(
-        id=identifier,
+        id=concept_id(key),
         key=key,
         label=label,
         kinds=tuple(sorted(kinds, key=lambda kind: (-kinds[kind], kind))),
@@ -162,14 +186,13 @@ def _concept(
     )
 
 
-def _preferred(names: Counter[str], key: str, spellings: Mapping[str, str]) -> str:
+def _preferred(names: Counter[str], key: str, spelling: str) -> str:
     """The commonest spelling whose own normal form is the key: singular and lower case where counts are equal."""
     own = [name for name in names if normal_form(name) == key]
     if not own:
-        return spellings.get(key, key)
-    if len(own) == 1:
-        return own[0]
-    return min(own, key=lambda n: (-names[n], sum(c.isupper() for c in n), len(n), n))
+        return spelling
+    most = max(names[name] for name in own)
+    return min((name for name in own if names[name] == most), key=lambda n: (sum(c.isupper() for c in n), len(n), n))
 
 
 def _aliases(label: str, names: Iterable[str]) -> tuple[str, ...]:
@@ -177,15 +200,22 @@ def _aliases(label: str, names: Iterable[str]) -> tuple[str, ...]:
     kept: dict[str, str] = {}
     for name in names:
         kept.setdefault(normal_form(name), name)
-    kept.pop(normal_form(label), None)
+    for key in ("", normal_form(label)):
+        kept.pop(key, None)
     return tuple(sorted(kept.values()))
 
 
-def _with_broader(concepts: Iterable[Concept], edges: Iterable[Broader]) -> Iterable[Concept]:
+def _with_broader(concepts: Sequence[Concept], edges: Iterable[Broader]) -> tuple[Concept, ...]:
+    """The concepts with their broader ones, sorted by id.
+
+    Two keys whose ids are equal (one chance in 16 million a pair) are a clear failure.
+    """
     above: dict[str, list[str]] = defaultdict(list)
     for edge in edges:
         above[edge.narrower].append(edge.broader)
-    return (replace(concept, broader=tuple(sorted(above[concept.id]))) for concept in concepts)
+    found = {c.id: replace(c, broader=tuple(sorted(above[c.id]))) if c.id in above else c for c in concepts}
+    assert len(found) == len(concepts), "two concepts have the same id: the hash of concept ids is too short"
+    return tuple(found[identifier] for identifier in sorted(found))
 
 
 def _merges(identifier: str, group: Iterable[Decided]) -> Iterable[Merge]:
@@ -198,10 +228,10 @@ def _merges(identifier: str, group: Iterable[Decided]) -> Iterable[Merge]:
         yield Merge(identifier, surface, rule, detail, len(found), first.paper_id, first.start, ambiguous)
 
 
-def _links(identifier: str, group: Iterable[Mention]) -> Iterable[Link]:
+def _links(identifier: str, group: Iterable[Decided]) -> Iterable[Link]:
     by_paper: dict[str, list[Mention]] = defaultdict(list)
-    for mention in group:
-        by_paper[mention.paper_id].append(mention)
+    for item in group:
+        by_paper[item.mention.paper_id].append(item.mention)
     for paper_id, mentions in by_paper.items():
         kinds = Counter(m.kind for m in mentions)
         yield Link(

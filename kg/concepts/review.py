@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kg.concepts.corrections import Corrections
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 RISK = {
     Rule.HEAD: 0.29,
     Rule.TABLE: 0.25,
+    Rule.SAME_IN_PAPER: 0.20,
     Rule.WORD_FORM: 0.13,
     Rule.TOGETHER: 0.13,
     Rule.ORDER: 0.12,
@@ -62,13 +63,22 @@ def doubts(
     labels = {concept.id: concept.label for concept in concepts}
     links = list(links)
     found = [
-        *_ambiguous(merges := list(merges), labels),
+        *_ambiguous(merges := list(merges)),
         *_risky(merges, labels),
         *(_candidate(*pair) for pair in alike_in_context(concepts, links, known)),
     ]
     answered = _answered(corrections or Corrections())
-    open_ones = {doubt for doubt in found if not {_said(doubt.yes), _said(doubt.no)} & answered}
-    return sorted(open_ones, key=lambda d: (-d.doubt, -d.mentions, d.question))
+    open_ones = [doubt for doubt in found if not {_said(doubt.yes), _said(doubt.no)} & answered]
+    return sorted(_once(open_ones), key=lambda d: (-d.doubt, -d.mentions, d.question))
+
+
+def _once(found: Iterable[Doubt]) -> Iterable[Doubt]:
+    """Each question once, whatever the spellings of its names: the commonest asks, with the mentions of all."""
+    asked: dict[tuple[str, ...], Doubt] = {}
+    for doubt in sorted(found, key=lambda d: (-d.doubt, -d.mentions, d.question)):
+        first = asked.get(said := _said(doubt.yes))
+        asked[said] = replace(first, mentions=first.mentions + doubt.mentions) if first else doubt
+    return asked.values()
 
 
 def _said(line: str) -> tuple[str, ...]:
@@ -82,11 +92,12 @@ def _answered(corrections: Corrections) -> set[tuple[str, ...]]:
     }
 
 
-def _ambiguous(merges: Iterable[Merge], labels: Mapping[str, str]) -> Iterator[Doubt]:
+def _ambiguous(merges: Iterable[Merge]) -> Iterator[Doubt]:
     for merge in merges:
         if merge.ambiguous:
-            first = merge.detail.split(" / ")[0]
-            question = f"does “{merge.surface}” always mean “{first}”? (meanings: {merge.detail})"
+            first, *others = merge.detail.split(" / ")
+            rivals = ", ".join(others) or "something rarer"
+            question = f"does “{merge.surface}” mean “{first}” where a paper does not say? (or: {rivals})"
             yield Doubt(0.5, merge.mentions, question, f"merge {merge.surface} | {first}", f"keep {merge.surface}")
 
 

@@ -5,14 +5,29 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+#: Plurals that no rule makes singular.
 _IRREGULAR = {
-    "matrices": "matrix", "vertices": "vertex", "indices": "index", "analyses": "analysis", "hypotheses": "hypothesis",
-    "bases": "basis", "corpora": "corpus", "criteria": "criterion", "series": "series", "species": "species",
-    "lenses": "lens", "lens": "lens", "axes": "axis", "biases": "bias", "losses": "loss", "classes": "class",
-    "processes": "process", "gas": "gas", "gans": "gan", "rnns": "rnn", "cnns": "cnn", "gnns": "gnn", "vaes": "vae",
-    "llms": "llm", "mdps": "mdp", "svms": "svm", "gps": "gp",
+    "matrices": "matrix", "vertices": "vertex", "indices": "index", "simplices": "simplex", "axes": "axis",
+    "analyses": "analysis", "hypotheses": "hypothesis", "syntheses": "synthesis", "diagnoses": "diagnosis",
+    "crises": "crisis", "bases": "base", "caches": "cache", "movies": "movie", "cookies": "cookie", "leaves": "leaf",
+    "corpora": "corpus", "stimuli": "stimulus", "criteria": "criterion", "phenomena": "phenomenon",
+    "automata": "automaton", "spectra": "spectrum", "minima": "minimum", "maxima": "maximum", "optima": "optimum",
+    "equilibria": "equilibrium", "formulae": "formula", "lenses": "lens", "lens": "lens", "biases": "bias",
+    "losses": "loss", "classes": "class", "processes": "process", "gas": "gas", "series": "series",
+    "species": "species", "metrics": "metric", "topics": "topic", "heuristics": "heuristic", "critics": "critic",
+    "characteristics": "characteristic", "cameras": "camera", "areas": "area", "formulas": "formula",
+    "schemas": "schema", "personas": "persona", "lemmas": "lemma", "antennas": "antenna", "menus": "menu",
+    "videos": "video", "scenarios": "scenario", "ratios": "ratio", "portfolios": "portfolio", "demos": "demo",
+    "cpus": "cpu", "gpus": "gpu", "tpus": "tpu", "imus": "imu", "grus": "gru", "relus": "relu",
+    "cnns": "cnn", "dnns": "dnn", "gnns": "gnn", "rnns": "rnn", "llms": "llm", "vlms": "vlm", "mlps": "mlp",
+    "mdps": "mdp", "svms": "svm", "hmms": "hmm", "gmms": "gmm", "lstms": "lstm",
 }  # fmt: skip
-_NO_PLURAL = re.compile(r"(?:ss|us|is|os|as|ics)$|^.{1,3}$")
+#: Words and abbreviations that end in s and are no plurals; those without a vowel (MCTS, BFGS) need no mention.
+_SINGULAR = frozenset(
+    "ahrs always bayes darts facs flores hanabi ibvs irls lars lpips mars mems mers mips nems nips notears nurbs pacs"
+    " perhaps sars torcs umls uvms vins".split()
+)
+_NO_PLURAL = re.compile(r"(?:ss|us|is|os|as|ics)$|^.{1,3}$|^[^aeiouy]+$")
 
 #: Parts of words that British spelling has, and what American spelling has instead.
 _BRITISH = {
@@ -61,14 +76,18 @@ _VERB_ENDINGS = (
 def singular(word: str) -> str:
     """The singular of a lower-case English noun; a word that does not look like a plural stays as it is.
 
+    Nor do abbreviations that end in s lose it, as far as they have no vowel or are in the table.
+
     Examples
     --------
     >>> [singular(w) for w in ("networks", "policies", "analyses", "bias", "bayes", "lass")]
     ['network', 'policy', 'analysis', 'bias', 'bayes', 'lass']
+    >>> [singular(w) for w in ("gans", "tpus", "mcts", "darts")]
+    ['gan', 'tpu', 'mcts', 'darts']
     """
     if word in _IRREGULAR:
         return _IRREGULAR[word]
-    if not word.endswith("s") or _NO_PLURAL.search(word) or word in {"bayes", "hanabi", "always", "perhaps"}:
+    if not word.endswith("s") or word in _SINGULAR or _NO_PLURAL.search(word):
         return word
     if word.endswith("ies"):
         return word[:-3] + "y" if len(word) > 5 else word[:-1]

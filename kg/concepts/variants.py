@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 
@@ -18,6 +19,8 @@ _HEAD_GROUPS = (
 HEADS = {word: group.split()[0] for group in _HEAD_GROUPS for word in group.split()}
 #: Generic last words that a name may lack.
 _LEFT_OUT = frozenset("method algorithm approach model mechanism dataset corpus benchmark".split())
+#: Generic last words that a name written with capitals may lack: "LSTM network", not "Bayesian network".
+AFTER_CAPITALS = frozenset(["network", "architecture"])
 #: What "learning" can be left out after: "semi-supervised", "few-shot", "multi-task".
 _TAKES_LEARNING = re.compile(r"(?:supervised|shot|task|contrastive|view|label|instance|agent|federated)$")
 #: Phrases that say the same, as patterns over normal forms; they are tried in this order.
@@ -37,14 +40,28 @@ _PHRASES = tuple(
 )  # fmt: skip
 _ANY_PHRASE = re.compile(r"\bnet|dimensional|based|supervision")
 _SMALL = frozenset("a an and by for from in of on the to via with".split())
-_DIRECTED = frozenset("by from on to via with without under over".split())
+_DIRECTED = frozenset("based by from on to via with without under over".split())
 _OF = re.compile(r"^(.+?) (?:of|for|in) (?:the |a |an )?(.+)$")
-_ING = re.compile(r"^(\w+ing|learn|\w{3,}i[sz]e|quantify|estimate|detect|predict) (?:the |a |an )?(.+)$")
+#: What is not done by a word in -ing before it: a "learning machine" is no "machine learning".
+_NO_OBJECTS = frozenset(
+    "curve data dynamics error instability loss machine procedure rate rule set strategy theory time".split()
+) | set(HEADS)
+_ING = re.compile(r"^((?!training)\w+ing|learn|\w{3,}i[sz]e|quantify|estimate|detect|predict) (?:the |a |an )?(.+)$")
+#: An accent in a word of some Latin letters: two symbols may differ in an accent alone.
+_ACCENTS = re.compile("(?<=[a-z][a-z])[\u0300-\u036f]+|(?<=[a-z])[\u0300-\u036f]+(?=[a-z]{2})")
 _EDGE = re.compile(r"(?<=\d) (?=\d)")
 
 
 def together(key: str) -> str:
-    """A key without its spaces, but for those between digits: "auto encoder" and "autoencoder" share one."""
+    """A key without its spaces, but for those between digits, and without the accents of Latin words.
+
+    Examples
+    --------
+    >>> together("auto encoder") == together("autoencoder"), together("naïve bayes") == together("naive bayes")
+    (True, True)
+    """
+    if not key.isascii():
+        key = unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", key)))
     return _EDGE.sub("_", key).replace(" ", "")
 
 
@@ -81,7 +98,7 @@ def in_order(key: str) -> str:
         words = [*match[2].split(), *match[1].split()]
     else:
         match = _ING.match(key)
-        words = [*match[2].split(), match[1]] if match else key.split()
+        words = [*match[2].split(), match[1]] if match and match[2] not in _NO_OBJECTS else key.split()
     return word_forms(" ".join(words))
 
 
@@ -92,6 +109,8 @@ def without_head(key: str) -> str:
         return front if _TAKES_LEARNING.search(front) else ""
     if head == "based":  # "diffusion-based"
         return front
+    if head in AFTER_CAPITALS:
+        return "" if " " in front else front
     return front if head in _LEFT_OUT else ""
 
 

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import astuple, fields, replace
 from pathlib import Path
+from typing import Any
 
 from kg.errors import NotFoundError
 from kg.library.database import Library
@@ -18,7 +19,6 @@ from kg.sources.merge import records_by_paper
 
 #: How many records are kept together: enough to compress well.
 _PART = 500
-_TUPLES = tuple(field.name for field in fields(Paper) if field.name in ("authors", "sources"))
 
 
 def kept_content(library: Library, path: str, state: str) -> FileContent | None:
@@ -131,5 +131,9 @@ def _pack(papers: Iterable[Paper]) -> bytes:
 def _unpack(packed: bytes) -> Iterable[Paper]:
     names = [field.name for field in fields(Paper)]
     for row in json.loads(zlib.decompress(packed)):
-        values = dict(zip(names, row, strict=True))
-        yield Paper(**values | {name: tuple(values[name]) for name in _TUPLES})
+        yield Paper(**dict(zip(names, map(_frozen, row), strict=True)))
+
+
+def _frozen(value: Any) -> Any:
+    """A value as JSON gives it back, with tuples where it has lists."""
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value

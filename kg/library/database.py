@@ -12,8 +12,8 @@ from kg.errors import GraphError
 #: The folder beside the outputs, and the file in it.
 FOLDER, FILE = ".library", "library.sqlite"
 
-#: Raised by one whenever the tables change.
-LIBRARY_VERSION = 1
+#: Raised by one whenever the tables or the fields of :class:`kg.model.Paper` change.
+LIBRARY_VERSION = 2
 
 _SCHEMA = f"""
 CREATE TABLE extraction (digest BLOB PRIMARY KEY, mentions BLOB NOT NULL, dropped BLOB NOT NULL);

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 _WORD = re.compile(r"[^\W_]+")
 _PLURAL = re.compile(r"(?<=[a-z]{2}[^su])s$")
-_GAP = re.compile(r"[\s\-–‑/'’_.&+*]{0,2}$")
+_GAP = re.compile(r"(?!(?<=\w\w)\.\s)(?:[\-–‑/'’_.&+*]|[^\S\n]){0,2}\Z")  # not from sentence to sentence
 
 #: No name that is looked up has more words than this.
 MAX_WORDS = 8
@@ -49,7 +49,8 @@ def form_of(surface: str) -> str:
 
 
 def joins(text: str, left: Word, right: Word) -> bool:
-    """Whether two neighbouring words may belong to one name: at most a space, a hyphen or the like lies between.
+    r"""Whether two neighbouring words may belong to one name: at most a space, a hyphen or the like lies between,
+    not the end of a sentence or of the title.
 
     Examples
     --------
@@ -57,6 +58,8 @@ def joins(text: str, left: Word, right: Word) -> bool:
     >>> words = word_forms(text)
     >>> joins(text, words[0], words[1]), joins(text, words[1], words[2])
     (True, False)
+    >>> [joins(text, *word_forms(text)) for text in ("J. Smith", "labels. Smoothing", "title\nabstract")]
+    [True, False, False]
     """
     return _GAP.match(text, left.end, right.start) is not None
 

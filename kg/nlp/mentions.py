@@ -37,6 +37,11 @@ _NOT_USE = re.compile(
 _ADDRESS = re.compile(
     r"(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|io|net|edu|ai|gov)\b\S*", re.IGNORECASE
 )
+#: Words that are no short form in lower case: a paper that defines CAN, IS or TO says "can", "is" and "to", too.
+_FUNCTION_WORDS = frozenset(
+    "a an and are as at be but by can do for from has he if in is it its may no not of on or our see so than that the"
+    " then they this to us was we with".split()
+)
 _DETERMINERS = ("our ", "the ", "this ", "these ", "a ", "an ", "their ", "its ", "proposed ", "novel ", "new ")
 
 
@@ -112,6 +117,8 @@ def _mentions(
     main = _main_name([text[start:end] for start, end in decision.places], long_forms)
     for (start, end), detectors in zip(decision.places, decision.detectors, strict=True):
         surface = text[start:end]
+        if surface in _FUNCTION_WORDS:
+            continue
         yield Mention(
             paper_id=paper.id,
             start=start,

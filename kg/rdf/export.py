@@ -18,6 +18,7 @@ import pyoxigraph as ox
 
 from kg.graph import Graph, concepts_of, links_of, papers_of, relations_of, run_of
 from kg.model import Link, Mention, Paper, Relation
+from kg.rdf.bibliography import bibliographic_pairs, person_things
 from kg.rdf.formats import JSON_LD, N_QUADS, TURTLE, Format, format_of
 from kg.rdf.jsonld import write_jsonld
 from kg.rdf.refused import writable
@@ -111,29 +112,14 @@ def write_rdf(
     >>> b'"Adam"' in buffer.getvalue()
     True
     """
-    if isinstance(target, str | Path):
-        format = format or format_of(target)
-        with Path(target).open("wb") as file:
-            if str(target).endswith(".gz"):
-                with gzip.GzipFile(filename="", mode="wb", fileobj=file, compresslevel=6, mtime=0) as packed:
-                    return write_rdf(graph, cast(IO[bytes], packed), format=format, base=base, evidence=evidence)
-            return write_rdf(graph, file, format=format, base=base, evidence=evidence)
-    format = format or TURTLE
-    check_base(base)
-    graph, refused = writable(graph, format)
-    tally = _Tally()
-    if format is TURTLE:
-        written = turtle((subject, said) for subject, said, _ in _things(graph, base, evidence, tally, mention_turtle))
-        _write_joined(written, target)
-        return Export(tally.triples, refused)
-    things = cast(Iterator[Thing], _things(graph, base, evidence, tally, mention_pairs))
-    if format is JSON_LD:
-        write_jsonld(((subject, pairs) for subject, pairs, _ in things), target)
-    elif format is N_QUADS:
-        ox.serialize(_quads(things, graph, base), target, format=N_QUADS.oxigraph)
-    else:
-        ox.serialize(_triples(things), target, format=format.oxigraph, prefixes=PREFIXES)
-    return Export(tally.triples, refused)
+    if not isinstance(target, str | Path):
+        return _write(graph, target, format or TURTLE, base, evidence)
+    format = format or format_of(target)
+    with Path(target).open("wb") as file:
+        if not str(target).endswith(".gz"):
+            return _write(graph, file, format, base, evidence)
+        with gzip.GzipFile(filename="", mode="wb", fileobj=file, compresslevel=6, mtime=0) as packed:
+            return _write(graph, cast(IO[bytes], packed), format, base, evidence)
 
 
 def write_turtle(graph: Graph, target: str | Path | IO[bytes], *, base: str = BASE) -> Export:
@@ -159,6 +145,24 @@ def _write_joined(parts: Iterable[str], target: IO[bytes]) -> None:
     left = iter(parts)
     while some := "".join(islice(left, 40)):
         target.write(some.encode())
+
+
+def _write(graph: Graph, file: IO[bytes], format: Format, base: str, evidence: bool) -> Export:
+    check_base(base)
+    graph, refused = writable(graph, format)
+    tally = _Tally()
+    if format is TURTLE:
+        written = turtle((subject, said) for subject, said, _ in _things(graph, base, evidence, tally, mention_turtle))
+        _write_joined(written, file)
+        return Export(tally.triples, refused)
+    things = cast(Iterator[Thing], _things(graph, base, evidence, tally, mention_pairs))
+    if format is JSON_LD:
+        write_jsonld(((subject, pairs) for subject, pairs, _ in things), file)
+    elif format is N_QUADS:
+        ox.serialize(_quads(things, graph, base), file, format=N_QUADS.oxigraph)
+    else:
+        ox.serialize(_triples(things), file, format=format.oxigraph, prefixes=PREFIXES)
+    return Export(tally.triples, refused)
 
 
 def _triples(things: Iterable[Thing]) -> Iterator[ox.Triple]:
@@ -232,9 +236,12 @@ def _paper(
 ) -> Iterator[TurtleThing]:
     """A paper, its authors in order and, of a run, its mentions."""
     paper_iri = iri(base, "paper", paper.id)
-    yield paper_iri, paper_pairs(paper, links, base, paper_iri), paper.sources
+    about = paper_pairs(paper, links, base, paper_iri) + bibliographic_pairs(paper, paper_iri)
+    yield paper_iri, about, paper.sources
     if len(paper.authors) > 1:
         yield authors_iri(paper_iri), author_pairs(paper), paper.sources
+    for person, pairs in person_things(paper, paper_iri):
+        yield person, pairs, paper.sources
     if run_iri is None:
         return
     for link in links:
@@ -248,16 +255,9 @@ def _description(graph: Graph, base: str, tally: _Tally) -> list[tuple[str, Pair
     """The data set (VoID, DCAT), with the number of things of each class and of triples of each property."""
     dataset = f"{base}dataset"
     classes = [(name, tally.classes[term(name).value]) for name in _COUNTED_CLASSES]
-    properties = [(name, tally.properties[name]) for name in _COUNTED_PROPERTIES]
-    parts: list[tuple[str, Pairs]] = [
-        (f"{dataset}#class={name}", [("void:class", term(name)), ("void:entities", number(count))])
-        for name, count in classes
-        if count
-    ]
-    parts += [
-        (f"{dataset}#property={name}", [("void:property", term(name)), ("void:triples", number(count))])
-        for name, count in properties
-        if count
+    parts = [
+        *_partitions(f"{dataset}#class=", "void:class", "void:entities", classes),
+        *_partitions(f"{dataset}#property=", "void:property", "void:triples", tally.properties.items()),
     ]
     example = next(concepts_of(graph), None)
     about: Pairs = [
@@ -280,3 +280,8 @@ def _description(graph: Graph, base: str, tally: _Tally) -> list[tuple[str, Pair
         ),
     ]
     return [(dataset, about), *parts]
+
+
+def _partitions(start: str, of: str, counted: str, counts: Iterable[tuple[str, int]]) -> list[tuple[str, Pairs]]:
+    """The parts of the data set that one class or property makes, and their sizes."""
+    return [(f"{start}{name}", [(of, term(name)), (counted, number(count))]) for name, count in sorted(counts) if count]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
@@ -27,6 +28,9 @@ N_TRIPLES = Format("ntriples", (".nt",), "application/n-triples", ox.RdfFormat.N
 N_QUADS = Format("nquads", (".nq",), "application/n-quads", ox.RdfFormat.N_QUADS)
 JSON_LD = Format("jsonld", (".jsonld",), "application/ld+json", ox.RdfFormat.JSON_LD)
 RDF_XML = Format("rdfxml", (".rdf", ".xml"), "application/rdf+xml", ox.RdfFormat.RDF_XML)
+
+#: What reading a file raises where its content is damaged.
+UNREADABLE = (SyntaxError, ValueError, EOFError, gzip.BadGzipFile, zlib.error)
 
 #: All formats by name.
 FORMATS = {format.name: format for format in (TURTLE, N_TRIPLES, N_QUADS, JSON_LD, RDF_XML)}

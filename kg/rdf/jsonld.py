@@ -10,7 +10,7 @@ from typing import IO, Any
 import pyoxigraph as ox
 
 from kg.paths import ontology
-from kg.rdf.terms import PREFIXES
+from kg.rdf.terms import PREFIXES, prefixed
 from kg.rdf.things import Pairs, Term
 
 _XSD = PREFIXES["xsd"]
@@ -87,11 +87,8 @@ def _names() -> dict[str, tuple[str, dict[str, str]]]:
 @cache
 def _class_name(iri: str) -> str:
     """A class as the context calls it, or as a prefixed name."""
-    for prefix, namespace in PREFIXES.items():
-        if iri.startswith(namespace):
-            prefixed = f"{prefix}:{iri.removeprefix(namespace)}"
-            return _names().get(prefixed, (prefixed, {}))[0]
-    return iri
+    name = prefixed(iri)
+    return _names().get(name, (name, {}))[0]
 
 
 def _json(value: Any) -> bytes:

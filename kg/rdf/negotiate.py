@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+
+#: A weight (RFC 9110, section 12.4.2).
+_WEIGHT = re.compile(r"0(\.[0-9]{0,3})?|1(\.0{0,3})?")
 
 #: Media types of rows and truth values, and of triples, with the form of each; the first is the default.
 ROWS_MEDIA = {
@@ -52,38 +56,33 @@ def negotiate(accept: str, offered: Mapping[str, str]) -> str | None:
 
 
 def prefers_html(accept: str) -> bool:
-    """Whether a client would rather see a page: a browser does.
+    """Whether a client would rather see a page than triples: a browser does.
 
     Examples
     --------
     >>> prefers_html("text/html,application/xhtml+xml,*/*;q=0.8"), prefers_html("*/*"), prefers_html("")
     (True, False, False)
     """
-    return dict(_wanted(accept)).get("text/html", 0.0) > 0
+    wanted = _wanted(accept)
+    return _quality("text/html", wanted) > max(_quality(media, wanted) for media in TRIPLES_MEDIA)
 
 
-def _wanted(accept: str) -> list[tuple[str, float]]:
-    """The media ranges of a header, with their quality."""
-    ranges = []
+def _wanted(accept: str) -> dict[str, float]:
+    """The media ranges of a header, with their quality; one that is malformed is not wanted."""
+    ranges = {}
     for part in accept.split(","):
         media, *parameters = (item.strip().lower() for item in part.split(";"))
         if not media:
             continue
-        quality = 1.0
-        for parameter in parameters:
-            if parameter.startswith("q="):
-                try:
-                    quality = float(parameter[2:])
-                except ValueError:
-                    quality = 0.0
-        ranges.append((media, quality))
-    return ranges or [("*/*", 1.0)]
+        weights = [value.strip() for name, _, value in (p.partition("=") for p in parameters) if name.strip() == "q"]
+        valid = all(_WEIGHT.fullmatch(weight) for weight in weights)
+        ranges[media] = float(weights[0]) if weights and valid else float(valid)
+    return ranges or {"*/*": 1.0}
 
 
-def _quality(media: str, wanted: list[tuple[str, float]]) -> float:
+def _quality(media: str, wanted: Mapping[str, float]) -> float:
     """The quality of the most specific range that a media type is in."""
-    found = dict(wanted)
     for range_ in (media, f"{media.partition('/')[0]}/*", "*/*"):
-        if range_ in found:
-            return found[range_]
+        if range_ in wanted:
+            return wanted[range_]
     return 0.0

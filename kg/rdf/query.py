@@ -44,7 +44,7 @@ def run_query(store: ox.Store, text: str) -> ox.QuerySolutions | ox.QueryBoolean
     >>> bool(run_query(ox.Store(), "ASK { ?paper a kg:Paper }"))
     False
     """
-    if any(_SERVICE.search(_NAME.sub(" ", _bare(reading))) for reading in (text, _unescape(text))):
+    if any(_SERVICE.search(_NAME.sub(" ", _masked(reading))) for reading in (text, _unescape(text))):
         raise QueryError("SERVICE is refused: queries run on the local graph alone")
     try:
         union = next(iter(store.named_graphs()), None) is not None
@@ -70,31 +70,35 @@ def suspicions(text: str) -> list[str]:
     >>> suspicions("SELECT * {\\n ?paper kg:evaluateOn ?x }")
     ['kg:evaluateOn (line 2, column 9) is no term of an export; did you mean kg:evaluatesOn?']
     """
-    masked = _LITERAL.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
     redefined = {prefix for prefix, iri in _DECLARED_AS.findall(text) if PREFIXES.get(prefix) != iri}
     found = []
-    for match in _TERM.finditer(masked):
+    for match in _TERM.finditer(_masked(text)):
         prefix, name = match[1], match[0]
-        if prefix in redefined or prefix not in PREFIXES or name in _known_terms():
+        if prefix in redefined or prefix not in PREFIXES or name in known_terms():
             continue
-        near = get_close_matches(name, [known for known in _known_terms() if known.startswith(f"{prefix}:")], 1, 0.8)
+        near = get_close_matches(name, [known for known in known_terms() if known.startswith(f"{prefix}:")], 1, 0.8)
         if near or PREFIXES[prefix] == KG:
-            line, column = text.count("\n", 0, match.start()) + 1, match.start() - text.rfind("\n", 0, match.start())
+            line, column = _place(text, match.start())
             hint = f"; did you mean {near[0]}?" if near else ""
             found.append(f"{name} (line {line}, column {column}) is no term of an export{hint}")
     return list(dict.fromkeys(found))
 
 
 @cache
-def _known_terms() -> frozenset[str]:
+def known_terms() -> frozenset[str]:
     """The terms that the vocabulary and the shapes name, as prefixed names."""
     text = "".join(ontology(name).read_text(encoding="utf-8") for name in ("paperkg.ttl", "shapes.ttl"))
-    return frozenset(match[0] for match in _TERM.finditer(_LITERAL.sub(" ", text)))
+    return frozenset(match[0] for match in _TERM.finditer(_masked(text)))
 
 
-def _bare(text: str) -> str:
-    """A query without its strings, IRIs, comments and escaped characters."""
-    return _LITERAL.sub(" ", text)
+def _masked(text: str) -> str:
+    """A query with blanks for its strings, IRIs, comments and escaped characters: all else stays at its place."""
+    return _LITERAL.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+
+
+def _place(text: str, index: int) -> tuple[int, int]:
+    """The line and the column, from 1, of a character."""
+    return text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)
 
 
 def _unescape(text: str) -> str:
@@ -105,18 +109,19 @@ def _unescape(text: str) -> str:
 def _explain(error: str, text: str) -> str:
     """Say what is wrong with a query, and where."""
     declared = {*PREFIXES, *_DECLARED.findall(text)}
-    unknown = [prefix for prefix in _PREFIXED.findall(_bare(text)) if prefix not in declared]
+    unknown = next((m for m in _PREFIXED.finditer(_masked(text)) if m[1] not in declared), None)
     if "Prefix not found" in error and unknown:
-        near = get_close_matches(unknown[0], sorted(declared), n=1, cutoff=0.6)
+        near = get_close_matches(unknown[1], sorted(declared), n=1, cutoff=0.6)
         hint = f"did you mean {near[0]}:?" if near else f"known are {', '.join(sorted(declared))}"
-        return f"the query uses the prefix {unknown[0]}: without declaring it; {hint}"
-    place = _PLACE.match(error)
-    if place is None:
+        what = f"the prefix {unknown[1]}: is not declared; {hint}"
+        line, column = _place(text, unknown.start())
+    elif place := _PLACE.match(error):
+        what, line, column = error[place.end() :], int(place[1]), int(place[2])
+    else:
         return f"the query has an error: {error}"
-    line, column = int(place[1]), int(place[2])
     source = text.split("\n")[line - 1 : line]
     shown = f"\n  {source[0]}\n  {' ' * (column - 1)}^" if source else ""
-    return f"the query has an error at line {line}, column {column}: {error[place.end() :]}{shown}"
+    return f"the query has an error at line {line}, column {column}: {what}{shown}"
 
 
 def _plain(term: object) -> str | None:

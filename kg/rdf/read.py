@@ -13,7 +13,8 @@ import pyoxigraph as ox
 from kg.errors import GraphError
 from kg.graph import Graph, Run, to_graph
 from kg.model import Concept, Kind, Link, Mention, Paper, Predicate, Relation, Role
-from kg.rdf.formats import format_of, open_bytes
+from kg.rdf.bibliography import read_bibliography
+from kg.rdf.formats import UNREADABLE, format_of, open_bytes
 from kg.rdf.terms import kind_term, predicate_term, role_term, term
 
 Values = dict[str, list[str]]
@@ -65,7 +66,7 @@ def parse_file(path: str | Path) -> Iterator[ox.Quad]:
     try:
         with open_bytes(path) as file:
             yield from ox.parse(file, format=format.oxigraph)
-    except (SyntaxError, ValueError, EOFError, OSError) as error:
+    except (*UNREADABLE, OSError) as error:
         raise GraphError(f"{path} can't be read as {format.name}: {error}") from error
 
 
@@ -113,11 +114,12 @@ class _Reader:
         year, issued = self._first(iri, "fabio:hasPublicationYear"), self._first(iri, "dcterms:issued")
         number = self._first(iri, "kg:authorCount")
         arxiv = self._first(iri, "dcterms:identifier")
+        authors = self._authors(iri)
         return Paper(
             _local(iri),
             self._one(iri, "dcterms:title"),
             self._first(iri, "dcterms:abstract") or "",
-            self._authors(iri),
+            authors,
             None if number is None else int(number),
             issued if issued is not None or year is None else f"{int(year):04d}",
             self._first(iri, "prism:publicationName"),
@@ -126,6 +128,7 @@ class _Reader:
             self._first(iri, "kg:urlAsGiven") or self._first(iri, "schema:url"),
             self._first(iri, "schema:sourceOrganization"),
             tuple(sorted(self._all(iri, "dcterms:source"))),
+            **read_bibliography(iri, self._all, authors),
         )
 
     def _authors(self, iri: str) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import fields, replace
 
 from kg.graph import Graph, Run, concepts_of, links_of, papers_of, relations_of, run_of, to_graph
@@ -11,8 +11,9 @@ from kg.model import Concept, Link, Paper, Predicate, Relation
 from kg.rdf.formats import RDF_XML, Format
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-#: What XML 1.0 can't hold, not even as a reference (section 2.2), and lone surrogates.
-_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+#: What XML 1.0 can't hold, not even as a reference (section 2.2); lone surrogates; and the carriage return, which
+#: Oxigraph does not write as a reference, so that readers take it for a line feed (section 2.11).
+_NO_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def writable(graph: Graph, format: Format) -> tuple[Graph, tuple[str, ...]]:
@@ -55,16 +56,24 @@ def _fault(value: Paper | Concept, bad: re.Pattern[str], format: Format) -> str 
     """Say why a paper or concept can't be written, if it can't."""
     if not value.id:
         return "its id is empty"
-    content = [getattr(value, name) for name in _NAMES[type(value)]]
-    words = [item for item in content if isinstance(item, str)]
-    if bad.search("\n".join([*words, *(word for item in content if isinstance(item, tuple) for word in item)])) is None:
+    if bad.search("\n".join(_words(getattr(value, name) for name in _NAMES[type(value)]))) is None:
         return None
     for field in fields(value):
         content = getattr(value, field.name)
         for item in content if isinstance(content, tuple) else (content,):
+            item = "".join(item) if isinstance(item, tuple) else item  # noqa: PLW2901
             if isinstance(item, str) and (found := bad.search(item)):
                 return f"its {field.name} has a character that {format.name} can't hold: {found[0]!a}"
     return None
+
+
+def _words(values: Iterable[object]) -> Iterator[str]:
+    """All strings among the values, and in the tuples among them."""
+    for value in values:
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, tuple):
+            yield from _words(value)
 
 
 def _evidence_fault(link: Link, bad: re.Pattern[str], format: Format) -> str | None:

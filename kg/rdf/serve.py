@@ -14,14 +14,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
-from urllib.parse import parse_qs
 
-import pyoxigraph as ox
 import uvicorn
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HttpRequest
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -29,8 +28,10 @@ from starlette.routing import Route
 from kg.errors import KgError, QueryError, TimeLimitError
 from kg.rdf.named import named_queries
 from kg.rdf.negotiate import ROWS_MEDIA, TRIPLES_MEDIA, media_type, negotiate, prefers_html
-from kg.rdf.opened import open_export
-from kg.rdf.terms import PREFIXES
+from kg.rdf.opened import open_export, stamp
+from kg.rdf.protocol import Refused, description, query_of
+from kg.rdf.query import known_terms
+from kg.rdf.terms import BASE, PREFIXES
 from kg.rdf.worker import Answer, FormError, Request, SizeLimitError, Worker
 
 _PAGE = Path(__file__).parent / "page"
@@ -39,7 +40,9 @@ _MEDIA = {".html": "text/html", ".js": "text/javascript", ".css": "text/css"}
 _SAFE = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
-    "Content-Security-Policy": "default-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
 }
 
 
@@ -59,17 +62,14 @@ class Busy(KgError):
 
 
 class Pool:
-    """A few workers over one export; one that had to be stopped is replaced."""
+    """A few workers over one export; one that had to be stopped, or opened an older export, is replaced."""
 
     def __init__(self, path: Path, limits: Limits) -> None:
         self._path, self._limits = path, limits
+        self._all = {Worker(path, limits.memory) for _ in range(limits.workers)}
         self._free: queue.Queue[Worker] = queue.Queue()
-        self._all = {self._start() for _ in range(limits.workers)}
-
-    def _start(self) -> Worker:
-        worker = Worker(self._path, self._limits.memory)
-        self._free.put(worker)
-        return worker
+        for worker in self._all:
+            self._free.put(worker)
 
     def ask(self, request: Request) -> Answer:
         """Answer a query with the first worker that is free."""
@@ -78,26 +78,22 @@ class Pool:
         except queue.Empty as error:
             raise Busy("too many queries at once: try again") from error
         try:
+            if worker.made_of != stamp(self._path):
+                worker = self._replace(worker)
             return worker.ask(request, self._limits.seconds)
         finally:
-            if worker.alive:
-                self._free.put(worker)
-            else:
-                self._all.discard(worker)
-                self._all.add(self._start())
+            self._free.put(worker if worker.alive else self._replace(worker))
+
+    def _replace(self, worker: Worker) -> Worker:
+        worker.close()
+        self._all.discard(worker)
+        self._all.add(new := Worker(self._path, self._limits.memory))
+        return new
 
     def close(self) -> None:
         """End all workers."""
         for worker in list(self._all):
             worker.close()
-
-
-class _Refused(Exception):
-    """A request that is answered with an error: the status and what to say."""
-
-    def __init__(self, status: int, message: str) -> None:
-        super().__init__(message)
-        self.status = status
 
 
 class Endpoint:
@@ -108,15 +104,16 @@ class Endpoint:
 
     async def sparql(self, http: HttpRequest) -> Response:
         """Answer a query (SPARQL 1.1 Protocol), or describe the service where none is given."""
-        accept = http.headers.get("accept", "")
+        accept = ",".join(http.headers.getlist("accept"))
         try:
-            query = await _query_of(http, self._limits.body_bytes)
+            query = await query_of(http, self._limits.body_bytes)
             if query is None:
                 if prefers_html(accept):
                     return RedirectResponse("/")
-                return Response(_description(str(http.url)), media_type="text/turtle", headers=_SAFE)
-            answer = await run_in_threadpool(self._pool.ask, _request(query, accept, self._limits))
-        except (_Refused, KgError) as error:
+                answer = description(http, accept)
+            else:
+                answer = await run_in_threadpool(self._pool.ask, _request(query, accept, self._limits))
+        except (Refused, KgError, ClientDisconnect) as error:
             return PlainTextResponse(f"{error}\n", status_code=_status(error), headers=_SAFE)
         return Response(answer.content, headers={**_SAFE, "Vary": "Accept", "Content-Type": media_type(answer.form)})
 
@@ -140,9 +137,10 @@ class Endpoint:
         return JSONResponse({"status": "ok"}, headers=_SAFE)
 
     async def queries(self, _: HttpRequest) -> Response:
-        """Send the named queries and the prefixes."""
+        """Send what the page knows: the base, the prefixes, the terms of an export and the named queries."""
         listed = [{"name": q.name, "comment": q.comment, "text": q.text} for q in named_queries().values()]
-        return JSONResponse({"prefixes": PREFIXES, "queries": listed}, headers=_SAFE)
+        terms = sorted(name for name in known_terms() if name.partition(":")[0] in PREFIXES)
+        return JSONResponse({"base": BASE, "prefixes": PREFIXES, "terms": terms, "queries": listed}, headers=_SAFE)
 
 
 def make_app(export: Path, explorer: Path, limits: Limits) -> Starlette:
@@ -190,6 +188,7 @@ def serve(export: Path, explorer: Path, port: int, limits: Limits, ready: Callab
         except OSError as error:
             reason = f"port {port} of 127.0.0.1 can't be used ({error.strerror})"
             raise KgError(f"{reason}: choose another with --port") from error
+        listener.listen()  # who connects from now on waits until the application has started
         app = make_app(export, explorer, limits)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, _leave)  # what is left to do when Uvicorn has shut down
@@ -203,56 +202,18 @@ def _leave(*_: Any) -> NoReturn:
     raise SystemExit(0)
 
 
-async def _query_of(http: HttpRequest, most: int) -> str | None:
-    """The query that a request holds, after the SPARQL 1.1 Protocol, section 2.1; None where it holds none."""
-    if http.method != "POST":
-        return _parameter(http.url.query)
-    kind = http.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind == "application/sparql-update":
-        raise _Refused(403, "updates are refused: this endpoint only reads")
-    if kind not in {"application/x-www-form-urlencoded", "application/sparql-query"}:
-        raise _Refused(415, "send application/x-www-form-urlencoded or application/sparql-query")
-    body = b""
-    async for part in http.stream():
-        body += part
-        if len(body) > most:
-            raise _Refused(413, f"the request is larger than {most:,} bytes")
-    try:
-        text = body.decode()
-    except UnicodeDecodeError as error:
-        raise _Refused(400, "the request is not in UTF-8") from error
-    query = text if kind == "application/sparql-query" else _parameter(text)
-    if query is None:
-        raise _Refused(400, "the request has no query")
-    if http.url.query:
-        _parameter(http.url.query)
-    return query
-
-
-def _parameter(encoded: str) -> str | None:
-    try:
-        found = parse_qs(encoded, keep_blank_values=True, max_num_fields=20, errors="strict")
-    except ValueError as error:
-        raise _Refused(400, f"the parameters can't be read: {error}") from error
-    if "update" in found:
-        raise _Refused(403, "updates are refused: this endpoint only reads")
-    if {"default-graph-uri", "named-graph-uri"} & found.keys():
-        raise _Refused(400, "there is one data set: default-graph-uri and named-graph-uri can't be chosen")
-    if len(found.get("query", [])) > 1:
-        raise _Refused(400, "give one query")
-    return found["query"][0] if "query" in found else None
-
-
 def _request(query: str, accept: str, limits: Limits) -> Request:
     rows, triples = negotiate(accept, ROWS_MEDIA), negotiate(accept, TRIPLES_MEDIA)
     if rows is None and triples is None:
-        raise _Refused(406, f"offered are {', '.join((*ROWS_MEDIA, *TRIPLES_MEDIA))}")
+        raise Refused(406, f"offered are {', '.join((*ROWS_MEDIA, *TRIPLES_MEDIA))}")
     return Request(query, rows, triples, limits.result_bytes)
 
 
 def _status(error: Exception) -> int:
-    if isinstance(error, _Refused):
+    if isinstance(error, Refused):
         return error.status
+    if isinstance(error, ClientDisconnect):
+        return 400  # nobody reads it
     if isinstance(error, FormError):
         return 406
     if isinstance(error, TimeLimitError | Busy):
@@ -260,24 +221,3 @@ def _status(error: Exception) -> int:
     if isinstance(error, SizeLimitError):
         return 500
     return 400 if isinstance(error, QueryError) else 500
-
-
-def _description(url: str) -> bytes:
-    """What the endpoint can do, after SPARQL 1.1 Service Description."""
-    sd, node = "http://www.w3.org/ns/sparql-service-description#", ox.NamedNode(url)
-    pairs = [
-        ("http://www.w3.org/1999/02/22-rdf-syntax-ns#type", f"{sd}Service"),
-        (f"{sd}endpoint", url),
-        (f"{sd}supportedLanguage", f"{sd}SPARQL11Query"),
-        *((f"{sd}resultFormat", f"http://www.w3.org/ns/formats/{name}") for name in _FORMATS),
-    ]
-    triples = (ox.Triple(node, ox.NamedNode(predicate), ox.NamedNode(value)) for predicate, value in pairs)
-    written = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes={"sd": sd})
-    assert written is not None
-    return written
-
-
-_FORMATS = (
-    "SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV", "Turtle", "N-Triples",
-    "JSON-LD", "RDF_XML",
-)  # fmt: skip

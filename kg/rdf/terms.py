@@ -109,6 +109,20 @@ def term(name: str) -> ox.NamedNode:
     return ox.NamedNode(PREFIXES[prefix] + local)
 
 
+def prefixed(iri: str) -> str:
+    """An IRI as a prefixed name of :data:`PREFIXES`, or as it is.
+
+    Examples
+    --------
+    >>> prefixed("http://www.w3.org/2004/02/skos/core#prefLabel"), prefixed("https://example.org/a")
+    ('skos:prefLabel', 'https://example.org/a')
+    """
+    for prefix, namespace in PREFIXES.items():
+        if iri.startswith(namespace):
+            return f"{prefix}:{iri.removeprefix(namespace)}"
+    return iri
+
+
 @cache
 def camel(value: str) -> str:
     """The local name of a role: ``evaluates-on`` is written ``evaluatesOn``.

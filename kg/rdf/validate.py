@@ -11,8 +11,9 @@ import pyoxigraph as ox
 from kg.errors import GraphError, MissingExtraError
 from kg.paths import ontology
 from kg.rdf.named import read_query
+from kg.rdf.query import to_rows
 from kg.rdf.read import parse_file
-from kg.rdf.terms import PREFIXES
+from kg.rdf.terms import prefixed
 
 if TYPE_CHECKING:
     import rdflib
@@ -72,15 +73,15 @@ def check_rules(triples: set[ox.Triple]) -> list[Finding]:
     store = ox.Store()
     store.bulk_extend(ox.Quad(*triple) for triple in triples)
     for name, graph in (("paperkg.ttl", "ontology"), ("shapes.ttl", "shapes")):
-        where = ox.NamedNode(f"https://w3id.org/paperkg/{graph}")
-        store.bulk_load(path=str(ontology(name)), format=ox.RdfFormat.TURTLE, to_graph=where)
+        own = ox.NamedNode(f"https://w3id.org/paperkg/{graph}")
+        store.bulk_load(path=str(ontology(name)), format=ox.RdfFormat.TURTLE, to_graph=own)
     found = []
     for path in sorted(ontology("checks").glob("*.rq")):
         check = read_query(path)
         solutions = store.query(check.text)
         assert isinstance(solutions, ox.QuerySolutions)
-        for row in solutions:
-            found.append(Finding(check.name, _plain(row["where"]), f"{check.comment}: {_short(_plain(row['found']))}"))
+        for where, what in to_rows(solutions)[1]:
+            found.append(Finding(check.name, where or "", f"{check.comment}: {_short(what or '')}"))
     return found
 
 
@@ -119,23 +120,12 @@ def _finding(report: rdflib.Graph, result: rdflib.term.Node) -> Finding:
         found = report.value(result, rdflib.URIRef(_SH + name))
         return "" if found is None else str(found)
 
-    path, rule = _prefixed(value("resultPath")), value("sourceConstraintComponent").removeprefix(_SH)
+    path, rule = prefixed(value("resultPath")), value("sourceConstraintComponent").removeprefix(_SH)
     said = f"{path} {_short(value('value'))}".strip()
     messages = sorted(str(text) for text in report.objects(result, rdflib.URIRef(f"{_SH}resultMessage")))
     return Finding(
         f"SHACL {rule.removesuffix('ConstraintComponent')}", value("focusNode"), f"{said}: {'; '.join(messages)}"
     )
-
-
-def _prefixed(iri: str) -> str:
-    for prefix, namespace in PREFIXES.items():
-        if iri.startswith(namespace):
-            return f"{prefix}:{iri.removeprefix(namespace)}"
-    return iri
-
-
-def _plain(term: object) -> str:
-    return term.value if isinstance(term, ox.NamedNode | ox.Literal | ox.BlankNode) else str(term)
 
 
 def _short(text: str, most: int = 200) -> str:

@@ -7,7 +7,7 @@ from collections import defaultdict
 import pyoxigraph as ox
 
 from kg.paths import ontology
-from kg.rdf.terms import KG, PREFIXES, term
+from kg.rdf.terms import KG, prefixed, term
 
 _HEAD = """# The vocabulary
 
@@ -65,22 +65,15 @@ def vocabulary_page() -> str:
 def _entry(iri: str, values: dict[str, list[str]]) -> str:
     """A term: its name, label, comment, and a list of what is said of it."""
     lines = [
-        f"### {_name(iri)}\n",
+        f"### {prefixed(iri)}\n",
         f"*{values[term('rdfs:label').value][0]}*: {values[term('rdfs:comment').value][0]}\n",
     ]
     for predicate, words in _SAID:
         if values[term(predicate).value]:
             lines.append(
-                f"- {words} {', '.join(f'`{_name(other)}`' for other in sorted(values[term(predicate).value]))}"
+                f"- {words} {', '.join(f'`{prefixed(other)}`' for other in sorted(values[term(predicate).value]))}"
             )
     return "\n".join(lines) + "\n"
-
-
-def _name(iri: str) -> str:
-    for prefix, namespace in PREFIXES.items():
-        if iri.startswith(namespace):
-            return f"{prefix}:{iri.removeprefix(namespace)}"
-    return iri
 
 
 if __name__ == "__main__":

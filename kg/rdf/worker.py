@@ -8,6 +8,8 @@ as it says.
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
 import threading
@@ -18,7 +20,7 @@ from typing import IO, Any
 import pyoxigraph as ox
 
 from kg.errors import GraphError, KgError, QueryError, TimeLimitError
-from kg.rdf.opened import open_export
+from kg.rdf.opened import open_export, stamp
 from kg.rdf.query import run_query
 from kg.rdf.terms import PREFIXES
 
@@ -82,8 +84,13 @@ class Worker:
 
     def __init__(self, path: Path, memory: int | None = None) -> None:
         """Start the process; ``memory`` is the most that it may take, in bytes (where the system can limit it)."""
-        command = [sys.executable, "-m", "kg.rdf.worker", str(path), str(memory or 0)]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603
+        #: What tells whether the export is still the one that this process has opened.
+        self.made_of = stamp(path)
+        command = [sys.executable, "-P", "-m", "kg.rdf.worker", str(path), str(memory or 0)]
+        paths = os.pathsep.join(filter(None, sys.path))  # the same modules as here, and none of the working directory
+        self._process = subprocess.Popen(  # noqa: S603
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": paths}
+        )
         self._ready = False
 
     @property
@@ -103,9 +110,9 @@ class Worker:
         KgError
             Where the export can't be read.
         """
-        late = threading.Event()
         if not self._ready:
             self._ready = self._opened()
+        late = threading.Event()
 
         def stop() -> None:
             late.set()
@@ -114,7 +121,7 @@ class Worker:
         timer = threading.Timer(seconds, stop)
         timer.start()
         try:
-            answer = self._exchange(request)
+            return self._exchange(request)
         except (EOFError, BrokenPipeError) as error:
             self.close()
             if late.is_set():
@@ -122,7 +129,9 @@ class Worker:
             raise TimeLimitError("the query took more memory than it may and was stopped") from error
         finally:
             timer.cancel()
-        return answer
+            timer.join()
+            if late.is_set():
+                self.close()  # killed, perhaps just after it had answered
 
     def _opened(self) -> bool:
         """Wait until the export is open, which is not counted as a query's time."""
@@ -251,6 +260,7 @@ def limit_memory(most: int) -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the process that asks: it ends this one
     if int(sys.argv[2]):
         limit_memory(int(sys.argv[2]))
     serve(Path(sys.argv[1]), sys.stdin.buffer, sys.stdout.buffer)

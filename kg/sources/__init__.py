@@ -1,9 +1,22 @@
-"""Papers from files: Daily Papers pages, JSON Lines, JSON and CSV, with what is the same paper merged."""
+"""Papers from the files that people have: the format is told from the content, what is the same paper is merged."""
 
 from __future__ import annotations
 
-from kg.sources.read import FileContent, Reading, combine, read_files, read_papers
+from kg.sources.content import FileContent
+from kg.sources.read import Reading, combine, read_files, read_papers, stream_papers
 from kg.sources.sniff import FORMATS
 from kg.sources.stream import Skipped, absolute_name
+from kg.sources.unfit import LeftOut
 
-__all__ = ["FORMATS", "FileContent", "Reading", "Skipped", "absolute_name", "combine", "read_files", "read_papers"]
+__all__ = [
+    "FORMATS",
+    "FileContent",
+    "LeftOut",
+    "Reading",
+    "Skipped",
+    "absolute_name",
+    "combine",
+    "read_files",
+    "read_papers",
+    "stream_papers",
+]

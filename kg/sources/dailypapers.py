@@ -222,6 +222,8 @@ def looks_like_page(lines: list[str]) -> bool:
         return True
     if any((data := _data(text)) is not None and "count" in data for text in texts):
         return True
+    if any(re.match(r"#{2,} ", text) for text in texts):  # a text with headings, such as a README
+        return False
     likeness = [_likeness(text) for text in texts]
     pairs = len(likeness) // 2
     ordered = sum(title < 0 < abstract for title, abstract in zip(likeness[::2], likeness[1::2], strict=False))

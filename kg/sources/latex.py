@@ -32,13 +32,13 @@ _SIGNS = {
     ).split(";")
     for name, sign in [pair.split(" ", 1)]
 }
-_SYMBOLS = _GREEK | _SIGNS
+SYMBOLS = _GREEK | _SIGNS
 #: Letters whose command swallows the space after it: ``Polyak-\L ojasiewicz``.
-_LETTERS = {
+LETTERS = {
     **{"L": "Ł", "l": "ł", "O": "Ø", "o": "ø", "i": "i", "j": "j", "ss": "ß", "AA": "Å", "aa": "å"},
     **{"AE": "Æ", "ae": "æ", "OE": "Œ", "oe": "œ", "DH": "Ð", "dh": "ð", "TH": "Þ", "th": "þ", "DJ": "Đ", "dj": "đ"},
 }
-_MARKS = {
+MARKS = {
     **{'"': "\u0308", "'": "\u0301", "`": "\u0300", "^": "\u0302", "~": "\u0303", "=": "\u0304", ".": "\u0307"},
     **{"u": "\u0306", "v": "\u030c", "H": "\u030b", "c": "\u0327", "k": "\u0328", "r": "\u030a", "d": "\u0323"},
 }
@@ -51,12 +51,12 @@ def _accented(match: re.Match[str]) -> str:
     """The accent and the letter as one character, or what was there if Unicode has none."""
     mark = match["sign"] or match["word"]
     base = match["base"].removeprefix("\\")
-    char = unicodedata.normalize("NFC", base + _MARKS[mark])
+    char = unicodedata.normalize("NFC", base + MARKS[mark])
     return char if len(char) == 1 else match[0]
 
 
 def _symbol(match: re.Match[str]) -> str:
-    return _SYMBOLS.get(match[1], match[0])
+    return SYMBOLS.get(match[1], match[0])
 
 
 def _math(match: re.Match[str]) -> str:
@@ -82,8 +82,8 @@ _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
             _accented,
         ),
         (
-            rf"\{{\\({'|'.join(_LETTERS)})\}}|\\({'|'.join(_LETTERS)})(?:\{{\}}|(?![A-Za-z])\s*)",
-            lambda match: _LETTERS[match[1] or match[2]],
+            rf"\{{\\({'|'.join(LETTERS)})\}}|\\({'|'.join(LETTERS)})(?:\{{\}}|(?![A-Za-z])\s*)",
+            lambda match: LETTERS[match[1] or match[2]],
         ),
         # Math: $$x$$, $x$ (not before a digit: prices), \(x\), \[x\]
         (r"\$\$([^$]+)\$\$", r"\1"),

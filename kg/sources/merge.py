@@ -32,8 +32,7 @@ def title_key(title: str) -> str:
 def merge_papers(papers: Iterable[Paper]) -> tuple[Paper, ...]:
     """Merge what is one paper, give each an id, sort by it.
 
-    Two records are one paper if they share a DOI, an arXiv id or a title (see :func:`title_key`), except that
-    a shared title is not enough where the known years are more than one apart and the known authors disjoint.
+    What is one paper is said by :func:`merge_records`.
 
     Examples
     --------
@@ -41,8 +40,22 @@ def merge_papers(papers: Iterable[Paper]) -> tuple[Paper, ...]:
     >>> [(paper.title, paper.abstract, paper.date) for paper in merge_papers(records)]
     [('Adam', 'We introduce Adam.', '2014'), ('Lion', '', None)]
     """
-    records = list(papers)
-    return tuple(paper for paper, _ in _papers(records))
+    return tuple(paper for paper, _ in merge_records(papers))
+
+
+def merge_records(papers: Iterable[Paper]) -> tuple[tuple[Paper, int], ...]:
+    """Merge what is one paper; each with the number of its records, sorted by id.
+
+    Two records are one paper if they share a DOI, an arXiv id, a PubMed id or a title (see :func:`title_key`), except
+    that a shared title is not enough where the known years are more than one apart and the known authors disjoint.
+
+    Examples
+    --------
+    >>> records = [Paper("", "Adam", date="2014"), Paper("", "ADAM", "We introduce Adam."), Paper("", "Lion")]
+    >>> [(paper.title, number) for paper, number in merge_records(records)]
+    [('Adam', 2), ('Lion', 1)]
+    """
+    return tuple((paper, len(group)) for paper, group in _papers(list(papers)))
 
 
 def records_by_paper(records: Sequence[Paper]) -> dict[str, list[int]]:
@@ -78,6 +91,8 @@ def _merged_groups(records: Sequence[Paper]) -> list[list[int]]:
     for group in _groups(((index, paper.doi and ("doi", paper.doi)) for index, paper in enumerate(records))):
         unite(group)
     for group in _groups(((index, paper.arxiv_id) for index, paper in enumerate(records))):
+        unite(group)
+    for group in _groups(((index, paper.pmid and ("pmid", paper.pmid)) for index, paper in enumerate(records))):
         unite(group)
     for group in _groups(((index, title_key(paper.title)) for index, paper in enumerate(records))):
         for same in _same_papers(records, group):
@@ -135,7 +150,25 @@ def _merged(group: list[Paper]) -> Paper:
         url=min(filter(None, (paper.url for paper in group)), default=None),
         organization=_longest(paper.organization for paper in group),
         sources=tuple(sorted({source for paper in group for source in paper.sources})),
+        orcids=_orcids(authors, group),
+        pmid=min(filter(None, (paper.pmid for paper in group)), default=None),
+        openalex_id=min(filter(None, (paper.openalex_id for paper in group)), default=None),
+        language=min(filter(None, (paper.language for paper in group)), default=None),
+        keywords=tuple(sorted({keyword for paper in group for keyword in paper.keywords})),
+        licence=_longest(paper.licence for paper in group),
+        citation_count=max((p.citation_count for p in group if p.citation_count is not None), default=None),
+        extra=tuple(sorted({pair for paper in group for pair in paper.extra})),
     )
+
+
+def _orcids(authors: tuple[str, ...], group: list[Paper]) -> tuple[str, ...]:
+    """The ORCIDs of these authors that any of the records knows, the first in order where they differ."""
+    known: dict[str, str] = {}
+    for name, orcid in sorted(pair for paper in group for pair in zip(paper.authors, paper.orcids, strict=False)):
+        if orcid:
+            known.setdefault(name, orcid)
+    found = tuple(known.get(name, "") for name in authors)
+    return found if any(found) else ()
 
 
 def paper_id(paper: Paper) -> str:

@@ -1,24 +1,26 @@
-"""From paths to papers: find the files, read each in its format, merge what is the same."""
+"""From paths to papers: find the files, read each in its format, merge what is the same, leave out the unfit."""
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from io import BufferedReader
 from itertools import chain
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from kg.errors import SourceError
 from kg.model import Paper
-from kg.paths import fingerprint
+from kg.sources.content import FileContent, Known, state_of_file
 from kg.sources.fields import with_year
-from kg.sources.merge import merge_papers
-from kg.sources.sniff import FORMATS, READERS, sniff
-from kg.sources.stream import Skipped, absolute_name, display_name, open_lines, source_name
+from kg.sources.merge import merge_records
+from kg.sources.sniff import BYTES_READERS, FORMATS, READERS, refusal, sniff, sniff_bytes
+from kg.sources.stream import Skipped, absolute_name, display_name, open_bytes, source_name, text_lines
+from kg.sources.unfit import LeftOut, leave_out
 
 _HEAD = 1 << 16
+_Item = TypeVar("_Item")
 Location = str | os.PathLike[str]
 
 
@@ -28,29 +30,17 @@ class StrictError(SourceError):
 
 @dataclass(frozen=True)
 class Reading:
-    """What was read: the papers, sorted by id; how many records they were; what had to be skipped."""
+    """What was read: the papers, sorted by id; how many records they were; what had to be skipped.
+
+    ``left_out`` are papers that are not for us, each with the reason; ``repeated`` the titles of papers that occur
+    several times, each with the number of its records.
+    """
 
     papers: tuple[Paper, ...]
     records: int
     skipped: tuple[Skipped, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class FileContent:
-    """What one file gave: its records, not yet merged and maybe without ids, and what of it had to be skipped.
-
-    ``path`` is absolute, or ``-`` for standard input. ``state`` is a hash of the file's bytes and of all else that
-    decides what is read; it is empty where that is not known, as for standard input.
-    """
-
-    path: str
-    state: str
-    records: tuple[Paper, ...] = ()
-    skipped: tuple[Skipped, ...] = ()
-
-
-#: Gives what was read of a path in a state before, if that is known.
-Known = Callable[[str, str], FileContent | None]
+    left_out: tuple[LeftOut, ...] = ()
+    repeated: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,9 +49,7 @@ class _Settings:
 
     format: str | None
     page_year: int | None
-    strict: bool
     stdin: BinaryIO | None
-    known: Known
 
 
 def read_papers(
@@ -70,6 +58,7 @@ def read_papers(
     format: str | None = None,
     page_year: int | None = None,
     strict: bool = False,
+    any_language: bool = False,
     stdin: BinaryIO | None = None,
 ) -> Reading:
     """Read papers from files, directories (with all that is below them) and, for ``-``, standard input.
@@ -84,6 +73,8 @@ def read_papers(
         The year of the dates that a Daily Papers page gives without one.
     strict
         Stop at the first record that can't be read, instead of skipping it.
+    any_language
+        Keep papers in other languages than English, too.
     stdin
         Read instead of ``sys.stdin``.
 
@@ -100,7 +91,8 @@ def read_papers(
     >>> reading.papers[0].id, reading.records
     ('arxiv-1412.6980', 1)
     """
-    return combine(read_files(paths, format=format, page_year=page_year, strict=strict, stdin=stdin))
+    contents = read_files(paths, format=format, page_year=page_year, strict=strict, stdin=stdin)
+    return combine(contents, any_language=any_language)
 
 
 def read_files(
@@ -116,13 +108,24 @@ def read_files(
 
     The parameters and errors are those of :func:`read_papers`.
     """
-    if format is not None and format not in READERS:
-        raise SourceError(f"there is no format {format!r}; known are {', '.join(FORMATS)}")
-    return list(_contents(paths, _Settings(format, page_year, strict, stdin, known)))
+    settings = _settings(format, page_year, stdin)
+
+    def read(path: Location) -> Iterator[FileContent]:
+        yield _content(path, settings, strict, known)
+
+    def unreadable(path: Location, skipped: Skipped) -> FileContent:
+        if strict:
+            raise StrictError(str(skipped))
+        return FileContent(absolute_name(path), "", (), (skipped,))
+
+    return list(_each(paths, read, unreadable))
 
 
-def combine(contents: Iterable[FileContent]) -> Reading:
-    """The papers of all files together: what is the same paper is merged, whatever the order of the files.
+def combine(contents: Iterable[FileContent], *, any_language: bool = False) -> Reading:
+    """The papers of all files together, whatever the order of the files.
+
+    What is the same paper is merged; then what is not for us is left out, papers in other languages than English too
+    unless ``any_language``.
 
     Examples
     --------
@@ -134,16 +137,56 @@ def combine(contents: Iterable[FileContent]) -> Reading:
     records = [record for content in contents for record in content.records]
     skipped = [item for content in contents for item in content.skipped]
     skipped.sort(key=lambda item: (item.file, item.line or 0, item.reason))
-    return Reading(merge_papers(records), len(records), tuple(skipped))
+    merged = merge_records(records)
+    kept, left_out = leave_out((paper for paper, _ in merged), any_language=any_language)
+    repeated = tuple((paper.title, number) for paper, number in merged if number > 1)
+    return Reading(kept, len(records), tuple(skipped), left_out, repeated)
 
 
-def _contents(paths: Iterable[Location] | Location, settings: _Settings) -> Iterator[FileContent]:
+def stream_papers(
+    paths: Iterable[Location] | Location,
+    *,
+    format: str | None = None,
+    page_year: int | None = None,
+    stdin: BinaryIO | None = None,
+) -> Iterator[Paper | Skipped]:
+    """Read papers one by one, as :func:`read_papers` does, in memory that does not grow with their number.
+
+    They are as their files have them: not merged, and without an id where the record has none.
+
+    Raises
+    ------
+    SourceError
+        As :func:`read_papers`.
+
+    Examples
+    --------
+    >>> import io
+    >>> [paper.title for paper in stream_papers("-", stdin=io.BytesIO(b"@misc{a, title={{Adam}}}"))]
+    ['Adam']
+    """
+    settings = _settings(format, page_year, stdin)
+    return _each(paths, lambda path: _read_file(path, settings), lambda _, skipped: skipped)
+
+
+def _settings(format: str | None, page_year: int | None, stdin: BinaryIO | None) -> _Settings:
+    if format is not None and format not in FORMATS:
+        raise SourceError(f"there is no format {format!r}; known are {', '.join(FORMATS)}")
+    return _Settings(format, page_year, stdin)
+
+
+def _each(
+    paths: Iterable[Location] | Location,
+    read: Callable[[Location], Iterator[_Item]],
+    unreadable: Callable[[Location, Skipped], _Item],
+) -> Iterator[_Item]:
+    """What is read of each file, once; and what stands for a file of a directory that can't be read."""
     seen: set[str] = set()
     for path in [paths] if isinstance(paths, str | os.PathLike) else paths:
         if os.fspath(path) != "-" and Path(path).is_dir():
-            yield from _read_directory(Path(path), settings, seen)
+            yield from _each_below(Path(path), read, unreadable, seen)
         elif _is_new(path, seen):
-            yield _content(path, settings)
+            yield from read(path)
 
 
 def _is_new(path: Location, seen: set[str]) -> bool:
@@ -154,7 +197,12 @@ def _is_new(path: Location, seen: set[str]) -> bool:
     return True
 
 
-def _read_directory(directory: Path, settings: _Settings, seen: set[str]) -> Iterator[FileContent]:
+def _each_below(
+    directory: Path,
+    read: Callable[[Location], Iterator[_Item]],
+    unreadable: Callable[[Location, Skipped], _Item],
+    seen: set[str],
+) -> Iterator[_Item]:
     """Read all that is below a directory; a file that can't be read is skipped, not fatal."""
     found = False
     for path in _files_below(directory):
@@ -162,24 +210,21 @@ def _read_directory(directory: Path, settings: _Settings, seen: set[str]) -> Ite
             found = True
             continue
         try:
-            yield _content(path, settings)
+            yield from read(path)
             found = True
         except StrictError:
             raise
         except SourceError as error:
             name = display_name(path)
-            skipped = Skipped(name, None, str(error).removeprefix(f"{name}: "))
-            if settings.strict:
-                raise StrictError(str(skipped)) from error
-            yield FileContent(absolute_name(path), "", (), (skipped,))
+            yield unreadable(path, Skipped(name, None, str(error).removeprefix(f"{name}: ")))
     if not found:
         raise SourceError(f"{display_name(directory)}: there is no file in this directory that can be read as papers")
 
 
-def _content(path: Location, settings: _Settings) -> FileContent:
+def _content(path: Location, settings: _Settings, strict: bool, known: Known) -> FileContent:
     """Read one file, if it is not known from before."""
-    place, state = _state(path, settings)
-    content = settings.known(place, state) if state else None
+    place, state = state_of_file(path, settings.format, settings.page_year)
+    content = known(place, state) if state else None
     if content is None:
         records: list[Paper] = []
         skipped: list[Skipped] = []
@@ -188,28 +233,12 @@ def _content(path: Location, settings: _Settings) -> FileContent:
                 records.append(item)
             else:
                 skipped.append(item)
-                if settings.strict:
+                if strict:
                     break
         content = FileContent(place, state, tuple(records), tuple(skipped))
-    if settings.strict and content.skipped:
+    if strict and content.skipped:
         raise StrictError(str(content.skipped[0]))
     return content
-
-
-def _state(path: Location, settings: _Settings) -> tuple[str, str]:
-    """Where a file is, and what its reading depends on; nothing where that can't be told without reading it."""
-    if os.fspath(path) == "-":
-        return "-", ""
-    if not Path(path).is_file():  # a pipe gives its bytes but once
-        return absolute_name(path), ""
-    try:
-        with Path(path).open("rb") as file:
-            content = hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:  # said in full where it is read
-        content = ""
-    code = fingerprint("sources", "model.py")
-    parts = (content, display_name(path), settings.format, settings.page_year, code)
-    return absolute_name(path), hashlib.sha256(repr(parts).encode()).hexdigest() if content else ""
 
 
 def _files_below(directory: Path) -> Iterator[Path]:
@@ -224,20 +253,33 @@ def _files_below(directory: Path) -> Iterator[Path]:
 def _read_file(path: Location, settings: _Settings) -> Iterator[Paper | Skipped]:
     """Read one file, record by record; papers have no id yet."""
     name, sources = display_name(path), (source_name(path),)
-    with open_lines(path, settings.stdin) as lines:
-        head = _head(lines)
-        if not any(line.strip() for line in head):
-            raise SourceError(f"{name}: the file is empty; give one with papers in it")
-        known = settings.format or sniff(head)
-        if known is None:
-            raise SourceError(f"{name}: of no known format; known are {', '.join(FORMATS)} (gzip-compressed, too)")
-        for item in READERS[known](chain(head, lines), name):
+    with open_bytes(path, settings.stdin) as file:
+        known, items = _opened(file, name, settings.format)
+        for item in items:
             if isinstance(item, Skipped):
                 yield item
             elif known == "dailypapers" and settings.page_year is not None and item.date:
                 yield replace(item, sources=sources, date=with_year(item.date, settings.page_year))
             else:
                 yield replace(item, sources=sources)
+
+
+def _opened(file: BufferedReader, name: str, format: str | None) -> tuple[str, Iterator[Paper | Skipped]]:
+    """The format of a file, and what is in it."""
+    magic = file.peek(16)[:16]
+    table = format if format in BYTES_READERS else sniff_bytes(magic) if format is None else None
+    if table is not None:
+        return table, BYTES_READERS[table](file, name)
+    if why := refusal(magic):
+        raise SourceError(f"{name}: {why}")
+    lines = text_lines(file)
+    head = _head(lines)
+    if not any(line.strip() for line in head):
+        raise SourceError(f"{name}: the file is empty; give one with papers in it")
+    known = format or sniff(head)
+    if known is None:
+        raise SourceError(f"{name}: of no known format; known are {', '.join(FORMATS)} (gzip-compressed, too)")
+    return known, READERS[known](chain(head, lines), name)
 
 
 def _head(lines: Iterator[str]) -> list[str]:

@@ -6,25 +6,59 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from typing import Any
 
 from kg.model import Paper
+from kg.sources.details import (
+    parse_count,
+    parse_extra,
+    parse_keywords,
+    parse_language,
+    parse_licence,
+    parse_openalex_id,
+    parse_orcid,
+    parse_pmid,
+)
 from kg.sources.fields import clean_names, parse_arxiv_id, parse_authors, parse_date, parse_doi, parse_url, precision
+from kg.sources.nested import at
+from kg.sources.stream import Skipped
 from kg.sources.text import clean_text, clean_unicode
 
 #: The names that a field goes by, the one that is looked at first in front.
 FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
     "id": ("id", "paper_id"),
     "title": ("title",),
-    "abstract": ("abstract", "summary"),
+    "abstract": ("abstract", "summary", "abstract_note"),
     "authors": ("authors", "author"),
     "author_count": ("author_count",),
-    "date": ("date", "publication_date", "publicationdate", "published", "published_at", "publishedat", "year"),
-    "venue": ("venue", "journal", "booktitle", "conference"),
+    "date": (
+        "date",
+        "publication_date",
+        "publicationdate",
+        "published",
+        "published_at",
+        "publishedat",
+        "publication_year",
+        "year",
+    ),
+    "venue": ("venue", "journal", "booktitle", "conference", "publication_title", "source_title"),
     "doi": ("doi",),
     "arxiv_id": ("arxiv_id", "arxiv", "arxivid", "eprint"),
     "url": ("url", "link"),
     "organization": ("organization", "organisation"),
+    "pmid": ("pmid", "pubmed_id"),
+    "openalex_id": ("openalex_id", "openalex"),
+    "language": ("language", "lang"),
+    "keywords": ("keywords", "author_keywords", "keyword", "tags", "manual_tags"),
+    "licence": ("licence", "license", "rights"),
+    "citation_count": ("citation_count", "citations", "cited_by", "cited_by_count", "citationcount"),
+    "orcids": ("orcids",),
+    "extra": ("extra",),
 }
+_NAMES = frozenset(name for names in FIELD_NAMES.values() for name in names) | {"sources"}
+_CORE = frozenset(
+    name for field in list(FIELD_NAMES)[: list(FIELD_NAMES).index("pmid")] for name in FIELD_NAMES[field]
+) | {"sources", "orcids"}
 _TYPES = {dict: "an object", list: "a list", bool: "true or false", int: "a number", float: "a number"}
 
 
@@ -62,7 +96,7 @@ def to_paper(record: object) -> Paper:
         raise BadRecordError("title is missing or empty")
     given_id, given_url = clean_unicode(_text(fields, "id", (int,))), _text(fields, "url")
     url = parse_url(given_url) or parse_url(given_id)
-    authors = _authors(fields)
+    authors, orcids = _authors(fields)
     return Paper(
         id="" if parse_url(given_id) else given_id,
         title=title,
@@ -76,7 +110,45 @@ def to_paper(record: object) -> Paper:
         or parse_arxiv_id(_text(fields, "doi")),
         url=url,
         organization=clean_text(_text(fields, "organization", (dict,))) or None,
+        orcids=orcids,
+        **_details(fields, url),
     )
+
+
+def _details(fields: Mapping[str, object], url: str | None) -> dict[str, Any]:
+    """What a record says beyond the core fields; most records say nothing."""
+    if fields.keys() <= _CORE:
+        return {"openalex_id": parse_openalex_id(url)} if url else {}
+    return {
+        "pmid": parse_pmid(_first(fields, "pmid")),
+        "openalex_id": parse_openalex_id(_first(fields, "openalex_id")) or parse_openalex_id(url),
+        "language": parse_language(_first(fields, "language")),
+        "keywords": parse_keywords(_first(fields, "keywords")),
+        "licence": parse_licence(_first(fields, "licence")),
+        "citation_count": parse_count(_first(fields, "citation_count")),
+        "extra": _extra(fields),
+    }
+
+
+def paper_or_skipped(record: object, file: str, line: int) -> Paper | Skipped:
+    """The paper that a record is, or why it is none, with the line that it begins in.
+
+    Examples
+    --------
+    >>> print(paper_or_skipped({"title": 5}, "papers.json", 3))
+    papers.json:3: title is a number, not text
+    """
+    try:
+        return to_paper(record)
+    except BadRecordError as error:
+        return Skipped(file, line, str(error))
+
+
+def _extra(fields: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
+    """What the record says under names that are none of ours."""
+    given = fields.get("extra")
+    others = {name: value for name, value in fields.items() if name not in _NAMES}
+    return parse_extra(others | (given if isinstance(given, dict) else {"extra": given}))
 
 
 def _values(fields: Mapping[str, object], field: str) -> Iterator[tuple[str, object]]:
@@ -85,6 +157,11 @@ def _values(fields: Mapping[str, object], field: str) -> Iterator[tuple[str, obj
         value = fields.get(name)
         if value is not None and not (isinstance(value, float) and math.isnan(value)):
             yield name, value
+
+
+def _first(fields: Mapping[str, object], field: str) -> object:
+    """The first value of a field, of whatever type."""
+    return next((value for _, value in _values(fields, field)), None)
 
 
 def _text(fields: Mapping[str, object], field: str, others: tuple[type, ...] = ()) -> str:
@@ -100,14 +177,21 @@ def _text(fields: Mapping[str, object], field: str, others: tuple[type, ...] = (
     return ""
 
 
-def _authors(fields: Mapping[str, object]) -> tuple[str, ...]:
+def _authors(fields: Mapping[str, object]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The authors' names, and their ORCIDs where one is known."""
     for name, value in _values(fields, "authors"):
         if isinstance(value, str):
-            return parse_authors(value)
+            return parse_authors(value), ()
         if not isinstance(value, list):
             raise BadRecordError(f"{name} is {_type(value)}, not a list of names or text")
-        return clean_names([_author(item) for item in value])
-    return ()
+        orcids: dict[str, str] = {}
+        beside = fields.get("orcids")
+        for place, item in enumerate(value):
+            given = (item.get("orcid") or item.get("ORCID")) if isinstance(item, dict) else at(beside, place)
+            for cleaned in clean_names([_author(item)]):
+                orcids[cleaned] = orcids.get(cleaned) or parse_orcid(given)
+        return tuple(orcids), tuple(orcids.values()) if any(orcids.values()) else ()
+    return (), ()
 
 
 def _author(item: object) -> str:

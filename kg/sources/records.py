@@ -4,31 +4,18 @@ from __future__ import annotations
 
 import csv
 import json
-import re
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
 
 from kg.errors import SourceError
 from kg.model import Paper
-from kg.sources.record import BadRecordError, field_name, to_paper
-from kg.sources.stream import Skipped
+from kg.sources.json_stream import Damage, json_records
+from kg.sources.record import field_name, paper_or_skipped
+from kg.sources.shapes import adapt
+from kg.sources.stream import LONGEST, Skipped, any_lines, whole_lines
 
 _DELIMITERS = ",;\t|"
-_VALUE = re.compile(r"[^\s,]")
-
-
-def _paper_or_skipped(record: object, file: str, line: int) -> Paper | Skipped:
-    try:
-        return to_paper(record)
-    except BadRecordError as error:
-        return Skipped(file, line, str(error))
-
-
-def _json_reason(error: Exception) -> str:
-    if isinstance(error, json.JSONDecodeError):
-        return f"not valid JSON ({error.msg}, column {error.colno})"
-    return "not valid JSON (nested too deeply)" if isinstance(error, RecursionError) else f"not valid JSON ({error})"
 
 
 def read_jsonl(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
@@ -42,19 +29,20 @@ def read_jsonl(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
     papers.jsonl:2: title is a number, not text
     papers.jsonl:3: not valid JSON (Unterminated string starting at, column 2)
     """
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            record = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            yield Skipped(file, number, _json_reason(error))
-        else:
-            yield _paper_or_skipped(record, file, number)
+    for number, line in whole_lines(lines):
+        if line is None:
+            yield Skipped(file, number, f"a line of more than {LONGEST:,} characters")
+        elif line.strip():
+            try:
+                record = json.loads(line)
+            except (ValueError, RecursionError) as error:
+                yield Skipped(file, number, _json_reason(error))
+            else:
+                yield paper_or_skipped(adapt(record), file, number)
 
 
 def read_json(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
-    r"""Read JSON: a list of objects, or objects one after the other. Damage ends it; what came before is kept.
+    r"""Read JSON: a list of objects, objects one after the other, or the answer of an API with its list of results.
 
     Examples
     --------
@@ -64,27 +52,17 @@ def read_json(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
     Lion
     papers.json:3: not valid JSON (Unterminated string starting at, column 12); the rest of the file is left out
     """
-    text = "".join(lines)
-    decoder = json.JSONDecoder()
-    start = len(text) - len(text.lstrip())
-    is_list = text.startswith("[", start)
-    line, counted, position = 1, 0, start + is_list
-    while True:
-        position = found.start() if (found := _VALUE.search(text, position)) else len(text)
-        line, counted = line + text.count("\n", counted, position), position
-        closed = is_list and text.startswith("]", position)
-        if closed or position == len(text):
-            rest = text[position + 1 :].strip() if closed else ""
-            if rest or closed != is_list:
-                yield Skipped(file, line, "text after the end of the list" if rest else "the list is not closed")
-            return
-        try:
-            record, position = decoder.raw_decode(text, position)
-        except (ValueError, RecursionError) as error:
-            at = error.lineno if isinstance(error, json.JSONDecodeError) else line
-            yield Skipped(file, at, f"{_json_reason(error)}; the rest of the file is left out")
-            return
-        yield _paper_or_skipped(record, file, line)
+    for line, record in json_records(lines):
+        if isinstance(record, Damage):
+            yield Skipped(file, line, str(record))
+        else:
+            yield paper_or_skipped(adapt(record), file, line)
+
+
+def _json_reason(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"not valid JSON ({error.msg}, column {error.colno})"
+    return "not valid JSON (nested too deeply)" if isinstance(error, RecursionError) else f"not valid JSON ({error})"
 
 
 def csv_header(line: str) -> tuple[str, list[str]] | None:
@@ -122,7 +100,7 @@ def read_csv(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
     ('Adam', 2014)
     papers.csv:3: title is missing or empty
     """
-    lines = iter(lines)
+    lines = _csv_lines(lines)
     header, skipped_lines = "", 0
     for header in lines:
         skipped_lines += 1
@@ -139,7 +117,13 @@ def read_csv(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
             yield Skipped(file, number, f"{len(row)} fields where the header has {len(names)}")
         else:
             cells = {name: cell for name, cell in zip(names, row, strict=False) if cell.strip()}
-            yield _paper_or_skipped(cells, file, number)
+            yield paper_or_skipped(cells, file, number)
+
+
+def _csv_lines(lines: Iterable[str]) -> Iterator[str]:
+    """Whole lines with one kind of end; one that is too long says so, in too few fields for a record."""
+    for _, line in any_lines(lines):
+        yield f"a line of more than {LONGEST:,} characters\n" if line is None else f"{line}\n"
 
 
 def _csv_rows(lines: Iterator[str], delimiter: str, number: int) -> Iterator[tuple[int, list[str] | str]]:

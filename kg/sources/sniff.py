@@ -1,63 +1,152 @@
-"""What format a file has, from its first lines; names and endings of files are not looked at."""
+"""What format a file has, from its first bytes and lines; names and endings of files are not looked at."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import BinaryIO
 
 from kg.model import Paper
+from kg.sources.arxiv import read_atom
+from kg.sources.bibtex import read_bibtex
 from kg.sources.dailypapers import looks_like_page, read_page
+from kg.sources.endnote import read_endnote
+from kg.sources.plain import looks_like_abstract, read_plain
+from kg.sources.pubmed import read_nbib, read_pubmed_xml
 from kg.sources.record import field_name
 from kg.sources.records import csv_header, read_csv, read_json, read_jsonl
+from kg.sources.ris import read_ris
 from kg.sources.stream import Skipped
+from kg.sources.tables import read_table
 
 #: A reader turns lines and the name of their file into papers (with no id yet) and what was skipped.
 Reader = Callable[[Iterable[str], str], Iterator[Paper | Skipped]]
+#: A reader of bytes does the same with a file.
+BytesReader = Callable[[BinaryIO, str], Iterator[Paper | Skipped]]
 
 READERS: Mapping[str, Reader] = {
     "dailypapers": read_page,
     "jsonl": read_jsonl,
     "json": read_json,
     "csv": read_csv,
+    "bibtex": read_bibtex,
+    "ris": read_ris,
+    "nbib": read_nbib,
+    "pubmed": read_pubmed_xml,
+    "endnote": read_endnote,
+    "atom": read_atom,
+    "text": read_plain,
 }
+BYTES_READERS: Mapping[str, BytesReader] = {"parquet": read_table, "arrow": read_table}
 #: The names of the formats, as ``format=`` and ``--format`` take them.
-FORMATS = tuple(READERS)
+FORMATS = (*READERS, *BYTES_READERS)
 
+#: What files of bytes begin with.
+_TABLES = {b"PAR1": "parquet", b"ARROW1": "arrow", b"\xff\xff\xff\xff": "arrow"}
+#: What is no source, and what to give instead.
+_REFUSED = {
+    b"%PDF-": "a PDF is no source: give the paper's record instead (export it from Zotero as BibTeX, RIS or CSL-JSON, "
+    "look its DOI up in Crossref or OpenAlex), or its title and abstract in a text file",
+    b"PK\x03\x04": "a ZIP archive, or an Excel or Word file, is no source: unpack it, or save the table as CSV",
+    b"\xd0\xcf\x11\xe0": "an old Excel or Word file is no source: save the table as CSV",
+    b"SQLite format 3": "a SQLite database is no source: export from the program that it is of (Zotero: as CSL-JSON)",
+    b"\xfd7zXZ": "xz is not read: decompress it, or compress it with gzip",
+    b"BZh": "bzip2 is not read: decompress it, or compress it with gzip",
+    b"\x28\xb5\x2f\xfd": "zstd is not read: decompress it, or compress it with gzip",
+}
 _JSON = re.compile(r"\s*(?:\[\s*[\[{\]\"]|\{\s*[\"}])")
+_BIBTEX = re.compile(
+    r"^[ \t]*@[ \t]*(?:(?:string|preamble|comment)\s*[{(]|(?:[A-Za-z]+\s*\{|(?:article|book|conference|incollection"
+    r"|inproceedings|misc|phdthesis|techreport|unpublished)\s*\()\s*[^\s,{}()=\"#%']*\s*(?:,|$))",
+    re.MULTILINE | re.IGNORECASE,
+)
+_RIS = re.compile(r"(?:^|[\r\n])\s{0,3}TY\s{1,2}- ?\S")
+_NBIB = re.compile(r"(?:^|[\r\n])PMID *- ?\d")
+_ROOTS = {
+    **dict.fromkeys(("PubmedArticleSet", "PubmedArticle", "MedlineCitationSet", "MedlineCitation"), "pubmed"),
+    **{"feed": "atom", "entry": "atom", "records": "endnote"},
+}
+_ROOT = re.compile(r"<(\w+)[\s>]")
+
+
+def sniff_bytes(magic: bytes) -> str | None:
+    """The format of a table that begins with these bytes; None, if it is none.
+
+    Examples
+    --------
+    >>> sniff_bytes(b"PAR1\\x15\\x04"), sniff_bytes(b"@article{")
+    ('parquet', None)
+    """
+    return next((name for start, name in _TABLES.items() if magic.startswith(start)), None)
+
+
+def refusal(magic: bytes) -> str | None:
+    """Why a file that begins with these bytes is no source, and what to give instead; None, if it may be one.
+
+    Examples
+    --------
+    >>> refusal(b"%PDF-1.7")[:26]
+    'a PDF is no source: give t'
+    """
+    return next((why for start, why in _REFUSED.items() if magic.startswith(start)), None)
 
 
 def sniff(lines: list[str]) -> str | None:
-    r"""The format of a file that begins with these lines; None if it is none of :data:`FORMATS`.
+    r"""The format of a text that begins with these lines; None if it is none of :data:`READERS`.
 
     Examples
     --------
     >>> sniff(['{"title": "Adam"}\n', '{"title": "Lion"}\n']), sniff(['[\n', '  {"title": "Adam"}\n', ']\n'])
     ('jsonl', 'json')
-    >>> sniff(["title,abstract\n"]), sniff(["#include <stdio.h>\n"])
-    ('csv', None)
+    >>> sniff(["title,abstract\n"]), sniff(["#include <stdio.h>\n"]), sniff(["% mine\n", "@article{adam,\n"])
+    ('csv', None, 'bibtex')
     """
-    text = "".join(lines)
-    if "\x00" in text:
+    text = re.sub(r"\r\n?", "\n", "".join(lines))
+    filled = [line for line in text.splitlines(keepends=True) if line.strip()]
+    if "\x00" in text or not filled:
         return None
-    filled = [line for line in lines if line.strip()]
-    if not filled:
-        return None
-    if not text.lstrip().startswith("[") and any(map(_is_record, filled)):
-        return "jsonl"
-    if _JSON.match(text):
-        return "json"
-    if csv_header(filled[0]):
-        return "csv"
-    return "dailypapers" if looks_like_page(re.split(r"[\r\n]+", text)) else None
+    return next((name for name, fits in _SNIFFERS if fits(text, filled)), None)
+
+
+def _xml_of(name: str) -> _Sniffer:
+    """Whether the root is one of a format; EndNote's is ``xml``, around its records."""
+
+    def fits(text: str, lines: list[str]) -> bool:
+        roots = _ROOT.findall(text[:20_000])[:2] if text.lstrip().startswith("<") else []
+        root = roots[-1] if roots[:1] == ["xml"] else next(iter(roots), "")
+        return _ROOTS.get(root) == name
+
+    return fits
 
 
 def _is_record(line: str) -> bool:
-    """Whether a line alone is a JSON object that starts the line or has a title."""
+    """Whether a line alone is a JSON object that starts the line or has a title, and is no answer with many."""
     if "{" not in line[:80]:
         return False
     try:
         record = json.loads(line)
     except (ValueError, RecursionError):
         return False
-    return isinstance(record, dict) and (line.startswith("{") or "title" in map(field_name, record))
+    if not isinstance(record, dict):
+        return False
+    titled = "title" in map(field_name, record)
+    answer = not titled and any(
+        isinstance(record.get(name), list | dict) for name in ("results", "data", "items", "message")
+    )
+    return not answer and (line.startswith("{") or titled)
+
+
+#: In the order in which they are tried. Each looks at the text and at its lines that are not blank.
+_Sniffer = Callable[[str, list[str]], bool]
+_SNIFFERS: tuple[tuple[str, _Sniffer], ...] = (
+    *((name, _xml_of(name)) for name in ("pubmed", "endnote", "atom")),
+    ("jsonl", lambda text, lines: not text.lstrip().startswith("[") and any(map(_is_record, lines))),
+    ("json", lambda text, lines: bool(_JSON.match(text))),
+    ("ris", lambda text, lines: bool(_RIS.search(text))),
+    ("nbib", lambda text, lines: bool(_NBIB.search(text))),
+    ("bibtex", lambda text, lines: bool(_BIBTEX.search(text))),
+    ("csv", lambda text, lines: csv_header(lines[0]) is not None),
+    ("text", lambda text, lines: looks_like_abstract(text)),
+    ("dailypapers", lambda text, lines: looks_like_page(re.split(r"[\r\n]+", text))),
+)

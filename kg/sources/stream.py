@@ -6,9 +6,10 @@ import codecs
 import gzip
 import io
 import os
+import re
 import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,11 +20,15 @@ from kg.sources.text import clean_unicode
 
 _GZIP = b"\x1f\x8b"
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_PIECE = 1 << 20
+#: A line, or a record, with more characters than this is not kept in memory: it is skipped.
+LONGEST = 1 << 24
+_ENDS = re.compile("\r\n?|\n")
 
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A record, or a whole file of a directory, that could not be read. Lines count from 1.
+    """A record, or a whole file of a directory, that could not be read. Lines (or rows, of a table) count from 1.
 
     Examples
     --------
@@ -64,24 +69,21 @@ def absolute_name(path: str | os.PathLike[str]) -> str:
 
 
 @contextmanager
-def open_lines(path: str | os.PathLike[str], stdin: BinaryIO | None = None) -> Iterator[Iterator[str]]:
-    r"""Open a file (``-``: ``stdin``) as lines of text, decompressed and decoded, with their ends.
-
-    Gzip is known by its first two bytes. The encoding is UTF-8; lines that are not valid UTF-8 are read
-    as Windows-1252. UTF-16 is known by its byte order mark.
+def open_bytes(path: str | os.PathLike[str], stdin: BinaryIO | None = None) -> Iterator[io.BufferedReader]:
+    """Open a file (``-``: ``stdin``) as bytes, decompressed. Gzip is known by its first two bytes.
 
     Raises
     ------
     SourceError
-        Where the file is missing, can't be read, is empty or is damaged; also while lines are read.
+        Where the file is missing, can't be read or is damaged; also while it is read.
     """
     name = display_name(path)
     try:
         if os.fspath(path) == "-":
-            yield _text_lines(sys.stdin.buffer if stdin is None else stdin)
+            yield _decompressed(sys.stdin.buffer if stdin is None else stdin)
         else:
             with Path(path).open("rb") as file:
-                yield _text_lines(file)
+                yield _decompressed(file)
     except FileNotFoundError:
         raise SourceError(f"{name}: there is no such file; check the path") from None
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
@@ -90,15 +92,49 @@ def open_lines(path: str | os.PathLike[str], stdin: BinaryIO | None = None) -> I
         raise SourceError(f"{name}: can't be read ({error.strerror or error}); check its permissions") from None
 
 
-def _text_lines(raw: BinaryIO) -> Iterator[str]:
-    file = cast(io.BufferedReader, raw) if hasattr(raw, "peek") else io.BufferedReader(io.BytesIO(raw.read()))
-    if file.peek(2)[:2] == _GZIP:
-        file = cast(io.BufferedReader, gzip.GzipFile(fileobj=file))
+def _decompressed(raw: BinaryIO) -> io.BufferedReader:
+    file = cast(io.BufferedReader, raw if hasattr(raw, "peek") else io.BufferedReader(cast(io.RawIOBase, raw)))
+    if file.peek(2)[:2] != _GZIP:
+        return file
+    return cast(io.BufferedReader, gzip.GzipFile(fileobj=file))
+
+
+def text_lines(file: io.BufferedReader) -> Iterator[str]:
+    r"""Lines of text with their ends; a line of more than 2\ :sup:`20` bytes comes in several pieces.
+
+    The encoding is UTF-8; lines that are not valid UTF-8 are read as Windows-1252. UTF-16 is known by its
+    byte order mark.
+
+    Examples
+    --------
+    >>> list(text_lines(io.BufferedReader(io.BytesIO("\ufeffcafé\nna".encode() + b"\xefve\n"))))
+    ['café\n', 'naïve\n']
+    """
     if file.peek(2)[:2] in _UTF16:
-        yield from io.StringIO(file.read().decode("utf-16", "replace"), newline="\n")
+        text = io.TextIOWrapper(file, "utf-16", "replace", newline="\n")
+        yield from iter(lambda: text.readline(_PIECE), "")
+        text.detach()
         return
-    for number, line in enumerate(file):
-        yield decode(line.removeprefix(codecs.BOM_UTF8) if number == 0 else line)
+    rest, first = b"", True
+    while piece := file.readline(_PIECE):
+        line = rest + (piece.removeprefix(codecs.BOM_UTF8) if first else piece)
+        first, rest = False, b""
+        if not line.endswith(b"\n") and (cut := _cut_short(line)):
+            line, rest = line[:-cut], line[-cut:]
+        yield decode(line)
+    if rest:
+        yield decode(rest)
+
+
+def _cut_short(line: bytes) -> int:
+    """The number of bytes at the end that begin a character of UTF-8 and don't end it."""
+    for back in range(1, min(4, len(line) + 1)):
+        byte = line[-back]
+        if byte >= 0xC0:
+            return back if back < (2 if byte < 0xE0 else 3 if byte < 0xF0 else 4) else 0
+        if byte < 0x80:
+            return 0
+    return 0
 
 
 def decode(line: bytes) -> str:
@@ -116,3 +152,51 @@ def decode(line: bytes) -> str:
         if any(char > "\x7f" and char != "\ufffd" for char in text):
             return text
         return line.decode("cp1252", "replace")
+
+
+def whole_lines(pieces: Iterable[str], longest: int = LONGEST) -> Iterator[tuple[int, str | None]]:
+    r"""Number lines and put together what came in pieces; None stands for a line that is too long to be kept.
+
+    Only a line feed ends a line here.
+
+    Examples
+    --------
+    >>> list(whole_lines(["a", "b\n", "long", "er\n", "c"], longest=4))
+    [(1, 'ab\n'), (2, None), (3, 'c')]
+    """
+    number, kept, size = 1, [], 0
+    for piece in pieces:
+        size += len(piece)
+        if size <= longest:
+            kept.append(piece)
+        if piece.endswith("\n"):
+            yield number, "".join(kept) if size <= longest else None
+            number, kept, size = number + 1, [], 0
+    if size:
+        yield number, "".join(kept) if size <= longest else None
+
+
+def any_lines(pieces: Iterable[str], longest: int = LONGEST) -> Iterator[tuple[int, str | None]]:
+    r"""Number lines that end with a line feed, a carriage return or both, mixed; the ends are taken off.
+
+    A line that is too long to be kept is None.
+
+    Examples
+    --------
+    >>> list(any_lines(["a\r\n", "b\rc\n", "d"]))
+    [(1, 'a'), (2, 'b'), (3, 'c'), (4, 'd')]
+    """
+    number, kept, size, after_return = 1, [], 0, False
+    for piece in pieces:
+        start = 1 if after_return and piece.startswith("\n") else 0
+        after_return = False
+        for found in _ENDS.finditer(piece, start):
+            size += found.start() - start
+            kept += [piece[start : found.start()]] if size <= longest else []
+            yield number, "".join(kept) if size <= longest else None
+            number, kept, size, start = number + 1, [], 0, found.end()
+        after_return = piece.endswith("\r")
+        size += len(piece) - start
+        kept += [piece[start:]] if size <= longest and start < len(piece) else []
+    if size:
+        yield number, "".join(kept) if size <= longest else None

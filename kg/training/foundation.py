@@ -68,7 +68,7 @@ def _pretrained(
     encoder = EncoderNetwork(shape, vectors)
     if own["epochs"]:
         rows = {word: row for row, word in enumerate(words)}
-        tokens = encode_tokens([nlp.make_doc(text) for text in texts], shape.rows, rows)
+        tokens = encode_tokens((nlp.make_doc(text) for text in texts), shape.rows, rows)
         known = vectors[: own["words"]] / settings["vectors"]["length"]
         pretrain(
             encoder, tokens, known,

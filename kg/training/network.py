@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,13 +49,14 @@ class Batch:
     text: Tensor
 
 
-def encode_tokens(docs: Sequence[Doc], rows: Sequence[int], vocabulary: dict[str, int]) -> Tokens:
+def encode_tokens(docs: Iterable[Doc], rows: Sequence[int], vocabulary: dict[str, int]) -> Tokens:
     """Look up all tokens of the texts."""
     seen: dict[int, int] = {}
     features: list[tuple[int, ...]] = []
     static: list[int] = []
-    types = []
+    types, lengths = [], []
     for doc in docs:
+        lengths.append(len(doc))
         for token in doc:
             if token.orth not in seen:
                 seen[token.orth] = len(seen)
@@ -69,11 +70,10 @@ def encode_tokens(docs: Sequence[Doc], rows: Sequence[int], vocabulary: dict[str
         for k, size in enumerate(rows)
     ]
     index = np.array(types)
-    lengths = np.array([len(doc) for doc in docs])
     return Tokens(
         torch.from_numpy(np.stack(hashed, 1)[index]),
         torch.from_numpy(np.array(static)[index]),
-        lengths,
+        np.array(lengths),
         np.concatenate([[0], np.cumsum(lengths)]),
     )
 

@@ -14,10 +14,12 @@ from kg.graph import Graph
 from kg.view.columns import to_columns
 from kg.view.limit import LeftOut, as_columns, fit
 from kg.view.scene import Scene, radius, to_scene
+from kg.view.sparql import engine_binary, engine_script, queries
 
 _SCRIPTS = (
     *("text.js", "data.js", "address.js", "filters.js", "search.js", "labels.js", "fan.js", "paint.js", "stage.js"),
-    *("copy.js", "path.js", "communities.js", "compare.js", "timeline.js", "picture.js", "panel.js", "app.js"),
+    *("copy.js", "path.js", "communities.js", "compare.js", "timeline.js", "picture.js", "sparql.js", "panel.js"),
+    "app.js",
 )
 _SHAPES = {"method": "dot", "dataset": "square", "problem": "diamond"}
 _COMPRESS_ABOVE = 200_000  # characters
@@ -28,7 +30,13 @@ _LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 def to_html(
-    graph: Graph, *, title: str = "paperkg", scene_size: int = 300, view_limit: int = 25, base: str = _BASE
+    graph: Graph,
+    *,
+    title: str = "paperkg",
+    scene_size: int = 300,
+    view_limit: int = 25,
+    base: str = _BASE,
+    turtle: str | None = None,
 ) -> str:
     """Write a graph as one HTML file that needs nothing else: no network, no other file.
 
@@ -44,6 +52,8 @@ def to_html(
         abstracts are left out; the page says so.
     base
         The base of the IRIs that the page hands out, the one of the RDF export.
+    turtle
+        The RDF export. With it the page answers SPARQL (and is larger than ``view_limit`` by it and the engine).
 
     Notes
     -----
@@ -64,7 +74,10 @@ def to_html(
     graph, left_out = fit(graph, view_limit * 1_000_000 - _BESIDE, scale.size)
     columns, data = scale.page_data(graph, left_out)
     network = _network(to_scene(graph, scene_size), columns)
-    script, style = _script(), _asset("style.css")
+    sparql = (
+        None if turtle is None else {"engine": engine_binary(), "data": _pack({"turtle": turtle, "queries": queries()})}
+    )
+    script, style = _script(sparql is not None), _asset("style.css")
     network.templateEnv = Environment(loader=DictLoader({"page.html": _asset("page.html")}), autoescape=True)
     network.templateEnv.filters["embed"] = _embed
     network.templateEnv.globals.update(
@@ -74,6 +87,7 @@ def to_html(
         style=style,
         policy=_policy,
         pack=_pack,
+        sparql=sparql,
     )
     network.path = "page.html"
     page: str = network.generate_html(name="graph.html")
@@ -108,25 +122,26 @@ def _asset(name: str) -> str:
     return files("kg.view").joinpath("page", name).read_text(encoding="utf-8")
 
 
-def _script() -> str:
-    """vis-network as pyvis ships it, then the page's own modules, in one scope of their own."""
+def _script(sparql: bool) -> str:
+    """vis-network as pyvis ships it, then Oxigraph where asked for and the page's own modules, in one scope."""
     engine = files("pyvis").joinpath(_VIS).read_text(encoding="utf-8")
     engine = re.sub(r"^//# sourceMappingURL=.*$", "", engine, flags=re.MULTILINE)
     modules = "\n".join(f"// --- {name}\n{_asset(name)}" for name in _SCRIPTS)
-    script = f"{engine}\n(() => {{\n'use strict';\n{modules}}})();\n"
+    script = f"{engine}\n(() => {{\n'use strict';\n{engine_script() if sparql else ''}{modules}}})();\n"
     if "</script" in script.lower() or "<!--" in script:
         raise ValueError("the page's script would end its own element")
     return script
 
 
-def _policy(script: str, style: str) -> str:
+def _policy(script: str, style: str, sparql: bool) -> str:
     """The Content-Security-Policy (W3C, level 3) that allows this script and this style alone."""
+    wasm = " 'wasm-unsafe-eval'" if sparql else ""
     digest = {
         name: b64encode(hashlib.sha256(code.encode()).digest()).decode()
         for name, code in (("script", script), ("style", style))
     }
     return (
-        f"default-src 'none'; script-src 'sha256-{digest['script']}'; style-src 'sha256-{digest['style']}'; "
+        f"default-src 'none'; script-src 'sha256-{digest['script']}'{wasm}; style-src 'sha256-{digest['style']}'; "
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
 

@@ -17,6 +17,7 @@ class App {
     this.panel = new Panel(graph, this.communities, {
       go, pin: (paper) => this.#pin(paper), choosePath: () => this.#choosePath(), address: (changes) => writeAddress({ ...this.state, ...changes }, graph),
     });
+    this.sparql = new SparqlView(graph, (node, ...content) => this.panel.link(node, ...content));
     this.search = new SearchBox(graph, (node) => this.open(node));
     this.filters = new FilterSheet(graph, (filters) => this.go({ ...filters }));
     this.stage = new Stage(graph, scene, this.communities, {
@@ -77,6 +78,7 @@ class App {
       time: () => timeline(graph, { width: chart.parentElement.clientWidth, sort: this.sort, resort: (sort) => { this.sort = sort; this.#chart(); document.getElementById("sort").focus(); } }),
       list: () => (state.node === null ? sceneList(graph, this.communities, { link, open: (community) => this.go({ community, node: null, view: null }) })
         : neighbourList(graph, state.node, { link })),
+      query: () => this.sparql.element(),
       compare: () => compareTable(graph, state.pins, { link, unpin: (paper) => this.#pin(paper) }),
     }[this.view];
     const turned = chart.dataset.view !== this.view;
@@ -102,7 +104,7 @@ class App {
     document.getElementById("narrowed").replaceChildren(words === null ? "" : `Only ${words}`,
       el("button", { type: "button", class: "small", onclick: () => this.go({ ...NO_FILTER, hide }) }, "All"));
     document.getElementById("filter-button").classList.toggle("on", words !== null);
-    for (const id of ["save-png", "save-svg"]) document.getElementById(id).disabled = ["list", "compare"].includes(this.view);
+    for (const id of ["save-png", "save-svg"]) document.getElementById(id).disabled = ["list", "compare", "query"].includes(this.view);
   }
 
   #summary(way) {
@@ -171,7 +173,7 @@ class App {
   }
 
   #listen() {
-    addEventListener("hashchange", () => this.#follow());
+    addEventListener("popstate", () => this.#follow()); // also for a new fragment, and at once: hashchange comes later
     addEventListener("keydown", (event) => this.#key(event));
     const clicks = {
       "zoom-in": () => this.stage.zoom(1.3), "zoom-out": () => this.stage.zoom(1 / 1.3), "zoom-fit": () => this.stage.fit(),
@@ -220,6 +222,11 @@ class App {
     event.preventDefault();
     act();
   }
+}
+
+if (document.getElementById("sparql")) {
+  VIEWS.query = "SPARQL";
+  KEYS.splice(6, 0, ["q", "SPARQL"]);
 }
 
 /** Everything that the file holds, then the page. */

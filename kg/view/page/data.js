@@ -6,14 +6,17 @@ const UNKNOWN_DATE = "";
 /** Kinds to hide, years from and to, least papers of a concept, least confidence in percent, roles (none: all). */
 const NO_FILTER = { hide: [], years: null, support: 1, confidence: 0, roles: [] };
 
-/** What the file holds, unpacked where it is compressed. */
-async function unpack({ plain, gzip }) {
-  if (plain) return plain;
-  const text = atob(gzip);
+/** The bytes of base64 of gzip, as a stream of what was packed. */
+function unzip(base64) {
+  const text = atob(base64);
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return JSON.parse(await new Response(stream).text());
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip")));
+}
+
+/** What the file holds, unpacked where it is compressed. */
+async function unpack({ plain, gzip }) {
+  return plain ?? JSON.parse(await unzip(gzip).text());
 }
 
 class Graph {

@@ -4,6 +4,7 @@ const MOST_ROWS = 40;
 const ROW = 24;
 const NAMES = 230;
 const TRENDS = 90;
+const CLEAR = 1.96; // standard errors: chance alone gives this in one case of twenty
 
 /** Where papers stand in time: `{labels, of}`; `of(paper)` is a place in `labels` or null. Months where years are few. */
 function periods(graph) {
@@ -24,8 +25,8 @@ function periods(graph) {
   };
 }
 
-/** One row a concept: counts by period, the first one, and the trend: its share in the later half of the
- * papers against that in the earlier one, -1 … 1. */
+/** One row a concept: counts by period, the first one, and the trend: the logarithm of its share in the later half
+ * of the papers over that in the earlier one, in standard errors (Katz et al., 1978, with 0.5 added to each count). */
 function timeRows(graph, sort) {
   const { labels, of } = periods(graph);
   const concepts = Array.from({ length: graph.conceptCount }, (_, node) => node)
@@ -36,12 +37,12 @@ function timeRows(graph, sort) {
   const sum = (counts, from, to) => counts.slice(from, to).reduce((a, b) => a + b, 0);
   const papers = sum(whole, 0);
   const middle = whole.findIndex((_, i) => sum(whole, 0, i + 1) >= papers / 2); // as many papers before as after
-  const share = (counts, from, to) => (sum(counts, from, to) + 0.5) / (sum(whole, from, to) + 1);
   const trendOf = (counts) => {
     if (labels.length < 2) return 0;
     const cut = Math.max(1, middle);
-    const [early, late] = [share(counts, 0, cut), share(counts, cut)];
-    return (late - early) / (late + early);
+    const parts = [[0, cut], [cut, labels.length]].map(([a, b]) => [sum(counts, a, b) + 0.5, sum(whole, a, b) + 0.5]);
+    const [early, late] = parts.map(([named, all]) => Math.log(named / all));
+    return (late - early) / Math.sqrt(parts.reduce((variance, [named, all]) => variance + 1 / named - 1 / all, 1e-9));
   };
   const rows = concepts.map((node) => {
     const counts = labels.map(() => 0);
@@ -54,7 +55,7 @@ function timeRows(graph, sort) {
   return { labels: labels.slice(from), rows: rows.sort((a, b) => order(a, b) || graph.papersOf[b.node] - graph.papersOf[a.node] || a.node - b.node) };
 }
 
-function trendWords(trend) { return trend > 0.25 ? "▲ rising" : trend < -0.25 ? "▼ falling" : "steady"; }
+function trendWords(trend) { return trend > CLEAR ? "▲ rising" : trend < -CLEAR ? "▼ falling" : "–"; }
 
 function timeline(graph, { width, sort, resort }) {
   const { labels, rows } = timeRows(graph, sort);
@@ -62,7 +63,7 @@ function timeline(graph, { width, sort, resort }) {
   const select = el("select", { id: "sort", onchange: (event) => resort(event.target.value) },
     Object.entries(choices).map(([value, name]) => el("option", { value, selected: value === sort }, name)));
   const head = el("div", { class: "head" }, el("h2", {}, "Over time"), el("label", {}, "Sort by ", select),
-    el("span", { class: "note" }, "Trend: its share of the later half of the papers against the earlier half"));
+    el("span", { class: "note" }, "Trend: its share of the later half of the papers against the earlier half, where that is more than chance"));
   if (!rows.length) return el("div", { class: "list" }, head, el("p", { class: "hint" }, "No year is known of these papers."));
   return el("div", { class: "list time" }, head, timelineDrawing(graph, labels, rows, Math.max(320, width - 48)));
 }

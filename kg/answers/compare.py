@@ -1,0 +1,52 @@
+"""Concepts or papers side by side, as text and as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from kg.lookup.comparing import Comparison
+from kg.show import counted, to_table, wrap
+
+
+def compare_text(found: Comparison, width: int, lines: int = 10) -> str:
+    """What is compared, what all share, what each has alone, and the table, cut to some lines."""
+    noun = "paper" if found.of == "concepts" else "concept"
+    text = []
+    for item in found.compared:
+        text += wrap(f"{click.style(item.label, bold=True)} ({counted(item.count, noun)})", width)
+    shared = ", ".join(
+        concept.label + (f" ({' · '.join(f'{n:,}' for n in concept.papers)})" if found.of == "concepts" else "")
+        for concept in found.shared
+    )
+    text += ["", *wrap(shared or "nothing", width, "shared: ")]
+    for item, own in zip(found.compared, found.own, strict=True):
+        names = ", ".join(f"{concept.label} ({concept.papers:,})" for concept in own)
+        text += wrap(names or "nothing", width, f"only {_short(item.label)}: ")
+    if found.table:
+        head = ["paper" if found.of == "concepts" else "concept", *(item.label for item in found.compared)]
+        rows = [[line.label, *(role.value if role else "·" for role in line.roles)] for line in found.table[:lines]]
+        text += ["", to_table(head, rows, width)]
+    else:
+        text += ["", "no paper names two of them"]
+    if found.lines > lines:
+        text += [f"… and {found.lines - lines:,} more (--top {found.lines} shows all)"]
+    return "\n".join(text)
+
+
+def compare_rows(found: Comparison) -> Iterator[dict[str, Any]]:
+    """One row for each line of the table, with a column for each of the compared."""
+    noun = "paper" if found.of == "concepts" else "concept"
+    for line in found.table:
+        roles = (role.value if role else "" for role in line.roles)
+        yield {
+            f"{noun}_id": line.id,
+            noun: line.label,
+            **dict(zip((item.id for item in found.compared), roles, strict=True)),
+        }
+
+
+def _short(label: str, most: int = 30) -> str:
+    return label if len(label) <= most else f"{label[: most - 1].rstrip()}…"

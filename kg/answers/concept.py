@@ -1,0 +1,145 @@
+"""A concept's card as text and as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import click
+
+from kg.lookup.values import Beside, ConceptCard, Evidence, Filter, PaperUse
+from kg.lookup.ways import Way
+from kg.show import COLOURS, bracketed, counted, wrap, year_of
+
+#: What a section is called: (relation, whether the card's concept is the object).
+SECTION_NAMES = {
+    ("usedFor", False): "used for",
+    ("usedFor", True): "methods used for it",
+    ("evaluatedWith", False): "evaluated on",
+    ("evaluatedWith", True): "used to evaluate",
+    ("testedOn", False): "evaluated on",
+    ("testedOn", True): "problems",
+    ("comparedWith", False): "compared with",
+    ("comparedWith", True): "compared with it",
+    ("partOf", False): "part of",
+    ("partOf", True): "parts",
+    ("broader", False): "broader",
+    ("broader", True): "narrower",
+}
+
+_BARS = "▁▂▃▄▅▆▇█"
+
+
+def sparkline(years: Mapping[int, int]) -> str:
+    """A bar for each year from the first to the last, as high as its count; a space where it is 0.
+
+    Examples
+    --------
+    >>> sparkline({2017: 1, 2018: 4, 2020: 8})
+    '▁▄ █'
+    """
+    if not years:
+        return ""
+    most = max(years.values())
+    counts = (years.get(year, 0) for year in range(min(years), max(years) + 1))
+    return "".join(_BARS[max(0, round(8 * count / most) - 1)] if count else " " for count in counts)
+
+
+def concept_text(card: ConceptCard, width: int, papers: int = 10, beside: int = 6) -> str:
+    """A concept's card: kind, other names, what papers do with it and when, what stands beside it, papers."""
+    concept, counts = card.concept, card.counts
+    kinds = " and ".join(click.style(kind.value, fg=COLOURS[kind]) for kind in concept.kinds)
+    head = f"{click.style(concept.label, bold=True)} ({kinds}, {counted(counts.papers, 'paper')}{_which(card.filter)})"
+    lines = wrap(head, width)
+    if concept.aliases:
+        lines += wrap(", ".join(concept.aliases), width, "  also:      ")
+    lines += wrap(
+        ", ".join(f"{role.value} {number:,}" for role, number in counts.roles.items()), width, "  roles:     "
+    )
+    lines += wrap(_years(card), width, "  years:     ")
+    for section in card.sections:
+        name = SECTION_NAMES[section.relation, section.inverse]
+        lines += _listed(name, section.concepts[:beside], section.total, width)
+    lines += _listed(
+        "related", [Beside(r.concept_id, r.label, r.kind, r.papers) for r in card.related[:beside]], 0, width
+    )
+    for use in card.newest[:papers]:
+        lines += ["", *wrap(f"{use.paper.title} ({year_of(use.paper)})", width)]
+        lines += _evidence_lines(use, width)
+    left = counts.papers - min(papers, len(card.newest))
+    if left:
+        lines += ["", f"… and {left:,} more (--papers {counts.papers} shows all)"]
+    return "\n".join(lines)
+
+
+def found_line(card: ConceptCard, name: str) -> str | None:
+    """What to say where a name was taken for a concept that it is not exactly a name of."""
+    found = card.found
+    if found.way not in {Way.SPELLING, Way.INITIALS, Way.PART, Way.TYPO}:
+        return None
+    return f"{name!r} is taken for {found.name!r} ({found.way.value}); --exact takes no guess"
+
+
+def concept_rows(card: ConceptCard) -> Iterator[dict[str, Any]]:
+    """One row for each sentence of evidence of a concept's card."""
+    for use in card.newest:
+        for evidence in use.evidence:
+            yield {
+                "concept": card.concept.label,
+                "paper_id": use.paper.id,
+                "title": use.paper.title,
+                "year": use.paper.year,
+                **evidence_row(use.role.value, use.kind.value, evidence),
+            }
+
+
+def evidence_row(role: str, kind: str, evidence: Evidence) -> dict[str, Any]:
+    """The columns of a sentence of evidence."""
+    mention = evidence.mention
+    return {
+        "role": role,
+        "kind": kind,
+        "surface": mention.surface,
+        "start": mention.start,
+        "end": mention.end,
+        "confidence": mention.confidence,
+        "detectors": " ".join(mention.detectors),
+        "sentence": evidence.sentence,
+    }
+
+
+def _which(wanted: Filter) -> str:
+    """Which papers are counted, in words; nothing where all are."""
+    parts = [wanted.role.value] if wanted.role else []
+    parts += [f"as {wanted.kind.value}"] if wanted.kind else []
+    parts += [f"since {wanted.since}"] if wanted.since is not None else []
+    parts += [f"until {wanted.until}"] if wanted.until is not None else []
+    parts += [f"beside {wanted.beside}"] if wanted.beside else []
+    parts += [wanted.relation] if wanted.relation else []
+    return f": {', '.join(parts)}" if parts else ""
+
+
+def _years(card: ConceptCard) -> str:
+    counts = card.counts
+    first, last = counts.first_year, counts.last_year
+    undated = f"{counts.undated:,} without a year" if counts.undated else ""
+    if first is None or last is None:
+        return undated
+    # a no-break space keeps the bars of empty years, whatever wraps the line
+    bars = sparkline(counts.years).replace(" ", "\N{NO-BREAK SPACE}")
+    shown = f"{first} ({counts.years[first]:,})" if first == last else f"{first} {bars} {last}"
+    return f"{shown}, {undated}" if undated else shown
+
+
+def _listed(name: str, concepts: Iterable[Beside], total: int, width: int) -> list[str]:
+    labels = [f"{other.label} ({other.papers:,})" for other in concepts]
+    more = [f"… {total - len(labels):,} more"] if total > len(labels) else []
+    return wrap(", ".join(labels + more), width, f"  {name}: ") if labels else []
+
+
+def _evidence_lines(use: PaperUse, width: int) -> list[str]:
+    found = use.telling
+    if found is None:
+        return [f"  {use.role.value}"]
+    indent = f"  {use.role.value + ':':<15}"
+    return wrap(bracketed(found.sentence, [(found.start, found.end)]), width, indent)

@@ -1,0 +1,42 @@
+"""Gaps as text and as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import click
+
+from kg.lookup.gaps import Gap, Neighbour
+from kg.show import counted, wrap
+
+
+def gaps_text(gaps: Sequence[Gap], width: int) -> str:
+    """Each gap with the neighbours that make it likely."""
+    lines: list[str] = []
+    for gap in gaps:
+        pair = f"{click.style(gap.method.label, bold=True)} for {click.style(gap.problem.label, bold=True)}"
+        lines += [""] * bool(lines) + wrap(f"{gap.score:.2f}  {pair}", width)
+        if gap.methods:
+            lines += wrap(_named(gap.methods), width, "      methods like it, used for that: ")
+        if gap.problems:
+            lines += wrap(_named(gap.problems), width, "      problems like that, met by it:  ")
+    return "\n".join(lines) or "no pair of a method and a problem is made likely by its neighbours"
+
+
+def _named(neighbours: Sequence[Neighbour]) -> str:
+    return ", ".join(f"{n.label} ({n.likeness:.2f}; {counted(n.papers, 'paper')})" for n in neighbours)
+
+
+def gaps_rows(gaps: Sequence[Gap]) -> Iterator[dict[str, Any]]:
+    """One row for each gap."""
+    for gap in gaps:
+        yield {
+            "method_id": gap.method.concept_id,
+            "method": gap.method.label,
+            "problem_id": gap.problem.concept_id,
+            "problem": gap.problem.label,
+            "score": gap.score,
+            "methods_like_it": "; ".join(n.label for n in gap.methods),
+            "problems_like_it": "; ".join(n.label for n in gap.problems),
+        }

@@ -1,0 +1,81 @@
+"""A paper's card, and the papers like it, as text and as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import click
+
+from kg.answers.concept import evidence_row
+from kg.lookup.values import ConceptUse, PaperCard, SimilarPaper
+from kg.show import COLOURS, bracketed, counted, wrap
+
+
+def paper_text(card: PaperCard, width: int) -> str:
+    """A paper's card: its metadata, and its concepts by role, each with its first sentence."""
+    paper = card.paper
+    lines = wrap(click.style(paper.title, bold=True), width)
+    who = ", ".join(paper.authors) or (counted(paper.author_count, "author") if paper.author_count else "")
+    where = f"https://doi.org/{paper.doi}" if paper.doi else f"arXiv:{paper.arxiv_id}" if paper.arxiv_id else paper.url
+    for name, value in (
+        ("authors", who),
+        ("date", paper.date),
+        ("venue", paper.venue),
+        ("link", where),
+        ("keywords", ", ".join(paper.keywords)),
+        ("cited", counted(paper.citation_count, "time") if paper.citation_count else ""),
+        ("id", paper.id),
+    ):
+        if value:
+            lines += wrap(str(value), width, f"  {name + ':':<11}")
+    lines += wrap(", ".join(paper.sources), width, "  source:    ") if paper.sources else []
+    groups: dict[tuple[str, str], list[ConceptUse]] = {}
+    for use in card.concepts:
+        groups.setdefault((use.role.value, use.telling.sentence if use.telling else ""), []).append(use)
+    for (role, sentence), uses in groups.items():
+        names = ", ".join(click.style(use.concept.label, fg=COLOURS[use.kind]) + f" ({use.kind.value})" for use in uses)
+        lines += ["", *wrap(names, width, f"{role + ':':<15}")]
+        marked = [(use.telling.start, use.telling.end) for use in uses if use.telling]
+        lines += wrap(bracketed(sentence, marked), width, " " * 15)
+    if not card.concepts:
+        lines += ["", "no concepts were found in this paper"]
+    return "\n".join(lines)
+
+
+def paper_rows(card: PaperCard) -> Iterator[dict[str, Any]]:
+    """One row for each sentence of evidence of a paper's card."""
+    for use in card.concepts:
+        for evidence in use.evidence:
+            yield {
+                "paper_id": card.paper.id,
+                "concept_id": use.concept.id,
+                "concept": use.concept.label,
+                **evidence_row(use.role.value, use.kind.value, evidence),
+            }
+
+
+def similar_text(title: str, found: Sequence[SimilarPaper], width: int, most: int = 6) -> str:
+    """The papers most like a paper, with the concepts that both name and how much of the likeness each makes."""
+    lines = wrap(f"like {title!r}", width)
+    for other in found:
+        year = f" ({other.year})" if other.year is not None else ""
+        lines += ["", *wrap(f"{other.similarity:.2f}  {click.style(other.title, bold=True)}{year}", width)]
+        shared = [f"{concept.label} ({concept.share:.2f})" for concept in other.shared[:most]]
+        more = [f"… {len(other.shared) - most} more"] if len(other.shared) > most else []
+        lines += wrap(", ".join(shared + more), width, "      both name: ")
+    if not found:
+        lines += ["", "no other paper names any of its concepts"]
+    return "\n".join(lines)
+
+
+def similar_rows(found: Sequence[SimilarPaper]) -> Iterator[dict[str, Any]]:
+    """One row for each paper."""
+    for other in found:
+        yield {
+            "paper_id": other.paper_id,
+            "title": other.title,
+            "year": other.year,
+            "similarity": other.similarity,
+            "shared": "; ".join(concept.label for concept in other.shared),
+        }

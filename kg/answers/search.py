@@ -1,0 +1,49 @@
+"""What a search found, as text and as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from kg.lookup.full_text import Hit, Hits, Place
+from kg.show import COLOURS, counted, wrap
+
+
+def search_text(found: Hits, width: int) -> str:
+    """Hits by place: concepts with their papers, papers with their year, sentences with their paper."""
+    lines = [] if found.all_words else ["nothing has all the words; these have some of them"]
+    for place, total in found.totals.items():
+        hits = [hit for hit in found.hits if hit.place is place]
+        shown = f"{total:,}" if len(hits) == total else f"{len(hits):,} of {total:,}"
+        lines += [""] * bool(lines) + [f"{click.style(place.value, bold=True)} ({shown})"]
+        for hit in hits:
+            lines += _hit_lines(hit, width)
+    return "\n".join(lines)
+
+
+def _hit_lines(hit: Hit, width: int) -> list[str]:
+    if hit.place is Place.CONCEPTS and hit.kind is not None:
+        kind = click.style(hit.kind.value, fg=COLOURS[hit.kind])
+        return wrap(f"{hit.text} ({kind}, {counted(hit.papers or 0, 'paper')})", width, "  ")
+    year = f" ({hit.year})" if hit.year is not None else ""
+    if hit.place is Place.PAPERS:
+        return wrap(f"{hit.text}{year}", width, "  ")
+    return [*wrap(hit.text, width, "  "), *wrap(f"— {hit.title}{year}", width, "      ")]
+
+
+def search_rows(found: Hits) -> Iterator[dict[str, Any]]:
+    """One row for each hit."""
+    for hit in found.hits:
+        yield {
+            "place": hit.place.value,
+            "id": hit.id,
+            "text": hit.text,
+            "score": hit.score,
+            "kind": hit.kind.value if hit.kind else None,
+            "papers": hit.papers,
+            "year": hit.year,
+            "title": hit.title,
+            "start": hit.start,
+        }

@@ -1,0 +1,48 @@
+"""Rising and fading concepts as text and as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from kg.lookup.trends import Trend, Trends
+from kg.show import counted, to_table, wrap
+
+
+def trends_text(found: Trends, width: int) -> str:
+    """Two tables: what rises, what fades; each concept with its papers, and how sure the change is."""
+    spans = (
+        f"{found.before} ({counted(found.papers_before, 'paper')}) against"
+        f" {found.after} ({counted(found.papers_after, 'paper')}); {counted(found.tested, 'concept')} tested"
+    )
+    lines = wrap(spans, width)
+    for name, trends in (("rising", found.rising), ("fading", found.fading)):
+        if trends:
+            head = [name, str(found.before), str(found.after), "odds", "p", "q"]
+            lines += ["", to_table(head, map(_cells, trends), width)]
+        else:
+            none = "nothing that chance would not do as well (--rate 1 shows all that were tested)"
+            lines += ["", *wrap(none, width, f"{name}: ")]
+    return "\n".join(lines)
+
+
+def _cells(trend: Trend) -> list[str]:
+    times = f"×{trend.times:.1f}" if trend.times >= 1 else f"÷{1 / trend.times:.1f}"
+    return [trend.label, f"{trend.before:,}", f"{trend.after:,}", times, f"{trend.p:.2g}", f"{trend.q:.2g}"]
+
+
+def trends_rows(found: Trends) -> Iterator[dict[str, Any]]:
+    """One row for each concept, rising ones first."""
+    for trend in (*found.rising, *found.fading):
+        yield {
+            "concept_id": trend.concept_id,
+            "concept": trend.label,
+            "kind": trend.kind.value,
+            "before": trend.before,
+            "papers_before": found.papers_before,
+            "after": trend.after,
+            "papers_after": found.papers_after,
+            "times": trend.times,
+            "p": trend.p,
+            "q": trend.q,
+        }

@@ -1,0 +1,7 @@
+"""The graph in the formats of other tools: graph viewers, spreadsheets, databases, notebooks, reference managers."""
+
+from __future__ import annotations
+
+from kg.export.formats import FORMATS, ExportFormat, export_graph
+
+__all__ = ["FORMATS", "ExportFormat", "export_graph"]

@@ -1,0 +1,121 @@
+"""Nodes and edges with plain attributes: what every format of graph viewers is written from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from kg.graph import Graph, concepts_of, links_of, papers_of, relations_of
+from kg.view.scene import radius, to_scene
+
+#: The most concepts that get a place and a community: more take minutes to lay out.
+MOST_PLACED = 3_000
+
+#: The attributes of nodes and edges, each with its type.
+NODE_ATTRIBUTES: dict[str, type] = {
+    "type": str, "kind": str, "kinds": str, "aliases": str, "papers": int, "community": str, "date": str, "year": int,
+    "authors": str, "venue": str, "doi": str, "arxiv_id": str, "url": str, "citations": int,
+}  # fmt: skip
+EDGE_ATTRIBUTES: dict[str, type] = {"type": str, "kind": str}
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A paper or a concept. ``place`` is where it lies (x to the right, y down), where a layout was made of it."""
+
+    id: str
+    label: str
+    attributes: dict[str, Any]
+    place: tuple[float, float] | None = None
+    size: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A link (``type`` is the role) or a relation (the predicate); ``weight`` counts mentions or papers."""
+
+    id: str
+    source: str
+    target: str
+    attributes: dict[str, Any]
+    weight: int
+
+
+def nodes(graph: Graph) -> Iterator[Node]:
+    """The nodes of a graph, concepts first, each in the order of ids; attributes that are not known are left out."""
+    scene = to_scene(graph, MOST_PLACED)
+    concepts = list(concepts_of(graph))
+    placed = dict(zip((concepts[i].id for i in scene.nodes), scene.positions, strict=True))
+    community = dict(zip((concepts[i].id for i in scene.nodes), scene.communities, strict=True))
+    names = _community_names(graph, community)
+    most = max((graph.nodes[f"concept:{concept.id}"]["papers"] for concept in concepts), default=1)
+    for concept in concepts:
+        papers = graph.nodes[f"concept:{concept.id}"]["papers"]
+        attributes = {
+            "type": "concept",
+            "kind": concept.kinds[0].value,
+            "kinds": " | ".join(kind.value for kind in concept.kinds),
+            "aliases": " | ".join(concept.aliases),
+            "papers": papers,
+            "community": names.get(community.get(concept.id, -1)),
+        }
+        yield Node(
+            f"concept:{concept.id}", concept.label, _known(attributes), placed.get(concept.id), radius(papers, most)
+        )
+    yield from _papers(graph, placed)
+
+
+def _papers(graph: Graph, placed: dict[str, tuple[int, int]]) -> Iterator[Node]:
+    """The papers, each in the middle of its concepts."""
+    around: dict[str, list[tuple[int, int]]] = {}
+    for link in links_of(graph):
+        if link.concept_id in placed:
+            around.setdefault(link.paper_id, []).append(placed[link.concept_id])
+    for paper in papers_of(graph):
+        attributes = {
+            "type": "paper",
+            "date": paper.date,
+            "year": paper.year,
+            "authors": " | ".join(paper.authors),
+            "venue": paper.venue,
+            "doi": paper.doi,
+            "arxiv_id": paper.arxiv_id,
+            "url": paper.url,
+            "citations": paper.citation_count,
+        }
+        near = around.get(paper.id)
+        middle = (
+            (round(sum(x for x, _ in near) / len(near), 1), round(sum(y for _, y in near) / len(near), 1))
+            if near
+            else None
+        )
+        yield Node(f"paper:{paper.id}", paper.title, _known(attributes), middle)
+
+
+def edges(graph: Graph) -> Iterator[Edge]:
+    """The edges of a graph: links, then relations; sorted, each with a number as its id."""
+    number = 0
+    for link in links_of(graph):
+        attributes = {"type": link.role.value, "kind": link.kind.value}
+        yield Edge(
+            f"e{number}", f"paper:{link.paper_id}", f"concept:{link.concept_id}", attributes, max(1, len(link.mentions))
+        )
+        number += 1
+    for relation in relations_of(graph):
+        ends = f"concept:{relation.subject}", f"concept:{relation.object}"
+        yield Edge(f"e{number}", *ends, {"type": relation.predicate.value}, max(1, len(relation.paper_ids)))
+        number += 1
+
+
+def _community_names(graph: Graph, community: dict[str, int]) -> dict[int, str]:
+    """A community has the name of its commonest concept."""
+    best: dict[int, tuple[int, str]] = {}
+    for concept_id, number in sorted(community.items()):
+        data = graph.nodes[f"concept:{concept_id}"]
+        best[number] = max(best.get(number, (-1, "")), (data["papers"], data["label"]))
+    return {number: label for number, (_, label) in best.items()}
+
+
+def _known(attributes: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in attributes.items() if value not in (None, "")}

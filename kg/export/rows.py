@@ -1,0 +1,154 @@
+"""The graph as rows of tables: papers, concepts, links, mentions, relations. Parquet, SQLite and Excel need them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from kg.graph import Graph, concepts_of, links_of, papers_of, relations_of
+from kg.model import Mention, Paper
+from kg.sentences import sentence_at, sentence_spans
+
+Row = dict[str, Any]
+
+
+def paper_rows(graph: Graph) -> Iterator[Row]:
+    """A row for each paper, with all that is known of it; lists are tuples."""
+    return (paper_row(paper) for paper in papers_of(graph))
+
+
+def paper_row(paper: Paper) -> Row:
+    """A paper's fields, with its year.
+
+    Examples
+    --------
+    >>> paper_row(Paper("p", "Adam", date="2014-12"))["year"]
+    2014
+    """
+    return {
+        "id": paper.id,
+        "title": paper.title,
+        "abstract": paper.abstract,
+        "authors": paper.authors,
+        "orcids": paper.orcids,
+        "author_count": paper.author_count,
+        "date": paper.date,
+        "year": paper.year,
+        "venue": paper.venue,
+        "doi": paper.doi,
+        "arxiv_id": paper.arxiv_id,
+        "pmid": paper.pmid,
+        "openalex_id": paper.openalex_id,
+        "url": paper.url,
+        "organization": paper.organization,
+        "language": paper.language,
+        "keywords": paper.keywords,
+        "licence": paper.licence,
+        "citation_count": paper.citation_count,
+        "sources": paper.sources,
+        "extra": dict_of_lists(paper.extra),
+    }
+
+
+def dict_of_lists(pairs: tuple[tuple[str, str], ...]) -> dict[str, list[str]]:
+    """Pairs as names with all their texts.
+
+    Examples
+    --------
+    >>> dict_of_lists((("issn", "1"), ("issn", "2"), ("volume", "7")))
+    {'issn': ['1', '2'], 'volume': ['7']}
+    """
+    found: dict[str, list[str]] = {}
+    for name, value in pairs:
+        found.setdefault(name, []).append(value)
+    return found
+
+
+def concept_rows(graph: Graph) -> Iterator[Row]:
+    """A row for each concept; ``papers`` is the number of papers that name it."""
+    for concept in concepts_of(graph):
+        yield {
+            "id": concept.id,
+            "label": concept.label,
+            "kind": concept.kinds[0].value,
+            "kinds": tuple(kind.value for kind in concept.kinds),
+            "aliases": concept.aliases,
+            "broader": concept.broader,
+            "papers": graph.nodes[f"concept:{concept.id}"]["papers"],
+        }
+
+
+def link_rows(graph: Graph) -> Iterator[Row]:
+    """A row for each link, with the number of its mentions and the first sentence that has one."""
+    spans: dict[str, list[tuple[int, int]]] = {}
+    for link in links_of(graph):
+        paper: Paper = graph.nodes[f"paper:{link.paper_id}"]["value"]
+        sentence = None
+        if link.mentions:
+            first = link.mentions[0]
+            if link.paper_id not in spans:
+                spans = {link.paper_id: sentence_spans(paper.text)}
+            start, end = _sentence(spans[link.paper_id], first)
+            sentence = paper.text[start:end]
+        yield {
+            "paper_id": link.paper_id,
+            "concept_id": link.concept_id,
+            "kind": link.kind.value,
+            "role": link.role.value,
+            "mentions": len(link.mentions),
+            "sentence": sentence,
+        }
+
+
+def _sentence(spans: list[tuple[int, int]], mention: Mention) -> tuple[int, int]:
+    """Where the sentence of a mention lies; the mention itself, in a text that has none."""
+    if not any(start <= mention.start < end for start, end in spans):
+        return mention.start, mention.end
+    start, end = sentence_at(spans, mention.start)
+    return start, max(end, mention.end)
+
+
+def mention_rows(graph: Graph) -> Iterator[Row]:
+    """A row for each mention. ``start`` and ``end`` count code points in title, line feed, abstract."""
+    for link in links_of(graph):
+        for mention in link.mentions:
+            yield {
+                "paper_id": mention.paper_id,
+                "concept_id": link.concept_id,
+                "start": mention.start,
+                "end": mention.end,
+                "surface": mention.surface,
+                "long_form": mention.long_form,
+                "kind": mention.kind.value,
+                "role": mention.role.value,
+                "confidence": mention.confidence,
+                "detectors": mention.detectors,
+            }
+
+
+def relation_rows(graph: Graph) -> Iterator[Row]:
+    """A row for each relation between concepts, with the papers that support it."""
+    for relation in relations_of(graph):
+        yield {
+            "subject": relation.subject,
+            "predicate": relation.predicate.value,
+            "object": relation.object,
+            "support": len(relation.paper_ids),
+            "paper_ids": relation.paper_ids,
+        }
+
+
+def spreadsheet_cell(value: str) -> str:
+    """A text that no spreadsheet takes for a formula: one that begins like one gets an apostrophe in front.
+
+    (OWASP, "CSV Injection".)
+
+    Examples
+    --------
+    >>> spreadsheet_cell('=HYPERLINK("http://x")'), spreadsheet_cell("β-VAE"), spreadsheet_cell("-1")
+    ('\\'=HYPERLINK("http://x")', 'β-VAE', "'-1")
+    """
+    formula = value.lstrip().startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠")) or value.startswith(
+        ("\t", "\r", "\n")
+    )
+    return f"'{value}" if formula else value

@@ -1,0 +1,273 @@
+"""The card of a concept, and the card of a paper."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from kg.errors import NotFoundError
+from kg.lookup.listed import Listed
+from kg.lookup.names import find_concept
+from kg.lookup.values import (
+    Beside,
+    ConceptCard,
+    ConceptUse,
+    Counts,
+    Evidence,
+    Filter,
+    PaperCard,
+    PaperUse,
+    Related,
+    Section,
+)
+from kg.model import Concept, Kind, Paper, Predicate, Role
+from kg.sentences import sentence_at, sentence_spans
+from kg.store import to_concept, to_mention, to_paper
+
+#: The sections of a card in their order; ``~`` marks those in which the concept is the object.
+SECTIONS = (
+    "broader", "~broader", "partOf", "~partOf", "usedFor", "~usedFor", "evaluatedWith", "~evaluatedWith", "testedOn",
+    "~testedOn", "comparedWith", "~comparedWith",
+)  # fmt: skip
+
+#: What ``relation`` of a :class:`Filter` may be.
+RELATIONS = (*(predicate.value for predicate in Predicate), "testedOn")
+
+
+def concept_card(
+    store: sqlite3.Connection,
+    name: str,
+    *,
+    exact: bool = False,
+    filter: Filter | None = None,
+    papers: int | None = None,
+    most: int = 50,
+) -> ConceptCard:
+    """The card of the concept that a name means.
+
+    Parameters
+    ----------
+    store
+        An open store.
+    name, exact
+        As for :func:`kg.lookup.find_names`.
+    filter
+        Which papers count.
+    papers
+        How many of the newest papers the card holds; all by default.
+    most
+        How many concepts each section holds.
+
+    Raises
+    ------
+    NotFoundError
+        Where no concept is surely meant.
+    """
+    wanted = filter or Filter()
+    concept, found = find_concept(store, name, exact=exact, kind=wanted.kind)
+    number = _number(store, concept.id)
+
+    def look(**fields: Any) -> Listed[PaperUse]:
+        return uses_of(store, concept.id, Filter(**fields))
+
+    return ConceptCard(
+        concept,
+        found,
+        wanted,
+        _filtered_counts(store, number, wanted) if wanted else _counts(store, number),
+        () if wanted else tuple(_sections(store, number, most)),
+        () if wanted else tuple(_related(store, number)),
+        tuple(_uses(store, concept.id, number, wanted, papers)),
+        look,
+    )
+
+
+def paper_card(store: sqlite3.Connection, name: str) -> PaperCard:
+    """The card of the paper that a name means.
+
+    Raises
+    ------
+    NotFoundError
+        Where no paper fits, or several do; it carries the nearest titles that the graph has.
+    """
+    from kg.lookup.papers import find_paper
+
+    paper = find_paper(store, name)
+    rank = list(Role)
+    uses = [
+        ConceptUse(concept, Kind(kind), Role(role), _evidence(store, paper, concept.id))
+        for kind, role, *row in store.execute(
+            "SELECT link.kind, link.role, concept.* FROM link JOIN concept ON concept.id = link.concept_id"
+            " WHERE paper_id = ?",
+            (paper.id,),
+        )
+        for concept in [to_concept(row)]
+    ]
+    uses.sort(key=lambda use: (rank.index(use.role), use.concept.label.casefold(), use.concept.id))
+    return PaperCard(paper, tuple(uses))
+
+
+def _number(store: sqlite3.Connection, concept_id: str) -> int:
+    row = store.execute("SELECT number FROM look_concept WHERE id = ?", (concept_id,)).fetchone()
+    if row is None:
+        raise NotFoundError(f"no concept has the id {concept_id!r}")
+    return int(row[0])
+
+
+def _counts(store: sqlite3.Connection, number: int) -> Counts:
+    papers, text = store.execute("SELECT papers, counts FROM look_concept WHERE number = ?", (number,)).fetchone()
+    made = json.loads(text)
+    return Counts(
+        papers,
+        {Kind(kind): count for kind, count in made["kinds"].items()},
+        {Role(role): count for role, count in made["roles"].items()},
+        {int(year): count for year, count in made["years"].items()},
+        made["undated"],
+    )
+
+
+def _filtered_counts(store: sqlite3.Connection, number: int, wanted: Filter) -> Counts:
+    rows = _rows(store, number, wanted, "kind, role, year").fetchall()
+    kinds, roles, years = (Counter(row[place] for row in rows) for place in range(3))
+    undated = years.pop(None, 0)
+    return Counts(
+        len(rows),
+        {kind: kinds[kind] for kind in sorted(Kind, key=lambda kind: -kinds[kind]) if kinds[kind]},
+        {role: roles[role] for role in sorted(Role, key=lambda role: -roles[role]) if roles[role]},
+        {int(year): years[year] for year in sorted(years)},
+        undated,
+    )
+
+
+def _rows(
+    store: sqlite3.Connection, number: int, wanted: Filter, columns: str, most: int | None = None
+) -> sqlite3.Cursor:
+    """The uses of a concept that pass a filter, newest first."""
+    conditions, values = ["concept = ?"], [number]
+    for condition, value in (
+        ("role = ?", wanted.role),
+        ("kind = ?", wanted.kind),
+        ("year >= ?", wanted.since),
+        ("year <= ?", wanted.until),
+    ):
+        if value is not None:
+            conditions.append(condition)
+            values.append(value)  # type: ignore[arg-type]
+    if wanted.beside is not None:
+        conditions.append("paper IN (SELECT value FROM json_each(?))")
+        values.append(json.dumps(_beside(store, number, wanted)))  # type: ignore[arg-type]
+    limit = "" if most is None else f" LIMIT {most:d}"
+    where = " AND ".join(conditions)
+    return store.execute(f"SELECT {columns} FROM look_use WHERE {where} ORDER BY place{limit}", values)  # noqa: S608
+
+
+def _beside(store: sqlite3.Connection, number: int, wanted: Filter) -> list[int]:
+    """The numbers of the papers that name the other concept too, or that state the relation between the two."""
+    other = _number(store, str(wanted.beside))
+    common = {paper for (paper,) in store.execute("SELECT paper FROM look_use WHERE concept = ?", (other,))}
+    if wanted.relation is None:
+        return sorted(common)
+    if wanted.relation == "testedOn":
+        return sorted(common & _tested(store, number, other))
+    rows = store.execute(
+        "SELECT paper_ids FROM look_concept AS a JOIN relation ON subject = a.id JOIN look_concept AS b"
+        " ON b.id = object WHERE predicate = ? AND (a.number, b.number) IN (VALUES (?, ?), (?, ?))",
+        (wanted.relation, number, other, other, number),
+    )
+    ids = sorted({paper_id for (text,) in rows for paper_id in json.loads(text)})
+    return [
+        paper
+        for (paper,) in store.execute(
+            "SELECT number FROM look_paper WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(ids),)
+        )
+    ]
+
+
+def _tested(store: sqlite3.Connection, one: int, other: int) -> set[int]:
+    """The papers that address the one of two concepts and evaluate on the other."""
+    papers: set[int] = set()
+    for problem, dataset in ((one, other), (other, one)):
+        a, b = (
+            {
+                paper
+                for (paper,) in store.execute(
+                    "SELECT paper FROM look_use WHERE concept = ? AND role = ? AND kind = ?", (concept, role, kind)
+                )
+            }
+            for concept, role, kind in (
+                (problem, Role.ADDRESSES, Kind.PROBLEM),
+                (dataset, Role.EVALUATES_ON, Kind.DATASET),
+            )
+        )
+        papers |= a & b
+    return papers
+
+
+def uses_of(
+    store: sqlite3.Connection, concept_id: str, wanted: Filter | None = None, most: int | None = None
+) -> Listed[PaperUse]:
+    """The papers of a concept, given by its id, that pass a filter, newest first, with their sentences."""
+    return Listed(_uses(store, concept_id, _number(store, concept_id), wanted or Filter(), most))
+
+
+def _uses(
+    store: sqlite3.Connection, concept_id: str, number: int, wanted: Filter, most: int | None = None
+) -> Iterator[PaperUse]:
+    for paper_number, kind, role in _rows(store, number, wanted, "paper, kind, role", most).fetchall():
+        row = store.execute(
+            "SELECT paper.* FROM look_paper JOIN paper ON paper.id = look_paper.id WHERE number = ?", (paper_number,)
+        ).fetchone()
+        if row is None:
+            raise ValueError(f"a paper of the concept {concept_id!r} is missing")
+        paper = to_paper(row)
+        yield PaperUse(paper, Kind(kind), Role(role), _evidence(store, paper, concept_id))
+
+
+def _evidence(store: sqlite3.Connection, paper: Paper, concept_id: str) -> tuple[Evidence, ...]:
+    rows: Iterable[Any] = store.execute(
+        "SELECT paper_id, start, end, surface, kind, role, confidence, detectors, long_form FROM mention"
+        " WHERE paper_id = ? AND concept_id = ? ORDER BY start",
+        (paper.id, concept_id),
+    )
+    spans = sentence_spans(paper.text)
+    evidence = []
+    for mention in map(to_mention, rows):
+        first, last = sentence_at(spans, mention.start)
+        last = max(last, mention.end)
+        evidence.append(Evidence(paper.text[first:last], mention.start - first, mention.end - first, mention))
+    return tuple(evidence)
+
+
+def _sections(store: sqlite3.Connection, number: int, most: int) -> Iterator[Section]:
+    for section in SECTIONS:
+        last = store.execute(
+            "SELECT max(place) FROM look_section WHERE concept = ? AND section = ?", (number, section)
+        ).fetchone()[0]
+        if last is not None:
+            rows = store.execute(
+                "SELECT c.id, c.label, c.kind, s.papers FROM look_section AS s JOIN look_concept AS c"
+                " ON c.number = s.other WHERE s.concept = ? AND section = ? AND place < ? ORDER BY place",
+                (number, section, most),
+            )
+            found = tuple(Beside(other, label, Kind(kind), papers) for other, label, kind, papers in rows)
+            yield Section(section.removeprefix("~"), section.startswith("~"), last + 1, found)
+
+
+def _related(store: sqlite3.Connection, number: int) -> Iterator[Related]:
+    rows = store.execute(
+        "SELECT c.id, c.label, c.kind, r.papers, r.npmi FROM look_related AS r JOIN look_concept AS c"
+        " ON c.number = r.other WHERE r.concept = ? ORDER BY place",
+        (number,),
+    )
+    return (Related(other, label, Kind(kind), papers, value) for other, label, kind, papers, value in rows)
+
+
+def concepts_by_id(store: sqlite3.Connection, ids: Iterable[str]) -> dict[str, Concept]:
+    """Concepts by their ids."""
+    rows = store.execute(
+        "SELECT * FROM concept WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(sorted(ids)),)
+    )
+    return {concept.id: concept for concept in map(to_concept, rows)}

@@ -1,0 +1,189 @@
+"""Counts over a whole graph: its size, its commonest concepts, its communities, its years; and kind by kind."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+from kg.errors import NotFoundError
+from kg.lookup.names import find_concept
+from kg.lookup.values import Beside, Shown
+from kg.model import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """How many papers of a year there are, and how many of them have no concept."""
+
+    papers: int
+    without_concepts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Community:
+    """Concepts that papers name together: how many there are, the most telling ones, papers that name one of them."""
+
+    concepts: int
+    papers: int
+    terms: tuple[Beside, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stats(Shown):
+    """Counts over a graph; ``top`` has the commonest concepts of each kind as (label, papers)."""
+
+    papers: int
+    concepts: int
+    links: int
+    mentions: int
+    relations: int
+    papers_without_concepts: int
+    papers_without_year: int
+    kinds: dict[str, int]
+    roles: dict[str, int]
+    years: dict[int, Year]
+    top: dict[str, tuple[tuple[str, int], ...]]
+    communities: tuple[Community, ...]
+
+    @property
+    def share_without_concepts(self) -> float:
+        """The share of the papers in which no concept was found; 0 where there are no papers."""
+        return self.papers_without_concepts / self.papers if self.papers else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix(Shown):
+    """How many papers name a concept of one kind (a row) and one of another (a column), each as that kind."""
+
+    rows: tuple[Beside, ...]
+    columns: tuple[Beside, ...]
+    counts: tuple[tuple[int, ...], ...]
+
+
+def stats(store: sqlite3.Connection, top: int = 10, terms: int = 5) -> Stats:
+    """Count what is in the graph.
+
+    Parameters
+    ----------
+    store
+        An open store.
+    top
+        How many of the commonest concepts of each kind, and of the largest communities, are named.
+    terms
+        How many of each community's most telling concepts are named.
+    """
+
+    def count(query: str) -> int:
+        return int(store.execute(query).fetchone()[0])
+
+    kinds: dict[str, int] = {}
+    commonest: dict[str, tuple[tuple[str, int], ...]] = {}
+    for kind in Kind:
+        kinds[kind.value] = len(set(store.execute("SELECT concept FROM look_use WHERE kind = ?", (kind,)).fetchall()))
+        commonest[kind.value] = tuple((b.label, b.papers) for b in _commonest(store, kind, top))
+    years = store.execute(
+        "SELECT year, count(*), sum(number NOT IN (SELECT paper FROM look_has)) FROM look_paper"
+        " WHERE year IS NOT NULL GROUP BY year ORDER BY year"
+    )
+    return Stats(
+        papers=count("SELECT count(*) FROM look_paper"),
+        concepts=count("SELECT count(*) FROM look_concept"),
+        links=count("SELECT count(*) FROM look_has"),
+        mentions=count("SELECT count(*) FROM mention"),
+        relations=count("SELECT count(*) FROM relation"),
+        papers_without_concepts=count(
+            "SELECT count(*) FROM look_paper WHERE number NOT IN (SELECT paper FROM look_has)"
+        ),
+        papers_without_year=count("SELECT count(*) FROM look_paper WHERE year IS NULL"),
+        kinds=kinds,
+        roles=dict(store.execute("SELECT role, count(*) AS n FROM look_has GROUP BY role ORDER BY n DESC, role")),
+        years={year: Year(papers, without) for year, papers, without in years},
+        top=commonest,
+        communities=_communities(store, top, terms),
+    )
+
+
+def matrix(
+    store: sqlite3.Connection,
+    rows: Kind,
+    columns: Kind,
+    *,
+    most: tuple[int, int] = (15, 8),
+    names: tuple[tuple[str, ...], tuple[str, ...]] = ((), ()),
+) -> Matrix:
+    """Count the papers that name both, for the commonest concepts of two kinds, or for those of given names.
+
+    Parameters
+    ----------
+    store
+        An open store.
+    rows, columns
+        The two kinds; a paper counts where it names the row's concept as the one and the column's as the other.
+    most
+        How many rows and columns there are at most; of each kind the commonest concepts are taken.
+    names
+        Concepts to take instead, as rows and as columns.
+
+    Raises
+    ------
+    NotFoundError
+        Where a name means no concept, or the graph has no concept of a kind.
+    """
+    chosen = []
+    for kind, number, own in zip((rows, columns), most, names, strict=True):
+        found = _named(store, kind, own) if own else _commonest(store, kind, number)
+        if not found:
+            raise NotFoundError(f"the graph has no concept that is a {kind.value}")
+        chosen.append(found)
+    papers = [
+        {b.concept_id: _papers(store, b.concept_id, kind) for b in found}
+        for kind, found in zip((rows, columns), chosen, strict=True)
+    ]
+    counts = tuple(
+        tuple(len(papers[0][row.concept_id] & papers[1][column.concept_id]) for column in chosen[1])
+        for row in chosen[0]
+    )
+    return Matrix(chosen[0], chosen[1], counts)
+
+
+def _commonest(store: sqlite3.Connection, kind: Kind, most: int) -> tuple[Beside, ...]:
+    rows = store.execute(
+        "SELECT c.id, c.label, n FROM (SELECT concept, count(*) AS n FROM look_use WHERE kind = ? GROUP BY concept)"
+        " JOIN look_concept AS c ON c.number = concept ORDER BY n DESC, c.label, c.id LIMIT ?",
+        (kind, most),
+    )
+    return tuple(Beside(identifier, label, kind, papers) for identifier, label, papers in rows)
+
+
+def _named(store: sqlite3.Connection, kind: Kind, names: tuple[str, ...]) -> tuple[Beside, ...]:
+    concepts = dict.fromkeys(find_concept(store, name, kind=kind)[0] for name in names)
+    return tuple(Beside(c.id, c.label, kind, len(_papers(store, c.id, kind))) for c in concepts)
+
+
+def _papers(store: sqlite3.Connection, concept_id: str, kind: Kind) -> set[int]:
+    rows = store.execute(
+        "SELECT paper FROM look_use WHERE concept = (SELECT number FROM look_concept WHERE id = ?) AND kind = ?",
+        (concept_id, kind),
+    )
+    return {paper for (paper,) in rows}
+
+
+def _communities(store: sqlite3.Connection, most: int, terms: int) -> tuple[Community, ...]:
+    sizes = store.execute(
+        "SELECT number, count(*) FROM look_community GROUP BY number ORDER BY number LIMIT ?", (most,)
+    ).fetchall()
+    found = []
+    for number, size in sizes:
+        papers = store.execute(
+            "SELECT count(DISTINCT paper) FROM look_use WHERE concept IN (SELECT concept FROM look_community WHERE"
+            " number = ?)",
+            (number,),
+        ).fetchone()[0]
+        rows = store.execute(
+            "SELECT c.id, c.label, c.kind, c.papers FROM look_community AS m JOIN look_concept AS c"
+            " ON c.number = m.concept WHERE m.number = ? AND place < ? ORDER BY place",
+            (number, terms),
+        )
+        telling = tuple(Beside(identifier, label, Kind(kind), count) for identifier, label, kind, count in rows)
+        found.append(Community(size, papers, telling))
+    return tuple(found)

@@ -1,0 +1,111 @@
+"""What came, went and changed between two graphs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kg.graph import Graph, concepts_of, links_of, papers_of
+from kg.lookup.values import Shown
+from kg.model import Concept, Kind, Role
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptChange:
+    """A concept that both graphs have and that changed: its label, kinds and names, and its number of papers.
+
+    Each field holds what it was and what it is.
+    """
+
+    concept_id: str
+    label: tuple[str, str]
+    kinds: tuple[tuple[Kind, ...], tuple[Kind, ...]]
+    names_gone: tuple[str, ...]
+    names_new: tuple[str, ...]
+    papers: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkChange:
+    """What a paper did with a concept and does now; None where it did not name it, or does not."""
+
+    paper_id: str
+    concept_id: str
+    before: Role | None
+    after: Role | None
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A concept that went, and the ids of those that took its place, the likeliest first."""
+
+    concept_id: str
+    label: str
+    replaced_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes(Shown):
+    """What became of papers, concepts and links from one graph to another; everything sorted by id."""
+
+    papers_new: tuple[str, ...]
+    papers_gone: tuple[str, ...]
+    concepts_kept: int
+    concepts_new: tuple[str, ...]
+    concepts_gone: tuple[Gone, ...]
+    concepts_changed: tuple[ConceptChange, ...]
+    links_kept: int
+    links_new: tuple[LinkChange, ...]
+    links_gone: tuple[LinkChange, ...]
+    links_changed: tuple[LinkChange, ...]
+
+
+def changes(old: Graph, new: Graph, gone: tuple[tuple[str, tuple[str, ...]], ...] = ()) -> Changes:
+    """Compare two graphs.
+
+    ``gone`` holds the successors of the concepts that went, as :func:`kg.rdf.redirects.compare` finds them.
+
+    Examples
+    --------
+    >>> from kg.graph import to_graph
+    >>> from kg.model import Kind, Paper
+    >>> empty, one = to_graph([], [], []), to_graph([Paper("p", "P")], [], [])
+    >>> changes(empty, one).papers_new, changes(one, one).papers_new
+    (('p',), ())
+    """
+    papers = [{paper.id for paper in papers_of(graph)} for graph in (old, new)]
+    before, after = ({concept.id: concept for concept in concepts_of(graph)} for graph in (old, new))
+    links = [{(k.paper_id, k.concept_id): k.role for k in links_of(graph)} for graph in (old, new)]
+    successors = dict(gone)
+    kept = sorted(before.keys() & after.keys())
+    counts = [graph.nodes[f"concept:{c}"]["papers"] for c in kept for graph in (old, new)]
+    changed = (
+        _changed(before[c], after[c], (counts[2 * place], counts[2 * place + 1])) for place, c in enumerate(kept)
+    )
+    pairs = sorted(links[0].keys() | links[1].keys())
+    found = [LinkChange(*pair, links[0].get(pair), links[1].get(pair)) for pair in pairs]
+    return Changes(
+        tuple(sorted(papers[1] - papers[0])),
+        tuple(sorted(papers[0] - papers[1])),
+        len(kept),
+        tuple(sorted(after.keys() - before.keys())),
+        tuple(Gone(c, before[c].label, successors.get(c, ())) for c in sorted(before.keys() - after.keys())),
+        tuple(change for change in changed if change is not None),
+        sum(link.before == link.after for link in found),
+        tuple(link for link in found if link.before is None),
+        tuple(link for link in found if link.after is None),
+        tuple(link for link in found if None not in (link.before, link.after) and link.before != link.after),
+    )
+
+
+def _changed(old: Concept, new: Concept, papers: tuple[int, int]) -> ConceptChange | None:
+    if (old.label, old.kinds, old.aliases) == (new.label, new.kinds, new.aliases) and papers[0] == papers[1]:
+        return None
+    names = [{concept.label, *concept.aliases} for concept in (old, new)]
+    return ConceptChange(
+        new.id,
+        (old.label, new.label),
+        (old.kinds, new.kinds),
+        tuple(sorted(names[0] - names[1])),
+        tuple(sorted(names[1] - names[0])),
+        papers,
+    )

@@ -1,0 +1,142 @@
+"""Full-text search over concepts, papers and sentences."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kg.errors import NotFoundError
+from kg.lookup.values import Shown
+from kg.model import Kind
+
+
+class Place(StrEnum):
+    """Where words are searched: in the names of concepts, in papers, in single sentences."""
+
+    CONCEPTS = "concepts"
+    PAPERS = "papers"
+    SENTENCES = "sentences"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Something that has the words. ``score`` is its BM25, higher for better; scores of two places don't compare.
+
+    ``id`` is a concept's or a paper's; for a sentence ``text`` is the sentence and ``start`` its place in the paper's
+    text, else ``text`` is the label or the title.
+    """
+
+    place: Place
+    id: str
+    text: str
+    score: float
+    kind: Kind | None = None
+    papers: int | None = None
+    year: int | None = None
+    title: str | None = None
+    start: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hits(Shown):
+    """What was found, by place and then by score; ``totals`` says how much there is in each place.
+
+    ``all_words`` is false where nothing has all words, and these have some.
+    """
+
+    words: tuple[str, ...]
+    all_words: bool
+    totals: dict[Place, int]
+    hits: tuple[Hit, ...]
+
+
+_WANTED = re.compile(r'"([^"]*)"|(\S+)')
+_WORD = re.compile(r"\w+")
+
+
+def search(store: sqlite3.Connection, words: str, *, places: tuple[Place, ...] = tuple(Place), most: int = 5) -> Hits:
+    """Search for words in any of their forms; words in double quotes must stand together, in this order.
+
+    Hits are ranked by BM25 [1]_ (a paper's title counts three times as much as its abstract); what has all the words
+    comes first, and only where nothing in any place has all of them, what has some.
+
+    Parameters
+    ----------
+    store
+        An open store.
+    words
+        What to search for.
+    places
+        Where to search.
+    most
+        How many hits of each place to give.
+
+    Raises
+    ------
+    NotFoundError
+        Where nothing has any of the words, or there is no word.
+
+    References
+    ----------
+    .. [1] S. Robertson, H. Zaragoza (2009). The probabilistic relevance framework: BM25 and beyond. Foundations and
+       Trends in Information Retrieval 3, 333-389.
+    """
+    terms = tuple(" ".join(_WORD.findall(quoted or bare)) for quoted, bare in _WANTED.findall(words))
+    terms = tuple(term for term in terms if term)
+    if not terms:
+        raise NotFoundError(f"{words!r} has no word to search for")
+    for joint in (" AND ", " OR ") if len(terms) > 1 else (" AND ",):
+        query = joint.join(f'"{term}"' for term in terms)
+        totals = {place: _total(store, place, query) for place in places}
+        if any(totals.values()):
+            hits = tuple(hit for place in places for hit in _hits(store, place, query, most))
+            return Hits(terms, joint == " AND ", totals, hits)
+    raise NotFoundError(f"nothing has {' or '.join(terms)!r} in it")
+
+
+_TABLES = {Place.CONCEPTS: "look_words", Place.PAPERS: "look_text", Place.SENTENCES: "look_said"}
+
+
+def _total(store: sqlite3.Connection, place: Place, query: str) -> int:
+    table = _TABLES[place]
+    return int(store.execute(f"SELECT count(*) FROM {table} WHERE {table} MATCH ?", (query,)).fetchone()[0])  # noqa: S608
+
+
+def _hits(store: sqlite3.Connection, place: Place, query: str, most: int) -> list[Hit]:
+    table = _TABLES[place]
+    weights = ", 3.0, 1.0" if place is Place.PAPERS else ""
+    found = (
+        f"(SELECT rowid AS n, bm25({table}{weights}) AS score FROM {table} WHERE {table} MATCH ?"  # noqa: S608
+        " ORDER BY score, n LIMIT ?)"
+    )
+    if place is Place.CONCEPTS:
+        rows = store.execute(
+            f"SELECT score, id, label, kind, papers FROM {found} JOIN look_concept ON number = n"  # noqa: S608
+            " ORDER BY score, papers DESC, n",
+            (query, most),
+        )
+        return [Hit(place, i, label, _score(s), kind=Kind(kind), papers=count) for s, i, label, kind, count in rows]
+    if place is Place.PAPERS:
+        rows = store.execute(
+            f"SELECT score, p.id, paper.title, p.year FROM {found} JOIN look_paper AS p ON p.number = n"  # noqa: S608
+            " JOIN paper ON paper.id = p.id ORDER BY score, n",
+            (query, most),
+        )
+        return [Hit(place, i, title, _score(s), year=year) for s, i, title, year in rows]
+    rows = store.execute(
+        "SELECT score, p.id, paper.title, paper.abstract, p.year, s.start, s.end"  # noqa: S608
+        f" FROM {found} JOIN look_sentence AS s ON s.number = n JOIN look_paper AS p ON p.number = s.paper"
+        " JOIN paper ON paper.id = p.id ORDER BY score, n",
+        (query, most),
+    )
+    return [
+        Hit(place, i, f"{title}\n{abstract}"[start:end], _score(s), year=year, title=title, start=start)
+        for s, i, title, abstract, year, start, end in rows
+    ]
+
+
+def _score(score: float) -> float:
+    """SQLite's BM25 is negative; rounded, so that it is the same on every machine."""
+    return round(-score, 4)

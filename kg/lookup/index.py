@@ -1,0 +1,234 @@
+"""Making the index that look-ups read: part of ``kg.sqlite``, made at the end of each build from the graph."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from math import log, sqrt
+from pathlib import Path
+
+from kg.concepts.normal import normal_form
+from kg.graph import Graph, concepts_of, links_of, merges_of, papers_of, relations_of
+from kg.lookup.association import related
+from kg.lookup.communities import communities
+from kg.lookup.known import known_names
+from kg.lookup.tables import INDEX_VERSION, NAMES, TABLES, TEXT, USES
+from kg.lookup.ways import Way, grams, initials, loose_keys, unaccented
+from kg.model import Concept, Kind, Link, Paper, Role
+from kg.sentences import sentence_spans
+
+#: How many related concepts are kept for each.
+_RELATED = 20
+
+_WAYS = list(Way)
+
+
+def write_index(graph: Graph, path: str | Path) -> None:
+    """Make the index of a graph in its store; the same bytes for the same graph.
+
+    Raises
+    ------
+    OSError, sqlite3.OperationalError
+        Where the file can't be written.
+    """
+    connection = sqlite3.connect(path)
+    try:
+        connection.execute("PRAGMA journal_mode=OFF")
+        for table in TABLES:
+            connection.execute(f"DROP TABLE IF EXISTS look_{table}")
+        for script in (NAMES, USES, TEXT):
+            connection.executescript(script)
+        with connection:
+            _write(connection, graph)
+            connection.execute("INSERT OR REPLACE INTO meta VALUES ('index', ?)", (str(INDEX_VERSION),))
+    finally:
+        connection.close()
+
+
+def _write(connection: sqlite3.Connection, graph: Graph) -> None:
+    papers, concepts, links = list(papers_of(graph)), list(concepts_of(graph)), list(links_of(graph))
+    number = {concept.id: place for place, concept in enumerate(concepts)}
+    paper_number = {paper.id: place for place, paper in enumerate(papers)}
+    by_concept: dict[int, list[Link]] = defaultdict(list)
+    has: list[list[int]] = [[] for _ in papers]
+    for link in links:
+        by_concept[number[link.concept_id]].append(link)
+        has[paper_number[link.paper_id]].append(number[link.concept_id])
+    uses = {c: [paper_number[link.paper_id] for link in own] for c, own in by_concept.items()}
+    _write_papers(connection, papers, has, uses)
+    _write_concepts(connection, concepts, by_concept, {paper.id: paper for paper in papers})
+    _write_names(connection, graph, concepts)
+    _insert(connection, "has", ((paper_number[k.paper_id], number[k.concept_id], k.kind, k.role) for k in links))
+    ranked = (
+        (concept, place, paper_number[link.paper_id], papers[paper_number[link.paper_id]].year, link.kind, link.role)
+        for concept, own in sorted(by_concept.items())
+        for place, link in enumerate(sorted(own, key=lambda link: newest(papers[paper_number[link.paper_id]])))
+    )
+    _insert(connection, "use", ranked)
+    _insert(connection, "section", _sections(graph, links, number))
+    rows = ((c, place, *found) for c in sorted(uses) for place, found in enumerate(related(c, uses, has, _RELATED)))
+    _insert(connection, "related", rows)
+    groups = enumerate(communities(uses, has))
+    _insert(connection, "community", ((n, place, c) for n, group in groups for place, c in enumerate(group)))
+
+
+def newest(paper: Paper) -> tuple[int, list[int], str]:
+    """The key that sorts papers from the newest to the oldest, undated ones last.
+
+    Examples
+    --------
+    >>> dates = {"a": None, "b": "2019", "c": "2021", "d": "2019-05"}
+    >>> [paper.id for paper in sorted((Paper(name, name, date=date) for name, date in dates.items()), key=newest)]
+    ['c', 'd', 'b', 'a']
+    """
+    date = paper.date if paper.year is not None and paper.date is not None else ""
+    return -(paper.year or 0), [-ord(sign) for sign in date] + [0] * (10 - len(date)), paper.id
+
+
+def span(date: str | None) -> tuple[str | None, str | None]:
+    """The first and the last day that a date may mean.
+
+    Examples
+    --------
+    >>> span("2023"), span("2023-05-04"), span("--02-22")
+    (('2023-01-01', '2023-12-31'), ('2023-05-04', '2023-05-04'), (None, None))
+    """
+    if not date or date.startswith("--"):
+        return None, None
+    return f"{date}{'-01-01'[len(date) - 4 :]}", f"{date}{'-12-31'[len(date) - 4 :]}"
+
+
+def _write_papers(
+    connection: sqlite3.Connection, papers: list[Paper], has: list[list[int]], uses: dict[int, list[int]]
+) -> None:
+    weight = {concept: log(len(papers) / len(own)) for concept, own in uses.items()}
+    lengths = (round(sqrt(sum(weight[concept] ** 2 for concept in own)), 9) for own in has)
+    _insert(
+        connection,
+        "paper",
+        (
+            (place, paper.id, normal_form(paper.title), paper.year, *span(paper.date), length)
+            for place, (paper, length) in enumerate(zip(papers, lengths, strict=True))
+        ),
+    )
+    _insert_text(connection, "text (rowid, title, abstract)", ((n, p.title, p.abstract) for n, p in enumerate(papers)))
+    sentences = [(place, *found) for place, paper in enumerate(papers) for found in sentence_spans(paper.text)]
+    _insert(connection, "sentence", ((n, *row) for n, row in enumerate(sentences)))
+    said = ((n, papers[place].text[start:end]) for n, (place, start, end) in enumerate(sentences))
+    _insert_text(connection, "said (rowid, sentence)", said)
+
+
+def _write_concepts(
+    connection: sqlite3.Connection,
+    concepts: list[Concept],
+    by_concept: dict[int, list[Link]],
+    papers: dict[str, Paper],
+) -> None:
+    def counts(links: list[Link]) -> str:
+        years = Counter(papers[link.paper_id].year for link in links)
+        undated = years.pop(None, 0)
+        return json.dumps(
+            {
+                "kinds": ranked(Counter(link.kind.value for link in links), [kind.value for kind in Kind]),
+                "roles": ranked(Counter(link.role.value for link in links), [role.value for role in Role]),
+                "years": {str(year): years[year] for year in sorted(filter(None, years))},
+                "undated": undated,
+            },
+            separators=(",", ":"),
+        )
+
+    rows = (
+        (n, c.id, c.label, c.kinds[0], " ".join(c.kinds), len(by_concept.get(n, ())), counts(by_concept.get(n, [])))
+        for n, c in enumerate(concepts)
+    )
+    _insert(connection, "concept", rows)
+    words = ((n, "\n".join((c.label, *c.aliases))) for n, c in enumerate(concepts))
+    _insert_text(connection, "words (rowid, names)", words)
+
+
+def ranked(counts: Counter[str], order: list[str]) -> dict[str, int]:
+    """Counts from the largest down, ties in a given order."""
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], order.index(item[0]))))
+
+
+def _write_names(connection: sqlite3.Connection, graph: Graph, concepts: list[Concept]) -> None:
+    rows = sorted(_names(graph, concepts))
+    numbered = [(n, key, name, concept, way, m) for n, (concept, way, key, name, m) in enumerate(rows)]
+    _insert(connection, "name", numbered)
+    loose = {
+        (loose, n)
+        for n, key, _, _, way, _ in numbered
+        for loose in (*loose_keys(key), *(initials(unaccented(key)) if _WAYS[way] is Way.LABEL else ()))
+    }
+    _insert(connection, "loose", sorted(loose))
+    counts: Counter[str] = Counter()
+    for _, key, *_ in numbered:
+        counts.update(grams(key))
+    _insert(connection, "gram", sorted(counts.items()))
+    _insert_text(connection, "grams (rowid, name)", ((n, f" {unaccented(key)} ") for n, key, *_ in numbered))
+
+
+def _names(graph: Graph, concepts: list[Concept]) -> Iterator[tuple[int, int, str, str, int]]:
+    """Concept, way, key, name and mentions under that name, for every name of every concept."""
+    mentions: dict[str, dict[str, int]] = defaultdict(Counter)
+    surfaces: dict[str, dict[str, str]] = defaultdict(dict)
+    for merge in merges_of(graph):
+        key = normal_form(merge.surface)
+        mentions[merge.concept_id][key] += merge.mentions
+        surfaces[merge.concept_id].setdefault(key, merge.surface)
+    known = known_names({key for c in concepts for key in (c.key, normal_form(c.label))})
+    for number, concept in enumerate(concepts):
+        own = mentions[concept.id]
+        label = normal_form(concept.label)
+        names = {label: (Way.LABEL, concept.label), concept.key: (Way.LABEL, concept.label)}
+        for alias in concept.aliases:
+            names.setdefault(normal_form(alias), (Way.ALIAS, alias))
+        for key, surface in surfaces[concept.id].items():
+            names.setdefault(key, (Way.ALIAS, surface))
+        for name in (*known.get(concept.key, ()), *known.get(label, ())):
+            names.setdefault(normal_form(name), (Way.KNOWN, name))
+        for key, (way, name) in names.items():
+            if key:
+                yield number, _WAYS.index(way), key, name, own.get(key, 0)
+
+
+def _sections(graph: Graph, links: list[Link], number: dict[str, int]) -> Iterator[tuple[int, str, int, int, int]]:
+    """Concept, section, place, other concept, papers: from the relations, and from problems that meet datasets."""
+    rows: dict[tuple[int, str], list[tuple[int, int]]] = defaultdict(list)
+    for relation in relations_of(graph):
+        subject, object_, papers = number[relation.subject], number[relation.object], len(relation.paper_ids)
+        rows[subject, relation.predicate.value].append((-papers, object_))
+        rows[object_, f"~{relation.predicate.value}"].append((-papers, subject))
+    for (problem, dataset), papers in _tested(links, number).items():
+        rows[problem, "testedOn"].append((-papers, dataset))
+        rows[dataset, "~testedOn"].append((-papers, problem))
+    for (concept, section), found in sorted(rows.items()):
+        for place, (papers, other) in enumerate(sorted(found)):
+            yield concept, section, place, other, -papers
+
+
+def _tested(links: Iterable[Link], number: dict[str, int]) -> Counter[tuple[int, int]]:
+    """In how many papers a problem is addressed and a dataset evaluated on."""
+    addressed: dict[str, list[int]] = defaultdict(list)
+    evaluated: dict[str, list[int]] = defaultdict(list)
+    for link in links:
+        if link.role is Role.ADDRESSES and link.kind is Kind.PROBLEM:
+            addressed[link.paper_id].append(number[link.concept_id])
+        elif link.role is Role.EVALUATES_ON and link.kind is Kind.DATASET:
+            evaluated[link.paper_id].append(number[link.concept_id])
+    return Counter((a, b) for paper, own in addressed.items() for a in own for b in evaluated.get(paper, ()))
+
+
+def _insert(connection: sqlite3.Connection, table: str, rows: Iterable[tuple[object, ...]]) -> None:
+    width = len(connection.execute(f"PRAGMA table_info(look_{table})").fetchall())
+    connection.executemany(f"INSERT INTO look_{table} VALUES ({', '.join('?' * width)})", rows)  # noqa: S608
+
+
+def _insert_text(connection: sqlite3.Connection, target: str, rows: Iterable[tuple[object, ...]]) -> None:
+    """Fill a full-text table and merge it into one segment: quicker to read, and the same bytes for the same rows."""
+    table, _, columns = target.partition(" ")
+    marks = ", ".join("?" * len(columns.split(",")))
+    connection.executemany(f"INSERT INTO look_{target} VALUES ({marks})", rows)  # noqa: S608
+    connection.execute(f"INSERT INTO look_{table} (look_{table}) VALUES ('optimize')")  # noqa: S608

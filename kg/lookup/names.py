@@ -1,0 +1,293 @@
+"""Finding the concept that a person means: by its names, however they are written, and by what looks like one."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from math import log
+
+from kg.concepts.normal import normal_form
+from kg.errors import NotFoundError
+from kg.lookup.listed import Listed
+from kg.lookup.ways import EXACT, Way, grams, loose_keys, unaccented
+from kg.model import Concept, Kind
+from kg.store import to_concept
+
+#: From this share of all likelihood on, the likeliest concept is taken for the one that is meant.
+SURE = 0.6
+
+#: How likely a name of each way is meant, before the number of papers counts: a model made by hand.
+_PRIOR = {Way.SPELLING: 1.0, Way.INITIALS: 0.4, Way.PART: 0.5, Way.TYPO: 0.8}
+
+#: How much less likely an alias is meant than a label, and a name that no paper of the graph uses.
+_OWN = {Way.LABEL: 1.0, Way.ALIAS: 0.4, Way.KNOWN: 0.3}
+
+#: The weight of its being none of those that were found, where no name fits exactly.
+_DOUBT = 0.15
+
+#: The most names that are compared with a mistyped one; the rarest trigrams choose them.
+_MOST = 5_000
+
+_IN_BRACKETS = re.compile(r"^(.+?)\s*[(\[]([^()\[\]]+)[)\]]\s*$")
+_ARTICLE = re.compile(r"^\s*(?:the|an?)\s+(?=\S)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class NameHit:
+    """A concept that a name may mean: which of its names led there, how, and how likely it is among all hits.
+
+    ``likelihood`` is a share: those of all hits, and that of its being none of them, add up to 1.
+    """
+
+    concept_id: str
+    label: str
+    kind: Kind
+    papers: int
+    name: str
+    way: Way
+    likelihood: float
+
+
+class AmbiguousError(NotFoundError):
+    """A name that several concepts may be called by; ``hits`` are these, the likeliest first."""
+
+    def __init__(self, name: str, hits: tuple[NameHit, ...]) -> None:
+        listed = ", ".join(f"{hit.label!r} ({100 * hit.likelihood:.0f} %)" for hit in hits[:5])
+        more = f" and {len(hits) - 5} more" if len(hits) > 5 else ""
+        super().__init__(f"{name!r} may be {listed}{more}: give the name in full")
+        self.hits = hits
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A row of ``look_name`` that was reached, and the weight of the way."""
+
+    number: int
+    way: Way
+    weight: float
+
+
+def find_names(
+    store: sqlite3.Connection, name: str, *, exact: bool = False, kind: Kind | None = None, most: int = 10
+) -> Listed[NameHit]:
+    """The concepts that a name may mean, the likeliest first.
+
+    First by id, label, alias, and names known from elsewhere, each in any case, hyphenation, number of its last word,
+    British or American spelling; several concepts with one alias by the mentions under it. Where there is none,
+    and ``exact`` is not set: by looser spellings, initials, parts of names and typos together. ``kind`` keeps the
+    concepts that are of a kind in at least one paper.
+    """
+    hits = _exact(store, name, kind)
+    if not hits and not exact:
+        bare = _ARTICLE.sub("", name)
+        match = _IN_BRACKETS.match(bare)
+        for reading in (bare, *(match.groups() if match else ())):
+            hits = hits or _exact(store, reading, kind)
+        if not hits:
+            return Listed(_shares(_guess(store, bare, kind), _DOUBT)[:most])
+    return Listed(_shares(hits)[:most])
+
+
+def find_concept(
+    store: sqlite3.Connection, name: str, *, exact: bool = False, kind: Kind | None = None
+) -> tuple[Concept, NameHit]:
+    """The concept that a name surely means, and how it was found.
+
+    Raises
+    ------
+    AmbiguousError
+        Where several concepts are about as likely.
+    NotFoundError
+        Where no concept has the name; it carries the nearest names that the graph has.
+    """
+    hits = find_names(store, name, exact=exact, kind=kind)
+    if not hits:
+        raise NotFoundError(*_nothing(store, name))
+    first = hits[0]
+    if len(hits) > 1 and first.likelihood < SURE and first.way not in {Way.ID, Way.LABEL}:
+        raise AmbiguousError(name, hits)
+    row = store.execute("SELECT * FROM concept WHERE id = ?", (first.concept_id,)).fetchone()
+    if row is None:
+        raise ValueError(f"the concept {first.concept_id!r} is missing")
+    return to_concept(row), first
+
+
+def _nothing(store: sqlite3.Connection, name: str) -> tuple[str, tuple[str, ...]]:
+    """What to say where nothing was found, and the nearest names."""
+    if store.execute("SELECT 1 FROM look_concept LIMIT 1").fetchone() is None:
+        return f"no concept is called {name!r}: the graph has no concepts", ()
+    near = sorted(_alike(store, normal_form(name), 0.45), key=lambda found: (-found.weight, found.number))
+    rows = (store.execute("SELECT name FROM look_name WHERE number = ?", (found.number,)) for found in near[:12])
+    names = [*(hit.name for hit in find_names(store, name)), *(str(text) for (text,) in (r.fetchone() for r in rows))]
+    return f"no concept is called {name!r}", tuple(dict.fromkeys(names))[:3]
+
+
+_HIT = """SELECT concept.id, concept.label, concept.kind, concept.papers, concept.kinds, name.name, name.way,
+  name.mentions FROM look_name AS name JOIN look_concept AS concept ON concept.number = name.concept"""
+
+
+def _exact(store: sqlite3.Connection, name: str, kind: Kind | None) -> list[NameHit]:
+    row = store.execute(
+        "SELECT id, label, kind, papers, kinds FROM look_concept WHERE id = ?", (name.strip(),)
+    ).fetchone()
+    if row is not None and _is_of(kind, row[4]):
+        return [NameHit(row[0], row[1], Kind(row[2]), row[3], row[0], Way.ID, 1.0)]
+    key = normal_form(name)
+    best: dict[str, NameHit] = {}
+    for concept, label, main, papers, kinds, text, way, mentions in store.execute(f"{_HIT} WHERE key = ?", (key,)):
+        if _is_of(kind, kinds):
+            weight = (mentions + 1.0) * (4.0 if text == name.strip() else 1.0)
+            best[concept] = NameHit(concept, label, Kind(main), papers, text, EXACT[way], weight)
+    if not best:
+        return []
+    first = min(EXACT.index(hit.way) for hit in best.values())
+    return [hit for hit in best.values() if EXACT.index(hit.way) == first] + [
+        NameHit(h.concept_id, h.label, h.kind, h.papers, h.name, h.way, h.likelihood / 20)
+        for h in best.values()
+        if EXACT.index(h.way) != first
+    ]
+
+
+def _is_of(kind: Kind | None, kinds: str) -> bool:
+    return kind is None or kind.value in kinds.split()
+
+
+def _guess(store: sqlite3.Connection, name: str, kind: Kind | None) -> list[NameHit]:
+    """All that a name may mean otherwise, each concept by the likeliest of its names."""
+    key = normal_form(name)
+    best: dict[str, NameHit] = {}
+    found = [*_loose(store, key), *_part(store, key), *_alike(store, key, 0.7)]
+    for hit in _rated(store, found):
+        known = best.get(hit.concept_id)
+        if known is None or (hit.likelihood, known.name) > (known.likelihood, hit.name):
+            best[hit.concept_id] = hit
+    if kind is not None:
+        of_kind = {c for c in best if _is_of(kind, _kinds(store, c))}
+        return [hit for concept, hit in best.items() if concept in of_kind]
+    return list(best.values())
+
+
+def _kinds(store: sqlite3.Connection, concept_id: str) -> str:
+    return str(store.execute("SELECT kinds FROM look_concept WHERE id = ?", (concept_id,)).fetchone()[0])
+
+
+def _rated(store: sqlite3.Connection, found: Iterable[_Found]) -> Iterator[NameHit]:
+    for item in found:
+        row = store.execute(f"{_HIT} WHERE name.number = ?", (item.number,)).fetchone()
+        if row is not None:
+            weight = item.weight * _PRIOR[item.way] * _OWN[EXACT[row[6]]] * (1 + log(1 + row[3]))
+            yield NameHit(row[0], row[1], Kind(row[2]), row[3], row[5], item.way, weight)
+
+
+def _shares(hits: list[NameHit], doubt: float = 0.0) -> tuple[NameHit, ...]:
+    """Weights as shares, the likeliest hit first; a label comes before all aliases."""
+    total = doubt + sum(hit.likelihood for hit in hits)
+    order = list(Way)
+    first = {hit.concept_id: order.index(hit.way) if hit.way in EXACT else len(order) for hit in hits}
+    shares = (
+        NameHit(h.concept_id, h.label, h.kind, h.papers, h.name, h.way, round(h.likelihood / total, 4)) for h in hits
+    )
+    return tuple(sorted(shares, key=lambda h: (first[h.concept_id], -h.likelihood, -h.papers, h.label, h.concept_id)))
+
+
+def _loose(store: sqlite3.Connection, key: str) -> Iterator[_Found]:
+    """Names that share a looser key with a name, and labels whose initials it has, or that are its initials."""
+    for loose in dict.fromkeys(loose_keys(key)):
+        for number, other, way in store.execute(
+            "SELECT number, key, way FROM look_loose AS l JOIN look_name ON number = l.name WHERE loose = ?", (loose,)
+        ):
+            is_short = " " in other and loose == unaccented(key) and len(loose) * 3 < len(other)
+            if is_short and EXACT[way] is Way.LABEL:
+                yield _Found(number, Way.INITIALS, 1.0)
+            else:
+                yield _Found(number, Way.SPELLING, 1.0 if loose == next(loose_keys(other)) else 0.6)
+    words = key.split()
+    if len(words) > 2:
+        short = "".join(word[0] for word in words)
+        for (number,) in store.execute("SELECT number FROM look_name WHERE key = ? AND way = 1", (short,)):
+            yield _Found(number, Way.INITIALS, 0.5)
+
+
+def _part(store: sqlite3.Connection, key: str) -> Iterator[_Found]:
+    """Names that begin like a name, and names that have all its words, the last one perhaps only begun."""
+    words = re.findall(r"\w+", key)
+    if not words or len(key) < 3:
+        return
+    yield from (
+        _Found(number, Way.PART, len(key) / len(other))
+        for number, other in store.execute(
+            "SELECT number, key FROM look_name WHERE key > ? AND key < ? ORDER BY length(key), key, number LIMIT 200",
+            (key, f"{key}\U0010ffff"),
+        )
+    )
+    *front, last = words
+    begun = last[: max(3, len(last) - 3)]  # the index has stems, which are shorter than what is begun
+    query = " AND ".join([*(f'"{word}"' for word in front), f'("{last}" OR "{begun}" *)'])
+    rows = store.execute(
+        "SELECT n.number, n.key FROM (SELECT rowid FROM look_words WHERE look_words MATCH ? ORDER BY rank, rowid"
+        " LIMIT 200) AS w JOIN look_name AS n ON n.concept = w.rowid",
+        (query,),
+    )
+    for number, other in rows:
+        if len(other) > len(key) and all(f" {word[:4]}" in f" {other}" for word in front) and f" {last}" in f" {other}":
+            yield _Found(number, Way.PART, len(key) / len(other))
+
+
+def _alike(store: sqlite3.Connection, key: str, least: float) -> Iterator[_Found]:
+    """Names that differ by few letters, by the trigrams that they share with a name.
+
+    An edit touches at most four trigrams (two letters swapped), so that a name at distance d shares one at least of
+    any 4 d + 1 trigrams of the other [1]_: the rarest ones are looked up.
+
+    References
+    ----------
+    .. [1] E. Ukkonen (1992). Approximate string-matching with q-grams and maximal matches. Theor. Comp. Sci. 92.
+    """
+    from rapidfuzz.distance import OSA
+
+    own = grams(key)
+    if len(key) < 4 or not own:
+        return
+    edits = 1 if len(key) < 8 else 2 if len(key) < 20 else 3
+    key = unaccented(key)
+    for number, stored in _sharing(store, own, 4 * edits + 1):
+        other = unaccented(stored)
+        if least >= 0.7:
+            distance = OSA.distance(key, other, score_cutoff=edits)
+            if distance <= edits:
+                weight = (1 - 2.5 * distance / len(key)) * (1.0 if key[0] == other[0] else 0.4)
+                if weight > 0 and not _swaps_a_digit(key, other):
+                    yield _Found(number, Way.TYPO, weight)
+        else:
+            likeness = OSA.normalized_similarity(key, other)
+            if likeness >= least:
+                yield _Found(number, Way.TYPO, likeness)
+
+
+def _swaps_a_digit(one: str, other: str) -> bool:
+    """Whether two names have other numbers: "CIFAR-10" is no typo of "CIFAR-100"."""
+    return re.findall(r"\d+", one) != re.findall(r"\d+", other)
+
+
+def _sharing(store: sqlite3.Connection, own: list[str], enough: int) -> list[tuple[int, str]]:
+    """Names that share one of the rarest trigrams with a name, as (number, key)."""
+    counts = dict.fromkeys(own, 0)
+    marks = ", ".join("?" * len(own))
+    counts.update(store.execute(f"SELECT gram, names FROM look_gram WHERE gram IN ({marks})", own))  # noqa: S608
+    rarest = sorted(counts, key=lambda gram: (counts[gram], gram))[:enough]
+    chosen: list[str] = []
+    total = 0
+    for gram in rarest:
+        total += counts[gram]
+        if counts[gram] and (total <= _MOST or not chosen):
+            chosen.append(gram)
+    if not chosen:
+        return []
+    query = " OR ".join('"' + gram.replace('"', '""') + '"' for gram in chosen)
+    return store.execute(
+        "SELECT number, key FROM look_name WHERE number IN"
+        " (SELECT rowid FROM look_grams WHERE look_grams MATCH ? LIMIT 20000) ORDER BY number",
+        (query,),
+    ).fetchall()

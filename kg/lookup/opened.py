@@ -1,0 +1,244 @@
+"""A built graph opened for questions."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, TypeVar
+
+from kg.errors import GraphError
+from kg.lookup.tables import INDEX_VERSION
+from kg.model import Kind, Role
+from kg.store import open_store
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from kg.graph import Graph
+    from kg.lookup.comparing import Comparison
+    from kg.lookup.counting import Matrix, Stats
+    from kg.lookup.full_text import Hits
+    from kg.lookup.gaps import Gap
+    from kg.lookup.listed import Listed
+    from kg.lookup.names import NameHit
+    from kg.lookup.paths import Route
+    from kg.lookup.trends import Trends
+    from kg.lookup.values import ConceptCard, PaperCard, SimilarPaper
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+@contextmanager
+def open_index(path: str | Path) -> Iterator[sqlite3.Connection]:
+    """Open a store for look-ups.
+
+    Raises
+    ------
+    GraphError
+        Where the file is missing, is no store, is damaged, or it or its index was written by another version.
+    """
+    with open_store(path) as store, _sense(path):
+        row = store.execute("SELECT value FROM meta WHERE key = 'index'").fetchone()
+        if row is None:
+            raise GraphError(f"{path} has no index for look-ups: build the graph again")
+        if row[0] != str(INDEX_VERSION):
+            raise GraphError(f"the index of {path} is of version {row[0]}, not {INDEX_VERSION}: build the graph again")
+        yield store
+
+
+@contextmanager
+def _sense(path: str | Path) -> Iterator[None]:
+    """Say it in one line where a store gives what can't be: rows that are missing, text for a number.
+
+    SQLite keeps no checksums: a damaged page may well be read as rows of another sort.
+    """
+    try:
+        yield
+    except (sqlite3.DatabaseError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as error:
+        reason = " ".join(f"{type(error).__name__}: {error}".split())
+        raise GraphError(
+            f"{path} is damaged or not a paperkg store ({reason}): build the graph again; if that does not help,"
+            " it is a bug of paperkg"
+        ) from error
+
+
+class OpenGraph:
+    """A built graph, opened for questions; each method is a command of the same name.
+
+    It holds a file open: :meth:`close` it, or use it in a ``with`` statement.
+
+    Parameters
+    ----------
+    source
+        The folder of a build, or a graph that :func:`kg.build` or :func:`kg.load` gave.
+
+    Raises
+    ------
+    GraphError
+        Where the folder has no graph, or a damaged one, or one of another version.
+
+    Examples
+    --------
+    >>> import kg
+    >>> graph = kg.open_graph(kg.build([kg.SAMPLE]))
+    >>> [use.paper.title for use in graph.concept("adam").papers(role="proposes")]
+    ['Adam: A Method for Stochastic Optimization']
+    >>> graph.concept("lable smoothing").found.way.value
+    'typo'
+    """
+
+    def __init__(self, source: str | PathLike[str] | Graph = "outputs") -> None:
+        self._stack = ExitStack()
+        path = Path(source) if isinstance(source, str | PathLike) else self._written(source)
+        self._path = path / "kg.sqlite"
+        self._store = self._stack.enter_context(open_index(self._path))
+
+    def _written(self, graph: Graph) -> Path:
+        """A folder that lives as long as this value, with the store of a graph."""
+        import tempfile
+
+        from kg.lookup.index import write_index
+        from kg.store import write_store
+
+        folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="paperkg-")))
+        write_store(graph, folder / "kg.sqlite")
+        write_index(graph, folder / "kg.sqlite")
+        return folder
+
+    def __del__(self) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; cards can't be asked for more papers after this."""
+        self._stack.close()
+
+    def __enter__(self) -> OpenGraph:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _ask(
+        self, question: Callable[Concatenate[sqlite3.Connection, _P], _T], *arguments: _P.args, **named: _P.kwargs
+    ) -> _T:
+        """Ask a question of the store; what is damaged is said as when it is opened."""
+        with _sense(self._path):
+            return question(self._store, *arguments, **named)
+
+    def concept(
+        self,
+        name: str,
+        *,
+        exact: bool = False,
+        role: str | None = None,
+        kind: str | None = None,
+        since: int | None = None,
+        until: int | None = None,
+    ) -> ConceptCard:
+        """The card of the concept that a name means: :func:`kg.lookup.concept_card`."""
+        from kg.lookup.cards import concept_card
+        from kg.lookup.values import Filter
+
+        wanted = Filter(Role(role) if role else None, Kind(kind) if kind else None, since, until)
+        return self._ask(concept_card, name, exact=exact, filter=wanted, papers=10)
+
+    def names(self, name: str, *, exact: bool = False) -> Listed[NameHit]:
+        """The concepts that a name may mean, the likeliest first: :func:`kg.lookup.find_names`."""
+        from kg.lookup.names import find_names
+
+        return self._ask(find_names, name, exact=exact)
+
+    def paper(self, name: str) -> PaperCard:
+        """The card of the paper that a name means: :func:`kg.lookup.paper_card`."""
+        from kg.lookup.cards import paper_card
+
+        return self._ask(paper_card, name)
+
+    def similar(self, name: str, most: int = 10) -> Listed[SimilarPaper]:
+        """The papers most like a paper: :func:`kg.lookup.similar_papers`."""
+        from kg.lookup.papers import find_paper, similar_papers
+
+        return self._ask(similar_papers, self._ask(find_paper, name).id, most)
+
+    def search(self, words: str, most: int = 5) -> Hits:
+        """What has some words: :func:`kg.lookup.search`."""
+        from kg.lookup.full_text import search
+
+        return self._ask(search, words, most=most)
+
+    def path(self, start: str, end: str, ways: int = 3) -> Listed[Route]:
+        """The shortest ways between two concepts: :func:`kg.lookup.find_ways`."""
+        from kg.lookup.names import find_concept
+        from kg.lookup.paths import find_ways
+
+        ends = [self._ask(find_concept, name)[0].id for name in (start, end)]
+        return self._ask(find_ways, ends[0], ends[1], ways)
+
+    def compare(self, *names: str, most: int = 10) -> Comparison:
+        """Concepts, or papers, side by side: :func:`kg.lookup.compare`."""
+        from kg.lookup.comparing import compare
+
+        return self._ask(compare, names, most)
+
+    def trends(
+        self, before: str | None = None, after: str | None = None, *, most: int = 10, rate: float = 0.05
+    ) -> Trends:
+        """What rises and what fades between two spans, like ``"2019:2021"``: :func:`kg.lookup.find_trends`.
+
+        Raises
+        ------
+        ValueError
+            Where a span can't be read, or one is given without the other.
+        """
+        from kg.lookup.spans import parse_span
+        from kg.lookup.trends import find_trends
+
+        if before is None and after is None:
+            return self._ask(find_trends, most=most, rate=rate)
+        first, second = parse_span(before or ""), parse_span(after or "")
+        if first is None or second is None:
+            raise ValueError("give both spans as 2019, 2019:2021 or 2020-03:2020-06")
+        return self._ask(find_trends, (first, second), most=most, rate=rate)
+
+    def gaps(self, *, method: str | None = None, problem: str | None = None, most: int = 10) -> Listed[Gap]:
+        """Pairs that neighbours make likely and no paper has: :func:`kg.lookup.find_gaps`."""
+        from kg.lookup.gaps import find_gaps
+        from kg.lookup.names import find_concept
+
+        of_method = self._ask(find_concept, method, kind=Kind.METHOD)[0] if method else None
+        of_problem = self._ask(find_concept, problem, kind=Kind.PROBLEM)[0] if problem else None
+        return self._ask(find_gaps, method=of_method, problem=of_problem, most=most)
+
+    def stats(self, top: int = 10) -> Stats:
+        """Counts over the graph: :func:`kg.lookup.stats`."""
+        from kg.lookup.counting import stats
+
+        return self._ask(stats, top)
+
+    def matrix(
+        self,
+        rows: Literal["methods", "datasets", "problems"],
+        columns: Literal["methods", "datasets", "problems"],
+        most: tuple[int, int] = (15, 6),
+    ) -> Matrix:
+        """In how many papers concepts of two kinds meet: :func:`kg.lookup.matrix`."""
+        from kg.lookup.counting import matrix
+
+        return self._ask(matrix, Kind(rows.removesuffix("s")), Kind(columns.removesuffix("s")), most=most)
+
+
+def open_graph(source: Any = "outputs") -> OpenGraph:
+    """Open a built graph for questions: see :class:`OpenGraph`.
+
+    Raises
+    ------
+    GraphError
+        Where the folder has no graph, or a damaged one, or one of another version.
+    """
+    return OpenGraph(source)

@@ -1,0 +1,147 @@
+"""Finding a paper by what a person has of it, and the papers that are most like one."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections import defaultdict
+from heapq import nsmallest
+from math import log
+
+from kg.concepts.normal import normal_form
+from kg.errors import NotFoundError
+from kg.lookup.listed import Listed
+from kg.lookup.values import SharedConcept, SimilarPaper
+from kg.model import Paper
+from kg.store import to_paper
+
+
+def find_paper(store: sqlite3.Connection, name: str) -> Paper:
+    """The paper of an id, DOI, arXiv id, title, or a part of its title that no other title has.
+
+    Raises
+    ------
+    NotFoundError
+        Where no paper fits, or several do; it carries the nearest titles that the graph has.
+    """
+    wanted = re.sub(r"^(?:arxiv:|https?://(?:dx\.)?doi\.org/|doi:)", "", name.strip(), flags=re.IGNORECASE)
+    row = store.execute("SELECT * FROM paper WHERE id IN (?, ?) ORDER BY id LIMIT 1", (name, name.strip())).fetchone()
+    row = (
+        row
+        or store.execute(
+            "SELECT * FROM paper WHERE doi = lower(?) OR arxiv_id = ? ORDER BY id LIMIT 1", (wanted, wanted)
+        ).fetchone()
+        if _is_identifier(wanted)
+        else row
+    )
+    if row is not None:
+        return to_paper(row)
+    found = _with_title(store, normal_form(name))
+    if not found:
+        raise NotFoundError(*_nothing(store, name))
+    if len(found) > 1:
+        titles = tuple(_paper(store, number).title for number in found[:3])
+        raise NotFoundError(f"{len(found)} papers have {name!r} in their titles: give more of it", titles)
+    return _paper(store, found[0])
+
+
+def similar_papers(store: sqlite3.Connection, paper_id: str, most: int = 10) -> Listed[SimilarPaper]:
+    """The papers most like a paper, and why: the concepts that both name.
+
+    The likeness is the cosine between the concepts of two papers, each weighted by its inverse document
+    frequency [1]_: 1 for the same concepts, 0 for none in common. ``share`` of each common concept adds up to it.
+
+    References
+    ----------
+    .. [1] K. Spärck Jones (1972). A statistical interpretation of term specificity and its application in
+       retrieval. Journal of Documentation 28, 11-21.
+    """
+    number, length = store.execute("SELECT number, length FROM look_paper WHERE id = ?", (paper_id,)).fetchone()
+    total = store.execute("SELECT count(*) FROM look_paper").fetchone()[0]
+    own = store.execute(
+        "SELECT c.number, c.id, c.label, c.papers FROM look_has JOIN look_concept AS c ON c.number = concept"
+        " WHERE paper = ? ORDER BY c.number",
+        (number,),
+    ).fetchall()
+    dots: dict[int, float] = defaultdict(float)
+    for concept, _, _, papers in own:
+        weight = log(total / papers) ** 2
+        if weight > 0:
+            for (paper,) in store.execute("SELECT paper FROM look_use WHERE concept = ?", (concept,)):
+                dots[paper] += weight
+    dots.pop(number, None)
+    lengths = _lengths(store, dots)
+    rated = [(-round(dot / (length * lengths[paper]), 9), paper) for paper, dot in dots.items()]
+    common = {concept: (identifier, label, papers) for concept, identifier, label, papers in own}
+    found = []
+    for likeness, paper in nsmallest(most, rated):
+        value = _paper(store, paper)
+        scale = length * lengths[paper]
+        rows = store.execute("SELECT concept FROM look_has WHERE paper = ?", (paper,)).fetchall()
+        shared = [
+            SharedConcept(*common[concept], round(log(total / common[concept][2]) ** 2 / scale, 4))
+            for (concept,) in rows
+            if concept in common
+        ]
+        shared.sort(key=lambda s: (-s.share, s.label, s.concept_id))
+        found.append(SimilarPaper(value.id, value.title, value.year, round(-likeness, 4), tuple(shared)))
+    return Listed(found)
+
+
+def _lengths(store: sqlite3.Connection, papers: dict[int, float]) -> dict[int, float]:
+    if len(papers) > 1000:
+        return dict(store.execute("SELECT number, length FROM look_paper").fetchall())
+    return {
+        paper: store.execute("SELECT length FROM look_paper WHERE number = ?", (paper,)).fetchone()[0]
+        for paper in papers
+    }
+
+
+def _is_identifier(text: str) -> bool:
+    """Whether a text has digits and no white space: only then it can be a DOI or an arXiv id."""
+    return bool(re.search(r"\d", text)) and not re.search(r"\s", text)
+
+
+def _paper(store: sqlite3.Connection, number: int) -> Paper:
+    row = store.execute(
+        "SELECT paper.* FROM look_paper JOIN paper ON paper.id = look_paper.id WHERE number = ?", (number,)
+    ).fetchone()
+    if row is None:
+        raise ValueError(f"paper {number} is missing")
+    return to_paper(row)
+
+
+def _with_title(store: sqlite3.Connection, key: str) -> list[int]:
+    """The papers of a title; else those that have its words in this order in their titles."""
+    exact = [n for (n,) in store.execute("SELECT number FROM look_paper WHERE key = ? ORDER BY id LIMIT 1", (key,))]
+    words = re.findall(r"[^\W_]+", key)
+    if exact or not words:
+        return exact
+    phrase = " ".join(words)
+    rows = store.execute(
+        "SELECT number, key FROM look_paper WHERE number IN (SELECT rowid FROM look_text WHERE look_text MATCH ?)"
+        " ORDER BY key, id",
+        (f'title : "{words[0]}" ' + " ".join(f'AND title : "{word}"' for word in words[1:-1]),),
+    )
+    return [number for number, other in rows if key in other or phrase in other]
+
+
+def _nothing(store: sqlite3.Connection, name: str) -> tuple[str, tuple[str, ...]]:
+    """What to say where no paper was found, and the nearest titles."""
+    from rapidfuzz import fuzz, process, utils
+
+    if store.execute("SELECT 1 FROM look_paper LIMIT 1").fetchone() is None:
+        return f"no paper is called {name!r}: the graph has no papers", ()
+    words = re.findall(r"[^\W_]+", name)
+    titles: list[str] = []
+    if words:
+        query = "title : (" + " OR ".join(f'"{word}"' for word in words) + ")"
+        rows = store.execute(
+            "SELECT paper.title FROM (SELECT rowid FROM look_text WHERE look_text MATCH ? ORDER BY rank, rowid LIMIT"
+            " 200) AS t JOIN look_paper AS p ON p.number = t.rowid JOIN paper ON paper.id = p.id",
+            (query,),
+        )
+        titles = list(dict.fromkeys(title for (title,) in rows))
+    processor = utils.default_process
+    hits = process.extract(name, titles, scorer=fuzz.ratio, processor=processor, limit=3)
+    return f"no paper is called {name!r}", tuple(title for title, score, _ in hits if score >= 40)

@@ -1,0 +1,211 @@
+"""The shortest ways from one concept to another, each hop with the papers that make it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from heapq import heappop, heappush
+from itertools import pairwise
+from math import log
+
+from kg.errors import NotFoundError
+from kg.lookup.cards import uses_of
+from kg.lookup.listed import Listed
+from kg.lookup.values import Filter, PaperUse, Shown
+from kg.model import Kind
+
+#: What passing through a concept costs besides the hop, where every paper names it; one paper costs nothing.
+HUB = 2.0
+
+#: A search that has looked at so many concepts gives up.
+_PATIENCE = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A concept on a way."""
+
+    concept_id: str
+    label: str
+    kind: Kind
+    papers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """From one stop of a way to the next: how many papers name both, which relations they state, the newest paper.
+
+    ``relations`` are predicates, with ``~`` where the second stop is the subject. ``start`` and ``end`` say what the
+    paper does with the two concepts, with its sentences.
+    """
+
+    papers: int
+    relations: tuple[str, ...]
+    start: PaperUse
+    end: PaperUse
+
+
+@dataclass(frozen=True, slots=True)
+class Route(Shown):
+    """A way from one concept to another: its stops, the hops between them, and what it costs (less is better)."""
+
+    stops: tuple[Stop, ...]
+    hops: tuple[Hop, ...]
+    cost: float
+
+
+def find_ways(store: sqlite3.Connection, start: str, end: str, most: int = 3) -> Listed[Route]:
+    """The ways of least cost between two concepts, given by their ids, the best first.
+
+    Two concepts are neighbours where a paper names both. A hop costs 1, and one more divided by the number of those
+    papers; each concept that a way passes through costs :data:`HUB` · ln(its papers) / ln(all papers), so that a way
+    over what everyone names gives place to a longer one over what few do. Each further way is the best that
+    passes through no concept of the ways before it.
+
+    Raises
+    ------
+    NotFoundError
+        Where no way leads from one to the other, or both are the same.
+    """
+    first, last = (_stop(store, concept)[0] for concept in (start, end))
+    if first == last:
+        raise NotFoundError("both names mean the same concept: there is no way to go")
+    found = disjoint_ways(*_network(store), first, last, most)
+    if not found:
+        labels = [_stop(store, concept)[1].label for concept in (start, end)]
+        raise NotFoundError(f"no papers lead from {labels[0]!r} to {labels[1]!r}")
+    return Listed(_way(store, way, cost) for cost, way in found)
+
+
+def disjoint_ways(
+    neighbours: Callable[[int], Mapping[int, float]], toll: Callable[[int], float], start: int, end: int, most: int
+) -> list[tuple[float, tuple[int, ...]]]:
+    """Costs and nodes of ways that have nothing but their ends in common, each the cheapest that is left.
+
+    Parameters
+    ----------
+    neighbours, toll
+        What going from a node to each of its neighbours costs, and what passing through a node costs.
+    start, end, most
+        The ends, and how many ways to find at most.
+
+    Examples
+    --------
+    >>> roads = {1: {2: 1, 3: 1, 4: 9}, 2: {1: 1, 4: 1}, 3: {1: 1, 4: 1}, 4: {1: 9, 2: 1, 3: 1}}
+    >>> disjoint_ways(roads.__getitem__, {2: 0.5, 3: 0.1}.__getitem__, 1, 4, 5)
+    [(2.1, (1, 3, 4)), (2.5, (1, 2, 4)), (9.0, (1, 4))]
+    """
+    found: list[tuple[float, tuple[int, ...]]] = []
+    passed: set[int] = set()
+    direct = True
+    while len(found) < most:
+        way = _cheapest(neighbours, toll, start, end, passed, direct)
+        if way is None:
+            break
+        found.append(way)
+        passed.update(way[1][1:-1])
+        direct = direct and len(way[1]) > 2
+    return found
+
+
+def _cheapest(
+    neighbours: Callable[[int], Mapping[int, float]],
+    toll: Callable[[int], float],
+    start: int,
+    end: int,
+    passed: set[int],
+    direct: bool,
+) -> tuple[float, tuple[int, ...]] | None:
+    """Dijkstra's method; of two ways of one cost the one with the smaller numbers."""
+    waiting: list[tuple[float, tuple[int, ...]]] = [(0.0, (start,))]
+    best: dict[int, float] = {}
+    done: set[int] = set()
+    while waiting and len(done) < _PATIENCE:
+        cost, way = heappop(waiting)
+        node = way[-1]
+        if node == end:
+            return cost, way
+        if node in done:
+            continue
+        done.add(node)
+        leave = cost + (toll(node) if node != start else 0.0)
+        for other, hop in neighbours(node).items():
+            if other in done or other in passed or (node == start and other == end and not direct):
+                continue
+            arrive = round(leave + hop, 9)
+            if arrive <= best.get(other, arrive):
+                best[other] = arrive
+                heappush(waiting, (arrive, (*way, other)))
+    return None
+
+
+def _network(
+    store: sqlite3.Connection,
+) -> tuple[Callable[[int], Mapping[int, float]], Callable[[int], float]]:
+    """What hops and concepts cost, read as they are asked for."""
+    total = store.execute("SELECT count(*) FROM look_paper").fetchone()[0]
+
+    @cache
+    def neighbours(concept: int) -> Mapping[int, float]:
+        rows = store.execute(
+            "SELECT h.concept, 1 + 1.0 / count(*) FROM look_use AS u JOIN look_has AS h ON h.paper = u.paper"
+            " WHERE u.concept = ? AND h.concept != u.concept GROUP BY h.concept ORDER BY h.concept",
+            (concept,),
+        )
+        return dict(rows.fetchall())
+
+    @cache
+    def toll(concept: int) -> float:
+        papers = store.execute("SELECT papers FROM look_concept WHERE number = ?", (concept,)).fetchone()[0]
+        return HUB * log(papers) / log(total) if total > 1 else 0.0
+
+    return neighbours, toll
+
+
+def _stop(store: sqlite3.Connection, concept: str | int) -> tuple[int, Stop]:
+    column = "id" if isinstance(concept, str) else "number"
+    row = store.execute(
+        f"SELECT number, id, label, kind, papers FROM look_concept WHERE {column} = ?",  # noqa: S608
+        (concept,),
+    ).fetchone()
+    if row is None:
+        raise NotFoundError(f"no concept has the id {concept!r}")
+    return row[0], Stop(row[1], row[2], Kind(row[3]), row[4])
+
+
+def _way(store: sqlite3.Connection, numbers: tuple[int, ...], cost: float) -> Route:
+    stops = tuple(_stop(store, number)[1] for number in numbers)
+    hops = tuple(_hop(store, one, other) for one, other in pairwise(stops))
+    return Route(stops, hops, round(cost, 4))
+
+
+def _hop(store: sqlite3.Connection, one: Stop, other: Stop) -> Hop:
+    """Explain a hop by a paper that states a relation, if one does, else by the newest that names both."""
+    relations: Counter[str] = Counter()
+    support: dict[str, list[str]] = {}
+    for subject, predicate, ids in store.execute(
+        "SELECT subject, predicate, paper_ids FROM relation WHERE (subject = ? AND object = ?) OR (subject = ? AND"
+        " object = ?) ORDER BY predicate, subject",
+        (one.concept_id, other.concept_id, other.concept_id, one.concept_id),
+    ):
+        name = predicate if subject == one.concept_id else f"~{predicate}"
+        support[name] = json.loads(ids)
+        relations[name] = len(support[name])
+    common = store.execute(
+        "SELECT count(*) FROM look_use AS a JOIN look_concept AS c ON c.number = a.concept JOIN look_concept AS d"
+        " JOIN look_has AS h ON h.concept = d.number AND h.paper = a.paper WHERE c.id = ? AND d.id = ?",
+        (one.concept_id, other.concept_id),
+    ).fetchone()[0]
+    named = [name for name, _ in sorted(relations.items(), key=lambda item: (-item[1], item[0]))]
+    telling = next((name.removeprefix("~") for name in named if not name.endswith("broader")), None)
+    start = uses_of(store, one.concept_id, Filter(beside=other.concept_id, relation=telling), 1)[0]
+    end = next(
+        use
+        for use in uses_of(store, other.concept_id, Filter(beside=one.concept_id, relation=telling))
+        if use.paper.id == start.paper.id
+    )
+    return Hop(common, tuple(named), start, end)

@@ -1,0 +1,53 @@
+"""The tables of the index in ``kg.sqlite``, and its version. In all of them, numbers stand for ids."""
+
+from __future__ import annotations
+
+#: Raised by one whenever these tables change, or what is in them.
+INDEX_VERSION = 1
+
+_STEMMED = "tokenize='porter unicode61 remove_diacritics 2'"
+
+#: Names lead to concepts by their normal form (``key``), by looser keys, by their words and by their trigrams.
+NAMES = f"""
+CREATE TABLE look_concept (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, label TEXT NOT NULL,
+  kind TEXT NOT NULL, kinds TEXT NOT NULL, papers INTEGER NOT NULL, counts TEXT NOT NULL);
+CREATE TABLE look_name (number INTEGER PRIMARY KEY, key TEXT NOT NULL, name TEXT NOT NULL, concept INTEGER NOT NULL,
+  way INTEGER NOT NULL, mentions INTEGER NOT NULL);
+CREATE INDEX look_name_key ON look_name (key);
+CREATE INDEX look_name_concept ON look_name (concept);
+CREATE INDEX look_name_start ON look_name (lower(name));
+CREATE TABLE look_loose (loose TEXT NOT NULL, name INTEGER NOT NULL, PRIMARY KEY (loose, name)) WITHOUT ROWID;
+CREATE TABLE look_gram (gram TEXT PRIMARY KEY, names INTEGER NOT NULL) WITHOUT ROWID;
+CREATE VIRTUAL TABLE look_grams USING fts5 (name, content='', detail=none, columnsize=0, tokenize='trigram');
+CREATE VIRTUAL TABLE look_words USING fts5 (names, content='', {_STEMMED});
+"""
+
+#: What papers do with concepts, the newest paper first, and what stands beside a concept, the strongest first.
+USES = """
+CREATE TABLE look_paper (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, key TEXT NOT NULL, year INTEGER,
+  first TEXT, last TEXT, length REAL NOT NULL);
+CREATE INDEX look_paper_key ON look_paper (key);
+CREATE TABLE look_use (concept INTEGER NOT NULL, place INTEGER NOT NULL, paper INTEGER NOT NULL, year INTEGER,
+  kind TEXT NOT NULL, role TEXT NOT NULL, PRIMARY KEY (concept, place)) WITHOUT ROWID;
+CREATE TABLE look_has (paper INTEGER NOT NULL, concept INTEGER NOT NULL, kind TEXT NOT NULL, role TEXT NOT NULL,
+  PRIMARY KEY (paper, concept)) WITHOUT ROWID;
+CREATE TABLE look_section (concept INTEGER NOT NULL, section TEXT NOT NULL, place INTEGER NOT NULL,
+  other INTEGER NOT NULL, papers INTEGER NOT NULL, PRIMARY KEY (concept, section, place)) WITHOUT ROWID;
+CREATE TABLE look_related (concept INTEGER NOT NULL, place INTEGER NOT NULL, other INTEGER NOT NULL,
+  papers INTEGER NOT NULL, npmi REAL NOT NULL, PRIMARY KEY (concept, place)) WITHOUT ROWID;
+CREATE TABLE look_community (number INTEGER NOT NULL, place INTEGER NOT NULL, concept INTEGER NOT NULL,
+  PRIMARY KEY (number, place)) WITHOUT ROWID;
+"""
+
+#: The words of papers and of their sentences, stemmed.
+TEXT = f"""
+CREATE VIRTUAL TABLE look_text USING fts5 (title, abstract, content='', {_STEMMED});
+CREATE TABLE look_sentence (number INTEGER PRIMARY KEY, paper INTEGER NOT NULL, start INTEGER NOT NULL,
+  end INTEGER NOT NULL);
+CREATE VIRTUAL TABLE look_said USING fts5 (sentence, content='', {_STEMMED});
+"""
+
+TABLES = (
+    "concept", "name", "loose", "gram", "grams", "words", "paper", "use", "has", "section", "related", "community",
+    "text", "sentence", "said",
+)  # fmt: skip

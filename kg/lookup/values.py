@@ -1,0 +1,208 @@
+"""What look-ups give back: small frozen values that show themselves in a notebook."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from kg.lookup.listed import Listed
+from kg.lookup.names import NameHit
+from kg.model import Concept, Kind, Mention, Paper, Role
+
+
+class Shown:
+    """A value that a notebook shows as a small table."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        from kg.lookup.html import to_html
+
+        return to_html(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A sentence in which a paper names a concept. ``start`` and ``end`` are the mention's place in the sentence."""
+
+    sentence: str
+    start: int
+    end: int
+    mention: Mention
+
+
+@dataclass(frozen=True, slots=True)
+class PaperUse(Shown):
+    """What one paper does with a concept, with the sentences that say so in text order."""
+
+    paper: Paper
+    kind: Kind
+    role: Role
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def telling(self) -> Evidence | None:
+        """The sentence to show first: it says the role itself, and is rather from the abstract than the title."""
+        return _telling(self.role, self.evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptUse(Shown):
+    """What a paper does with one of its concepts, with the sentences that say so."""
+
+    concept: Concept
+    kind: Kind
+    role: Role
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def telling(self) -> Evidence | None:
+        """The sentence to show first: it says the role itself, and is rather from the abstract than the title."""
+        return _telling(self.role, self.evidence)
+
+
+def _telling(role: Role, evidence: tuple[Evidence, ...]) -> Evidence | None:
+    def rank(found: Evidence) -> tuple[bool, bool, int]:
+        mention = found.mention
+        in_title = mention.start == found.start  # the text's first sentence is its title
+        return mention.role is not role, in_title, mention.start
+
+    return min(evidence, key=rank, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many papers name a concept: all, by kind and by role (commonest first), by year, and without a year."""
+
+    papers: int
+    kinds: dict[Kind, int]
+    roles: dict[Role, int]
+    years: dict[int, int]
+    undated: int
+
+    @property
+    def first_year(self) -> int | None:
+        """The year of the earliest paper."""
+        return min(self.years, default=None)
+
+    @property
+    def last_year(self) -> int | None:
+        """The year of the latest paper."""
+        return max(self.years, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A concept beside another; ``papers`` is the number of papers that put it there."""
+
+    concept_id: str
+    label: str
+    kind: Kind
+    papers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The concepts that stand in one relation to a concept, those with most papers first, and how many there are.
+
+    ``relation`` is a predicate of the graph (``usedFor``, ``evaluatedWith``, ``comparedWith``, ``partOf``,
+    ``broader``), or ``testedOn``: papers that address the problem evaluate on the dataset. ``inverse`` is set where the
+    concept of the card is the object.
+    """
+
+    relation: str
+    inverse: bool
+    total: int
+    concepts: tuple[Beside, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A concept that goes with another more than chance would have it: common papers, and their NPMI."""
+
+    concept_id: str
+    label: str
+    kind: Kind
+    papers: int
+    npmi: float
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which papers of a concept count: of a role, a kind, some years, beside another concept, for a relation.
+
+    ``beside`` is the id of the other concept. ``relation`` (as in :class:`Section`) is that between the two, in either
+    direction; it needs ``beside``.
+    """
+
+    role: Role | None = None
+    kind: Kind | None = None
+    since: int | None = None
+    until: int | None = None
+    beside: str | None = None
+    relation: str | None = None
+
+    def __bool__(self) -> bool:
+        return self != Filter()
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptCard(Shown):
+    """What the graph knows of a concept. With a filter, counts and papers are those that pass it.
+
+    ``found`` says how the name led here; ``sections`` and ``related`` are empty under a filter; ``newest`` holds the
+    newest papers, as many as were asked for. :meth:`papers` gives any of them.
+    """
+
+    concept: Concept
+    found: NameHit
+    filter: Filter
+    counts: Counts
+    sections: tuple[Section, ...]
+    related: tuple[Related, ...]
+    newest: tuple[PaperUse, ...] = field(metadata={"json": "papers"})
+    look: Callable[..., Listed[PaperUse]] = field(repr=False, compare=False, metadata={"json": None})
+
+    def papers(self, **wanted: Any) -> Listed[PaperUse]:
+        """The papers that name the concept, the newest first, with their sentences.
+
+        Parameters
+        ----------
+        **wanted
+            The fields of :class:`Filter`; ``role="proposes"`` gives the papers that propose it.
+        """
+        return self.look(**wanted)
+
+    def section(self, relation: str, inverse: bool = False) -> tuple[Beside, ...]:
+        """The concepts in one relation to this one; none where there is no such section."""
+        return next((s.concepts for s in self.sections if (s.relation, s.inverse) == (relation, inverse)), ())
+
+
+@dataclass(frozen=True, slots=True)
+class PaperCard(Shown):
+    """What the graph knows of a paper; its concepts by role, then by name."""
+
+    paper: Paper
+    concepts: tuple[ConceptUse, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SharedConcept:
+    """A concept of two papers, and how much it adds to their likeness (0 … 1)."""
+
+    concept_id: str
+    label: str
+    papers: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarPaper(Shown):
+    """A paper like another: cosine of their concepts weighted by inverse document frequency, and what they share."""
+
+    paper_id: str
+    title: str
+    year: int | None
+    similarity: float
+    shared: tuple[SharedConcept, ...]

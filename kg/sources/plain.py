@@ -1,0 +1,115 @@
+"""Plain text, one paper a file: a title, then the abstract; or front matter with the fields, then the abstract."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from kg.model import Paper
+from kg.sources.record import FIELD_NAMES, field_name, paper_or_skipped
+from kg.sources.stream import Skipped
+
+_LONGEST = 20_000
+_FIELD = re.compile(r"([A-Za-z][\w -]{0,40}):(?:\s+(.*))?$")
+_ITEM = re.compile(r"\s*-\s+(.*)$")
+_HEADING = re.compile(r"(?:abstract|summary)\s*[:.—–-]*\s*", re.IGNORECASE)
+_TITLE = re.compile(r"(?:#\s+|title:\s*)?(.*)$", re.IGNORECASE)
+_PROSE = re.compile(r"[A-Za-z]{2,}[a-z,;]* [a-z]")
+_CODE = re.compile(
+    r"^\s*(?:#include|import |from \w+ import|def |class |function |<[!/a-z]|[{}]|\$ |>>> )|[;{}]\s*$", re.MULTILINE
+)
+
+
+def looks_like_abstract(text: str) -> bool:
+    """Whether a text reads as a title and an abstract, or has front matter with a title.
+
+    Examples
+    --------
+    >>> looks_like_abstract("Adam\\n\\n" + "We introduce a method for the optimization of objective functions. " * 2)
+    True
+    >>> looks_like_abstract("hello world\\n"), looks_like_abstract("---\\ntitle: Adam\\n---\\nWe introduce it.")
+    (False, True)
+    """
+    if len(text) > _LONGEST:
+        return False
+    fields, _ = _front_matter(text)
+    if fields is not None:
+        return "title" in fields
+    title, _, rest = text.strip().partition("\n")
+    paragraphs = [part for part in re.split(r"\n\s*\n", rest.strip()) if part.strip()]
+    return (
+        3 <= len(title.strip()) <= 300
+        and 1 <= len(paragraphs) <= 5
+        and len(rest.split()) >= 15
+        and bool(re.search(r"[a-z)\]][.!?](?:\s|$)", rest))
+        and len(_PROSE.findall(rest)) >= 5
+        and all(map(_is_paragraph, paragraphs))
+        and not _CODE.search(text)
+        and not re.search(r"^(?:[-*+|] |#{2,} |```|\d+[.)] |={3,}$|-{3,}$)", rest, re.MULTILINE)
+    )
+
+
+def _is_paragraph(text: str) -> bool:
+    """Whether a part ends as a sentence does, and has no short line in it, as titles among abstracts are."""
+    *lines, last = text.strip().split("\n")
+    heading = _HEADING.fullmatch(lines[0].strip()) if lines else None
+    return bool(re.search(r"[.!?][)\]\"'”’]?$", last.strip())) and all(
+        len(line.strip()) >= 40 for line in lines[bool(heading) :]
+    )
+
+
+def read_plain(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
+    r"""Read a text as one paper: its first line is the title, the rest the abstract; front matter may have the fields.
+
+    Examples
+    --------
+    >>> text = "---\ntitle: Adam\nauthors:\n  - Diederik Kingma\n  - Jimmy Ba\nyear: 2014\n---\n\nWe introduce it.\n"
+    >>> (paper,) = read_plain([text], "adam.txt")
+    >>> paper.title, paper.authors, paper.date, paper.abstract
+    ('Adam', ('Diederik Kingma', 'Jimmy Ba'), '2014', 'We introduce it.')
+    """
+    text = ""
+    for line in lines:
+        text += line
+        if len(text) > _LONGEST:
+            yield Skipped(file, 1, f"a text of more than {_LONGEST:,} characters is no abstract")
+            return
+    text = re.sub(r"\r\n?", "\n", text)
+    fields, body = _front_matter(text)
+    if fields is None:
+        first, _, body = text.strip().partition("\n")
+        found = _TITLE.match(first.strip())
+        fields = {"title": found[1] if found else first}
+    if not any(name in fields for name in FIELD_NAMES["abstract"]):
+        fields["abstract"] = _HEADING.sub("", body.strip(), count=1) if _HEADING.match(body.strip()) else body
+    yield paper_or_skipped(fields, file, 1)
+
+
+def _front_matter(text: str) -> tuple[dict[str, Any] | None, str]:
+    """The fields between two lines of hyphens at the beginning (a simple subset of YAML), and the text behind them."""
+    text = re.sub(r"\r\n?", "\n", text).lstrip("\ufeff")
+    found = re.match(r"---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|$)", text, re.DOTALL)
+    if not found:
+        return None, text
+    fields: dict[str, Any] = {}
+    name = ""
+    for line in found[1].split("\n"):
+        if (item := _ITEM.match(line)) and name:
+            fields[name] = [*(fields[name] if isinstance(fields[name], list) else []), _unquoted(item[1])]
+        elif (field := _FIELD.match(line)) and not line.startswith(" "):
+            name = field_name(field[1])
+            value = (field[2] or "").strip()
+            fields[name] = _listed(value) if value.startswith("[") and value.endswith("]") else _unquoted(value)
+        elif line.startswith(" ") and name and isinstance(fields[name], str):
+            fields[name] = f"{fields[name].strip('>|')} {line.strip()}".strip()
+    return fields, text[found.end() :]
+
+
+def _listed(value: str) -> list[str]:
+    return [_unquoted(part) for part in value[1:-1].split(",") if part.strip()]
+
+
+def _unquoted(value: str) -> str:
+    value = value.strip()
+    return value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'" else value

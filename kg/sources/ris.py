@@ -1,0 +1,124 @@
+"""RIS, the tagged format of reference managers (Research Information Systems, "RIS Format Specifications", 2011)."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from kg.model import Paper
+from kg.sources.nested import known
+from kg.sources.record import paper_or_skipped
+from kg.sources.stream import LONGEST, Skipped, any_lines
+
+_TAG = re.compile(r"\s{0,3}([A-Z][A-Z0-9])\s{1,2}-(?: (.*)|$)")
+#: How we write what RIS has no tag for, in a user-defined field: ``U1  - paperkg:id=arxiv-1412.6980``.
+OURS = "paperkg:"
+
+
+def read_ris(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
+    r"""Read RIS. A record begins with TY and ends with ER; a line without a tag goes on with the line before.
+
+    What tools write between records (a number, the name of a database) has no tag and is passed over.
+
+    Examples
+    --------
+    >>> text = "TY  - JOUR\r\nTI  - A study\nof trees\rAU  - Ba, Jimmy\nPY  - 2014/12//\nER  - \n\n"
+    >>> for item in read_ris([text, "TY  - JOUR\nTI  - Cut"], "a.ris"):
+    ...     print(item if isinstance(item, Skipped) else (item.title, item.authors, item.date))
+    ('A study of trees', ('Jimmy Ba',), '2014-12')
+    a.ris:8: the record is cut off: it has no ER line
+    """
+    fields: dict[str, list[str]] = defaultdict(list)
+    begun, orphan, tag, too_long = 0, 0, "", False
+    for number, line in any_lines(lines):
+        found = None if line is None else _TAG.match(line)
+        if found and found[1] == "TY":
+            if begun:
+                yield Skipped(file, begun, "the record is cut off: it has no ER line")
+            fields, begun, too_long = defaultdict(list), number, False
+        if found and found[1] == "ER":
+            if begun and too_long:
+                yield Skipped(file, begun, f"a line of more than {LONGEST:,} characters")
+            elif begun:
+                yield _paper(fields, file, begun)
+            elif orphan:
+                yield Skipped(file, orphan, "fields without a TY line before them")
+            begun, tag, orphan = 0, "", 0
+        elif found:
+            tag, orphan = found[1], orphan or number * (not begun)
+            fields[tag].append((found[2] or "").strip())
+        elif line is None:
+            too_long = True
+        elif line.strip() and begun and tag:
+            fields[tag][-1] = f"{fields[tag][-1]} {line.strip()}".strip()
+    if begun:
+        yield Skipped(file, begun, "the record is cut off: it has no ER line")
+
+
+def _paper(fields: dict[str, list[str]], file: str, line: int) -> Paper | Skipped:
+    """A record of tags and values as a paper."""
+    ours = dict(
+        value.removeprefix(OURS).split("=", 1) for value in fields["U1"] if value.startswith(OURS) and "=" in value
+    )
+
+    def first(*tags: str) -> str | None:
+        return next((value for tag in tags for value in fields[tag] if value), None)
+
+    pages = [page for page in (first("SP"), first("EP")) if page]
+    record = known(
+        id=ours.get("id"),
+        title=first("TI", "T1", "CT") or (first("T2") if first("TY") == "THES" else None),
+        abstract=first("AB", "N2"),
+        authors=[
+            {"name": name, "orcid": ours.get(f"orcid.{place}")}
+            for place, name in enumerate(fields["AU"] + fields["A1"], start=1)
+            if name
+        ],
+        author_count=ours.get("author_count"),
+        date=_date(first("DA")),
+        year=_date(first("PY", "Y1")),
+        venue=first("JO", "JF", "T2", "BT", "JA", "J2"),
+        doi=first("DO") or next(filter(lambda text: text.startswith("10."), fields["M3"]), None),
+        arxiv_id=ours.get("arxiv_id") or _arxiv(fields),
+        pmid=ours.get("pmid") or (first("AN") if "pubmed" in (first("DB") or "").casefold() else None),
+        openalex_id=ours.get("openalex_id"),
+        url=first("UR", "LK"),
+        organization=ours.get("organization"),
+        language=first("LA"),
+        keywords=fields["KW"],
+        licence=ours.get("licence"),
+        citation_count=ours.get("citation_count"),
+        extra=known(
+            type=first("TY"),
+            publisher=first("PB"),
+            volume=first("VL"),
+            issue=first("IS"),
+            pages="-".join(pages),
+            issn=fields["SN"],
+            note=first("N1"),
+        ),
+    )
+    return paper_or_skipped(record, file, line)
+
+
+def _date(value: str | None) -> str | None:
+    """``2014/12/22/`` as ISO 8601; what stands behind the third stroke (a season) is no date.
+
+    Examples
+    --------
+    >>> _date("2014/12//"), _date("2014///"), _date("2014/12/22/Winter"), _date("2014-12-22"), _date("22 Dec 2014")
+    ('2014-12', '2014', '2014-12-22', '2014-12-22', '22 Dec 2014')
+    """
+    if value is None or "/" not in value:
+        return value
+    return "-".join(part.strip().zfill(2) for part in value.split("/")[:3] if part.strip())
+
+
+def _arxiv(fields: dict[str, list[str]]) -> str | None:
+    """An arXiv id in the fields where tools put it: notes, accession number, number, address."""
+    for tag in ("AN", "M1", "N1", "C1", "IS", "UR", "JO", "T2"):
+        for value in fields[tag]:
+            if found := re.search(r"arxiv(?:\.org/abs/|:)\s*([\w.-]+/?[\w.]*\d)", value, re.IGNORECASE):
+                return found[1]
+    return None
