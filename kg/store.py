@@ -10,6 +10,8 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import astuple, fields
+from functools import lru_cache
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -179,10 +181,15 @@ def _insert(connection: sqlite3.Connection, table: str, rows: Any) -> None:
     connection.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * width)})", rows)  # noqa: S608
 
 
+_FIELDS = {
+    kind: attrgetter(*(field.name for field in fields(kind)))
+    for kind in (Paper, Concept, Mention, Relation, Merge, Broader)
+}
+
+
 def _row(value: Paper | Concept | Mention | Relation | Merge | Broader) -> tuple[Any, ...]:
     """A value's fields as SQLite takes them: tuples become JSON."""
-    row = (getattr(value, field.name) for field in fields(value))
-    return tuple(_json(item) if isinstance(item, tuple) else item for item in row)
+    return tuple([_json(item) if type(item) is tuple else item for item in _FIELDS[type(value)](value)])
 
 
 def _names(concept: Concept) -> Iterator[tuple[str, str, str, int]]:
@@ -201,5 +208,9 @@ def _list(text: object) -> tuple[Any, ...]:
     return tuple(items)
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+@lru_cache(maxsize=10_000)
+def _json(value: tuple[object, ...]) -> str:
+    return _encode(value)

@@ -131,10 +131,22 @@ def _names(
     for name in sorted(ordinary, key=lambda key: (-papers[key], key.count(" "), key)):
         names.add(name)
     for short, (long, rule) in sorted(meanings.sure.items()):
-        names.add_known(short, names.decisions[long].key, rule)
+        last = _last(long, meanings)
+        names.add_known(short, last if last in meanings.open else names.add(last).key, rule)
     for short in sorted(meanings.open):
         names.add_known(short, short, Rule.SPELLING)
     return names
+
+
+def _last(long: str, meanings: Meanings) -> str:
+    """The long form of a long form that is itself a short form, and so on; where that goes in a circle, the first."""
+    seen = [long]
+    while seen[-1] in meanings.sure:
+        following = meanings.sure[seen[-1]][0]
+        if following in seen:
+            return long
+        seen.append(following)
+    return seen[-1]
 
 
 def _kinds(read: Iterable[tuple[Mention, Reading]], entries: Mapping[str, Entry], lexicon: Lexicon) -> dict[str, Kind]:

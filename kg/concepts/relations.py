@@ -41,9 +41,10 @@ def _within(links: list[Link], text: str) -> Iterator[tuple[str, Predicate, str]
         return [link for link in links if link.kind is kind and link.role in roles]
 
     proposed = pick(Kind.METHOD, Role.PROPOSES)
-    sentences = _sentences(links, text)
-    for method in pick(Kind.METHOD, Role.PROPOSES, Role.STUDIES, Role.USES):
-        for problem in pick(Kind.PROBLEM, Role.ADDRESSES):
+    methods, problems = pick(Kind.METHOD, Role.PROPOSES, Role.STUDIES, Role.USES), pick(Kind.PROBLEM, Role.ADDRESSES)
+    sentences = _sentences([*methods, *problems], text) if methods and problems else {}
+    for method in methods:
+        for problem in problems:
             if sentences[method.concept_id] & sentences[problem.concept_id]:
                 yield method.concept_id, Predicate.USED_FOR, problem.concept_id
     for method in proposed:

@@ -83,7 +83,8 @@ def run_batches(
     try:
         while True:
             for places in left:
-                waiting[pool.submit(extract_batch, [papers[p] for p in places], external)] = places
+                with _uninterrupted():
+                    waiting[pool.submit(extract_batch, [papers[p] for p in places], external)] = places
                 if len(waiting) >= ahead:
                     break
             if not waiting:
@@ -133,6 +134,19 @@ def process_pool(workers: int) -> Iterator[ProcessPoolExecutor]:
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = value
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Put Ctrl+C off: a process that is being started would be left half-way, and complain."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _begin() -> None:

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import gzip
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import IO, cast
 
 import pyoxigraph as ox
 
 from kg.graph import Graph, concepts_of, links_of, papers_of, relations_of, run_of
-from kg.model import Link, Paper, Relation
+from kg.model import Link, Mention, Paper, Relation
 from kg.rdf.bibliography import bibliographic_pairs, person_things
 from kg.rdf.formats import JSON_LD, N_QUADS, TURTLE, Format, format_of
 from kg.rdf.jsonld import write_jsonld
@@ -36,9 +37,16 @@ from kg.rdf.things import (
     statement_pairs,
     text,
 )
+from kg.rdf.turtle import Written, mention_turtle, turtle
 
 #: A subject, what is said of it, and the sources whose paper it belongs to.
 Thing = tuple[str, Pairs, tuple[str, ...]]
+
+#: The same, where what is said of a mention is Turtle already.
+TurtleThing = tuple[str, Pairs | Written, tuple[str, ...]]
+
+#: Says what there is to say of a mention: the mention, its paper, the IRIs of concept, paper and run.
+MentionAs = Callable[[Mention, Paper, str, str, str], Pairs | Written]
 
 #: The classes and properties whose numbers the description of the data set gives.
 _COUNTED_CLASSES = ("kg:Dataset", "kg:Mention", "kg:Method", "kg:Paper", "kg:Problem", "rdf:Statement", "skos:Concept")
@@ -128,14 +136,26 @@ def triples(graph: Graph, base: str = BASE, *, evidence: bool = True) -> Iterato
     >>> any(t.object.value == "Adam" for t in triples(to_graph([Paper("p1", "Adam")], [], [])))
     True
     """
-    return _triples(_things(writable(graph, TURTLE)[0], check_base(base), evidence, _Tally()))
+    things = _things(writable(graph, TURTLE)[0], check_base(base), evidence, _Tally(), mention_pairs)
+    return _triples(cast(Iterator[Thing], things))
+
+
+def _write_joined(parts: Iterable[str], target: IO[bytes]) -> None:
+    """Write many small texts, some at a time."""
+    left = iter(parts)
+    while some := "".join(islice(left, 40)):
+        target.write(some.encode())
 
 
 def _write(graph: Graph, file: IO[bytes], format: Format, base: str, evidence: bool) -> Export:
     check_base(base)
     graph, refused = writable(graph, format)
     tally = _Tally()
-    things = _things(graph, base, evidence, tally)
+    if format is TURTLE:
+        written = turtle((subject, said) for subject, said, _ in _things(graph, base, evidence, tally, mention_turtle))
+        _write_joined(written, file)
+        return Export(tally.triples, refused)
+    things = cast(Iterator[Thing], _things(graph, base, evidence, tally, mention_pairs))
     if format is JSON_LD:
         write_jsonld(((subject, pairs) for subject, pairs, _ in things), file)
     elif format is N_QUADS:
@@ -165,16 +185,21 @@ def _quads(things: Iterable[Thing], graph: Graph, base: str) -> Iterator[ox.Quad
                 yield ox.Quad(node, term(predicate), value, where)
 
 
-def _things(graph: Graph, base: str, evidence: bool, tally: _Tally) -> Iterator[Thing]:
+def _things(graph: Graph, base: str, evidence: bool, tally: _Tally, mention_as: MentionAs) -> Iterator[TurtleThing]:
     """Everything that is said, counted on its way; the description, which gives the counts, comes last."""
-    for subject, pairs, sources in _content(graph, base, evidence):
-        tally.triples += len(pairs)
-        for predicate, value in pairs:
-            if predicate == "rdf:type":
-                tally.classes[value.value] += 1
-            elif predicate in _COUNTED_PROPERTIES:
-                tally.properties[predicate] += 1
-        yield subject, pairs, sources
+    mention_class = term("kg:Mention").value
+    for subject, said, sources in _content(graph, base, evidence, mention_as):
+        if isinstance(said, Written):
+            tally.triples += said.triples
+            tally.classes[mention_class] += 1
+        else:
+            tally.triples += len(said)
+            for predicate, value in said:
+                if predicate == "rdf:type":
+                    tally.classes[value.value] += 1
+                elif predicate in _COUNTED_PROPERTIES:
+                    tally.properties[predicate] += 1
+        yield subject, said, sources
     description = _description(graph, base, tally)
     tally.triples += sum(len(pairs) for _, pairs in description) + 1
     description[0][1].append(("void:triples", number(tally.triples)))
@@ -182,7 +207,7 @@ def _things(graph: Graph, base: str, evidence: bool, tally: _Tally) -> Iterator[
         yield subject, pairs, ()
 
 
-def _content(graph: Graph, base: str, evidence: bool) -> Iterator[Thing]:
+def _content(graph: Graph, base: str, evidence: bool, mention_as: MentionAs) -> Iterator[TurtleThing]:
     run = run_of(graph)
     run_iri = iri(base, "run", run.id)
     links = list(links_of(graph))
@@ -201,12 +226,14 @@ def _content(graph: Graph, base: str, evidence: bool) -> Iterator[Thing]:
     for link in links:
         by_paper[link.paper_id].append(link)
     for paper in papers_of(graph):
-        yield from _paper(paper, by_paper[paper.id], base, run_iri if evidence else None)
+        yield from _paper(paper, by_paper[paper.id], base, run_iri if evidence else None, mention_as)
     for relation in relations_of(graph):
         yield statement_iri(relation, base), statement_pairs(relation, base), ()
 
 
-def _paper(paper: Paper, links: list[Link], base: str, run_iri: str | None) -> Iterator[Thing]:
+def _paper(
+    paper: Paper, links: list[Link], base: str, run_iri: str | None, mention_as: MentionAs
+) -> Iterator[TurtleThing]:
     """A paper, its authors in order and, of a run, its mentions."""
     paper_iri = iri(base, "paper", paper.id)
     about = paper_pairs(paper, links, base, paper_iri) + bibliographic_pairs(paper, paper_iri)
@@ -217,12 +244,11 @@ def _paper(paper: Paper, links: list[Link], base: str, run_iri: str | None) -> I
         yield person, pairs, paper.sources
     if run_iri is None:
         return
-    paper_node = ox.NamedNode(paper_iri)
     for link in links:
-        concept = ox.NamedNode(iri(base, "concept", link.concept_id))
+        concept = iri(base, "concept", link.concept_id)
         for mention in link.mentions:
             subject = f"{paper_iri}#char={mention.start},{mention.end}"
-            yield subject, mention_pairs(mention, paper, concept, paper_node, run_iri), paper.sources
+            yield subject, mention_as(mention, paper, concept, paper_iri, run_iri), paper.sources
 
 
 #: What the licence does not cover.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import fields, replace
 
 from kg.graph import Graph, Run, concepts_of, links_of, papers_of, relations_of, run_of, to_graph
@@ -46,13 +46,18 @@ def writable(graph: Graph, format: Format) -> tuple[Graph, tuple[str, ...]]:
 
 
 def _paper_fault(paper: Paper, bad: re.Pattern[str], format: Format) -> str | None:
-    return _fault(replace(paper, sources=()), bad, format)
+    return _fault(replace(paper, sources=()), bad, format) if paper.sources else _fault(paper, bad, format)
+
+
+_NAMES = {kind: [field.name for field in fields(kind)] for kind in (Paper, Concept)}
 
 
 def _fault(value: Paper | Concept, bad: re.Pattern[str], format: Format) -> str | None:
     """Say why a paper or concept can't be written, if it can't."""
     if not value.id:
         return "its id is empty"
+    if bad.search("\n".join(_words(getattr(value, name) for name in _NAMES[type(value)]))) is None:
+        return None
     for field in fields(value):
         content = getattr(value, field.name)
         for item in content if isinstance(content, tuple) else (content,):
@@ -60,6 +65,15 @@ def _fault(value: Paper | Concept, bad: re.Pattern[str], format: Format) -> str 
             if isinstance(item, str) and (found := bad.search(item)):
                 return f"its {field.name} has a character that {format.name} can't hold: {found[0]!a}"
     return None
+
+
+def _words(values: Iterable[object]) -> Iterator[str]:
+    """All strings among the values, and in the tuples among them."""
+    for value in values:
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, tuple):
+            yield from _words(value)
 
 
 def _evidence_fault(link: Link, bad: re.Pattern[str], format: Format) -> str | None:

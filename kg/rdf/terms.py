@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import cache
 from urllib.parse import quote
 
@@ -10,6 +11,9 @@ import pyoxigraph as ox
 
 from kg.errors import GraphError
 from kg.model import Kind, Predicate, Relation, Role
+
+#: What :func:`quote` leaves as it is, less the path segments of dots.
+_UNRESERVED = re.compile(r"[A-Za-z0-9_~-][A-Za-z0-9_.~-]*", re.ASCII)
 
 #: The default base of all IRIs of things (not of the vocabulary's terms).
 BASE = "https://w3id.org/paperkg/"
@@ -81,6 +85,8 @@ def iri(base: str, thing: str, identifier: str) -> str:
     >>> iri(BASE, "paper", "..")
     'https://w3id.org/paperkg/paper/%2E%2E'
     """
+    if _UNRESERVED.fullmatch(identifier):
+        return f"{base}{thing}/{identifier}"
     try:
         local = quote(identifier, safe="")
     except UnicodeEncodeError as error:
@@ -117,6 +123,7 @@ def prefixed(iri: str) -> str:
     return iri
 
 
+@cache
 def camel(value: str) -> str:
     """The local name of a role: ``evaluates-on`` is written ``evaluatesOn``.
 
@@ -129,6 +136,7 @@ def camel(value: str) -> str:
     return first + "".join(word.capitalize() for word in rest)
 
 
+@cache
 def kind_term(kind: Kind) -> str:
     """The class of a kind, as a prefixed name.
 
@@ -140,6 +148,7 @@ def kind_term(kind: Kind) -> str:
     return f"kg:{kind.value.capitalize()}"
 
 
+@cache
 def role_term(role: Role) -> str:
     """The property of a role, as a prefixed name.
 
@@ -151,6 +160,7 @@ def role_term(role: Role) -> str:
     return f"kg:{camel(role)}"
 
 
+@cache
 def predicate_term(predicate: Predicate) -> str:
     """The property of a relation between concepts, as a prefixed name.
 

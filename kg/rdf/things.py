@@ -127,15 +127,16 @@ def author_pairs(paper: Paper) -> Pairs:
     return [("rdf:type", term("rdf:Seq")), *members]
 
 
-def mention_pairs(mention: Mention, paper: Paper, concept: ox.NamedNode, paper_node: Term, run_iri: str) -> Pairs:
+def mention_pairs(mention: Mention, paper: Paper, concept_iri: str, paper_iri: str, run_iri: str) -> Pairs:
     """A mention: where it is, what it names, what it says and who found it."""
+    concept = ox.NamedNode(concept_iri)
     surface = text(mention.surface)
     section = "title" if mention.end <= len(paper.title) else "abstract"
     long_form: Pairs = [] if mention.long_form is None else [("kg:longForm", text(mention.long_form))]
     return [
         ("rdf:type", term("kg:Mention")),
         ("rdf:type", term("nif:Phrase")),
-        ("kg:inPaper", paper_node),
+        ("kg:inPaper", ox.NamedNode(paper_iri)),
         ("kg:ofConcept", concept),
         ("itsrdf:taIdentRef", concept),
         ("kg:surface", surface),

@@ -12,7 +12,7 @@ from typing import Any
 
 from kg.graph import Graph
 from kg.view.columns import to_columns
-from kg.view.limit import as_columns, fit
+from kg.view.limit import LeftOut, as_columns, fit
 from kg.view.scene import Scene, radius, to_scene
 from kg.view.sparql import engine_binary, engine_script, queries
 
@@ -70,8 +70,9 @@ def to_html(
     """
     from jinja2 import DictLoader, Environment
 
-    graph, left_out = fit(graph, view_limit * 1_000_000 - _BESIDE, _size)
-    columns = to_columns(graph) | {"leftOut": as_columns(left_out), "base": base}
+    scale = _Scale(base)
+    graph, left_out = fit(graph, view_limit * 1_000_000 - _BESIDE, scale.size)
+    columns, data = scale.page_data(graph, left_out)
     network = _network(to_scene(graph, scene_size), columns)
     sparql = (
         None if turtle is None else {"engine": engine_binary(), "data": _pack({"turtle": turtle, "queries": queries()})}
@@ -81,7 +82,7 @@ def to_html(
     network.templateEnv.filters["embed"] = _embed
     network.templateEnv.globals.update(
         title=_LONE_SURROGATE.sub("\ufffd", title),
-        data=_pack(columns),
+        data=data,
         script=script,
         style=style,
         policy=_policy,
@@ -158,9 +159,29 @@ def _embed(value: Any) -> Any:
     return Markup(_json(value))  # noqa: S704  (escaped above, by JSON's own rules)
 
 
-def _size(graph: Graph) -> int:
-    """How many bytes the data of a graph take in the page."""
-    return len(_json(_pack(to_columns(graph))).encode())
+class _Scale:
+    """Tells how many bytes the data of a graph take in the page, and keeps what it made to tell of the last one."""
+
+    def __init__(self, base: str) -> None:
+        self._base = base
+        self._last: tuple[Graph, dict[str, Any], dict[str, Any]] | None = None
+
+    def size(self, graph: Graph) -> int:
+        self._last = None  # first let go of what was made before: it is large
+        columns = to_columns(graph) | {"leftOut": as_columns(LeftOut()), "base": self._base}
+        self._last = graph, columns, _pack(columns)
+        return len(_json(self._last[2]).encode())
+
+    def page_data(self, graph: Graph, left_out: LeftOut) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The columns of a graph, and what of them is written into the page."""
+        if self._last is None or self._last[0] is not graph:
+            self.size(graph)
+        assert self._last is not None
+        _, columns, packed = self._last
+        if left_out == LeftOut():
+            return columns, packed
+        columns = columns | {"leftOut": as_columns(left_out)}
+        return columns, _pack(columns)
 
 
 def _pack(columns: dict[str, Any]) -> dict[str, Any]:

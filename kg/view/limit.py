@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
@@ -11,7 +12,7 @@ from kg.model import Link, Role
 
 _STEPS = (2, 3, 5, 10, 20, 50, 100, 200, 500, 1000)  # least numbers of papers that keep a concept
 _ROOM = 0.6  # the share of a page that names and links may fill: the rest is for sentences
-_MOST_DENSE = 5  # letters of abstracts that take a byte of the page, at the very most
+_SAMPLE = 2000  # abstracts that are measured to tell how large all are
 _ROLES = {role: i for i, role in enumerate(Role)}
 
 
@@ -42,8 +43,7 @@ def fit(graph: Graph, limit: int, size: Callable[[Graph], int]) -> tuple[Graph, 
     >>> [concept.id for concept in concepts_of(small)], left_out.concepts, left_out.least
     (['both'], 1, 2)
     """
-    letters = sum(len(paper.abstract) for paper in papers_of(graph))
-    if letters < _MOST_DENSE * limit and size(graph) <= limit:
+    if not _is_hopeless(graph, limit) and size(graph) <= limit:
         return graph, LeftOut()
     for least in _STEPS:
         floor = size(reduce(graph, least, 0))
@@ -55,6 +55,16 @@ def fit(graph: Graph, limit: int, size: Callable[[Graph], int]) -> tuple[Graph, 
     while size(small := reduce(graph, least, keep)) > limit and keep:
         keep = int(0.96 * keep)
     return small, _difference(graph, small, least)
+
+
+def _is_hopeless(graph: Graph, limit: int) -> bool:
+    """Whether the abstracts alone are far too large, by how dense some of them are: it takes long to measure all."""
+    abstracts = [paper.abstract for paper in papers_of(graph)]
+    letters = sum(map(len, abstracts))
+    if letters < limit:
+        return False
+    sample = "".join(abstracts[:: max(1, len(abstracts) // _SAMPLE)]).encode("utf-8", "replace")
+    return letters * len(gzip.compress(sample, 6)) / len(sample) > limit
 
 
 def reduce(graph: Graph, least: int, abstracts: int | None) -> Graph:
