@@ -114,7 +114,7 @@ def without_head(key: str) -> str:
     return front if head in _LEFT_OUT else ""
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=1_000_000)
 def content_words(key: str) -> tuple[str, ...]:
     """The words of a normal form that mean something, each as the family of its forms.
 
@@ -142,7 +142,7 @@ VARIANTS: tuple[tuple[Rule, Callable[[str], str]], ...] = (
 )
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=1_000_000)
 def variants(key: str) -> tuple[tuple[Rule, str], ...]:
     """The looser keys of a key, with the rule of each.
 
