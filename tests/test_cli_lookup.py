@@ -398,6 +398,7 @@ def test_a_half_written_file_is_one_line(kept: float, folder: Path, tmp_path: Pa
         refused(run(*arguments, "-g", tmp_path), "build the graph again")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(12))
 def test_a_damaged_file_is_one_line_or_an_answer(seed: int, folder: Path, tmp_path: Path) -> None:
     chance, broken = random.Random(seed), bytearray((folder / "kg.sqlite").read_bytes())
@@ -410,6 +411,7 @@ def test_a_damaged_file_is_one_line_or_an_answer(seed: int, folder: Path, tmp_pa
             refused(result)
 
 
+@pytest.mark.slow
 def test_each_table_may_be_missing(folder: Path, tmp_path: Path) -> None:
     connection = sqlite3.connect(folder / "kg.sqlite")
     tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
