@@ -32,6 +32,8 @@ from kg.nlp import extract, load_vocabulary, pipeline_hash
 from kg.sources import read_papers
 
 SIZES = (1_000, 3_000, 10_000, 20_000, 40_000, 87_350)
+#: After so many papers their mentions are written.
+_AT_A_TIME = 2_000
 Row = tuple[int, int, int, int, float, float, float]
 
 
@@ -82,12 +84,12 @@ def extract_missing(path: Path, papers: Sequence[Paper], workers: int) -> None:
         if json.loads(file.readline()) != [pipeline_hash()]:
             sys.stderr.write(f"{path} was made by another pipeline or version: its mentions are used as they are\n")
     missing = [paper for paper in papers if paper.id not in have]
-    with path.open("a", encoding="utf-8") as file:
-        for done, (paper, found) in enumerate(zip(missing, extract(missing, None, workers), strict=True), start=1):
-            file.write(to_line(paper, found.mentions) + "\n")
-            if done % 1_000 == 0:
-                file.flush()
-                sys.stderr.write(f"extracted {done:,} of {len(missing):,}\n")
+    for start in range(0, len(missing), _AT_A_TIME):
+        some = missing[start : start + _AT_A_TIME]
+        with path.open("a", encoding="utf-8") as file:
+            for paper, found in zip(some, extract(some, None, workers), strict=True):
+                file.write(to_line(paper, found.mentions) + "\n")
+        sys.stderr.write(f"extracted {start + len(some):,} of {len(missing):,}\n")
 
 
 def resolve_first(papers_path: str, mentions_path: Path, most: int, number: int) -> Row:

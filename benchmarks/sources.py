@@ -1,4 +1,6 @@
-"""How much memory and time reading takes, from 10,000 to 1,000,000 records: python benchmarks/sources.py [RECORDS…]
+"""How much memory and time reading takes: python benchmarks/sources.py [RECORDS…] [FORMAT…]
+
+From 10,000 to 1,000,000 records of JSON Lines and BibTeX, if nothing else is said.
 
 Each reading runs in a process of its own, over a file that is generated on the fly into a pipe, so that no disk is
 needed. What is measured is the peak of the resident memory (Linux, macOS) while all papers are read and let go.
@@ -35,7 +37,37 @@ def bibtex(number: int) -> Iterator[str]:
         yield f"@article{{k{n}" + "".join(f",\n  {name} = {{{value}}}" for name, value in fields.items()) + "\n}\n"
 
 
-KINDS = {"jsonl": json_lines, "bibtex": bibtex}
+def answer(number: int) -> Iterator[str]:
+    """An answer of an API, all on one line."""
+    yield '{"meta": {"count": 1}, "results": ['
+    yield from (line.rstrip("\n") + (", " if n < number - 1 else "]}") for n, line in enumerate(json_lines(number)))
+
+
+def ris(number: int) -> Iterator[str]:
+    """A record on six lines."""
+    for n in range(number):
+        abstract = _ABSTRACT.format(n=n, percent="%")
+        fields = {"TY": "JOUR", "TI": f"Pruning no. {n}", "AU": "Lovelace, Ada", "PY": "2021", "AB": abstract, "ER": ""}
+        yield "".join(f"{tag}  - {value}\r\n" for tag, value in fields.items())
+
+
+def pubmed(number: int) -> Iterator[str]:
+    """An element on one line."""
+    yield "<?xml version='1.0'?>\n<PubmedArticleSet>\n"
+    for n in range(number):
+        abstract = f"<Abstract><AbstractText>{_ABSTRACT.format(n=n, percent='%')}</AbstractText></Abstract>"
+        article = f"<Article><ArticleTitle>Pruning no. {n}</ArticleTitle>{abstract}</Article>"
+        yield f"<PubmedArticle><MedlineCitation><PMID>{n}</PMID>{article}</MedlineCitation></PubmedArticle>\n"
+    yield "</PubmedArticleSet>\n"
+
+
+def table(number: int) -> Iterator[str]:
+    """A row of CSV a line."""
+    yield "title,year,abstract\n"
+    yield from (f'Pruning no. {n},2021,"{_ABSTRACT.format(n=n, percent="%")}"\n' for n in range(number))
+
+
+KINDS = {"jsonl": json_lines, "bibtex": bibtex, "answer": answer, "ris": ris, "pubmed": pubmed, "csv": table}
 
 
 def read() -> None:
@@ -64,8 +96,9 @@ def main() -> None:
         read()
         return
     print(f"{'format':8} {'records':>10} {'seconds':>8} {'a second':>9} {'peak MiB':>9}")
-    for kind in KINDS:
-        for number in map(int, sys.argv[1:] or ["10000", "100000", "1000000"]):
+    numbers = [int(word) for word in sys.argv[1:] if word.isdigit()] or [10_000, 100_000, 1_000_000]
+    for kind in [word for word in sys.argv[1:] if not word.isdigit()] or ["jsonl", "bibtex"]:
+        for number in numbers:
             papers, seconds, peak = measure(kind, number)
             assert papers == number
             print(f"{kind:8} {number:10,} {seconds:8.1f} {number / seconds:9,.0f} {peak:9.1f}")

@@ -48,7 +48,7 @@ class _State:
 
     @staticmethod
     def path(output: Path) -> Path:
-        return output.with_name(f"{output.name}.fetch")
+        return output.with_name(f".{output.name}.fetch")
 
     def save(self, output: Path) -> None:
         part = self.path(output).with_suffix(".part")
@@ -81,7 +81,7 @@ def fetch_papers(
     limit
         The most papers that the file shall have.
     output
-        The file; a file ``.fetch`` beside it says where the fetch is.
+        The file; a hidden file ``.NAME.fetch`` beside it says where the fetch is.
     email
         A contact address, which OpenAlex asks for.
     progress
@@ -102,6 +102,7 @@ def fetch_papers(
     ask = {"openalex": _openalex, "arxiv": _arxiv}[service]
     try:
         with output.open("r+b" if output.exists() else "wb") as file:
+            state.save(output)
             file.truncate(state.size)
             file.seek(state.size)
             while state.papers < limit and state.next is not None:
@@ -148,7 +149,8 @@ def _patiently(ask: Callable[[], Page], service: str, output: Path, wait: Callab
             return ask()
         except (requests.RequestException, _Refused) as error:
             if _is_hopeless(error) or tried == _TRIES - 1:
-                reason = " ".join(str(error).split())[:200]
+                unreachable = isinstance(error, requests.ConnectionError)
+                reason = "there is no connection" if unreachable else " ".join(str(error).split())[:200]
                 raise FetchError(
                     f"{service} does not answer as it should ({reason}); {output} keeps what came before: "
                     "try again later to go on"

@@ -190,6 +190,16 @@ def test_neo4j(small: Graph, tmp_path: Path) -> None:
     assert all(statement.count("(") == statement.count(")") for statement in script.split(";\n"))
 
 
+def test_neo4j_takes_no_backslash_for_an_escape(tmp_path: Path) -> None:
+    folder = written(hostile_graph(), "neo4j", tmp_path)
+    for path in folder.glob("*.csv"):
+        assert '\\"' not in path.read_text(encoding="utf-8")
+        with path.open(newline="", encoding="utf-8") as file:
+            header, *rows = csv.reader(file)
+            assert rows
+            assert all(len(row) == len(header) for row in rows)
+
+
 def test_parquet_with_duckdb(small: Graph, tmp_path: Path) -> None:
     duckdb = pytest.importorskip("duckdb")
     folder = written(small, "parquet", tmp_path)
@@ -445,6 +455,7 @@ def test_the_command_writes_files_folders_and_standard_output(folder: Path, tmp_
         "keywords = {Adam, CoolNet, Penn Treebank, dependency parsing, label smoothing, networks, parsing \\& trees}"
         in done.stdout
     )
+    assert run("bibtex", "-g", str(folder), "-o", "-").stdout == done.stdout
     done = run("csv", "-g", str(folder), "-o", str(tmp_path / "new" / "csv"))
     assert (done.exit_code, done.stderr.strip()) == (0, f"wrote {tmp_path / 'new' / 'csv'}: 5 papers, 11 concepts")
     done = run("graphml", "-g", str(folder), "-o", str(tmp_path / "x.graphml"))

@@ -186,6 +186,23 @@ def test_a_wrong_question_is_not_repeated(
     assert len(service.asked) == 1
 
 
+def test_a_fetch_that_got_nothing_may_be_repeated(fetch: Callable[..., Any], service: Service, tmp_path: Path) -> None:
+    service.failures = [500] * 5
+    with pytest.raises(FetchError):
+        fetch("openalex", 10, tmp_path / "papers.jsonl")
+    assert fetch("openalex", 10, tmp_path / "papers.jsonl").new == 10
+
+
+@pytest.mark.parametrize("name", ["openalex", "arxiv"])
+def test_no_connection_is_said_in_a_line(
+    name: str, fetch: Callable[..., Any], service: Service, tmp_path: Path
+) -> None:
+    service.server.shutdown()
+    service.server.server_close()
+    with pytest.raises(FetchError, match=rf"{name} does not answer as it should \(there is no connection\)"):
+        fetch(name, 10, tmp_path / "papers.jsonl")
+
+
 def test_no_file_of_another_fetch_is_touched(fetch: Callable[..., Any], tmp_path: Path) -> None:
     output = tmp_path / "papers.jsonl"
     output.write_text("mine")
@@ -196,14 +213,15 @@ def test_no_file_of_another_fetch_is_touched(fetch: Callable[..., Any], tmp_path
     fetch("arxiv", 10, output)
     with pytest.raises(FetchError, match="was fetched from arxiv for 'trees'"):
         fetch("arxiv", 10, output, "forests")
-    (tmp_path / "papers.jsonl.fetch").write_text("{")
+    (tmp_path / ".papers.jsonl.fetch").write_text("{")
     with pytest.raises(FetchError, match="is damaged"):
         fetch("arxiv", 10, output)
 
 
 def test_the_file_beside_it_is_no_source(fetch: Callable[..., Any], tmp_path: Path) -> None:
     fetch("openalex", 10, tmp_path / "papers.jsonl")
-    assert read_papers([tmp_path]).records == 10
+    reading = read_papers([tmp_path])
+    assert (reading.records, reading.skipped) == (10, ())
 
 
 def test_the_command(monkeypatch: pytest.MonkeyPatch, service: Service, pauses: list[float], tmp_path: Path) -> None:

@@ -169,6 +169,23 @@ def test_a_commoner_concept_is_likelier(tmp_path: Path) -> None:
         assert [hit.label for hit in find_names(store, "sparse netw")] == ["sparse networking", "sparse network"]
 
 
+def test_words_may_be_mistyped_one_by_one(sample: sqlite3.Connection) -> None:
+    for name in ("smoothing of lables", "labels smothing", "lable smoothng"):
+        assert find_names(sample, name)[0].label == "label smoothing"
+    assert "policy optimization" in find_names(sample, "polcy optimization")[0].label
+
+
+@pytest.mark.parametrize("place", range(14))
+def test_a_typo_at_any_place_is_found(place: int, tmp_path: Path) -> None:
+    """Also where two pieces of the name meet, and where a letter is swapped over that place."""
+    name = "gaussian processing"
+    swapped = name[: place + 1] + name[place + 2] + name[place + 1] + name[place + 3 :]
+    other = f"{name[:place]}q{name[place + 1 :]}"
+    with open_index(_store(tmp_path, _one(name), _one("other thing"))) as store:
+        for typed in (swapped, other, f"{name[:place]}q{name[place:]}", name[:place] + name[place + 1 :]):
+            assert [hit.label for hit in find_names(store, typed)] == [name], typed
+
+
 def test_initials_lead_to_a_label_and_back(tmp_path: Path) -> None:
     parts = _one("latent frame propagation"), _one("ZQKW"), _one("graph search")
     with open_index(_store(tmp_path, *parts)) as store:

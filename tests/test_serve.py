@@ -303,12 +303,14 @@ def test_it_stops_cleanly(number: int, folder: Path) -> None:
     assert len(server.said) == 1
 
 
+@pytest.mark.slow
 def test_it_stops_though_a_query_runs(folder: Path) -> None:
-    server = Server(folder, "--time-limit", "2")
+    server = Server(folder, "--time-limit", "8")
     with ThreadPoolExecutor(3) as pool:
         asked = [pool.submit(server.query, ENDLESS) for _ in range(3)]
         while server.computing() < 2:
             assert not asked[0].done(), "the query ended by itself: nothing is tested"
+            time.sleep(0.01)
         assert server.stop() == 0
         for one in asked:
             assert isinstance(one.exception(), OSError | http.client.HTTPException) or one.result().status == 503

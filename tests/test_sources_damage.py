@@ -5,6 +5,10 @@
 from __future__ import annotations
 
 import io
+import os
+import subprocess
+import sys
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -83,3 +87,20 @@ def test_nothing_takes_long_or_breaks(data: bytes) -> None:
     except SourceError:
         return
     assert len(reading.papers) <= 1
+
+
+@pytest.mark.slow
+def test_memory_does_not_grow_with_the_number_of_records() -> None:
+    """Of the benchmark, a small part: ten times the records take no more memory (with room for chance)."""
+    benchmark = Path(__file__).parents[1] / "benchmarks" / "sources.py"
+    done = subprocess.run(
+        [sys.executable, str(benchmark), "1000", "10000"],
+        env={**os.environ, "PYTHONPATH": str(benchmark.parents[1])},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    peaks = [float(line.split()[-1]) for line in done.stdout.splitlines()[1:]]
+    assert len(peaks) == 4
+    assert peaks[1] < peaks[0] + 15
+    assert peaks[3] < peaks[2] + 15

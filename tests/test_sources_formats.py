@@ -39,7 +39,7 @@ def test_a_file_is_known_by_its_content(name: str, compressed: bool) -> None:
     reading = read(gzip.compress(data, mtime=0) if compressed else data)
     assert reading.skipped == ()
     paper = first(reading)
-    assert paper.abstract.replace("AIM: ", "").replace("RESULTS: ", "") == ABSTRACT
+    assert paper.abstract.replace("Aim: ", "").replace("Results: ", "") == ABSTRACT
     assert paper.authors in {("Ada Lovelace", "José van der Berg"), ()}
     assert (paper.authors == ()) == (name == "text")
     assert paper.sources == ("stdin",)
@@ -223,6 +223,7 @@ def long_abstract(size: int) -> str:
     return ("We prune decision trees on the Iris data set. " * (size // 46 + 1))[:size].strip()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["openalex", "crossref", "csl", "bibtex", "endnote"])
 def test_a_line_of_ten_megabytes(name: str) -> None:
     """A file without line ends, as big as an export of thousands: each record is found."""
@@ -251,6 +252,7 @@ def test_a_line_of_ten_megabytes(name: str) -> None:
     assert (reading.records, reading.skipped) == (number, ())
 
 
+@pytest.mark.slow
 def test_a_record_of_ten_megabytes() -> None:
     work = OPENALEX[0] | {"abstract_inverted_index": None, "abstract": long_abstract(10_000_000)}
     assert len(first(read(lines([work]))).abstract) > 9_000_000
@@ -304,6 +306,46 @@ def test_latex_of_bibtex(latex: str, text: str) -> None:
 
 def first_title(content: str) -> str:
     return read(content, any_language=True).papers[0].title
+
+
+@pytest.mark.parametrize(
+    ("fields", "known"),
+    [
+        ("archivePrefix = {arXiv}, arxivId = {1412.6980}", {"arxiv_id": "1412.6980"}),  # Mendeley
+        ('eprint = {1412.6980}, archivePrefix = "arXiv", primaryClass = "cs.LG"', {"arxiv_id": "1412.6980"}),  # ADS
+        ("journal = {arXiv e-prints}, eid = {arXiv:1412.6980}", {"arxiv_id": "1412.6980"}),  # ADS
+        ("journal={arXiv preprint arXiv:1412.6980}", {"arxiv_id": "1412.6980"}),  # Google Scholar
+        ("note={Cited by: 12}, author_keywords={a; b}", {"citation_count": 12, "keywords": ("a", "b")}),  # Scopus
+        (
+            "Abstract = {{We prune\n   trees.}}, DOI = {{10.1000/A}}",
+            {"abstract": "We prune trees.", "doi": "10.1000/a"},
+        ),
+        ("keywords={a;b c}, pmid = {31452104}", {"keywords": ("a", "b c"), "pmid": "31452104"}),  # IEEE, BibDesk
+        ("eprint = {jstor123}, eprinttype = {jstor}", {"arxiv_id": None}),
+    ],
+)
+def test_habits_of_tools_that_write_bibtex(fields: str, known: dict[str, Any]) -> None:
+    paper = read(f"@article{{k, title={{T}}, {fields}}}").papers[0]
+    assert {name: getattr(paper, name) for name in known} == known
+
+
+def test_what_scopus_writes_into_ris_and_csv() -> None:
+    ris = "TY  - JOUR\nTI  - T\nN1  - Cited By :12\nN1  - Export Date: 1 May 2021\nER  - \n"
+    assert read(ris).papers[0].citation_count == 12
+    header = "Authors,Title,Year,Source title,Cited by,DOI,Abstract,Author Keywords"
+    table = f'{header}\n"A, B.; C, D.",T,2021,J,3,,[No abstract available],a; b\n'
+    (paper,) = read(table).papers
+    assert (paper.authors, paper.venue, paper.citation_count) == (("B. A", "D. C"), "J", 3)
+    assert (paper.title_only, paper.keywords) == (True, ("a", "b"))
+
+
+def test_lists_of_semantic_scholar() -> None:
+    papers = [
+        {"citingPaper": {"paperId": "a", "title": TITLE}, "contexts": []},
+        {"citedPaper": {"paperId": "b", "title": TITLE_2}},
+    ]
+    assert {paper.title for paper in read(answer("data", papers, offset=0)).papers} == {TITLE, TITLE_2}
+    assert read(answer("recommendedPapers", [{"paperId": "a", "title": TITLE}])).records == 1
 
 
 @pytest.mark.parametrize(

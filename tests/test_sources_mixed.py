@@ -53,11 +53,15 @@ def test_the_order_of_files_does_not_matter(folder: Path) -> None:
 
 
 def test_merging_keeps_what_any_record_knows() -> None:
-    one = kg.Paper("", "T", authors=("A", "B"), orcids=("", "0000-0002-1825-0097"), keywords=("b",), citation_count=1)
-    two = kg.Paper("", "T", authors=("A", "B"), orcids=("0000-0001-0000-0000", ""), keywords=("a",), citation_count=3)
+    one = kg.Paper(
+        "", "T", authors=("A", "B"), orcids=("", "0000-0002-1825-0097"), keywords=("Trees", "b"), citation_count=1
+    )
+    two = kg.Paper(
+        "", "T", authors=("A", "B"), orcids=("0000-0001-0000-0000", ""), keywords=("a", "trees"), citation_count=3
+    )
     for records in ([one, two], [two, one]):
         (paper,) = merge_papers(records)
         assert paper.orcids == ("0000-0001-0000-0000", "0000-0002-1825-0097")
-        assert (paper.keywords, paper.citation_count) == (("a", "b"), 3)
+        assert (paper.keywords, paper.citation_count) == (("Trees", "a", "b"), 3)
     same = [kg.Paper("", "One", pmid="7"), kg.Paper("", "Another", pmid="7")]
     assert len(merge_papers(same)) == 1

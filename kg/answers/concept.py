@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from kg.lookup.values import Beside, ConceptCard, Evidence, Filter, PaperUse
+from kg.lookup.values import Beside, ConceptCard, Evidence, PaperUse
 from kg.lookup.ways import Way
 from kg.show import COLOURS, bracketed, counted, wrap, year_of
 
@@ -49,7 +49,7 @@ def concept_text(card: ConceptCard, width: int, papers: int = 10, beside: int = 
     """A concept's card: kind, other names, what papers do with it and when, what stands beside it, papers."""
     concept, counts = card.concept, card.counts
     kinds = " and ".join(click.style(kind.value, fg=COLOURS[kind]) for kind in concept.kinds)
-    head = f"{click.style(concept.label, bold=True)} ({kinds}, {counted(counts.papers, 'paper')}{_which(card.filter)})"
+    head = f"{click.style(concept.label, bold=True)} ({kinds}, {counted(counts.papers, 'paper')}{_which(card)})"
     lines = wrap(head, width)
     if concept.aliases:
         lines += wrap(", ".join(concept.aliases), width, "  also:      ")
@@ -108,13 +108,14 @@ def evidence_row(role: str, kind: str, evidence: Evidence) -> dict[str, Any]:
     }
 
 
-def _which(wanted: Filter) -> str:
+def _which(card: ConceptCard) -> str:
     """Which papers are counted, in words; nothing where all are."""
+    wanted = card.filter
     parts = [wanted.role.value] if wanted.role else []
     parts += [f"as {wanted.kind.value}"] if wanted.kind else []
     parts += [f"since {wanted.since}"] if wanted.since is not None else []
     parts += [f"until {wanted.until}"] if wanted.until is not None else []
-    parts += [f"beside {wanted.beside}"] if wanted.beside else []
+    parts += [f"beside {card.beside}"] if card.beside else []
     parts += [wanted.relation] if wanted.relation else []
     return f": {', '.join(parts)}" if parts else ""
 

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 import click
 
-from kg.answers.concept import SECTION_NAMES
-from kg.lookup.paths import Hop, Route
+from kg.lookup.paths import Hop, Route, Stop
 from kg.lookup.values import PaperUse
 from kg.show import bracketed, counted, wrap, year_of
+
+_VERBS = {
+    "usedFor": "is used for",
+    "evaluatedWith": "is evaluated on",
+    "comparedWith": "is compared with",
+    "partOf": "is part of",
+    "broader": "is a kind of",
+}
 
 
 def ways_text(ways: Sequence[Route], width: int) -> str:
@@ -19,13 +27,13 @@ def ways_text(ways: Sequence[Route], width: int) -> str:
     for way in ways:
         names = " → ".join(click.style(stop.label, bold=True) for stop in way.stops)
         lines += [""] * bool(lines) + wrap(f"{names}  (cost {way.cost:.2f})", width)
-        for hop in way.hops:
-            lines += _hop_lines(hop, width)
+        for (one, other), hop in zip(pairwise(way.stops), way.hops, strict=True):
+            lines += _hop_lines(one, other, hop, width)
     return "\n".join(lines)
 
 
-def _hop_lines(hop: Hop, width: int) -> list[str]:
-    relations = "".join(f"; {_said(relation)}" for relation in hop.relations)
+def _hop_lines(one: Stop, other: Stop, hop: Hop, width: int) -> list[str]:
+    relations = "".join(f"; {_said(relation, one.label, other.label)}" for relation in hop.relations)
     lines = wrap(f"{counted(hop.papers, 'paper')}{relations}", width, "  ")
     lines += wrap(f"{hop.start.paper.title} ({year_of(hop.start.paper)})", width, "    ")
     sentences: dict[str, list[tuple[int, int]]] = {}
@@ -46,8 +54,9 @@ def _apart(marks: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return kept
 
 
-def _said(relation: str) -> str:
-    return SECTION_NAMES[relation.removeprefix("~"), relation.startswith("~")]
+def _said(relation: str, one: str, other: str) -> str:
+    subject, object_ = (other, one) if relation.startswith("~") else (one, other)
+    return f"{subject} {_VERBS[relation.removeprefix('~')]} {object_}"
 
 
 def ways_rows(ways: Sequence[Route]) -> Iterator[dict[str, Any]]:

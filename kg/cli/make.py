@@ -262,6 +262,7 @@ def _name(lines: list[str], say: Callable[[str], object], most: int = 20) -> Non
 def _write_report(reading: Reading, file: Path) -> None:
     """Write all that :func:`_report_reading` counts as CSV: what happened, where or to what, why."""
     from kg import show
+    from kg.export.rows import spreadsheet_cell
 
     rows = [
         *({"what": "skipped", "where": f"{s.file}:{s.line or ''}", "detail": s.reason} for s in reading.skipped),
@@ -270,6 +271,7 @@ def _write_report(reading: Reading, file: Path) -> None:
         *({"what": "merged", "where": title, "detail": f"{number} records"} for title, number in reading.repeated),
     ]
     try:
-        file.write_text(show.to_csv(rows) + "\n", encoding="utf-8")
+        safe = ({name: spreadsheet_cell(cell) for name, cell in row.items()} for row in rows)
+        file.write_text(show.to_csv(safe) + "\n", encoding="utf-8")
     except OSError as error:
         raise KgError(f"can't write {file}: {error.strerror or error}") from error

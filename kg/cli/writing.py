@@ -80,6 +80,7 @@ def export(
     if base or no_evidence or name:
         raise click.UsageError("--base, --no-evidence and --format are for RDF only")
     format_ = _format(target, folder, published, with_sparql)
+    output = None if output == Path("-") else output
     if output is None and format_.is_folder:
         raise click.UsageError(f"{target} is several files: name a folder with -o")
     graph = _load(folder, part)

@@ -12,6 +12,7 @@ from pathlib import Path
 from kg.export.rows import Row, concept_rows, link_rows, relation_rows
 from kg.graph import Graph, concepts_of, links_of, papers_of
 from kg.model import Concept, Kind, Link, Paper, Role
+from kg.sources.fields import parse_url
 
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|#^\[\]%\x00-\x1f\x7f-\x9f]+')
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?$", re.IGNORECASE)
@@ -183,7 +184,7 @@ def _concept_note(concept: Concept, uses: list[tuple[Link, Row]], related: list[
 def _paper_note(paper: Paper, links: list[Link]) -> list[Line]:
     lines = _front_matter(
         id=paper.id, aliases=[paper.title], authors=list(paper.authors), date=paper.date, venue=paper.venue,
-        doi=paper.doi, arxiv=paper.arxiv_id, url=paper.url, tags=["kg/paper"],
+        doi=paper.doi, arxiv=paper.arxiv_id, url=parse_url(paper.url or ""), tags=["kg/paper"],
     )  # fmt: skip
     lines += [[f"# {escape_markdown(paper.title)}"], [""]]
     if paper.abstract:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from kg.errors import MissingExtraError
-from kg.export.network import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, edges, nodes
+from kg.export.network import NODE_ATTRIBUTES, edges, nodes
 from kg.export.rows import (
     Row,
     concept_rows,
@@ -63,16 +64,19 @@ def write_csv(graph: Graph, folder: Path) -> None:
             for e in edges(graph)
         ),
     )
-    assert set(EDGE_ATTRIBUTES) == {"type", "kind"}
 
 
 def _write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]], *, safe: bool = True) -> None:
-    """Write CSV after RFC 4180. Lone surrogates, which UTF-8 has not, become question marks."""
+    """Write CSV after RFC 4180, ``safe`` for spreadsheets or else as Neo4j reads it.
+
+    Lone surrogates, which UTF-8 has not, become question marks.
+    """
     with path.open("w", encoding="utf-8", errors="replace", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(header)
         for row in rows:
-            writer.writerow([spreadsheet_cell(cell) if safe and isinstance(cell, str) else cell for cell in row])
+            protect = spreadsheet_cell if safe else _neo4j_cell
+            writer.writerow([protect(cell) if isinstance(cell, str) else cell for cell in row])
 
 
 def write_neo4j(graph: Graph, folder: Path) -> None:
@@ -125,6 +129,19 @@ def write_neo4j(graph: Graph, folder: Path) -> None:
         safe=False,
     )
     (folder / "load.cypher").write_text(load_script(), encoding="utf-8", newline="\n")
+
+
+def _neo4j_cell(text: str) -> str:
+    """A text in which no backslash stands before a quotation mark: Neo4j takes that for one that ends no field.
+
+    (``db.import.csv.legacy_quote_escaping``, which is on by default.)
+
+    Examples
+    --------
+    >>> _neo4j_cell('a \\\\"b') == 'a \\\\ "b', _neo4j_cell('C:\\\\') == 'C:\\\\ ', _neo4j_cell('plain "b"')
+    (True, True, 'plain "b"')
+    """
+    return re.sub(r"\\(?=\"|$)", r"\\ ", text)
 
 
 def load_script() -> str:

@@ -77,6 +77,7 @@ def concept_card(
         concept,
         found,
         wanted,
+        _label(store, wanted.beside) if wanted.beside else None,
         _filtered_counts(store, number, wanted) if wanted else _counts(store, number),
         () if wanted else tuple(_sections(store, number, most)),
         () if wanted else tuple(_related(store, number)),
@@ -115,6 +116,11 @@ def _number(store: sqlite3.Connection, concept_id: str) -> int:
     if row is None:
         raise NotFoundError(f"no concept has the id {concept_id!r}")
     return int(row[0])
+
+
+def _label(store: sqlite3.Connection, concept_id: str) -> str:
+    row = store.execute("SELECT label FROM look_concept WHERE id = ?", (concept_id,)).fetchone()
+    return str(row[0]) if row else concept_id
 
 
 def _counts(store: sqlite3.Connection, number: int) -> Counts:

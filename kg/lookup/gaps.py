@@ -27,8 +27,9 @@ LEAST = 2
 #: What is added to the number of common partners before likeness counts in full.
 _SHRINK = 3.0
 
-_APPLIED = (Role.PROPOSES, Role.STUDIES, Role.USES)
-_TREATED = (Role.ADDRESSES, Role.STUDIES)
+#: The roles in which a method is applied, and a problem treated.
+APPLIED = (Role.PROPOSES, Role.STUDIES, Role.USES)
+TREATED = (Role.ADDRESSES, Role.STUDIES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +89,9 @@ def find_gaps(
     """
     import numpy as np
 
-    methods = _common(store, Kind.METHOD, _APPLIED, method)
-    problems = _common(store, Kind.PROBLEM, _TREATED, problem)
-    pairs = _pairs(store, methods, problems)
+    methods = common_concepts(store, Kind.METHOD, APPLIED, method)
+    problems = common_concepts(store, Kind.PROBLEM, TREATED, problem)
+    pairs = applied_pairs(store, methods, problems)
     if not pairs:
         raise NotFoundError(
             "no method of the graph is applied to a problem by several papers: there is nothing to go by"
@@ -100,7 +101,7 @@ def find_gaps(
     for (one, other), papers in pairs.items():
         counts[rows[one], columns[other]] = papers
     applied = (counts > 0).astype(float)
-    by_method, by_problem = _nearest(_likeness(applied)), _nearest(_likeness(applied.T))
+    by_method, by_problem = likeness_to_nearest(applied), likeness_to_nearest(applied.T)
     scores = by_method @ applied + applied @ by_problem.T
     for one, other in _together(store, methods, problems):
         scores[rows[one], columns[other]] = 0.0
@@ -123,8 +124,15 @@ def find_gaps(
     )
 
 
-def _likeness(applied: Floats) -> Floats:
-    """The likeness of each two rows: cosine over columns weighted by inverse frequency, shrunk; 0 with itself."""
+def likeness_to_nearest(applied: Floats) -> Floats:
+    """The likeness of each row to its nearest rows: cosine over columns weighted by inverse frequency, shrunk.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> likeness_to_nearest(np.array([[1.0, 1, 0], [1, 1, 0], [0, 0, 1]])).round(2).tolist()
+    [[0.0, 0.4, 0.0], [0.4, 0.0, 0.0], [0.0, 0.0, 0.0]]
+    """
     import numpy as np
 
     frequency = applied.sum(axis=0)
@@ -136,20 +144,15 @@ def _likeness(applied: Floats) -> Floats:
     common = applied @ applied.T
     likeness: Floats = cosine * common / (common + _SHRINK)
     np.fill_diagonal(likeness, 0.0)
-    return likeness
-
-
-def _nearest(likeness: Floats) -> Floats:
-    """A matrix in which each row keeps its largest values only."""
-    import numpy as np
-
     if likeness.shape[0] > _NEIGHBOURS:
         limit = np.partition(likeness, -_NEIGHBOURS, axis=1)[:, -_NEIGHBOURS][:, None]
         likeness = np.where(likeness >= limit, likeness, 0.0)
     return likeness
 
 
-def _common(store: sqlite3.Connection, kind: Kind, roles: tuple[Role, ...], wanted: Concept | None) -> list[int]:
+def common_concepts(
+    store: sqlite3.Connection, kind: Kind, roles: tuple[Role, ...], wanted: Concept | None = None
+) -> list[int]:
     """The commonest concepts of a kind in some roles, by number of papers, and one that is wanted in any case."""
     marks = ", ".join("?" * len(roles))
     rows = store.execute(
@@ -163,15 +166,15 @@ def _common(store: sqlite3.Connection, kind: Kind, roles: tuple[Role, ...], want
     return found
 
 
-def _pairs(store: sqlite3.Connection, methods: list[int], problems: list[int]) -> Counter[tuple[int, int]]:
+def applied_pairs(store: sqlite3.Connection, methods: list[int], problems: list[int]) -> Counter[tuple[int, int]]:
     """In how many papers each method is applied to each problem."""
     own, others = set(methods), set(problems)
     applied: dict[int, list[int]] = {}
     treated: dict[int, list[int]] = {}
     for paper, concept, kind, role in store.execute("SELECT paper, concept, kind, role FROM look_has"):
-        if kind == Kind.METHOD and role in _APPLIED and concept in own:
+        if kind == Kind.METHOD and role in APPLIED and concept in own:
             applied.setdefault(paper, []).append(concept)
-        elif kind == Kind.PROBLEM and role in _TREATED and concept in others:
+        elif kind == Kind.PROBLEM and role in TREATED and concept in others:
             treated.setdefault(paper, []).append(concept)
     return Counter((m, p) for paper, found in applied.items() for m in found for p in treated.get(paper, ()))
 

@@ -11,7 +11,8 @@ from math import log
 from kg.concepts.normal import normal_form
 from kg.errors import NotFoundError
 from kg.lookup.listed import Listed
-from kg.lookup.ways import EXACT, Way, grams, loose_keys, unaccented
+from kg.lookup.typos import mistyped, nearest, with_mistyped_words
+from kg.lookup.ways import EXACT, Way, loose_keys, unaccented
 from kg.model import Concept, Kind
 from kg.store import to_concept
 
@@ -26,9 +27,6 @@ _OWN = {Way.LABEL: 1.0, Way.ALIAS: 0.4, Way.KNOWN: 0.3}
 
 #: The weight of its being none of those that were found, where no name fits exactly.
 _DOUBT = 0.15
-
-#: The most names that are compared with a mistyped one; the rarest trigrams choose them.
-_MOST = 5_000
 
 _IN_BRACKETS = re.compile(r"^(.+?)\s*[(\[]([^()\[\]]+)[)\]]\s*$")
 _ARTICLE = re.compile(r"^\s*(?:the|an?)\s+(?=\S)", re.IGNORECASE)
@@ -118,9 +116,7 @@ def _nothing(store: sqlite3.Connection, name: str) -> tuple[str, tuple[str, ...]
     """What to say where nothing was found, and the nearest names."""
     if store.execute("SELECT 1 FROM look_concept LIMIT 1").fetchone() is None:
         return f"no concept is called {name!r}: the graph has no concepts", ()
-    near = sorted(_alike(store, normal_form(name), 0.45), key=lambda found: (-found.weight, found.number))
-    rows = (store.execute("SELECT name FROM look_name WHERE number = ?", (found.number,)) for found in near[:12])
-    names = [*(hit.name for hit in find_names(store, name)), *(str(text) for (text,) in (r.fetchone() for r in rows))]
+    names = [*(hit.name for hit in find_names(store, name)), *nearest(store, normal_form(name), 12)]
     return f"no concept is called {name!r}", tuple(dict.fromkeys(names))[:3]
 
 
@@ -158,7 +154,10 @@ def _guess(store: sqlite3.Connection, name: str, kind: Kind | None) -> list[Name
     """All that a name may mean otherwise, each concept by the likeliest of its names."""
     key = normal_form(name)
     best: dict[str, NameHit] = {}
-    found = [*_loose(store, key), *_part(store, key), *_alike(store, key, 0.7)]
+    found = [*_loose(store, key), *_part(store, key)]
+    found += [_Found(number, Way.TYPO, nearness) for number, nearness in mistyped(store, name, key)]
+    if not found:
+        found = [_Found(number, Way.TYPO, nearness) for number, nearness in with_mistyped_words(store, key)]
     for hit in _rated(store, found):
         known = best.get(hit.concept_id)
         if known is None or (hit.likelihood, known.name) > (known.likelihood, hit.name):
@@ -233,61 +232,3 @@ def _part(store: sqlite3.Connection, key: str) -> Iterator[_Found]:
     for number, other in rows:
         if len(other) > len(key) and all(f" {word[:4]}" in f" {other}" for word in front) and f" {last}" in f" {other}":
             yield _Found(number, Way.PART, len(key) / len(other))
-
-
-def _alike(store: sqlite3.Connection, key: str, least: float) -> Iterator[_Found]:
-    """Names that differ by few letters, by the trigrams that they share with a name.
-
-    An edit touches at most four trigrams (two letters swapped), so that a name at distance d shares one at least of
-    any 4 d + 1 trigrams of the other [1]_: the rarest ones are looked up.
-
-    References
-    ----------
-    .. [1] E. Ukkonen (1992). Approximate string-matching with q-grams and maximal matches. Theor. Comp. Sci. 92.
-    """
-    from rapidfuzz.distance import OSA
-
-    own = grams(key)
-    if len(key) < 4 or not own:
-        return
-    edits = 1 if len(key) < 8 else 2 if len(key) < 20 else 3
-    key = unaccented(key)
-    for number, stored in _sharing(store, own, 4 * edits + 1):
-        other = unaccented(stored)
-        if least >= 0.7:
-            distance = OSA.distance(key, other, score_cutoff=edits)
-            if distance <= edits:
-                weight = (1 - 2.5 * distance / len(key)) * (1.0 if key[0] == other[0] else 0.4)
-                if weight > 0 and not _swaps_a_digit(key, other):
-                    yield _Found(number, Way.TYPO, weight)
-        else:
-            likeness = OSA.normalized_similarity(key, other)
-            if likeness >= least:
-                yield _Found(number, Way.TYPO, likeness)
-
-
-def _swaps_a_digit(one: str, other: str) -> bool:
-    """Whether two names have other numbers: "CIFAR-10" is no typo of "CIFAR-100"."""
-    return re.findall(r"\d+", one) != re.findall(r"\d+", other)
-
-
-def _sharing(store: sqlite3.Connection, own: list[str], enough: int) -> list[tuple[int, str]]:
-    """Names that share one of the rarest trigrams with a name, as (number, key)."""
-    counts = dict.fromkeys(own, 0)
-    marks = ", ".join("?" * len(own))
-    counts.update(store.execute(f"SELECT gram, names FROM look_gram WHERE gram IN ({marks})", own))  # noqa: S608
-    rarest = sorted(counts, key=lambda gram: (counts[gram], gram))[:enough]
-    chosen: list[str] = []
-    total = 0
-    for gram in rarest:
-        total += counts[gram]
-        if counts[gram] and (total <= _MOST or not chosen):
-            chosen.append(gram)
-    if not chosen:
-        return []
-    query = " OR ".join('"' + gram.replace('"', '""') + '"' for gram in chosen)
-    return store.execute(
-        "SELECT number, key FROM look_name WHERE number IN"
-        " (SELECT rowid FROM look_grams WHERE look_grams MATCH ? LIMIT 20000) ORDER BY number",
-        (query,),
-    ).fetchall()

@@ -64,7 +64,8 @@ def find_ways(store: sqlite3.Connection, start: str, end: str, most: int = 3) ->
     Two concepts are neighbours where a paper names both. A hop costs 1, and one more divided by the number of those
     papers; each concept that a way passes through costs :data:`HUB` · ln(its papers) / ln(all papers), so that a way
     over what everyone names gives place to a longer one over what few do. Each further way is the best that
-    passes through no concept of the ways before it.
+    passes through no concept of the ways before it; where a paper names both ends, the further ways are those that
+    are left without such papers.
 
     Raises
     ------
@@ -74,7 +75,11 @@ def find_ways(store: sqlite3.Connection, start: str, end: str, most: int = 3) ->
     first, last = (_stop(store, concept)[0] for concept in (start, end))
     if first == last:
         raise NotFoundError("both names mean the same concept: there is no way to go")
-    found = disjoint_ways(*_network(store), first, last, most)
+    found = disjoint_ways(*_network(store), first, last, 1)
+    if found and len(found[0][1]) == 2:  # a paper names both: it makes no other way
+        found += disjoint_ways(*_network(store, (first, last)), first, last, most - 1)
+    elif found:
+        found = disjoint_ways(*_network(store), first, last, most)
     if not found:
         labels = [_stop(store, concept)[1].label for concept in (start, end)]
         raise NotFoundError(f"no papers lead from {labels[0]!r} to {labels[1]!r}")
@@ -144,17 +149,26 @@ def _cheapest(
 
 
 def _network(
-    store: sqlite3.Connection,
+    store: sqlite3.Connection, apart: tuple[int, int] | None = None
 ) -> tuple[Callable[[int], Mapping[int, float]], Callable[[int], float]]:
-    """What hops and concepts cost, read as they are asked for."""
+    """What hops and concepts cost, read as they are asked for; without the papers that name two concepts ``apart``."""
+    without = ""
+    if apart is not None:
+        rows = store.execute(
+            "SELECT a.paper FROM look_use AS a JOIN look_has AS b ON b.paper = a.paper WHERE a.concept = ?"
+            " AND b.concept = ?",
+            apart,
+        )
+        without = json.dumps([paper for (paper,) in rows])
     total = store.execute("SELECT count(*) FROM look_paper").fetchone()[0]
 
     @cache
     def neighbours(concept: int) -> Mapping[int, float]:
         rows = store.execute(
             "SELECT h.concept, 1 + 1.0 / count(*) FROM look_use AS u JOIN look_has AS h ON h.paper = u.paper"
-            " WHERE u.concept = ? AND h.concept != u.concept GROUP BY h.concept ORDER BY h.concept",
-            (concept,),
+            " WHERE u.concept = ? AND h.concept != u.concept AND (? = '' OR u.paper NOT IN (SELECT value FROM"
+            " json_each(?))) GROUP BY h.concept ORDER BY h.concept",
+            (concept, without, without or "[]"),
         )
         return dict(rows.fetchall())
 

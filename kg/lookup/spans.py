@@ -20,9 +20,9 @@ class Span:
     last: str
 
     def __str__(self) -> str:
-        """The span as short as it can be said: ``2019``, ``2019:2021``, ``2019-03:2019-06``."""
-        first = self.first.removesuffix("-01").removesuffix("-01")
-        last = self.last.removesuffix("-31").removesuffix("-12")
+        """The span as short as it can be said: ``2019``, ``2019:2021``, ``2019-03:2019-06``, ``2019:``."""
+        first = self.first.removesuffix("-01").removesuffix("-01").replace("0000", "")
+        last = self.last.removesuffix("-31").removesuffix("-12").replace("9999", "")
         return first if first == last else f"{first}:{last}"
 
 
@@ -31,8 +31,8 @@ def parse_span(text: str) -> Span | None:
 
     Examples
     --------
-    >>> parse_span("2019:2021"), str(parse_span("2020-03"))
-    (Span(first='2019-01-01', last='2021-12-31'), '2020-03')
+    >>> parse_span("2019:2021"), str(parse_span("2020-03")), str(parse_span("2013:"))
+    (Span(first='2019-01-01', last='2021-12-31'), '2020-03', '2013:')
     >>> parse_span("last year")
     """
     match = _SPAN.match(text.strip())

@@ -151,13 +151,15 @@ class Filter:
 class ConceptCard(Shown):
     """What the graph knows of a concept. With a filter, counts and papers are those that pass it.
 
-    ``found`` says how the name led here; ``sections`` and ``related`` are empty under a filter; ``newest`` holds the
-    newest papers, as many as were asked for. :meth:`papers` gives any of them.
+    ``found`` says how the name led here; ``beside`` is the label of the concept that the filter names; ``sections``
+    and ``related`` are empty under a filter; ``newest`` holds the newest papers, as many as were asked for.
+    :meth:`papers` gives any of them.
     """
 
     concept: Concept
     found: NameHit
     filter: Filter
+    beside: str | None
     counts: Counts
     sections: tuple[Section, ...]
     related: tuple[Related, ...]

@@ -251,6 +251,13 @@ def _paper(
             yield subject, mention_as(mention, paper, concept, paper_iri, run_iri), paper.sources
 
 
+#: What the licence does not cover.
+_RIGHTS = (
+    "The licence is for what paperkg states of the papers. Their titles, abstracts and other metadata stay under the"
+    " terms of their authors and sources."
+)
+
+
 def _description(graph: Graph, base: str, tally: _Tally) -> list[tuple[str, Pairs]]:
     """The data set (VoID, DCAT), with the number of things of each class and of triples of each property."""
     dataset = f"{base}dataset"
@@ -265,6 +272,7 @@ def _description(graph: Graph, base: str, tally: _Tally) -> list[tuple[str, Pair
         ("rdf:type", term("dcat:Dataset")),
         ("dcterms:title", text("Papers and the methods, datasets and problems that they are about", "en")),
         ("dcterms:license", ox.NamedNode("https://creativecommons.org/publicdomain/zero/1.0/")),
+        ("dcterms:rights", text(_RIGHTS, "en")),
         ("dcterms:conformsTo", ox.NamedNode(ONTOLOGY_VERSION)),
         ("void:vocabulary", ox.NamedNode(KG)),
         ("void:vocabulary", ox.NamedNode(PREFIXES["skos"])),

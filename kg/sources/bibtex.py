@@ -32,6 +32,7 @@ _MONTHS = {name: name for name in "jan feb mar apr may jun jul aug sep oct nov d
 _NOT_EXTRA = {
     "title", "subtitle", "abstract", "author", "date", "year", "month", "day", "journal", "journaltitle", "booktitle",
     "doi", "eprint", "eprinttype", "archiveprefix", "url", "language", "langid", "keywords", "pmid", "license",
+    "arxivid", "author_keywords",
     "x-paperkg-id", "x-openalex", "x-orcids", "x-organization", "x-author-count", "x-citation-count", "file", "number",
     "editor",
 }  # fmt: skip
@@ -164,9 +165,9 @@ def _record(kind: str, body: str, macros: Mapping[str, str]) -> dict[str, Any]:
         url=text("url"),
         organization=text("x-organization"),
         language=text("language", "langid"),
-        keywords=_keywords(text("keywords")),
+        keywords=_keywords(text("keywords")) + _keywords(text("author_keywords")),
         licence=text("license"),
-        citation_count=text("x-citation-count"),
+        citation_count=text("x-citation-count") or _cited(text("note")),
         extra=known(**extra),
     )
 
@@ -228,12 +229,18 @@ def _date(year: str, month: str, day: str) -> str:
 def _arxiv(fields: Mapping[str, str], text: Any) -> str | None:
     """The arXiv id of an entry: its eprint, or what stands where the journal's name should be."""
     archive = text("eprinttype", "archiveprefix").lower()
-    if fields.get("eprint") and archive in {"", "arxiv"}:
-        return str(text("eprint"))
-    for name in ("journal", "journaltitle", "note", "howpublished", "number", "volume"):
+    if archive in {"", "arxiv"} and (given := text("eprint", "arxivid")):  # Mendeley writes arxivId
+        return str(given)
+    for name in ("journal", "journaltitle", "note", "howpublished", "number", "volume", "eid"):
         if found := re.search(r"arxiv:\s*([\w.-]+(?:/\d{7})?)", fields.get(name, ""), re.IGNORECASE):
             return found[1]
     return None
+
+
+def _cited(note: str) -> str:
+    """The number of citations that Scopus writes into the note: "Cited by: 12"."""
+    found = re.search(r"\bcited by:? *(\d+)", note, re.IGNORECASE)
+    return found[1] if found else ""
 
 
 def _keywords(text: str) -> list[str]:

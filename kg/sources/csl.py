@@ -68,17 +68,15 @@ def to_record(item: Mapping[str, Any]) -> dict[str, Any]:
         keywords=at(ours, "keywords") or item.get("keyword"),
         licence=item.get("license"),
         citation_count=at(ours, "citation_count"),
-        extra=known(
-            type=item.get("type"),
-            publisher=item.get("publisher"),
-            volume=item.get("volume"),
-            issue=item.get("issue"),
-            pages=item.get("page"),
-            issn=item.get("ISSN"),
-            isbn=item.get("ISBN"),
-            note=item.get("note"),
-        ),
+        extra=_extra(item),
     )
+
+
+def _extra(item: Mapping[str, Any]) -> dict[str, Any]:
+    """What has no field of its own."""
+    named = {"pages": "page", "issn": "ISSN", "isbn": "ISBN"}
+    names = ("type", "publisher", "volume", "issue", "pages", "issn", "isbn", "note")
+    return known(**{name: item.get(named.get(name, name)) for name in names})
 
 
 def _name(person: Mapping[str, Any]) -> str:

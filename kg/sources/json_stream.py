@@ -23,9 +23,9 @@ _LIST = re.compile(r"\[\s*(?=[{\]])")
 _STRIDE = 1_000
 _DECODER = json.JSONDecoder()
 #: What the list of records is called in the answers of OpenAlex, Semantic Scholar, Crossref and others.
-_LISTS = {"results", "data", "items", "papers", "works", "records"}
+LISTS = {"results", "data", "items", "papers", "works", "records", "recommendedPapers"}
 #: What wraps that list once more (Crossref).
-_WRAPPERS = {"message"}
+WRAPPERS = {"message"}
 
 
 class Damage(ValueError):
@@ -98,9 +98,9 @@ def _start_of_list(buffer: Buffer) -> tuple[int, int] | None:
     text, place, depth = buffer.text, buffer.at + 1, 1
     while (found := _KEY.match(text, place)) and found[1] != "title":
         place = found.end()
-        if found[1] in _LISTS and (start := _LIST.match(text, place)):
+        if found[1] in LISTS and (start := _LIST.match(text, place)):
             return start.end(), depth
-        if found[1] in _WRAPPERS and text.startswith("{", place):
+        if found[1] in WRAPPERS and text.startswith("{", place):
             place, depth = place + 1, depth + 1
             continue
         try:

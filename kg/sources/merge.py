@@ -154,11 +154,19 @@ def _merged(group: list[Paper]) -> Paper:
         pmid=min(filter(None, (paper.pmid for paper in group)), default=None),
         openalex_id=min(filter(None, (paper.openalex_id for paper in group)), default=None),
         language=min(filter(None, (paper.language for paper in group)), default=None),
-        keywords=tuple(sorted({keyword for paper in group for keyword in paper.keywords})),
+        keywords=_keywords(keyword for paper in group for keyword in paper.keywords),
         licence=_longest(paper.licence for paper in group),
         citation_count=max((p.citation_count for p in group if p.citation_count is not None), default=None),
         extra=tuple(sorted({pair for paper in group for pair in paper.extra})),
     )
+
+
+def _keywords(words: Iterable[str]) -> tuple[str, ...]:
+    """Keywords, sorted, each once in whatever case."""
+    kept: dict[str, str] = {}
+    for word in sorted(set(words)):
+        kept.setdefault(word.casefold(), word)
+    return tuple(sorted(kept.values()))
 
 
 def _orcids(authors: tuple[str, ...], group: list[Paper]) -> tuple[str, ...]:

@@ -31,8 +31,6 @@ def to_record(work: Mapping[str, Any]) -> dict[str, Any]:
     """
     place = work.get("primary_location") or work.get("host_venue")
     ids = work.get("ids")
-    biblio = work.get("biblio")
-    pages = [page for page in (at(biblio, "first_page"), at(biblio, "last_page")) if page]
     return known(
         title=work.get("title") or work.get("display_name"),
         abstract=inverted_abstract(work.get("abstract_inverted_index")) or work.get("abstract"),
@@ -59,16 +57,23 @@ def to_record(work: Mapping[str, Any]) -> dict[str, Any]:
         ],
         licence=at(place, "license") or at(work, "best_oa_location", "license"),
         citation_count=work.get("cited_by_count"),
-        extra=known(
-            type=work.get("type"),
-            volume=at(biblio, "volume"),
-            issue=at(biblio, "issue"),
-            pages="-".join(dict.fromkeys(map(str, pages))),
-            issn=at(place, "source", "issn_l"),
-            publisher=at(place, "source", "host_organization_name"),
-            topic=at(work, "primary_topic", "display_name"),
-            retracted=True if work.get("is_retracted") is True else None,
-        ),
+        extra=_extra(work),
+    )
+
+
+def _extra(work: Mapping[str, Any]) -> dict[str, Any]:
+    """What has no field of its own."""
+    source, biblio = at(work, "primary_location", "source"), work.get("biblio")
+    pages = [page for page in (at(biblio, "first_page"), at(biblio, "last_page")) if page]
+    return known(
+        type=work.get("type"),
+        volume=at(biblio, "volume"),
+        issue=at(biblio, "issue"),
+        pages="-".join(dict.fromkeys(map(str, pages))),
+        issn=at(source, "issn_l"),
+        publisher=at(source, "host_organization_name"),
+        topic=at(work, "primary_topic", "display_name"),
+        retracted=True if work.get("is_retracted") is True else None,
     )
 
 

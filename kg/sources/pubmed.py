@@ -17,6 +17,12 @@ from kg.sources.stream import LONGEST, Skipped, any_lines
 from kg.sources.xml_stream import text_of, xml_records
 
 _TAG = re.compile(r"([A-Z][A-Z0-9]{1,3}) *- ?(.*)$")
+_LABEL = re.compile(
+    r"(?:^|(?<=[.?!)] ))(?=[^:]*(?:BACKGROUND|AIM|OBJECTIVE|PURPOSE|METHOD|DESIGN|SETTING|PARTICIPANTS|PATIENTS|RESULT"
+    r"|FINDING|CONCLUSION|INTERPRETATION|INTRODUCTION|DISCUSSION|SIGNIFICANCE|IMPORTANCE|LIMITATION|MATERIAL|HYPOTHES"
+    r"|CONTEXT|MAIN OUTCOME|INTERVENTION|MEASUREMENT|STUDY|DATA SOURCE|RATIONALE|GOAL|SUMMARY))"
+    r"[A-Z][A-Z ,/&-]{2,60}(?=: )"
+)
 _RETRACTED = {"retracted publication", "retraction of publication", "retraction notice"}
 _DATE = re.compile(r"(\d{4})(?:\s+(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?:\s+(\d{1,2})\b)?)?")
 
@@ -69,7 +75,18 @@ def _citation(root: Element) -> dict[str, Any]:
 
 def _labelled(part: Element) -> str:
     label, text = part.get("Label"), text_of(part)
-    return f"{label}: {text}" if label and text and label.upper() != "UNLABELLED" else text
+    return f"{label.capitalize()}: {text}" if label and text and label.upper() != "UNLABELLED" else text
+
+
+def plain_labels(abstract: str) -> str:
+    """A structured abstract whose headings are not in capitals, which look like abbreviations.
+
+    Examples
+    --------
+    >>> plain_labels("AIM: To see. MATERIALS AND METHODS: DNA. RESULTS: We saw DNA: It was there.")
+    'Aim: To see. Materials and methods: DNA. Results: We saw DNA: It was there.'
+    """
+    return _LABEL.sub(lambda found: found[0].capitalize(), abstract)
 
 
 def _author(author: Element) -> dict[str, Any]:
@@ -167,7 +184,7 @@ def _tagged(fields: dict[str, list[str]], authors: list[dict[str, str]], file: s
     dois = [value.removesuffix("[doi]").strip() for value in fields["LID"] + fields["AID"] if value.endswith("[doi]")]
     record = known(
         title=_without_brackets(first("TI", "BTI", "TT") or ""),
-        abstract=first("AB", "OAB"),
+        abstract=plain_labels(first("AB", "OAB") or ""),
         authors=authors,
         date=_medline_date(first("DP") or ""),
         published=_medline_date(first("DEP") or ""),

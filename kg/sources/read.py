@@ -63,6 +63,8 @@ def read_papers(
 ) -> Reading:
     """Read papers from files, directories (with all that is below them) and, for ``-``, standard input.
 
+    Papers that are not for us (:func:`kg.sources.unfit.why_unfit`) are named in the result, apart from the others.
+
     Parameters
     ----------
     paths

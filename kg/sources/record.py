@@ -59,6 +59,7 @@ _NAMES = frozenset(name for names in FIELD_NAMES.values() for name in names) | {
 _CORE = frozenset(
     name for field in list(FIELD_NAMES)[: list(FIELD_NAMES).index("pmid")] for name in FIELD_NAMES[field]
 ) | {"sources", "orcids"}
+_NO_ABSTRACT = re.compile(r"\[?(?:no abstract(?: is)?(?: available)?|abstract not available|n/a)\.?\]?", re.IGNORECASE)
 _TYPES = {dict: "an object", list: "a list", bool: "true or false", int: "a number", float: "a number"}
 
 
@@ -100,7 +101,7 @@ def to_paper(record: object) -> Paper:
     return Paper(
         id="" if parse_url(given_id) else given_id,
         title=title,
-        abstract=clean_text(_text(fields, "abstract")),
+        abstract=_abstract(_text(fields, "abstract")),
         authors=authors,
         author_count=_author_count(fields, len(authors)),
         date=_date(fields),
@@ -113,6 +114,12 @@ def to_paper(record: object) -> Paper:
         orcids=orcids,
         **_details(fields, url),
     )
+
+
+def _abstract(text: str) -> str:
+    """A clean abstract; nothing, where a tool says that there is none."""
+    cleaned = clean_text(text)
+    return "" if len(cleaned) < 40 and _NO_ABSTRACT.fullmatch(cleaned) else cleaned
 
 
 def _details(fields: Mapping[str, object], url: str | None) -> dict[str, Any]:

@@ -88,7 +88,7 @@ def _paper(fields: dict[str, list[str]], file: str, line: int) -> Paper | Skippe
         language=first("LA"),
         keywords=fields["KW"],
         licence=ours.get("licence"),
-        citation_count=ours.get("citation_count"),
+        citation_count=ours.get("citation_count") or _cited(fields["N1"]),
         extra=known(
             type=first("TY"),
             publisher=first("PB"),
@@ -113,6 +113,12 @@ def _date(value: str | None) -> str | None:
     if value is None or "/" not in value:
         return value
     return "-".join(part.strip().zfill(2) for part in value.split("/")[:3] if part.strip())
+
+
+def _cited(notes: list[str]) -> str | None:
+    """The number of citations that Scopus writes into a note: "Cited By :12"."""
+    found = (re.match(r"cited by *:? *(\d+)", note, re.IGNORECASE) for note in notes)
+    return next((match[1] for match in found if match), None)
 
 
 def _arxiv(fields: dict[str, list[str]]) -> str | None:

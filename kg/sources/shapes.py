@@ -36,6 +36,8 @@ def adapt(record: Any) -> Any:
     if isinstance(record, dict):
         if isinstance(record.get("message"), dict) and "message-type" in record:  # Crossref's answer for one DOI
             record = record["message"]
+        for around in ("citingPaper", "citedPaper"):  # Semantic Scholar's lists of citations and references
+            record = record[around] if isinstance(record.get(around), dict) else record
         for has_shape, to_record in SHAPES:
             if has_shape(record):
                 return to_record(record)

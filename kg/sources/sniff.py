@@ -12,6 +12,7 @@ from kg.sources.arxiv import read_atom
 from kg.sources.bibtex import read_bibtex
 from kg.sources.dailypapers import looks_like_page, read_page
 from kg.sources.endnote import read_endnote
+from kg.sources.json_stream import LISTS, WRAPPERS
 from kg.sources.plain import looks_like_abstract, read_plain
 from kg.sources.pubmed import read_nbib, read_pubmed_xml
 from kg.sources.record import field_name
@@ -131,9 +132,7 @@ def _is_record(line: str) -> bool:
     if not isinstance(record, dict):
         return False
     titled = "title" in map(field_name, record)
-    answer = not titled and any(
-        isinstance(record.get(name), list | dict) for name in ("results", "data", "items", "message")
-    )
+    answer = not titled and any(isinstance(record.get(name), list | dict) for name in LISTS | WRAPPERS)
     return not answer and (line.startswith("{") or titled)
 
 

@@ -1,0 +1,122 @@
+"""Names that differ from a name by few letters, found by trigrams."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+
+from kg.lookup.ways import unaccented
+
+#: So many names are compared letter by letter at most.
+_MOST = 50_000
+
+_SMALL = frozenset("a an and by for from in of on the to via with".split())
+
+
+def mistyped(store: sqlite3.Connection, name: str, key: str) -> Iterator[tuple[int, float]]:
+    """The names that a name may be a typo of: their numbers, and how near they are (0 … 1).
+
+    One edit (a letter more, less, other, or two swapped) is forgiven in a name of four letters, two from eight, three
+    from twenty. A name cut into one piece more than there are edits has a piece that no edit touched, so that all
+    trigrams of that piece are in the right name too (Ukkonen [1]_ has the general case); the names that have those
+    are compared letter by letter. Other digits are no typo.
+
+    Parameters
+    ----------
+    store
+        An open store.
+    name, key
+        A name as it was typed, and its normal form.
+
+    References
+    ----------
+    .. [1] E. Ukkonen (1992). Approximate string-matching with q-grams and maximal matches. Theoretical Computer
+       Science 92, 191-211.
+    """
+    from rapidfuzz.distance import OSA
+
+    key = unaccented(key)
+    typed = " ".join(re.findall(r"[\w+#]+", unaccented(name.casefold())))  # a typo may look like a plural
+    edits = _edits(key)
+    if not edits:
+        return
+    for number, stored in _sharing(store, {key, typed}, edits):
+        other = unaccented(stored)
+        distance = min(OSA.distance(form, other, score_cutoff=edits) for form in (key, typed))
+        if distance <= edits and re.findall(r"\d+", key) == re.findall(r"\d+", other):
+            nearness = (1 - 2.5 * distance / len(key)) * (1.0 if key[0] == other[0] else 0.4)
+            if nearness > 0:
+                yield number, nearness
+
+
+def with_mistyped_words(store: sqlite3.Connection, key: str) -> Iterator[tuple[int, float]]:
+    """The names that have all words of a name, each with an edit or two, in any order, and perhaps other words."""
+    from rapidfuzz.distance import OSA
+
+    words = [word for word in unaccented(key).split() if word not in _SMALL]
+    if not words or not any(_edits(word) for word in words):
+        return
+    for number, stored in _sharing(store, {unaccented(key)}, len(words)):
+        others = unaccented(stored).split()
+        if len(others) >= len(words) and all(
+            any(OSA.distance(word, other, score_cutoff=_edits(word)) <= _edits(word) for other in others)
+            for word in words
+        ):
+            yield number, 0.5 * len(words) / len(others)
+
+
+def nearest(store: sqlite3.Connection, key: str, most: int) -> list[str]:
+    """The names that are most like one, for a person to choose from."""
+    from rapidfuzz.distance import OSA
+
+    key = unaccented(key)
+    rated = (
+        (-OSA.normalized_similarity(key, unaccented(stored)), number)
+        for number, stored in _sharing(store, {key}, max(1, len(key) // 3))
+    )
+    found = sorted(row for row in rated if row[0] <= -0.45)[:most]
+    rows = (store.execute("SELECT name FROM look_name WHERE number = ?", (number,)) for _, number in found)
+    return [str(row.fetchone()[0]) for row in rows]
+
+
+def _edits(text: str) -> int:
+    """How many edits are forgiven in a text of some length."""
+    return 0 if len(text) < 4 else 1 if len(text) < 8 else 2 if len(text) < 20 else 3
+
+
+def _sharing(store: sqlite3.Connection, forms: set[str], edits: int) -> list[tuple[int, str]]:
+    """Names that share all trigrams of some piece with a form of a name, as (number, key)."""
+    pieces = sorted({piece for form in forms for piece in _pieces(f" {form} ", edits + 1)})
+    if not pieces:
+        return []
+    query = " OR ".join(f"({' AND '.join(_quoted(gram) for gram in piece)})" for piece in pieces)
+    return store.execute(
+        "SELECT number, key FROM (SELECT rowid AS found FROM look_grams WHERE look_grams MATCH ? LIMIT ?)"
+        " JOIN look_name ON number = found ORDER BY number",
+        (query, _MOST),
+    ).fetchall()
+
+
+def _pieces(text: str, count: int) -> Iterator[tuple[str, ...]]:
+    """The trigrams of each of so many pieces of a text, and of the pieces between the middles of those.
+
+    Two letters that are swapped where two pieces meet lie within one of the pieces between.
+
+    Examples
+    --------
+    >>> list(_pieces(" adam ", 2))
+    [(' ad',), ('am ',), ('dam', 'am ')]
+    """
+    size = max(3, len(text) // count)
+    for first in (0, size // 2 + 1):
+        for start in range(first, len(text) - 2, size):
+            piece = text[start : start + size] if start + size + 3 <= len(text) else text[start:][: 2 * size]
+            if len(piece) >= 3:
+                yield tuple(dict.fromkeys(piece[place : place + 3] for place in range(len(piece) - 2)))
+            if start + size + 3 > len(text):
+                break
+
+
+def _quoted(gram: str) -> str:
+    return '"' + gram.replace('"', '""') + '"'
