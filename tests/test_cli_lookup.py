@@ -11,6 +11,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import time
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -397,6 +398,7 @@ def test_a_half_written_file_is_one_line(kept: float, folder: Path, tmp_path: Pa
         refused(run(*arguments, "-g", tmp_path), "build the graph again")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(12))
 def test_a_damaged_file_is_one_line_or_an_answer(seed: int, folder: Path, tmp_path: Path) -> None:
     chance, broken = random.Random(seed), bytearray((folder / "kg.sqlite").read_bytes())
@@ -409,6 +411,7 @@ def test_a_damaged_file_is_one_line_or_an_answer(seed: int, folder: Path, tmp_pa
             refused(result)
 
 
+@pytest.mark.slow
 def test_each_table_may_be_missing(folder: Path, tmp_path: Path) -> None:
     connection = sqlite3.connect(folder / "kg.sqlite")
     tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
@@ -491,3 +494,57 @@ def test_every_command_is_documented() -> None:
     text = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
     for name in main.list_commands(click.Context(main)):
         assert f"kg {name}" in text, name
+
+
+def test_what_a_name_may_mean_is_listed_by_likelihood(folder: Path) -> None:
+    result = run("concept", "policy", "-g", folder)
+    assert (result.exit_code, result.stdout) == (1, "")
+    head, *lines = result.stderr.splitlines()
+    assert head == "Error: 'policy' may be one of these; give more of the name:"
+    shares = [int(line.split("%")[0]) for line in lines]
+    assert len(lines) > 2
+    assert shares == sorted(shares, reverse=True)
+    assert all("policy" in line.casefold() for line in lines)
+
+
+HEAVY = (
+    "spacy",
+    "rdflib",
+    "pyvis",
+    "networkx",
+    "numpy",
+    "rich",
+    "rapidfuzz",
+    "kg.graph",
+    "kg.concepts.variants",
+    "csv",
+)
+
+
+def test_a_card_needs_few_imports(folder: Path) -> None:
+    code = (
+        "import sys\nfrom kg.cli import main\n"
+        f"main(['concept', 'MNIST', '-g', {str(folder)!r}], standalone_mode=False)\n"
+        f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("MNIST (dataset")
+    assert done.stderr == "[]\n"
+
+
+@pytest.mark.slow
+def test_a_card_takes_at_most_three_times_the_bare_imports(folder: Path) -> None:
+    """The best of several turns of each, and a second chance: a machine with much to do is no reason to fail."""
+
+    def seconds(*command: str) -> float:
+        start = time.perf_counter()
+        subprocess.run([sys.executable, *command], capture_output=True, check=True)
+        return time.perf_counter() - start
+
+    bare, card = ("-c", "import click, sqlite3"), ("-m", "kg", "concept", "MNIST", "-g", str(folder))
+    for _ in range(4):
+        turns = [(seconds(*bare), seconds(*card)) for _ in range(8)]
+        ratio = min(turn[1] for turn in turns) / min(turn[0] for turn in turns)
+        if ratio <= 3:
+            return
+    pytest.fail(f"{ratio:.1f} times the bare imports")

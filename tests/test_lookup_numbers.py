@@ -6,7 +6,10 @@ The graph is that of the seeds where they are at hand, and the sample's in any c
 from __future__ import annotations
 
 import io
+import os
 import sqlite3
+import subprocess
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -255,3 +258,15 @@ def test_the_index_is_the_same_for_the_same_graph(tmp_path: Path) -> None:
     with open_index(tmp_path / "one") as store:
         assert concept_card(store, "MNIST").counts.papers == 20
     assert (tmp_path / "one").stat().st_size < 2 * before
+
+
+def test_the_index_does_not_depend_on_the_hash_seed(tmp_path: Path) -> None:
+    write_store(sample_graph(), tmp_path / "store")
+    code = (
+        "import sys\nfrom kg.lookup import write_index\nfrom kg.store import read_store, write_store\n"
+        "graph = read_store(sys.argv[1])\nwrite_store(graph, sys.argv[2])\nwrite_index(graph, sys.argv[2])"
+    )
+    for seed in ("1", "2"):
+        command = [sys.executable, "-c", code, str(tmp_path / "store"), str(tmp_path / seed)]
+        subprocess.run(command, check=True, env={**os.environ, "PYTHONHASHSEED": seed})
+    assert (tmp_path / "1").read_bytes() == (tmp_path / "2").read_bytes()

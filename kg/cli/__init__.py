@@ -9,12 +9,15 @@ from __future__ import annotations
 import os
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kg import __version__
 from kg.errors import KgError, NotFoundError
+
+if TYPE_CHECKING:
+    from kg.lookup.names import NameHit
 
 #: Each command's module and name, in the order in which one needs them. A command is imported when it is asked for.
 _COMMANDS = {
@@ -66,6 +69,10 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except NotFoundError as error:
+            if hits := getattr(
+                error, "hits", ()
+            ):  # an AmbiguousError, which is not imported where nothing is ambiguous
+                raise click.ClickException(_listed(getattr(error, "name", ""), hits)) from error
             hint = f"; did you mean {', '.join(map(repr, error.suggestions))}?" if error.suggestions else ""
             raise click.ClickException(f"{error}{hint}") from error
         except KgError as error:
@@ -78,6 +85,16 @@ class _Commands(click.Group):
             formatter.write_text(
                 "There is no graph in outputs/ yet: make one with 'kg build --sample', or with your own papers."
             )
+
+
+def _listed(name: str, hits: tuple[NameHit, ...]) -> str:
+    """What a name may mean, one concept a line, the likeliest first."""
+    lines = [f"{name!r} may be one of these; give more of the name:"]
+    for hit in hits:
+        papers = f"{hit.papers:,} paper{'' if hit.papers == 1 else 's'}"
+        named = "" if hit.name == hit.label else f", as {hit.name!r}"
+        lines.append(f"  {100 * hit.likelihood:>3.0f} %  {hit.label} ({hit.kind.value}, {papers}{named})")
+    return "\n".join(lines)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -49,12 +49,13 @@ class NameHit:
 
 
 class AmbiguousError(NotFoundError):
-    """A name that several concepts may be called by; ``hits`` are these, the likeliest first."""
+    """A name that several concepts may be called by: ``name``, and ``hits``, the likeliest first."""
 
     def __init__(self, name: str, hits: tuple[NameHit, ...]) -> None:
         listed = ", ".join(f"{hit.label!r} ({100 * hit.likelihood:.0f} %)" for hit in hits[:5])
         more = f" and {len(hits) - 5} more" if len(hits) > 5 else ""
         super().__init__(f"{name!r} may be {listed}{more}: give the name in full")
+        self.name = name
         self.hits = hits
 
 
