@@ -13,6 +13,7 @@ import sqlite3
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Executor
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from os import PathLike
@@ -57,7 +58,7 @@ def build(
     any_language: bool = False,
     pipeline: str | None = None,
     labels: str = "",
-    workers: int = 1,
+    workers: int | Executor = 1,
     corrections: str | PathLike[str] | None = None,
 ) -> Graph:
     """Read papers, find their concepts and return the graph; with ``output``, write that folder too.
@@ -73,7 +74,7 @@ def build(
     pipeline, labels
         As for :func:`kg.load_pipeline`.
     workers
-        How many processes extract.
+        How many processes extract, or an executor whose workers do.
     corrections
         A file of corrections (:func:`kg.concepts.read_corrections`); by default ``corrections.txt`` in ``output``,
         if it is there.
@@ -125,7 +126,7 @@ def build_graph(
     reading: Reading,
     *,
     external: External | None = None,
-    workers: int = 1,
+    workers: int | Executor = 1,
     corrections: Corrections | None = None,
     progress: Progress = lambda done, total: None,
     dropped: Callable[[Paper, Dropped], object] | None = None,
@@ -141,7 +142,7 @@ def build_graph(
     external
         Another spaCy pipeline in the tagger's place.
     workers
-        How many processes extract.
+        How many processes extract, or an executor whose workers do.
     corrections
         What a person decided otherwise.
     progress

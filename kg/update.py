@@ -7,6 +7,7 @@ outputs, byte for byte, as one that was built from the same files at once.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
@@ -72,7 +73,7 @@ def build_folder(
     read: Callable[..., list[FileContent]],
     options: Options,
     *,
-    workers: int = 1,
+    workers: int | Executor = 1,
     watch: Watch = Watch(),
 ) -> Built:
     """Build the graph of a folder anew from files; what was extracted for it before is not extracted again.
@@ -82,7 +83,7 @@ def build_folder(
     read
         Reads the files: :func:`kg.sources.read_files` with all but ``known`` given.
     workers
-        How many processes extract.
+        How many processes extract, or an executor whose workers do.
 
     Raises
     ------
@@ -103,7 +104,7 @@ def change_folder(
     folder: str | PathLike[str],
     change: Callable[[list[FileContent]], list[FileContent]],
     *,
-    workers: int = 1,
+    workers: int | Executor = 1,
     watch: Watch = Watch(),
 ) -> Built:
     """Change what a folder is built of, and build it with the options that it was built with.
@@ -139,7 +140,7 @@ def _bring_up_to_date(
     contents: list[FileContent],
     options: Options,
     external: External | None,
-    workers: int,
+    workers: int | Executor,
     watch: Watch,
 ) -> Built:
     """Make the outputs of these files, unless they are there."""

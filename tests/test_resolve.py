@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import kinds, names, roles
 
-from kg.concepts import concept_id, normal_form, resolve
+from kg.concepts import concept_id, normal_form, resolution, resolve
+from kg.concepts.abbreviations import Meaning
 from kg.model import Concept, Kind, Link, Mention, Role
 from kg.nlp.vocabulary import Entry
 
@@ -255,3 +256,17 @@ def test_each_link_of_the_made_corpus(  # one line a link: who, what, as what, h
         "study uses β-VAE method 1",
         "深度 学习/1 mentions learning technique method 1",
     ]
+
+
+def test_a_short_form_may_mean_another_short_form_that_is_open() -> None:
+    """Found in 20,000 papers: one paper spells 3-SAT out as SAT, and what SAT means is open."""
+    table = {
+        "sat": (Meaning("SAT", "satisfiability", 5, 10), Meaning("SAT", "softmax attention transformer", 5, 10)),
+        "3 sat": (Meaning("3-SAT", "SAT", 9, 10),),
+    }
+    mentions = [
+        Mention("p", 0, 5, "3-SAT", METHOD, Role.USES, 1, ()),
+        Mention("q", 0, 3, "SAT", METHOD, Role.USES, 1, ()),
+    ]
+    keys = {concept.key for concept in resolution(mentions, [], (), table).concepts}
+    assert keys == {"sat"}

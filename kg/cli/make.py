@@ -44,6 +44,10 @@ def _running_options(command: _F) -> _F:
             help="Write a CSV of all records that were skipped, merged or left out, and of papers without an abstract.",
         ),
         click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),
+        click.option("--scheduler", help="Address of the Dask scheduler, like tcp://10.0.0.5:8786."),
+        click.option(
+            "--engine", type=click.Choice(["local", "dask"]), default="local", show_default=True, help="Who extracts."
+        ),
         click.option("--workers", type=click.IntRange(1), help="Processes that extract; by default one a core."),
     ):
         command = option(command)
@@ -96,6 +100,8 @@ def build(
     with_sparql: bool,
     explain: bool,
     workers: int | None,
+    engine: str,
+    scheduler: str | None,
     report: Path | None,
     quiet: bool,
 ) -> None:
@@ -112,10 +118,13 @@ def build(
     paths = [str(SAMPLE)] if sample else list(inputs)
     by_hand = os.path.abspath(corrections) if corrections is not None else None  # noqa: PTH100  (links stay)
     dropped: Counter[tuple[str, str]] = Counter()
-    with _watching(quiet, report, dropped if explain else None) as (watch, say):
+    with (
+        _watching(quiet, report, dropped if explain else None) as (watch, say),
+        shared.workforce(workers, engine, scheduler) as force,
+    ):
         read = partial(read_files, paths, format=format_, page_year=page_year, strict=strict)
         options = update.Options(pipeline, labels, by_hand, view_limit, with_sparql, any_language)
-        built = update.build_folder(output, read, options, workers=workers or _cores(), watch=watch)
+        built = update.build_folder(output, read, options, workers=force, watch=watch)
     _report(built, output, say)
     if explain:
         rows = sorted(dropped.items(), key=lambda item: (-item[1], item[0]))
@@ -133,6 +142,8 @@ def add(
     page_year: int | None,
     strict: bool,
     workers: int | None,
+    engine: str,
+    scheduler: str | None,
     report: Path | None,
     quiet: bool,
     folder: Path,
@@ -144,12 +155,12 @@ def add(
     from kg import library, update
     from kg.sources import read_files
 
-    with _watching(quiet, report) as (watch, say):
+    with _watching(quiet, report) as (watch, say), shared.workforce(workers, engine, scheduler) as force:
 
         def change(kept: list[FileContent]) -> list[FileContent]:
             return library.added(kept, read_files(files, format=format_, page_year=page_year, strict=strict))
 
-        built = update.change_folder(folder, change, workers=workers or _cores(), watch=watch)
+        built = update.change_folder(folder, change, workers=force, watch=watch)
     _report(built, folder, say)
 
 
@@ -157,7 +168,15 @@ def add(
 @click.argument("names", nargs=-1, required=True, metavar="NAME…")
 @_running_options
 @shared.graph_option
-def remove(names: tuple[str, ...], workers: int | None, report: Path | None, quiet: bool, folder: Path) -> None:
+def remove(
+    names: tuple[str, ...],
+    workers: int | None,
+    engine: str,
+    scheduler: str | None,
+    report: Path | None,
+    quiet: bool,
+    folder: Path,
+) -> None:
     """Remove what came from a file or folder, or a single paper, from a graph.
 
     NAME is a path that was given to 'kg build' or 'kg add', the name of a file, or the id of a paper ('kg paper'
@@ -165,16 +184,10 @@ def remove(names: tuple[str, ...], workers: int | None, report: Path | None, qui
     """
     from kg import library, update
 
-    with _watching(quiet, report) as (watch, say):
+    with _watching(quiet, report) as (watch, say), shared.workforce(workers, engine, scheduler) as force:
         change = partial(library.remove_papers, names=names)
-        built = update.change_folder(folder, change, workers=workers or _cores(), watch=watch)
+        built = update.change_folder(folder, change, workers=force, watch=watch)
     _report(built, folder, say)
-
-
-def _cores() -> int:
-    from kg.nlp import cores
-
-    return cores()
 
 
 @contextmanager

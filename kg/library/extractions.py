@@ -6,6 +6,7 @@ import hashlib
 import json
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -40,7 +41,7 @@ def extract_missing(
     papers: Sequence[Paper],
     pipeline: str,
     external: External | None = None,
-    workers: int = 1,
+    workers: int | Executor = 1,
     progress: Callable[[int, int], object] = lambda done, total: None,
 ) -> None:
     """Extract from those papers whose texts the library does not know, and keep what is found, batch by batch.

@@ -27,6 +27,8 @@ BATCH = 64
 _WORTH_A_WORKER = 128
 #: How many batches for each worker wait in its queue, so that none is ever idle.
 _AHEAD = 3
+#: How many batches wait where the number of workers is not known: enough for a hundred machines.
+_AHEAD_ELSEWHERE = 1000
 _ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 #: Places in the sequence of papers, and what is found in the paper at each.
@@ -42,19 +44,29 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def extract_batches(papers: Sequence[Paper], external: External | None = None, workers: int = 1) -> Iterator[Batch]:
+def extract_batches(
+    papers: Sequence[Paper], external: External | None = None, workers: int | Executor = 1
+) -> Iterator[Batch]:
     """Yield what is found in papers, batch by batch, as the batches are done.
 
     A batch holds papers of about one length, and the longest go first, so that all workers end at about the same
     time. With one worker, or with so few papers that starting more would take longer, this process does the work.
+
+    Parameters
+    ----------
+    workers
+        How many processes extract, or an executor whose workers do.
 
     Raises
     ------
     WorkerError
         Where a worker process is killed.
     """
-    workers = min(workers, len(papers) // _WORTH_A_WORKER)
     batches = batches_by_length(papers)
+    if isinstance(workers, Executor):
+        yield from run_batches(workers, papers, batches, external, _AHEAD_ELSEWHERE)
+        return
+    workers = min(workers, len(papers) // _WORTH_A_WORKER)
     if workers <= 1:
         yield from ((places, extract_batch([papers[p] for p in places], external)) for places in batches)
         return

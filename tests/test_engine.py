@@ -1,0 +1,123 @@
+"""Extraction on a Dask cluster: real workers over TCP, one of them killed, and the same result."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from kg import library
+from kg.cli import main
+from kg.errors import MissingExtraError
+from kg.library import open_library
+from kg.model import Paper
+from kg.nlp import extract
+from kg.nlp import pool as pools
+from kg.nlp.engine import EngineError, dask_executor
+
+PAPERS = [Paper(f"{n:04}", f"Dropout {n} for image classification", "We test on CIFAR-10.") for n in range(300)]
+
+
+def test_any_executor_extracts_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pools, "BATCH", 8)
+    with ThreadPoolExecutor(1) as executor, open_library(None) as kept:
+        library.extract_missing(kept, PAPERS[:30], "1", workers=executor)
+        found = list(library.read_extractions(kept, PAPERS[:30], "1"))
+    assert found == [extraction.mentions for extraction in extract(PAPERS[:30])]
+
+
+def test_engine_and_scheduler_go_together(tmp_path: Path) -> None:
+    for options in (["--engine", "dask"], ["--scheduler", "tcp://127.0.0.1:1"]):
+        result = CliRunner().invoke(main, ["build", "--sample", "-o", str(tmp_path / "out"), *options])
+        assert result.exit_code == 2
+        assert "go together" in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_without_dask_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(MissingExtraError, match=r"paperkg\[dask\]"), dask_executor("tcp://127.0.0.1:1"):
+        pass
+
+
+@pytest.fixture
+def cluster() -> Iterator[Any]:
+    """Two worker processes over TCP, in a process of their own, so that their warnings are theirs."""
+    pytest.importorskip("distributed", reason="needs Dask")
+    code = (
+        "import distributed, sys\n"
+        "if __name__ == '__main__':\n"
+        "    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, protocol='tcp://',\n"
+        "                                  dashboard_address=None) as cluster:\n"
+        "        pids = [nanny.pid for nanny in cluster.workers.values()]\n"
+        "        print(cluster.scheduler_address, *pids, flush=True)\n"
+        "        sys.stdin.read()\n"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", code],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdin is not None
+    address, *workers = process.stdout.readline().split()
+    yield address, [int(worker) for worker in workers]
+    process.stdin.close()
+    process.wait()
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_a_worker_of_a_cluster_dies_and_nothing_is_lost(
+    cluster: tuple[str, list[int]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address, workers = cluster
+    assert len(workers) == 2
+    monkeypatch.setattr(pools, "BATCH", 10)
+    steps: list[int] = []
+
+    def progress(done: int, total: int) -> None:
+        steps.append(done)
+        if len(steps) == 3:
+            os.kill(workers[0], signal.SIGKILL)
+
+    with dask_executor(address) as executor, open_library(tmp_path) as kept:
+        library.extract_missing(kept, PAPERS, "1", workers=executor, progress=progress)
+        found = list(library.read_extractions(kept, PAPERS, "1"))
+    assert found == [extraction.mentions for extraction in extract(PAPERS)]
+    assert steps[-1] == len(PAPERS)
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_a_build_on_a_cluster_has_the_same_bytes(cluster: tuple[str, list[int]], tmp_path: Path) -> None:
+    papers = tmp_path / "papers"
+    papers.write_text(
+        "".join(json.dumps({"title": paper.title, "abstract": paper.abstract}) + "\n" for paper in PAPERS)
+    )
+    for name, options in (("here", []), ("there", ["--engine", "dask", "--scheduler", cluster[0]])):
+        result = CliRunner().invoke(main, ["build", str(papers), "-q", "-o", str(tmp_path / name), *options])
+        assert result.exit_code == 0, result.output
+    for name in ("kg.sqlite", "graph.ttl", "graph.html"):
+        assert (tmp_path / "here" / name).read_bytes() == (tmp_path / "there" / name).read_bytes()
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_a_cluster_that_is_not_there_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("distributed", reason="needs Dask")
+    monkeypatch.setattr("kg.nlp.engine._SECONDS_TO_CONNECT", 1)
+    refused = pytest.raises(EngineError, match=r"can't reach the Dask scheduler at tcp://127\.0\.0\.1:1")
+    with refused, dask_executor("tcp://127.0.0.1:1"):
+        pass
