@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from rdf_graphs import sample_graph
 
+from kg.concepts import concept_id
 from kg.errors import NotFoundError
 from kg.graph import Graph, concepts_of, to_graph
 from kg.lookup import AmbiguousError, find_concept, find_names, open_index, write_index
@@ -224,3 +225,15 @@ def test_trigrams_of_short_and_odd_names() -> None:
     assert grams("a") == [" a "]
     assert grams("") == []
     assert grams("Ré") == [" Re", "Re "]
+
+
+def test_a_typo_is_found_among_thousands_of_names_that_end_alike(tmp_path: Path) -> None:
+    names = [f"method {number} of optimization" for number in range(6_000)] + ["proximal policy optimization"]
+    concepts = [Concept(concept_id(name), name, name, (Kind.METHOD,)) for name in names]
+    paper = Paper("p", "A paper")
+    graph = to_graph([paper], concepts, [Link("p", concept.id, Kind.METHOD, Role.USES, ()) for concept in concepts])
+    path = tmp_path / "kg.sqlite"
+    write_store(graph, path)
+    write_index(graph, path)
+    with open_index(path) as store:
+        assert find_concept(store, "proximal polcy optimization")[0].label == names[-1]

@@ -59,6 +59,10 @@ class AmbiguousError(NotFoundError):
         self.hits = hits
 
 
+#: From here a typo is so slight that the name is meant as a whole.
+_NEAR = 0.85
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
     """A row of ``look_name`` that was reached, and the weight of the way."""
@@ -155,8 +159,10 @@ def _guess(store: sqlite3.Connection, name: str, kind: Kind | None) -> list[Name
     """All that a name may mean otherwise, each concept by the likeliest of its names."""
     key = normal_form(name)
     best: dict[str, NameHit] = {}
-    found = [*_loose(store, key), *_part(store, key)]
-    found += [_Found(number, Way.TYPO, nearness) for number, nearness in mistyped(store, name, key)]
+    found = [_Found(number, Way.TYPO, nearness) for number, nearness in mistyped(store, name, key)]
+    if not any(item.weight >= _NEAR for item in found):  # the whole of a name: what it is a part of says less
+        found += _part(store, key)
+    found += _loose(store, key)
     if not found:
         found = [_Found(number, Way.TYPO, nearness) for number, nearness in with_mistyped_words(store, key)]
     for hit in _rated(store, found):

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from kg.lookup.ways import unaccented
 
-#: So many names are compared letter by letter at most.
-_MOST = 50_000
+#: So many names are compared letter by letter at most, those first that share a rare piece.
+_MOST = 5_000
 
 _SMALL = frozenset("a an and by for from in of on the to via with".split())
 
@@ -86,16 +86,26 @@ def _edits(text: str) -> int:
 
 
 def _sharing(store: sqlite3.Connection, forms: set[str], edits: int) -> list[tuple[int, str]]:
-    """Names that share all trigrams of some piece with a form of a name, as (number, key)."""
-    pieces = sorted({piece for form in forms for piece in _pieces(f" {form} ", edits + 1)})
-    if not pieces:
-        return []
-    query = " OR ".join(f"({' AND '.join(_quoted(gram) for gram in piece)})" for piece in pieces)
-    return store.execute(
-        "SELECT number, key FROM (SELECT rowid AS found FROM look_grams WHERE look_grams MATCH ? LIMIT ?)"
-        " JOIN look_name ON number = found ORDER BY number",
-        (query, _MOST),
-    ).fetchall()
+    """Names that share all trigrams of some piece with a form of a name, as (number, key); rare pieces count first."""
+    pieces = {piece for form in forms for piece in _pieces(f" {form} ", edits + 1)}
+    found: dict[int, str] = {}
+    for _, piece in sorted((_names_with(store, piece), piece) for piece in pieces):
+        query = " AND ".join(_quoted(gram) for gram in piece)
+        found.update(
+            store.execute(
+                "SELECT number, key FROM (SELECT rowid AS found FROM look_grams WHERE look_grams MATCH ? LIMIT ?)"
+                " JOIN look_name ON number = found",
+                (query, max(0, _MOST - len(found))),
+            )
+        )
+    return sorted(found.items())
+
+
+def _names_with(store: sqlite3.Connection, piece: tuple[str, ...]) -> int:
+    """How many names have the rarest trigram of a piece."""
+    marks = ", ".join("?" * len(piece))
+    rows = store.execute(f"SELECT names FROM look_gram WHERE gram IN ({marks})", piece).fetchall()  # noqa: S608  (?, ?)
+    return int(min(rows)[0]) if len(rows) == len(piece) else 0
 
 
 def _pieces(text: str, count: int) -> Iterator[tuple[str, ...]]:
