@@ -5,7 +5,6 @@ This is the one module that knows all stages.
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import os
 import shutil
@@ -22,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from kg import __version__, library
 from kg.concepts import Corrections, load_table, read_corrections, relate, resolution, rules_hash
+from kg.concepts.resolve import without_garbage_collector
 from kg.errors import GraphError
 from kg.graph import Graph, Run, to_graph
 from kg.library import Library, open_library
@@ -158,7 +158,7 @@ def build_graph(
     with ExitStack() as stack:
         kept = kept or stack.enter_context(open_library(None))
         library.extract_missing(kept, papers, pipeline, external, workers, progress)
-        with _without_collector():
+        with without_garbage_collector():
             found = library.read_extractions(kept, papers, pipeline, dropped)
             mentions: list[Mention] = [mention for of_paper in found for mention in of_paper]
             made = resolution(mentions, load_vocabulary(), papers, load_table(), corrections)
@@ -205,7 +205,7 @@ def write(
     from kg.view import to_html
 
     folder = Path(folder)
-    with _staging(folder) as staging, _without_collector():
+    with _staging(folder) as staging, without_garbage_collector():
         write_store(graph, staging / STORE)
         write_index(graph, staging / STORE)
         write_turtle(graph, staging / TURTLE)
@@ -238,18 +238,6 @@ def _staging(folder: Path) -> Iterator[Path]:
     finally:
         if staging is not None:
             shutil.rmtree(staging, ignore_errors=True)
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Let no search for circular garbage walk all that is built, again and again: there are no circles in it."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _inputs(papers: Iterable[Paper]) -> tuple[tuple[str, str], ...]:

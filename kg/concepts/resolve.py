@@ -49,8 +49,8 @@ def resolve(mentions: Iterable[Mention], vocabulary: Sequence[Entry]) -> tuple[l
 
 
 @contextmanager
-def _without_garbage_collector() -> Iterator[None]:
-    """Meanwhile collect no garbage: among millions of small values that form no circles it finds none, slowly."""
+def without_garbage_collector() -> Iterator[None]:
+    """Collect no garbage meanwhile: among millions of small values that form no circles it finds none, slowly."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -60,7 +60,7 @@ def _without_garbage_collector() -> Iterator[None]:
             gc.enable()
 
 
-@_without_garbage_collector()
+@without_garbage_collector()
 def resolution(
     mentions: Iterable[Mention],
     vocabulary: Sequence[Entry],
