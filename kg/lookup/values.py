@@ -32,8 +32,27 @@ class Evidence:
     mention: Mention
 
 
+class _Use(Shown):
+    """What a paper does with a concept: a role, and the sentences that say so."""
+
+    __slots__ = ()
+    role: Role
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def telling(self) -> Evidence | None:
+        """The sentence to show first: it says the role itself, and is rather from the abstract than the title."""
+
+        def rank(found: Evidence) -> tuple[bool, bool, int]:
+            mention = found.mention
+            in_title = mention.start == found.start  # the text's first sentence is its title
+            return mention.role is not self.role, in_title, mention.start
+
+        return min(self.evidence, key=rank, default=None)
+
+
 @dataclass(frozen=True, slots=True)
-class PaperUse(Shown):
+class PaperUse(_Use):
     """What one paper does with a concept, with the sentences that say so in text order."""
 
     paper: Paper
@@ -41,34 +60,15 @@ class PaperUse(Shown):
     role: Role
     evidence: tuple[Evidence, ...]
 
-    @property
-    def telling(self) -> Evidence | None:
-        """The sentence to show first: it says the role itself, and is rather from the abstract than the title."""
-        return _telling(self.role, self.evidence)
-
 
 @dataclass(frozen=True, slots=True)
-class ConceptUse(Shown):
+class ConceptUse(_Use):
     """What a paper does with one of its concepts, with the sentences that say so."""
 
     concept: Concept
     kind: Kind
     role: Role
     evidence: tuple[Evidence, ...]
-
-    @property
-    def telling(self) -> Evidence | None:
-        """The sentence to show first: it says the role itself, and is rather from the abstract than the title."""
-        return _telling(self.role, self.evidence)
-
-
-def _telling(role: Role, evidence: tuple[Evidence, ...]) -> Evidence | None:
-    def rank(found: Evidence) -> tuple[bool, bool, int]:
-        mention = found.mention
-        in_title = mention.start == found.start  # the text's first sentence is its title
-        return mention.role is not role, in_title, mention.start
-
-    return min(evidence, key=rank, default=None)
 
 
 @dataclass(frozen=True, slots=True)
