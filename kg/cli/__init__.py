@@ -69,9 +69,8 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except NotFoundError as error:
-            if hits := getattr(
-                error, "hits", ()
-            ):  # an AmbiguousError, which is not imported where nothing is ambiguous
+            # An AmbiguousError has hits; it is not imported where nothing is ambiguous.
+            if hits := getattr(error, "hits", ()):
                 raise click.ClickException(_listed(getattr(error, "name", ""), hits)) from error
             hint = f"; did you mean {', '.join(map(repr, error.suggestions))}?" if error.suggestions else ""
             raise click.ClickException(f"{error}{hint}") from error
