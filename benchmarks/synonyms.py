@@ -23,9 +23,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from kg.concepts import Corrections, load_table, normal_form, resolution
-from kg.concepts.canonical import decide
+from kg.concepts import load_table, normal_form, resolution
+from kg.concepts.known import known_before
 from kg.concepts.reasons import Rule
+from kg.concepts.resolve import decide
 from kg.model import Kind, Mention, Paper, Role
 from kg.nlp import load_vocabulary
 from kg.nlp.abbreviations import find_definitions
@@ -93,8 +94,8 @@ def rules(rows: list[dict[str, Any]]) -> None:
     """How many mentions each rule led right and wrong."""
     marked = read_annotated(rows)
     names = {(mention.paper_id, mention.start): name for mention, name in marked}
-    entries = {normal_form(entry.label): entry for entry in load_vocabulary()}
-    items = decide([m for m, _ in marked], entries, load_table(), Corrections()).items
+    decided, _ = decide([m for m, _ in marked], known_before(load_vocabulary(), load_table()))
+    items = [item for of_paper in decided for item in of_paper]
     plain_names: dict[str, set[str]] = defaultdict(set)
     for item in items:
         if item.rule is Rule.SPELLING:

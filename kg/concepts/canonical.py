@@ -1,24 +1,24 @@
-"""Where each mention leads: readings of papers, meanings of short forms and looser spellings, put together."""
+"""Where each mention leads: readings of papers, meanings of short forms and looser spellings, put together.
+
+Each paper is read by itself (:func:`~kg.concepts.tally.readings`), what the papers say is added up
+(:class:`~kg.concepts.tally.Tally`), and what decides of the sum (:class:`Decider`) is applied to each paper by itself.
+So it does not matter in how many parts the papers lie.
+"""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from kg.concepts.abbreviations import Meaning
-from kg.concepts.corrections import Corrections
+from kg.concepts.known import Known
 from kg.concepts.meanings import Contexts, Meanings, find_meanings
 from kg.concepts.names import Decision, Names
 from kg.concepts.normal import normal_form
-from kg.concepts.readings import Lexicon, Reading, looks_short, read_papers_mentions
+from kg.concepts.readings import Reading
 from kg.concepts.reasons import Rule
-from kg.concepts.variants import together
+from kg.concepts.tally import Tally
 from kg.model import Kind, Mention
-from kg.nlp.vocabulary import Entry
-
-#: Rules whose detail is a name as a paper writes it, or would without abbreviations.
-_WRITTEN_OUT = (Rule.DEFINITION, Rule.SAME_IN_PAPER, Rule.INSIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,94 +38,108 @@ class Decided:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """All decided mentions; the canonical key of each name that occurs; spellings of keys that no mention has."""
+class Decider:
+    """What decides where the names of a paper lead, after all papers were read.
 
-    items: tuple[Decided, ...]
-    names: Mapping[str, str]
-    spellings: Mapping[str, str]
+    ``decisions`` has every name but those of ``meanings``; ``options`` the canonical keys of what an ambiguous short
+    form may mean.
+    """
+
+    known: Known
+    meanings: Meanings
+    decisions: Mapping[str, Decision]
+    options: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def first(self, read: Sequence[tuple[Mention, Reading]]) -> list[Decided]:
+        """Where the names of one paper lead by themselves; ambiguous short forms are left open."""
+        return [self._decide(mention, reading) for mention, reading in read]
+
+    def contexts(self) -> Contexts:
+        """An empty count of concepts beside others: :meth:`settled` needs it where there are ``options``."""
+        return Contexts(frozenset(key for found in self.options.values() for key in found))
+
+    def settled(
+        self, items: Sequence[Decided], read: Sequence[tuple[Mention, Reading]], contexts: Contexts
+    ) -> list[Decided]:
+        """Where the names of one paper lead, after what :meth:`first` said of it, by its other concepts, too."""
+        if any(item.ambiguous for item in items):
+            items = self._by_context(items, read, contexts)
+        if not self.known.corrections.lines:
+            return list(items)
+        return [self._moved(self._split(item)) for item in items]
+
+    def _decide(self, mention: Mention, reading: Reading) -> Decided:
+        key = reading.key
+        sure = self.meanings.sure.get(key)
+        if sure and reading.coined:
+            return Decided(mention, key, Rule.SPELLING, "")
+        decision = self.decisions.get(key) or Decision(key)
+        if reading.rule is not Rule.SPELLING:
+            return Decided(mention, decision.key, reading.rule, reading.detail)
+        if reading.is_short and key in self.options:
+            return Decided(mention, decision.key, decision.rule, " / ".join(self.options[key]), ambiguous=True)
+        return Decided(mention, decision.key, decision.rule, sure[0] if sure else decision.detail)
+
+    def _by_context(
+        self, items: Sequence[Decided], read: Sequence[tuple[Mention, Reading]], contexts: Contexts
+    ) -> list[Decided]:
+        """Let the paper's other concepts decide what ambiguous short forms mean."""
+        keys = frozenset(item.key for item in items)
+        shorts = {reading.key for item, (_, reading) in zip(items, read, strict=True) if item.ambiguous}
+        chosen = {short: contexts.choose(self.options[short], keys - {short}) for short in shorts}
+        return [
+            replace(item, key=meaning, rule=Rule.CONTEXT, detail=meaning, ambiguous=False)
+            if item.ambiguous and (meaning := chosen[reading.key])
+            else item
+            for item, (_, reading) in zip(items, read, strict=True)
+        ]
+
+    def _split(self, item: Decided) -> Decided:
+        own = normal_form(item.mention.surface)
+        if own != item.key and {(own, item.key), (item.key, own)} & self.known.corrections.split:
+            return replace(item, key=own, rule=Rule.CORRECTION, detail="")
+        return item
+
+    def _moved(self, item: Decided) -> Decided:
+        """A concept whose own name is merged by hand takes all its other names along."""
+        target = self.known.corrections.merge.get(item.key)
+        if target is None or item.rule is Rule.CORRECTION:
+            return item
+        decision = self.decisions.get(target)
+        return replace(item, key=decision.key if decision else target)
 
 
-def decide(
-    mentions: Sequence[Mention],
-    entries: Mapping[str, Entry],
-    table: Mapping[str, Sequence[Meaning]],
-    corrections: Corrections,
-) -> Outcome:
-    """Decide where each mention leads; ``mentions`` are sorted by paper and place."""
-    lexicon = _lexicon(entries)
-    read = [(m, _corrected(m, r, corrections)) for m, r in read_papers_mentions(mentions, lexicon)]
-    meanings = find_meanings((r.key for _, r in read if r.is_short), _definitions(read), table, lexicon.keys.keys())
-    names = _names(read, entries, lexicon, meanings, corrections)
-    first = [_decide(m, r, names, meanings) for m, r in read]
-    items = _by_context(first, read, names, meanings)
-    items = [_moved(_split(item, corrections), names, corrections) for item in items]
-    known = {normal_form(name): item.key for item in items for name in (item.mention.surface, item.long) if name}
-    keys = {item.key for item in items}
-    aliases = {name: key for name, key in lexicon.keys.items() if key in keys}
-    spellings = _spellings(read, table if meanings.sure else {}, corrections)
-    return Outcome(tuple(items), {**aliases, **{key: key for key in keys}, **known}, spellings)
+def decider(known: Known, tally: Tally) -> Decider:
+    """Decide where each name leads, by what is known before and by what the papers say."""
+    definitions: dict[str, Counter[str]] = defaultdict(Counter)
+    for (short, long), papers in tally.definitions.items():
+        definitions[short][long] = papers
+    meanings = find_meanings(tally.shorts, definitions, known.table, known.lexicon.keys.keys())
+    decisions = _names(known, tally, meanings).decisions
+    options = {
+        short: tuple(dict.fromkeys(decisions[meaning].key for meaning in found))
+        for short, found in meanings.open.items()
+    }
+    return Decider(known, meanings, decisions, options)
 
 
-def _spellings(
-    read: Iterable[tuple[Mention, Reading]], table: Mapping[str, Sequence[Meaning]], corrections: Corrections
-) -> dict[str, str]:
+def spellings(known: Known, tally: Tally, meanings: Meanings) -> dict[str, str]:
     """How keys are written that no mention has: in a correction, in the table, best in a paper that spells out."""
-    by_hand = {line.other_key: line.other for line in reversed(corrections.lines) if line.action == "merge"}
+    by_hand = {line.other_key: line.other for line in reversed(known.corrections.lines) if line.action == "merge"}
+    table = known.table if meanings.sure else {}
     mined = {normal_form(meaning.long): meaning.long for found in table.values() for meaning in found}
-    in_papers = {normal_form(name): name for name in sorted({r.detail for _, r in read if r.rule in _WRITTEN_OUT})}
+    in_papers = {normal_form(name): name for name in sorted(tally.written_out)}
     return {**by_hand, **mined, **in_papers}
 
 
-def _lexicon(entries: Mapping[str, Entry]) -> Lexicon:
-    """Known names; a name that two entries have leads to neither, unless it is the label of one."""
-    owners: dict[str, set[str]] = defaultdict(set)
-    for key, entry in entries.items():
-        for name in entry.aliases:
-            owners[normal_form(name)].add(key)
-    aliases = {name: next(iter(keys)) for name, keys in owners.items() if len(keys) == 1}
-    keys = {**aliases, **{key: key for key in entries}}
-    written_together = {together(name): key for name, key in sorted(keys.items(), reverse=True)}
-    return Lexicon({**written_together, **keys}, frozenset(entries))
-
-
-def _corrected(mention: Mention, reading: Reading, corrections: Corrections) -> Reading:
-    """The reading as corrections want it; they do not say what a short form means that its paper spells out."""
-    own = normal_form(mention.surface)
-    explained = reading.rule in (Rule.DEFINITION, Rule.INITIALS)
-    for name in (reading.key,) if explained else (own, reading.key):
-        if name in corrections.merge:
-            return Reading(corrections.merge[name], Rule.CORRECTION, corrections.merge[name])
-    return Reading(own, Rule.CORRECTION) if own in corrections.keep and not explained else reading
-
-
-def _definitions(read: Iterable[tuple[Mention, Reading]]) -> dict[str, Counter[str]]:
-    """For each short form, its long forms and the number of papers that spell it out so."""
-    papers = {
-        (normal_form(m.surface), r.key, m.paper_id)
-        for m, r in read
-        if r.rule in (Rule.DEFINITION, Rule.INITIALS) and looks_short(m.surface) and normal_form(r.detail) == r.key
-    }
-    found: dict[str, Counter[str]] = defaultdict(Counter)
-    for short, long, _ in sorted(papers):
-        found[short][long] += 1
-    return found
-
-
-def _names(
-    read: Sequence[tuple[Mention, Reading]],
-    entries: Mapping[str, Entry],
-    lexicon: Lexicon,
-    meanings: Meanings,
-    corrections: Corrections,
-) -> Names:
+def _names(known: Known, tally: Tally, meanings: Meanings) -> Names:
     """The index of all names: those of the vocabulary first, then those of most papers."""
-    papers = Counter(key for key, _ in {(r.key, m.paper_id) for m, r in read})
-    names = Names(_kinds(read, entries, lexicon), _proper(read))
-    for name in sorted(corrections.keep):
+    papers, merge = tally.papers, known.corrections.merge
+    names = Names(_kinds(known, tally), {word for word, votes in tally.capitals.items() if votes > 0})
+    for name in sorted(known.corrections.keep):
         names.keep(name)
-    for name, key in sorted(lexicon.keys.items()):
-        names.add_known(name, corrections.merge.get(key, key), Rule.VOCABULARY)
+    for name, key in sorted(known.lexicon.keys.items()):
+        names.add_known(name, merge.get(key, key), Rule.VOCABULARY)
     waiting = {long for long, _ in meanings.sure.values()} | {key for keys in meanings.open.values() for key in keys}
     ordinary = {key for key in {*papers, *waiting} if key not in meanings.sure and key not in meanings.open}
     for name in sorted(ordinary, key=lambda key: (-papers[key], key.count(" "), key)):
@@ -149,75 +163,10 @@ def _last(long: str, meanings: Meanings) -> str:
     return seen[-1]
 
 
-def _kinds(read: Iterable[tuple[Mention, Reading]], entries: Mapping[str, Entry], lexicon: Lexicon) -> dict[str, Kind]:
+def _kinds(known: Known, tally: Tally) -> dict[str, Kind]:
     """The main kind of each name: that of its entry, else that of most of its mentions."""
-    counts: dict[str, Counter[Kind]] = defaultdict(Counter)
-    for mention, reading in read:
-        counts[reading.key][mention.kind] += 1
-    found = {key: min(kinds, key=lambda kind: (-kinds[kind], kind)) for key, kinds in counts.items()}
-    return {**found, **{name: entries[key].kind for name, key in lexicon.keys.items()}}
-
-
-def _proper(read: Iterable[tuple[Mention, Reading]]) -> set[str]:
-    """Words that most mentions write with a capital or digit inside, alone or first: BERT, AdaGrad, LSTM network."""
-    votes: Counter[str] = Counter()
-    for mention, reading in read:
-        first, written = reading.key.partition(" ")[0], mention.surface.partition(" ")[0]
-        if normal_form(written) == first:
-            votes[first] += 1 if any(c.isupper() or c.isdigit() for c in written[1:]) else -1
-    return {key for key, number in votes.items() if number > 0}
-
-
-def _decide(mention: Mention, reading: Reading, names: Names, meanings: Meanings) -> Decided:
-    key = reading.key
-    sure = meanings.sure.get(key)
-    if sure and reading.coined:
-        return Decided(mention, key, Rule.SPELLING, "")
-    decision = names.decisions.get(key) or Decision(key)
-    if reading.rule is not Rule.SPELLING:
-        return Decided(mention, decision.key, reading.rule, reading.detail)
-    if reading.is_short and key in meanings.open:
-        options = dict.fromkeys(names.decisions[meaning].key for meaning in meanings.open[key])
-        return Decided(mention, decision.key, decision.rule, " / ".join(options), ambiguous=True)
-    return Decided(mention, decision.key, decision.rule, sure[0] if sure else decision.detail)
-
-
-def _by_context(
-    items: list[Decided], read: Sequence[tuple[Mention, Reading]], names: Names, meanings: Meanings
-) -> list[Decided]:
-    """Let the paper's other concepts decide what ambiguous short forms mean."""
-    if not any(item.ambiguous for item in items):
-        return items
-    keys: dict[str, set[str]] = defaultdict(set)
-    for item in items:
-        keys[item.mention.paper_id].add(item.key)
-    papers = {paper: frozenset(found) for paper, found in keys.items()}
-    options = {short: [names.decisions[m].key for m in found] for short, found in meanings.open.items()}
-    contexts = Contexts(papers, frozenset(key for found in options.values() for key in found))
-    chosen: dict[tuple[str, str], str | None] = {}
-    decided = []
-    for item, (mention, reading) in zip(items, read, strict=True):
-        if item.ambiguous:
-            place = mention.paper_id, reading.key
-            if place not in chosen:
-                chosen[place] = contexts.choose(options[reading.key], papers[mention.paper_id] - {reading.key})
-            if meaning := chosen[place]:
-                item = replace(item, key=meaning, rule=Rule.CONTEXT, detail=meaning, ambiguous=False)  # noqa: PLW2901
-        decided.append(item)
-    return decided
-
-
-def _split(item: Decided, corrections: Corrections) -> Decided:
-    own = normal_form(item.mention.surface)
-    if own != item.key and {(own, item.key), (item.key, own)} & corrections.split:
-        return replace(item, key=own, rule=Rule.CORRECTION, detail="")
-    return item
-
-
-def _moved(item: Decided, names: Names, corrections: Corrections) -> Decided:
-    """A concept whose own name is merged by hand takes all its other names along."""
-    target = corrections.merge.get(item.key)
-    if target is None or item.rule is Rule.CORRECTION:
-        return item
-    decision = names.decisions.get(target)
-    return replace(item, key=decision.key if decision else target)
+    found: dict[str, Kind] = {}
+    for (key, kind), number in sorted(tally.kinds.items()):
+        if key not in found or number > tally.kinds[key, found[key]]:
+            found[key] = kind
+    return {**found, **{name: known.entries[key].kind for name, key in known.lexicon.keys.items()}}

@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from kg.concepts.normal import normal_form
 from kg.concepts.reasons import Broader, Reason
-from kg.model import Concept, Kind, Link, Mention, Paper
+from kg.model import Concept, Kind, Link, Mention
 from kg.nlp.vocabulary import Entry
 
 #: The most broader concepts that one concept has.
@@ -44,8 +45,41 @@ _PREPOSITIONS = frozenset(
 )
 
 
+@dataclass(slots=True)
+class Said:
+    """What sentences say of pairs of concepts ("X such as Y"); that of two sets of papers adds up.
+
+    ``papers`` counts the papers that say of the first that it is a kind of the second; ``first`` has the first of them
+    and its words.
+    """
+
+    papers: Counter[tuple[str, str]] = field(default_factory=Counter)
+    first: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+
+    def add(self, paper_id: str, text: str, links: Iterable[Link]) -> None:
+        """Count one paper in."""
+        places = [(mention, link.concept_id) for link in links for mention in link.mentions]
+        said: dict[tuple[str, str], str] = {}
+        for narrower, broader, words in _pairs(text, sorted(places, key=lambda place: place[0].start)):
+            if narrower != broader:
+                said.setdefault((narrower, broader), words)
+        self.papers.update(said.keys())
+        for pair, words in said.items():
+            self._note(pair, (paper_id, words))
+
+    def update(self, other: Said) -> None:
+        """Count other papers in."""
+        self.papers.update(other.papers)
+        for pair, place in other.first.items():
+            self._note(pair, place)
+
+    def _note(self, pair: tuple[str, str], place: tuple[str, str]) -> None:
+        if pair not in self.first or place < self.first[pair]:
+            self.first[pair] = place
+
+
 def hierarchy(
-    concepts: Sequence[Concept], links: Sequence[Link], entries: Mapping[str, Entry], papers: Iterable[Paper] = ()
+    concepts: Sequence[Concept], papers: Mapping[str, int], entries: Mapping[str, Entry], said: Said
 ) -> tuple[Broader, ...]:
     """Find the broader concepts, sorted: at most :data:`MOST` a concept, no circles, each with its reason.
 
@@ -55,12 +89,11 @@ def hierarchy(
     must be in the vocabulary, or be named by as many papers as the longer name and end
     several longer names: "random forest" is no "forest". The names of datasets have no heads ("Fashion-MNIST").
     """
-    count = Counter(link.concept_id for link in links)
     above: dict[str, dict[str, Broader]] = defaultdict(dict)
     found = [
         *_from_vocabulary(concepts, entries),
-        *_from_heads(concepts, entries, count),
-        *_from_sentences(concepts, links, papers),
+        *_from_heads(concepts, entries, papers),
+        *_from_sentences(concepts, said),
     ]
     for edge in found:
         own = above[edge.narrower]
@@ -145,22 +178,13 @@ def _heads(concept: Concept) -> list[str]:
     return [name for name in names if name]
 
 
-def _from_sentences(concepts: Iterable[Concept], links: Iterable[Link], papers: Iterable[Paper]) -> Iterator[Broader]:
+def _from_sentences(concepts: Iterable[Concept], said: Said) -> Iterator[Broader]:
     """The pairs of Hearst's patterns whose both ends are concepts of one kind, those of most papers first."""
     kinds = {concept.id: concept.kinds[0] for concept in concepts}
-    texts = {paper.id: paper.text for paper in papers}
-    places: dict[str, list[tuple[Mention, str]]] = defaultdict(list)
-    for link in links if texts else ():
-        places[link.paper_id].extend((mention, link.concept_id) for mention in link.mentions)
-    seen: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for paper_id in sorted(places.keys() & texts.keys()):
-        said: set[tuple[str, str]] = set()
-        for narrower, broader, words in _pairs(texts[paper_id], sorted(places[paper_id], key=lambda p: p[0].start)):
-            if kinds[narrower] is kinds[broader] and narrower != broader and (narrower, broader) not in said:
-                said.add((narrower, broader))
-                seen[narrower, broader].append(f"“{words}” ({paper_id})")
-    for (narrower, broader), found in sorted(seen.items(), key=lambda item: (-len(item[1]), item[0])):
-        yield Broader(narrower, broader, Reason.PATTERN, found[0])
+    for (narrower, broader), _ in sorted(said.papers.items(), key=lambda item: (-item[1], item[0])):
+        if kinds[narrower] is kinds[broader]:
+            paper_id, words = said.first[narrower, broader]
+            yield Broader(narrower, broader, Reason.PATTERN, f"“{words}” ({paper_id})")
 
 
 def _pairs(text: str, places: Sequence[tuple[Mention, str]]) -> Iterator[tuple[str, str, str]]:

@@ -93,17 +93,32 @@ def _same_meaning(one: str, other: str) -> bool:
     return f"{gist(one)} ".startswith(f"{gist(other)} ") or word_forms(one) == word_forms(other)
 
 
+@dataclass(slots=True)
 class Contexts:
-    """How often concepts occur in one paper, to tell which meaning of a short form a paper's concepts support."""
+    """How often concepts occur in one paper, to tell which meaning of a short form a paper's concepts support.
 
-    def __init__(self, papers: Mapping[str, frozenset[str]], of_interest: frozenset[str]) -> None:
-        self._alone: Counter[str] = Counter()
-        self._beside: dict[str, Counter[str]] = defaultdict(Counter)
-        self._papers = len(papers)
-        for keys in papers.values():
-            self._alone.update(keys)
-            for meaning in keys & of_interest:
-                self._beside[meaning].update(keys)
+    Those of two sets of papers add up. ``of_interest`` are the meanings, ``alone`` counts the papers of each concept,
+    ``beside`` those of each concept beside each meaning.
+    """
+
+    of_interest: frozenset[str]
+    papers: int = 0
+    alone: Counter[str] = field(default_factory=Counter)
+    beside: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+
+    def add(self, keys: frozenset[str]) -> None:
+        """Count one paper in, by the keys of its concepts."""
+        self.papers += 1
+        self.alone.update(keys)
+        for meaning in keys & self.of_interest:
+            self.beside[meaning].update(keys)
+
+    def update(self, other: Contexts) -> None:
+        """Count the papers of another count in."""
+        self.papers += other.papers
+        self.alone.update(other.alone)
+        for meaning, counts in other.beside.items():
+            self.beside[meaning].update(counts)
 
     def choose(self, meanings: Sequence[str], others: frozenset[str]) -> str | None:
         """The meaning that a paper's other concepts support, or None where nothing decides.
@@ -118,11 +133,11 @@ class Contexts:
         return scores[0][1] if lead > math.log(_ODDS) else None
 
     def _score(self, meaning: str, others: frozenset[str]) -> float:
-        beside, number = self._beside.get(meaning), self._alone[meaning]
+        beside, number = self.beside.get(meaning), self.alone[meaning]
         if beside is None or meaning in others:
             return math.inf if meaning in others else 0.0
         score = 0.0
         for other in sorted(others):
-            anywhere = (self._alone[other] + 0.5) / (self._papers + 1)
+            anywhere = (self.alone[other] + 0.5) / (self.papers + 1)
             score += math.log((beside[other] + 2 * anywhere) / (number + 2) / anywhere)
         return score

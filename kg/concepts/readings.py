@@ -45,15 +45,6 @@ class Lexicon:
     labels: frozenset[str]
 
 
-def read_papers_mentions(mentions: Sequence[Mention], lexicon: Lexicon) -> Iterator[tuple[Mention, Reading]]:
-    """Yield each mention that has a key with its reading; ``mentions`` are sorted by paper."""
-    start = 0
-    for stop in range(1, len(mentions) + 1):
-        if stop == len(mentions) or mentions[stop].paper_id != mentions[start].paper_id:
-            yield from _read_paper(mentions[start:stop], lexicon)
-            start = stop
-
-
 @dataclass(frozen=True, slots=True)
 class _Names:
     """What a paper says of its names: what it spells out, which have several words, which it proposes."""
@@ -65,7 +56,8 @@ class _Names:
     coined: frozenset[str]
 
 
-def _read_paper(mentions: Sequence[Mention], lexicon: Lexicon) -> Iterator[tuple[Mention, Reading]]:
+def read_paper(mentions: Sequence[Mention], lexicon: Lexicon) -> Iterator[tuple[Mention, Reading]]:
+    """Yield each mention of a paper that has a key, with its reading."""
     shorts = {m.surface: m.long_form for m in mentions if m.long_form and _spells_out(m.long_form, m.surface)}
     names = _Names(
         brands=_brands(mentions, lexicon),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kg.model import Concept, Kind, Link, Paper, Predicate, Relation, Role
 from kg.sentences import sentence_at, sentence_spans
@@ -20,23 +20,28 @@ def relate(papers: Iterable[Paper], concepts: Iterable[Concept], links: Iterable
     ``broader``        the vocabulary says so; supported by the papers that name the narrower concept
     =================  =======================================================================================
     """
-    support: dict[tuple[str, Predicate, str], set[str]] = defaultdict(set)
+    support: dict[tuple[str, Predicate, str], list[str]] = defaultdict(list)
     by_paper: dict[str, list[Link]] = defaultdict(list)
-    by_concept: dict[str, set[str]] = defaultdict(set)
     for link in links:
         by_paper[link.paper_id].append(link)
-        by_concept[link.concept_id].add(link.paper_id)
     texts = {paper.id: paper.text for paper in papers}
+    broader = {concept.id: concept.broader for concept in concepts}
     for paper_id, own in by_paper.items():
-        for triple in _within(own, texts[paper_id]):
-            support[triple].add(paper_id)
-    for concept in concepts:
-        for broader in concept.broader:
-            support[concept.id, Predicate.BROADER, broader] |= by_concept[concept.id]
+        for triple in supported(own, texts[paper_id], broader):
+            support[triple].append(paper_id)
     return [Relation(s, p, o, tuple(sorted(ids))) for (s, p, o), ids in sorted(support.items())]
 
 
-def _within(links: list[Link], text: str) -> Iterator[tuple[str, Predicate, str]]:
+def supported(
+    links: Sequence[Link], text: str, broader: Mapping[str, Sequence[str]]
+) -> set[tuple[str, Predicate, str]]:
+    """The relations that one paper supports, by its links and text; ``broader`` has the concepts above each."""
+    found = set(_within(links, text))
+    found |= {(link.concept_id, Predicate.BROADER, b) for link in links for b in broader.get(link.concept_id, ())}
+    return found
+
+
+def _within(links: Sequence[Link], text: str) -> Iterator[tuple[str, Predicate, str]]:
     def pick(kind: Kind, *roles: Role) -> list[Link]:
         return [link for link in links if link.kind is kind and link.role in roles]
 

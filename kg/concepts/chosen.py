@@ -1,0 +1,170 @@
+"""The concepts of papers: their ids, labels and other names, out of what the names lead to."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from operator import attrgetter
+
+from kg.concepts.canonical import Decided
+from kg.concepts.corrections import Correction, Corrections
+from kg.concepts.known import Known
+from kg.concepts.normal import concept_id, normal_form
+from kg.concepts.reasons import Merge
+from kg.concepts.uses import Use, Uses
+from kg.errors import CorrectionError
+from kg.model import Concept, Kind, Link, Mention, Role
+from kg.nlp.vocabulary import Entry
+
+_CONCEPT = attrgetter("concept_id")
+#: What a name in quotation marks loses at its ends.
+_QUOTES = '"“”„«»`~ '
+_ROLE_RANK = {role: rank for rank, role in enumerate(Role)}
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The concepts, sorted by key and not yet under one another; why their names are theirs; how papers link to them.
+
+    ``papers`` counts the papers of each concept by id; ``ids`` has the id of each canonical key, ``kinds`` the kind of
+    those keys that a correction gives one; ``warnings`` are the corrections that matched nothing.
+    """
+
+    concepts: tuple[Concept, ...]
+    merges: tuple[Merge, ...]
+    papers: Mapping[str, int]
+    ids: Mapping[str, str]
+    kinds: Mapping[str, Kind] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+
+    def links(self, items: Iterable[Decided]) -> list[Link]:
+        """The links of one paper, sorted by concept, each with its mentions in text order."""
+        found: dict[str, list[Mention]] = defaultdict(list)
+        for item in items:
+            if item.key in self.ids:
+                kind = self.kinds.get(item.key)
+                found[item.key].append(item.mention if kind is None else replace(item.mention, kind=kind))
+        return sorted((_link(self.ids[key], mentions) for key, mentions in found.items()), key=_CONCEPT)
+
+
+def _link(identifier: str, mentions: Sequence[Mention]) -> Link:
+    kinds = Counter(m.kind for m in mentions)
+    return Link(
+        paper_id=mentions[0].paper_id,
+        concept_id=identifier,
+        kind=min(kinds, key=lambda kind: (-kinds[kind], kind)),
+        role=min((m.role for m in mentions), key=_ROLE_RANK.__getitem__),
+        mentions=tuple(mentions),
+    )
+
+
+def choose(uses: Uses, known: Known, spellings: Mapping[str, str]) -> Chosen:
+    """Make the concepts of what the names in papers lead to.
+
+    ``spellings`` are for keys that no mention has (:func:`~kg.concepts.canonical.spellings`).
+
+    Raises
+    ------
+    CorrectionError
+        Where two corrections want different things of one concept.
+    """
+    names = uses.names(known.lexicon.keys) if known.corrections.lines else {}
+    wanted = _wanted(known.corrections, names)
+    kinds = uses.kinds_by_key()
+    concepts: list[Concept] = []
+    merges: list[Merge] = []
+    for key, own in uses.by_key().items():
+        if key in wanted.dropped:
+            continue
+        ranked = sorted(kinds[key], key=lambda kind, of=kinds[key]: (-of[kind], kind))  # type: ignore[misc]
+        counted = Counter[str]()
+        for use in own:
+            for name in (use.surface, use.long):
+                if name:
+                    counted[name.strip(_QUOTES)] += uses.mentions[use]
+        label = wanted.labels.get(key)
+        concept = _concept(key, counted, known.entries.get(key), label, spellings.get(key, key))
+        concepts.append(replace(concept, kinds=(wanted.kinds[key],) if key in wanted.kinds else tuple(ranked)))
+        merges += _merges(concept.id, own, uses)
+    ids = {concept.key: concept.id for concept in concepts}
+    return Chosen(
+        tuple(concepts),
+        tuple(sorted(merges)),
+        {identifier: uses.papers[key] for key, identifier in ids.items()},
+        ids,
+        wanted.kinds,
+        known.corrections.warnings(names.__contains__),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What corrections want of concepts, by canonical keys."""
+
+    labels: Mapping[str, str]
+    kinds: Mapping[str, Kind]
+    dropped: frozenset[str]
+
+
+def _wanted(corrections: Corrections, names: Mapping[str, str]) -> _Wanted:
+    """Find the concepts that corrections name, by any of their names.
+
+    Raises
+    ------
+    CorrectionError
+        Where two of them want different things of one concept.
+    """
+    said: dict[str, dict[str, Correction]] = {"rename": {}, "retype": {}, "drop": {}}
+    for line in corrections.lines:
+        if line.action not in said or line.key not in names:
+            continue
+        first = said[line.action].setdefault(names[line.key], line)
+        if first.other.casefold() != line.other.casefold():
+            raise CorrectionError(
+                f"{line.place}: '{line.action} {line.name}' contradicts {first.place}: it is the same concept"
+            )
+    return _Wanted(
+        labels={key: line.other for key, line in said["rename"].items()},
+        kinds={key: Kind(line.other.lower()) for key, line in said["retype"].items()},
+        dropped=frozenset(said["drop"]),
+    )
+
+
+def _concept(key: str, names: Counter[str], entry: Entry | None, label: str | None, spelling: str) -> Concept:
+    """A concept of its names; ``label`` is what a person calls it, ``spelling`` is for a key that no mention has."""
+    if label is None:
+        label = entry.label if entry else _preferred(names, key, spelling)
+    own = [entry.label, *entry.aliases] if entry else []
+    aliases = _aliases(label, [*own, *sorted(names, key=lambda n: (-names[n], n))])
+    return Concept(concept_id(key), key, label, (), aliases)
+
+
+def _preferred(names: Counter[str], key: str, spelling: str) -> str:
+    """The commonest spelling whose own normal form is the key: singular and lower case where counts are equal."""
+    own = [name for name in names if normal_form(name) == key]
+    if not own:
+        return spelling
+    most = max(names[name] for name in own)
+    return min((name for name in own if names[name] == most), key=lambda n: (sum(c.isupper() for c in n), len(n), n))
+
+
+def _aliases(label: str, names: Iterable[str]) -> tuple[str, ...]:
+    """The other names, sorted; of those that differ only in case, hyphens or plural the first one stands."""
+    kept: dict[str, str] = {}
+    for name in names:
+        kept.setdefault(normal_form(name), name)
+    for key in ("", normal_form(label)):
+        kept.pop(key, None)
+    return tuple(sorted(kept.values()))
+
+
+def _merges(identifier: str, own: Iterable[Use], uses: Uses) -> Iterable[Merge]:
+    """One value for each surface form and rule, with the first place where it stands."""
+    together: dict[tuple[object, ...], list[Use]] = defaultdict(list)
+    for use in own:
+        together[use.surface, use.rule, use.detail, use.ambiguous].append(use)
+    for same in together.values():
+        paper, start = min(uses.first[use] for use in same)
+        number, use = sum(uses.mentions[use] for use in same), same[0]
+        yield Merge(identifier, use.surface, use.rule, use.detail, number, paper, start, use.ambiguous)

@@ -1,0 +1,66 @@
+"""What is known before a paper is read: the vocabulary, the mined abbreviations, what a person decided."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from kg.concepts.abbreviations import Meaning
+from kg.concepts.corrections import Corrections
+from kg.concepts.normal import normal_form
+from kg.concepts.readings import Lexicon
+from kg.concepts.variants import together
+from kg.nlp.vocabulary import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The vocabulary by the keys of its labels and by all its names, mined meanings of short forms, corrections."""
+
+    entries: Mapping[str, Entry]
+    lexicon: Lexicon
+    table: Mapping[str, Sequence[Meaning]]
+    corrections: Corrections
+
+
+def known_before(
+    vocabulary: Sequence[Entry],
+    table: Mapping[str, Sequence[Meaning]] | None = None,
+    corrections: Corrections | None = None,
+) -> Known:
+    """Put together what is known before a paper is read.
+
+    Examples
+    --------
+    >>> from kg.model import Kind
+    >>> known_before([Entry("Adam", Kind.METHOD, ["adaptive moment estimation"])]).lexicon.keys["adam"]
+    'adam'
+    """
+    corrections = corrections or Corrections()
+    entries = _entries(vocabulary, corrections)
+    return Known(entries, _lexicon(entries), table or {}, corrections)
+
+
+def _entries(vocabulary: Sequence[Entry], corrections: Corrections) -> dict[str, Entry]:
+    """The vocabulary by the keys of its labels, without the names that corrections take from it."""
+    entries = {normal_form(entry.label): entry for entry in reversed(vocabulary)}
+    if not corrections.lines:
+        return entries
+    taken = {*corrections.merge, *corrections.keep}
+    for key, entry in entries.items():
+        lost = taken | {name for name, label in corrections.split if label == key}
+        entries[key] = replace(entry, aliases=[name for name in entry.aliases if normal_form(name) not in lost])
+    return entries
+
+
+def _lexicon(entries: Mapping[str, Entry]) -> Lexicon:
+    """Known names; a name that two entries have leads to neither, unless it is the label of one."""
+    owners: dict[str, set[str]] = defaultdict(set)
+    for key, entry in entries.items():
+        for name in entry.aliases:
+            owners[normal_form(name)].add(key)
+    aliases = {name: next(iter(keys)) for name, keys in owners.items() if len(keys) == 1}
+    keys = {**aliases, **{key: key for key in entries}}
+    written_together = {together(name): key for name, key in sorted(keys.items(), reverse=True)}
+    return Lexicon({**written_together, **keys}, frozenset(entries))

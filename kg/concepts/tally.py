@@ -1,0 +1,88 @@
+"""What the readings of papers add up to: all that the decision about one paper needs to know of the others."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from kg.concepts.known import Known
+from kg.concepts.normal import normal_form
+from kg.concepts.readings import Reading, looks_short, read_paper
+from kg.concepts.reasons import Rule
+from kg.model import Kind, Mention
+
+#: Rules whose detail is a name as a paper writes it, or would without abbreviations.
+_WRITTEN_OUT = (Rule.DEFINITION, Rule.SAME_IN_PAPER, Rule.INSIDE)
+_EXPLAINED = (Rule.DEFINITION, Rule.INITIALS)
+
+
+def readings(mentions: Sequence[Mention], known: Known) -> Iterator[tuple[Mention, Reading]]:
+    """Yield the mentions of one paper that have a key, with their readings as corrections want them.
+
+    Examples
+    --------
+    >>> from kg.concepts.known import known_before
+    >>> from kg.model import Role
+    >>> mention = Mention("p", 0, 4, "GANs", Kind.METHOD, Role.USES, 0.9, ())
+    >>> [reading.key for _, reading in readings([mention], known_before([]))]
+    ['gan']
+    """
+    for mention, reading in read_paper(mentions, known.lexicon):
+        yield mention, _corrected(mention, reading, known) if known.corrections.lines else reading
+
+
+def _corrected(mention: Mention, reading: Reading, known: Known) -> Reading:
+    """The reading as corrections want it; they do not say what a short form means that its paper spells out."""
+    own = normal_form(mention.surface)
+    explained = reading.rule in _EXPLAINED
+    for name in (reading.key,) if explained else (own, reading.key):
+        if name in known.corrections.merge:
+            target = known.corrections.merge[name]
+            return Reading(target, Rule.CORRECTION, target)
+    return Reading(own, Rule.CORRECTION) if own in known.corrections.keep and not explained else reading
+
+
+@dataclass(slots=True)
+class Tally:
+    """Sums over the readings of papers; those of two sets of papers add up to those of both.
+
+    ``papers`` counts the papers of each key and ``kinds`` its mentions of each kind; ``capitals`` is positive for first
+    words that most mentions write with a capital or digit inside, or alone; ``shorts`` are the keys of short forms
+    that a paper leaves unexplained; ``definitions`` counts the papers that spell a short form (its normal form) out so;
+    ``written_out`` are names as papers write them.
+    """
+
+    papers: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[tuple[str, Kind]] = field(default_factory=Counter)
+    capitals: Counter[str] = field(default_factory=Counter)
+    shorts: set[str] = field(default_factory=set)
+    definitions: Counter[tuple[str, str]] = field(default_factory=Counter)
+    written_out: set[str] = field(default_factory=set)
+
+    def add(self, read: Sequence[tuple[Mention, Reading]]) -> None:
+        """Count one paper in."""
+        self.papers.update({reading.key for _, reading in read})
+        defined = set()
+        for mention, reading in read:
+            self.kinds[reading.key, mention.kind] += 1
+            first, written = reading.key.partition(" ")[0], mention.surface.partition(" ")[0]
+            if normal_form(written) == first:
+                self.capitals[first] += 1 if any(c.isupper() or c.isdigit() for c in written[1:]) else -1
+            if reading.is_short:
+                self.shorts.add(reading.key)
+            if reading.rule in _WRITTEN_OUT:
+                self.written_out.add(reading.detail)
+            spells_out = reading.rule in _EXPLAINED and looks_short(mention.surface)
+            if spells_out and normal_form(reading.detail) == reading.key:
+                defined.add((normal_form(mention.surface), reading.key))
+        self.definitions.update(defined)
+
+    def update(self, other: Tally) -> None:
+        """Count the papers of another tally in."""
+        self.papers.update(other.papers)
+        self.kinds.update(other.kinds)
+        self.capitals.update(other.capitals)
+        self.shorts |= other.shorts
+        self.definitions.update(other.definitions)
+        self.written_out |= other.written_out

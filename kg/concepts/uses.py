@@ -1,0 +1,86 @@
+"""Which names lead to which concepts, how often and by which rules: what concepts are made of."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from kg.concepts.canonical import Decided
+from kg.concepts.normal import normal_form
+from kg.concepts.reasons import Rule
+from kg.model import Kind
+
+
+class Use(NamedTuple):
+    """A surface form, what its paper spells it out as, and the rule by which it leads to a key."""
+
+    key: str
+    surface: str
+    long: str | None
+    rule: Rule
+    detail: str
+    ambiguous: bool
+
+
+@dataclass(slots=True)
+class Uses:
+    """Sums over papers; those of two sets of papers add up to those of both.
+
+    ``papers`` counts the papers of each key, ``kinds`` those in which it is of a kind, ``mentions`` the mentions of
+    each use; ``first`` has the first paper and place of each use.
+    """
+
+    papers: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[tuple[str, Kind]] = field(default_factory=Counter)
+    mentions: Counter[Use] = field(default_factory=Counter)
+    first: dict[Use, tuple[str, int]] = field(default_factory=dict)
+
+    def add(self, items: Sequence[Decided]) -> None:
+        """Count one paper in."""
+        self.papers.update({item.key for item in items})
+        self.kinds.update({(item.key, item.mention.kind) for item in items})
+        for item in items:
+            mention = item.mention
+            use = Use(item.key, mention.surface, mention.long_form, item.rule, item.detail, item.ambiguous)
+            self.mentions[use] += 1
+            self._note(use, (mention.paper_id, mention.start))
+
+    def update(self, other: Uses) -> None:
+        """Count the papers of other sums in."""
+        self.papers.update(other.papers)
+        self.kinds.update(other.kinds)
+        self.mentions.update(other.mentions)
+        for use, place in other.first.items():
+            self._note(use, place)
+
+    def _note(self, use: Use, place: tuple[str, int]) -> None:
+        known = self.first.get(use)
+        if known is None or place < known:
+            self.first[use] = place
+
+    def by_key(self) -> dict[str, list[Use]]:
+        """The uses of each key, sorted by key."""
+        found: dict[str, list[Use]] = defaultdict(list)
+        for use in self.mentions:
+            found[use.key].append(use)
+        return dict(sorted(found.items()))
+
+    def kinds_by_key(self) -> dict[str, dict[Kind, int]]:
+        """In how many papers each key is of which kind."""
+        found: dict[str, dict[Kind, int]] = defaultdict(dict)
+        for (key, kind), papers in self.kinds.items():
+            found[key][kind] = papers
+        return found
+
+    def names(self, known: Mapping[str, str]) -> dict[str, str]:
+        """The key that each name (its normal form) leads to, in most of its mentions; beside them ``known`` names."""
+        votes: Counter[tuple[str, str]] = Counter()
+        for use, number in self.mentions.items():
+            for name in (use.surface, use.long):
+                if name:
+                    votes[normal_form(name), use.key] += number
+        most = {name: key for (name, key), _ in sorted(votes.items(), key=lambda item: (item[1], item[0]))}
+        aliases = {name: key for name, key in known.items() if key in self.papers}
+        return {**aliases, **{key: key for key in self.papers}, **most}
