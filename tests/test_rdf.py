@@ -21,7 +21,8 @@ from kg.concepts import concept_id, normal_form
 from kg.graph import Graph, Run, concepts_of, links_of, papers_of, relations_of, run_of, to_graph
 from kg.model import Concept, Kind, Link, Mention, Paper, Predicate, Relation, Role
 from kg.paths import ontology
-from kg.rdf.export import _RIGHTS, triples, write_turtle
+from kg.rdf.export import triples, write_turtle
+from kg.rdf.parts import RIGHTS
 from kg.rdf.query import run_query, to_rows
 from kg.rdf.terms import BASE, KG, ONTOLOGY_VERSION, PREFIXES, camel, iri
 
@@ -108,7 +109,7 @@ concept:baz-baa5a0 a skos:Concept, kg:Dataset, kg:Problem ; skos:prefLabel "Baz"
 <https://w3id.org/paperkg/dataset> a void:Dataset, dcat:Dataset ;
   dcterms:title "Papers and the methods, datasets and problems that they are about"@en ;
   dcterms:license <https://creativecommons.org/publicdomain/zero/1.0/> ;
-  dcterms:rights "{_RIGHTS}"@en ;
+  dcterms:rights "{RIGHTS}"@en ;
   void:vocabulary <https://w3id.org/paperkg/ontology#>, <http://www.w3.org/2004/02/skos/core#> ;
   void:uriSpace "https://w3id.org/paperkg/" ; void:exampleResource concept:baz-baa5a0 ;
   dcterms:conformsTo <https://w3id.org/paperkg/ontology/0.2.0> ;

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import fields, replace
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, fields, replace
 
-from kg.graph import Graph, Run, concepts_of, links_of, papers_of, relations_of, run_of, to_graph
+from kg.graph import Run
 from kg.model import Concept, Link, Paper, Predicate, Relation
+from kg.rdf.content import ConceptWith, Content, PaperWith, in_order
 from kg.rdf.formats import RDF_XML, Format
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -16,37 +18,120 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _NO_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-def writable(graph: Graph, format: Format) -> tuple[Graph, tuple[str, ...]]:
-    """The part of a graph that a format can hold, and a line for each paper and concept that it can't.
+def writable(content: Content, format: Format) -> tuple[Content, tuple[str, ...]]:
+    """The part of some content that a format can hold, and a line for each paper and concept that it can't.
 
     With a paper go its links, mentions and support; with a concept its links and relations. Nothing else
-    is lost. A graph that can be written whole is returned as it is.
+    is lost. Content that can be written whole is returned as it is.
 
     Examples
     --------
+    >>> from kg.graph import to_graph
+    >>> from kg.rdf.content import content_of
     >>> from kg.rdf.formats import TURTLE
     >>> broken = to_graph([Paper("p", "T"), Paper("q", "lone \\ud800 surrogate")], [], [])
-    >>> graph, refused = writable(broken, TURTLE)
-    >>> list(graph), refused
-    (['paper:p'], ("paper 'q': its title has a character that turtle can't hold: '\\\\ud800'",))
+    >>> content, refused = writable(content_of(broken), TURTLE)
+    >>> [paper.id for paper, _ in content.papers()], refused
+    (['p'], ("paper 'q': its title has a character that turtle can't hold: '\\\\ud800'",))
     """
-    bad = _NO_XML if format is RDF_XML else _SURROGATE
-    papers = {paper.id: why for paper in papers_of(graph) if (why := _paper_fault(paper, bad, format))}
-    for link in links_of(graph):
-        if link.paper_id not in papers and (why := _evidence_fault(link, bad, format)):
-            papers[link.paper_id] = why
-    concepts = {concept.id: why for concept in concepts_of(graph) if (why := _fault(concept, bad, format))}
-    run = _plain_run(run_of(graph), bad)
-    lines = [f"paper {key!r}: {why}" for key, why in sorted(papers.items())]
-    lines += [f"concept {key!r}: {why}" for key, why in sorted(concepts.items())]
-    sources_changed = any(bad.search(source) for paper in papers_of(graph) for source in paper.sources)
-    if not lines and not sources_changed and run == run_of(graph):
-        return graph, ()
-    return _without(graph, papers.keys(), concepts.keys(), bad, run), tuple(lines)
+    if content.sound and format is not RDF_XML:
+        return content, ()
+    faults = _faults(content, format)
+    run = plain_run(content.run, format)
+    lines = [f"paper {key!r}: {why}" for key, why in sorted(faults.papers.items())]
+    lines += [f"concept {key!r}: {why}" for key, why in sorted(faults.concepts.items())]
+    if not lines and not faults.odd_sources and run == content.run:
+        return content, ()
+    return _without(content, faults, run, format), tuple(lines)
 
 
-def _paper_fault(paper: Paper, bad: re.Pattern[str], format: Format) -> str | None:
-    return _fault(replace(paper, sources=()), bad, format) if paper.sources else _fault(paper, bad, format)
+def paper_fault(paper: Paper, links: Iterable[Link], format: Format) -> str | None:
+    """Say why a paper with its links can't be written, if it can't; the names of its sources never hinder it."""
+    bad = _bad(format)
+    if why := _fault(replace(paper, sources=()) if paper.sources else paper, bad, format):
+        return why
+    return next((why for link in links if (why := _evidence_fault(link, bad, format))), None)
+
+
+def concept_fault(concept: Concept, format: Format) -> str | None:
+    """Say why a concept can't be written, if it can't."""
+    return _fault(concept, _bad(format), format)
+
+
+def plain_paper(paper: Paper, format: Format) -> Paper:
+    """A paper with the names of its sources spelled out where they must be, as in ``caf\\udce9.jsonl``."""
+    bad = _bad(format)
+    if not any(map(bad.search, paper.sources)):
+        return paper
+    return replace(paper, sources=tuple(_plain(source, bad) for source in paper.sources))
+
+
+def plain_run(run: Run, format: Format) -> Run:
+    """A run with the names of its inputs spelled out where they must be."""
+    bad = _bad(format)
+    inputs = tuple((_plain(name, bad), _plain(digest, bad)) for name, digest in run.inputs)
+    return Run(_plain(run.version, bad), _plain(run.pipeline, bad), inputs)
+
+
+@dataclass(slots=True)
+class _Faults:
+    """Why papers and concepts can't be written, by id; what else changes without them."""
+
+    papers: dict[str, str] = field(default_factory=dict)
+    concepts: dict[str, str] = field(default_factory=dict)
+    lost: Counter[str] = field(default_factory=Counter)  # papers of each concept that go
+    detectors: set[str] = field(default_factory=set)  # of the mentions that stay
+    odd_sources: bool = False
+
+
+def _faults(content: Content, format: Format) -> _Faults:
+    found = _Faults()
+    for concept, _, _ in content.concepts():
+        if why := concept_fault(concept, format):
+            found.concepts[concept.id] = why
+    for paper, links in content.papers():
+        if why := paper_fault(paper, links, format):
+            found.papers[paper.id] = why
+            found.lost.update({link.concept_id for link in links})
+        else:
+            kept = (link.mentions for link in links if link.concept_id not in found.concepts)
+            found.detectors.update(name for mentions in kept for mention in mentions for name in mention.detectors)
+        found.odd_sources = found.odd_sources or plain_paper(paper, format) is not paper
+    return found
+
+
+def _without(content: Content, faults: _Faults, run: Run, format: Format) -> Content:
+    """The content without some papers and concepts; names of sources are spelled out where they must be."""
+    gone, unnamed = faults.papers.keys(), faults.concepts.keys()
+
+    def concepts() -> Iterator[ConceptWith]:
+        for concept, papers, relations in content.concepts():
+            if concept.id not in unnamed:
+                broader = tuple(other for other in concept.broader if other not in unnamed)
+                left = papers - faults.lost[concept.id]
+                yield replace(concept, broader=broader), left, _supported(relations, gone, unnamed)
+
+    def papers() -> Iterator[PaperWith]:
+        for paper, links in content.papers():
+            if paper.id not in gone:
+                yield plain_paper(paper, format), [link for link in links if link.concept_id not in unnamed]
+
+    return Content(run, sorted(faults.detectors), concepts, papers, content.sound)
+
+
+def _supported(relations: Sequence[Relation], gone: Collection[str], unnamed: Collection[str]) -> list[Relation]:
+    """The relations to the concepts that are left; one that loses all its support goes too."""
+    kept = []
+    for relation in relations:
+        papers = tuple(paper for paper in relation.paper_ids if paper not in gone)
+        if relation.object not in unnamed and (papers or relation.predicate is Predicate.BROADER):
+            kept.append(replace(relation, paper_ids=papers))
+    return in_order(kept)
+
+
+def _bad(format: Format) -> re.Pattern[str]:
+    """What a format can't hold."""
+    return _NO_XML if format is RDF_XML else _SURROGATE
 
 
 _NAMES = {kind: [field.name for field in fields(kind)] for kind in (Paper, Concept)}
@@ -58,12 +143,12 @@ def _fault(value: Paper | Concept, bad: re.Pattern[str], format: Format) -> str 
         return "its id is empty"
     if bad.search("\n".join(_words(getattr(value, name) for name in _NAMES[type(value)]))) is None:
         return None
-    for field in fields(value):
-        content = getattr(value, field.name)
+    for one in fields(value):
+        content = getattr(value, one.name)
         for item in content if isinstance(content, tuple) else (content,):
             item = "".join(item) if isinstance(item, tuple) else item  # noqa: PLW2901
             if isinstance(item, str) and (found := bad.search(item)):
-                return f"its {field.name} has a character that {format.name} can't hold: {found[0]!a}"
+                return f"its {one.name} has a character that {format.name} can't hold: {found[0]!a}"
     return None
 
 
@@ -82,41 +167,6 @@ def _evidence_fault(link: Link, bad: re.Pattern[str], format: Format) -> str | N
             if found := bad.search(item):
                 return f"a mention has a character that {format.name} can't hold: {found[0]!a}"
     return None
-
-
-def _without(graph: Graph, papers: Iterable[str], concepts: Iterable[str], bad: re.Pattern[str], run: Run) -> Graph:
-    """The graph without some papers and concepts; names of sources are spelled out where they must be."""
-    gone, unnamed = set(papers), set(concepts)
-    return to_graph(
-        [
-            replace(paper, sources=tuple(_plain(source, bad) for source in paper.sources))
-            for paper in papers_of(graph)
-            if paper.id not in gone
-        ],
-        [
-            replace(concept, broader=tuple(other for other in concept.broader if other not in unnamed))
-            for concept in concepts_of(graph)
-            if concept.id not in unnamed
-        ],
-        [link for link in links_of(graph) if link.paper_id not in gone and link.concept_id not in unnamed],
-        _supported(relations_of(graph), gone, unnamed),
-        run,
-    )
-
-
-def _supported(relations: Iterable[Relation], gone: set[str], unnamed: set[str]) -> list[Relation]:
-    """The relations between the concepts that are left; one that loses all its support goes too."""
-    kept = []
-    for relation in relations:
-        papers = tuple(paper for paper in relation.paper_ids if paper not in gone)
-        if not {relation.subject, relation.object} & unnamed and (papers or relation.predicate is Predicate.BROADER):
-            kept.append(replace(relation, paper_ids=papers))
-    return kept
-
-
-def _plain_run(run: Run, bad: re.Pattern[str]) -> Run:
-    inputs = tuple((_plain(name, bad), _plain(digest, bad)) for name, digest in run.inputs)
-    return Run(_plain(run.version, bad), _plain(run.pipeline, bad), inputs)
 
 
 def _plain(name: str, bad: re.Pattern[str]) -> str:

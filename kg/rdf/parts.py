@@ -1,0 +1,199 @@
+"""The parts of an export, one after the other: what is said of the run, concepts, papers, relations, the whole.
+
+Each part can be made by itself, by another process, too: only the description of the data set needs what all
+others counted (:class:`Tally`), and tallies can be added.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import pyoxigraph as ox
+
+from kg.graph import Run
+from kg.model import Link, Mention, Paper, Relation
+from kg.rdf.bibliography import bibliographic_pairs, person_things
+from kg.rdf.content import ConceptWith, Content
+from kg.rdf.terms import KG, ONTOLOGY_VERSION, PREFIXES, iri, term
+from kg.rdf.things import (
+    Pairs,
+    author_pairs,
+    authors_iri,
+    concept_pairs,
+    number,
+    paper_pairs,
+    run_things,
+    scheme_pairs,
+    statement_iri,
+    statement_pairs,
+    text,
+)
+from kg.rdf.turtle import Written
+
+#: A subject, what is said of it, and the sources whose paper it belongs to. Of a mention, that may be Turtle already.
+Thing = tuple[str, Pairs | Written, tuple[str, ...]]
+
+#: Says what there is to say of a mention: the mention, its paper, the IRIs of concept, paper and run.
+MentionAs = Callable[[Mention, Paper, str, str, str], Pairs | Written]
+
+#: The classes and properties whose numbers the description of the data set gives.
+_COUNTED_CLASSES = ("kg:Dataset", "kg:Mention", "kg:Method", "kg:Paper", "kg:Problem", "rdf:Statement", "skos:Concept")
+_COUNTED_PROPERTIES = (
+    "kg:addresses", "kg:comparedWith", "kg:comparesWith", "kg:evaluatedWith", "kg:evaluatesOn", "kg:mentions",
+    "kg:partOf", "kg:proposes", "kg:studies", "kg:usedFor", "kg:uses", "skos:broader",
+)  # fmt: skip
+
+#: What the licence does not cover.
+RIGHTS = (
+    "The licence is for what paperkg states of the papers. Their titles, abstracts and other metadata stay under the"
+    " terms of their authors and sources."
+)
+
+
+@dataclass(slots=True)
+class Tally:
+    """How much has been written: triples, things of each class (by IRI), triples of each property that is counted.
+
+    Examples
+    --------
+    >>> from kg.model import Kind, Role
+    >>> paper = Paper("p1", "Adam"), [Link("p1", "adam-1a2b3c", Kind.METHOD, Role.USES, ())]
+    >>> one, other = Tally(), Tally()
+    >>> for tally in (one, other):
+    ...     _ = list(counted(paper_part(*paper, "https://example.org/", None), tally))
+    >>> (one + other).triples, (one + other).properties["kg:uses"]
+    (12, 2)
+    """
+
+    triples: int = 0
+    classes: Counter[str] = field(default_factory=Counter)
+    properties: Counter[str] = field(default_factory=Counter)
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(self.triples + other.triples, self.classes + other.classes, self.properties + other.properties)
+
+
+def counted(things: Iterable[Thing], tally: Tally) -> Iterator[Thing]:
+    """The same things, counted on their way."""
+    mention_class = term("kg:Mention").value
+    for thing in things:
+        said = thing[1]
+        if isinstance(said, Written):
+            tally.triples += said.triples
+            tally.classes[mention_class] += 1
+        else:
+            tally.triples += len(said)
+            for predicate, value in said:
+                if predicate == "rdf:type":
+                    tally.classes[value.value] += 1
+                elif predicate in _COUNTED_PROPERTIES:
+                    tally.properties[predicate] += 1
+        yield thing
+
+
+def all_parts(content: Content, base: str, evidence: bool, tally: Tally, mention_as: MentionAs) -> Iterator[Thing]:
+    """Everything that is said, counted on its way; the description, which gives the counts, comes last."""
+    first: list[str] = []
+
+    def concepts() -> Iterator[ConceptWith]:
+        for concept in content.concepts():
+            if not first:
+                first.append(concept[0].id)
+            yield concept
+
+    run = run_iri(content.run, base) if evidence else None
+    yield from counted(head_part(content.run, content.detectors if evidence else (), base), tally)
+    yield from counted(concept_part(concepts(), base), tally)
+    for paper, links in content.papers():
+        yield from counted(paper_part(paper, links, base, run, mention_as), tally)
+    for _, _, relations in content.concepts():
+        yield from counted(relation_part(relations, base), tally)
+    yield from counted(description_part(content.run, next(iter(first), None), tally, base), tally)
+
+
+def run_iri(run: Run, base: str) -> str:
+    """The IRI of a run."""
+    return iri(base, "run", run.id)
+
+
+def head_part(run: Run, detectors: Iterable[str], base: str) -> Iterator[Thing]:
+    """The run with its inputs and these detectors, and the scheme that all concepts are in."""
+    for subject, pairs in run_things(run, run_iri(run, base), detectors, base):
+        yield subject, pairs, ()
+    yield f"{base}scheme", scheme_pairs(), ()
+
+
+def concept_part(concepts: Iterable[ConceptWith], base: str) -> Iterator[Thing]:
+    """Concepts, each with the number of its papers and its relations."""
+    for concept, papers, relations in concepts:
+        yield iri(base, "concept", concept.id), concept_pairs(concept, papers, relations, base), ()
+
+
+def paper_part(
+    paper: Paper, links: Sequence[Link], base: str, run: str | None, mention_as: MentionAs | None = None
+) -> Iterator[Thing]:
+    """A paper, its authors in order and, where the IRI of a run is given, its mentions."""
+    paper_iri = iri(base, "paper", paper.id)
+    about = paper_pairs(paper, links, base, paper_iri) + bibliographic_pairs(paper, paper_iri)
+    yield paper_iri, about, paper.sources
+    if len(paper.authors) > 1:
+        yield authors_iri(paper_iri), author_pairs(paper), paper.sources
+    for person, pairs in person_things(paper, paper_iri):
+        yield person, pairs, paper.sources
+    if run is None or mention_as is None:
+        return
+    for link in links:
+        concept = iri(base, "concept", link.concept_id)
+        for mention in link.mentions:
+            subject = f"{paper_iri}#char={mention.start},{mention.end}"
+            yield subject, mention_as(mention, paper, concept, paper_iri, run), paper.sources
+
+
+def relation_part(relations: Iterable[Relation], base: str) -> Iterator[Thing]:
+    """Relations between concepts as statements, with the papers that support them."""
+    for relation in relations:
+        yield statement_iri(relation, base), statement_pairs(relation, base), ()
+
+
+def description_part(run: Run, example: str | None, tally: Tally, base: str) -> Iterator[Thing]:
+    """The data set (VoID, DCAT), with the number of things of each class and of triples of each property.
+
+    ``example`` is the id of the first concept, ``tally`` that of all other parts.
+    """
+    dataset = f"{base}dataset"
+    classes = [(name, tally.classes[term(name).value]) for name in _COUNTED_CLASSES]
+    parts = [
+        *_partitions(f"{dataset}#class=", "void:class", "void:entities", classes),
+        *_partitions(f"{dataset}#property=", "void:property", "void:triples", tally.properties.items()),
+    ]
+    about: Pairs = [
+        ("rdf:type", term("void:Dataset")),
+        ("rdf:type", term("dcat:Dataset")),
+        ("dcterms:title", text("Papers and the methods, datasets and problems that they are about", "en")),
+        ("dcterms:license", ox.NamedNode("https://creativecommons.org/publicdomain/zero/1.0/")),
+        ("dcterms:rights", text(RIGHTS, "en")),
+        ("dcterms:conformsTo", ox.NamedNode(ONTOLOGY_VERSION)),
+        ("void:vocabulary", ox.NamedNode(KG)),
+        ("void:vocabulary", ox.NamedNode(PREFIXES["skos"])),
+        ("void:uriSpace", text(base)),
+        *([("void:exampleResource", ox.NamedNode(iri(base, "concept", example)))] if example is not None else []),
+        ("kg:paperCount", number(tally.classes[term("kg:Paper").value])),
+        ("kg:conceptCount", number(tally.classes[term("skos:Concept").value])),
+        ("kg:mentionCount", number(tally.classes[term("kg:Mention").value])),
+        ("prov:wasGeneratedBy", ox.NamedNode(run_iri(run, base))),
+        *(
+            ("void:classPartition" if "#class=" in part else "void:propertyPartition", ox.NamedNode(part))
+            for part, _ in parts
+        ),
+    ]
+    total = tally.triples + len(about) + sum(len(pairs) for _, pairs in parts) + 1
+    yield dataset, [*about, ("void:triples", number(total))], ()
+    for subject, pairs in parts:
+        yield subject, pairs, ()
+
+
+def _partitions(start: str, of: str, counted: str, counts: Iterable[tuple[str, int]]) -> list[tuple[str, Pairs]]:
+    """The parts of the data set that one class or property makes, and their sizes."""
+    return [(f"{start}{name}", [(of, term(name)), (counted, number(count))]) for name, count in sorted(counts) if count]
