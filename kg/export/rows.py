@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import Any
 
 from kg.graph import Graph, concepts_of, links_of, papers_of, relations_of
-from kg.model import Mention, Paper
+from kg.model import Concept, Link, Mention, Paper, Relation
 from kg.sentences import sentence_at, sentence_spans
 
 Row = dict[str, Any]
@@ -67,28 +68,36 @@ def dict_of_lists(pairs: tuple[tuple[str, str], ...]) -> dict[str, list[str]]:
 def concept_rows(graph: Graph) -> Iterator[Row]:
     """A row for each concept; ``papers`` is the number of papers that name it."""
     for concept in concepts_of(graph):
-        yield {
-            "id": concept.id,
-            "label": concept.label,
-            "kind": concept.kinds[0].value,
-            "kinds": tuple(kind.value for kind in concept.kinds),
-            "aliases": concept.aliases,
-            "broader": concept.broader,
-            "papers": graph.nodes[f"concept:{concept.id}"]["papers"],
-        }
+        yield concept_row(concept, graph.nodes[f"concept:{concept.id}"]["papers"])
+
+
+def concept_row(concept: Concept, papers: int) -> Row:
+    """A concept that so many papers name."""
+    return {
+        "id": concept.id,
+        "label": concept.label,
+        "kind": concept.kinds[0].value,
+        "kinds": tuple(kind.value for kind in concept.kinds),
+        "aliases": concept.aliases,
+        "broader": concept.broader,
+        "papers": papers,
+    }
 
 
 def link_rows(graph: Graph) -> Iterator[Row]:
     """A row for each link, with the number of its mentions and the first sentence that has one."""
-    spans: dict[str, list[tuple[int, int]]] = {}
-    for link in links_of(graph):
-        paper: Paper = graph.nodes[f"paper:{link.paper_id}"]["value"]
+    for paper_id, links in groupby(links_of(graph), lambda link: link.paper_id):
+        yield from rows_of_links(graph.nodes[f"paper:{paper_id}"]["value"], links)
+
+
+def rows_of_links(paper: Paper, links: Iterable[Link]) -> Iterator[Row]:
+    """A row for each link of one paper."""
+    spans: list[tuple[int, int]] | None = None
+    for link in links:
         sentence = None
         if link.mentions:
-            first = link.mentions[0]
-            if link.paper_id not in spans:
-                spans = {link.paper_id: sentence_spans(paper.text)}
-            start, end = _sentence(spans[link.paper_id], first)
+            spans = sentence_spans(paper.text) if spans is None else spans
+            start, end = _sentence(spans, link.mentions[0])
             sentence = paper.text[start:end]
         yield {
             "paper_id": link.paper_id,
@@ -110,32 +119,47 @@ def _sentence(spans: list[tuple[int, int]], mention: Mention) -> tuple[int, int]
 
 def mention_rows(graph: Graph) -> Iterator[Row]:
     """A row for each mention. ``start`` and ``end`` count code points in title, line feed, abstract."""
-    for link in links_of(graph):
-        for mention in link.mentions:
-            yield {
-                "paper_id": mention.paper_id,
-                "concept_id": link.concept_id,
-                "start": mention.start,
-                "end": mention.end,
-                "surface": mention.surface,
-                "long_form": mention.long_form,
-                "kind": mention.kind.value,
-                "role": mention.role.value,
-                "confidence": mention.confidence,
-                "detectors": mention.detectors,
-            }
+    return (row for link in links_of(graph) for row in rows_of_mentions(link))
+
+
+def rows_of_mentions(link: Link) -> Iterator[Row]:
+    """A row for each mention of one link."""
+    for mention in link.mentions:
+        yield {
+            "paper_id": mention.paper_id,
+            "concept_id": link.concept_id,
+            "start": mention.start,
+            "end": mention.end,
+            "surface": mention.surface,
+            "long_form": mention.long_form,
+            "kind": mention.kind.value,
+            "role": mention.role.value,
+            "confidence": mention.confidence,
+            "detectors": mention.detectors,
+        }
 
 
 def relation_rows(graph: Graph) -> Iterator[Row]:
     """A row for each relation between concepts, with the papers that support it."""
-    for relation in relations_of(graph):
-        yield {
-            "subject": relation.subject,
-            "predicate": relation.predicate.value,
-            "object": relation.object,
-            "support": len(relation.paper_ids),
-            "paper_ids": relation.paper_ids,
-        }
+    return map(relation_row, relations_of(graph))
+
+
+def relation_row(relation: Relation) -> Row:
+    """A relation between two concepts.
+
+    Examples
+    --------
+    >>> from kg.model import Predicate
+    >>> relation_row(Relation("adam-1a2b3c", Predicate.PART_OF, "lion-1a2b3c", ("p", "q")))["support"]
+    2
+    """
+    return {
+        "subject": relation.subject,
+        "predicate": relation.predicate.value,
+        "object": relation.object,
+        "support": len(relation.paper_ids),
+        "paper_ids": relation.paper_ids,
+    }
 
 
 def spreadsheet_cell(value: str) -> str:

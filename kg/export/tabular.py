@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from kg.errors import MissingExtraError
 from kg.export.network import NODE_ATTRIBUTES, edges, nodes
@@ -228,8 +228,8 @@ def write_parquet(graph: Graph, folder: Path) -> None:
         write_parquet_rows(name, rows(graph), folder / f"{name}.parquet")
 
 
-def write_parquet_rows(name: str, rows: Iterator[Row], path: Path) -> None:
-    """Write the rows of one table, in batches.
+def write_parquet_rows(name: str, rows: Iterator[Row], target: Path | IO[bytes]) -> None:
+    """Write the rows of one table to a path or an open file, in batches.
 
     Raises
     ------
@@ -245,7 +245,7 @@ def write_parquet_rows(name: str, rows: Iterator[Row], path: Path) -> None:
     types["map"] = pa.map_(pa.string(), pa.list_(pa.string()))
     type_of = {column: types[kind] for kind, columns in _TYPES.items() for column in columns}
     schema = pa.schema([(column, type_of.get(column, pa.string())) for column in _COLUMNS[name].split()])
-    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+    with pq.ParquetWriter(target, schema, compression="zstd") as writer:
         while batch := list(islice(rows, _BATCH)):
             writer.write_table(pa.Table.from_pylist([_arrow(row) for row in batch], schema=schema))
 

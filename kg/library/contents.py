@@ -19,6 +19,7 @@ from kg.sources.merge import records_by_paper
 
 #: How many records are kept together: enough to compress well.
 _PART = 500
+_FIELDS = tuple(field.name for field in fields(Paper))
 
 
 def kept_content(library: Library, path: str, state: str) -> FileContent | None:
@@ -129,9 +130,18 @@ def _pack(papers: Iterable[Paper]) -> bytes:
 
 
 def _unpack(packed: bytes) -> Iterable[Paper]:
-    names = [field.name for field in fields(Paper)]
-    for row in json.loads(zlib.decompress(packed)):
-        yield Paper(**dict(zip(names, map(_frozen, row), strict=True)))
+    return map(paper_of_row, json.loads(zlib.decompress(packed)))
+
+
+def paper_of_row(row: Iterable[Any]) -> Paper:
+    """A paper of its fields in order, as JSON gives them back.
+
+    Examples
+    --------
+    >>> paper_of_row(json.loads(json.dumps(astuple(Paper("p", "Adam", authors=("A", "B")))))).authors
+    ('A', 'B')
+    """
+    return Paper(**dict(zip(_FIELDS, map(_frozen, row), strict=True)))
 
 
 def _frozen(value: Any) -> Any:

@@ -68,7 +68,10 @@ def extract_missing(
         with library:
             library.executemany(
                 "INSERT OR REPLACE INTO extraction VALUES (?, ?, ?)",
-                [(digests[place], *_packed(extraction)) for place, extraction in zip(places, found, strict=True)],
+                [
+                    (digests[place], packed_mentions(extraction), _packed_dropped(extraction))
+                    for place, extraction in zip(places, found, strict=True)
+                ],
             )
         done += len(places)
         progress(done, len(new))
@@ -94,7 +97,7 @@ def read_extractions(
         rows = _rows(library, "digest, mentions, dropped" if dropped else "digest, mentions", digests)
         kept = {row[0]: row[1:] for row in rows}
         for paper, digest in zip(some, digests, strict=True):
-            yield _mentions(paper, kept[digest][0])
+            yield unpacked_mentions(paper, kept[digest][0])
             if dropped is not None:
                 for what in _dropped(kept[digest][1]):
                     dropped(paper, what)
@@ -133,13 +136,23 @@ def _rows(library: Library, columns: str, digests: Sequence[bytes]) -> list[Any]
     return library.execute(f"SELECT {columns} FROM extraction WHERE digest IN ({marks})", digests).fetchall()  # noqa: S608
 
 
-def _packed(found: Extraction) -> tuple[bytes, bytes]:
-    """An extraction as the library keeps it: without the paper's id and surfaces, which the paper has."""
-    mentions = [[m.start, m.end, m.kind, m.role, m.confidence, m.detectors, m.long_form] for m in found.mentions]
-    return _pack(mentions), _pack([[what.name, what.reason, what.probability] for what in found.dropped])
+def packed_mentions(found: Extraction) -> bytes:
+    """The mentions of a paper without its id and their surfaces, which the paper has; see :func:`unpacked_mentions`."""
+    return _pack([[m.start, m.end, m.kind, m.role, m.confidence, m.detectors, m.long_form] for m in found.mentions])
 
 
-def _mentions(paper: Paper, packed: bytes) -> tuple[Mention, ...]:
+def _packed_dropped(found: Extraction) -> bytes:
+    return _pack([[what.name, what.reason, what.probability] for what in found.dropped])
+
+
+def unpacked_mentions(paper: Paper, packed: bytes) -> tuple[Mention, ...]:
+    """The mentions of a paper that :func:`packed_mentions` packed.
+
+    Raises
+    ------
+    ValueError, zlib.error
+        Where that is no such thing.
+    """
     text, identifier = paper.text, paper.id
     return tuple(
         Mention(identifier, start, end, text[start:end], _KINDS[kind], _ROLES[role], sure, tuple(detectors), long)

@@ -1,0 +1,142 @@
+"""A graph in shards: more papers than one machine's memory holds, on any executor and any file system.
+
+====================  ==========================================================================================
+pass                  what a worker does with one shard, and what it gives back
+====================  ==========================================================================================
+reading               a file is read, each record put where its title belongs
+matching              titles that share a DOI, an arXiv id or the like are found, so that they come to lie together
+extracting            records become papers; mentions are extracted and kept; what their names are is counted
+counting, naming      which name leads to which concept: the driver decides by counts alone, the worker applies it
+writing               papers, links, mentions, relations and concepts as Parquet and N-Triples
+====================  ==========================================================================================
+
+The graph is the one that :func:`kg.build` makes of the same papers: the same concepts, IRIs, links and triples.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from concurrent.futures import Executor
+from contextlib import ExitStack
+from pathlib import Path
+
+from kg.errors import MissingExtraError, SourceError
+from kg.flow import find_corrections
+from kg.library.made import software
+from kg.nlp.pool import process_pool
+from kg.shards.build import MANIFEST, Progress, Sharded, build_job, with_state
+from kg.shards.job import Job, corrections_text
+from kg.sources.content import state_of_file
+from kg.sources.stream import display_name, source_name
+
+__all__ = ["MANIFEST", "Progress", "Sharded", "build_shards"]
+
+
+def build_shards(
+    paths: Iterable[str | os.PathLike[str]],
+    output: str | os.PathLike[str],
+    shards: int,
+    *,
+    format: str | None = None,
+    page_year: int | None = None,
+    strict: bool = False,
+    any_language: bool = False,
+    pipeline: str | None = None,
+    labels: str = "",
+    corrections: str | os.PathLike[str] | None = None,
+    workers: int | Executor = 1,
+    progress: Progress = lambda doing, done, total: None,
+) -> Sharded:
+    """Build a graph in shards: tables in Parquet and N-Triples, in folders of ``output``.
+
+    Parameters
+    ----------
+    paths
+        Files or folders, also as URLs that fsspec knows; standard input is none of them.
+    output
+        A folder, also as a URL. What was done there before is not done again.
+    shards
+        How many. Each must fit into a worker's memory: some 50,000 papers do into 2 GB.
+    workers
+        How many processes work, or an executor whose workers do; they must reach the same files.
+    progress
+        Called with what is done, and for how many of how many shards.
+
+    The other parameters are those of :func:`kg.build`.
+
+    Raises
+    ------
+    KgError
+        As :func:`kg.build`; and where a worker is killed or a file is damaged. What was done is kept.
+    """
+    try:
+        import pyarrow  # noqa: F401
+    except ImportError as error:
+        raise MissingExtraError("building in shards", "shards", error) from error
+    where = os.fspath(output)
+    local = None if "://" in where else Path(where)
+    found = find_corrections(corrections, local)
+    inputs, given = _files(paths)
+    job = Job(
+        url=where if local is None else str(local.absolute()),
+        shards=shards,
+        inputs=inputs,
+        given=given,
+        format=format,
+        page_year=page_year,
+        strict=strict,
+        any_language=any_language,
+        pipeline=pipeline,
+        labels=labels,
+        corrections=corrections_text(found),
+    )
+    job = with_state(job, [_state(path, job) for path in inputs], software())
+    with ExitStack() as stack:
+        executor: Executor | None = None
+        if not isinstance(workers, int):
+            executor = workers
+        elif workers > 1:
+            executor = stack.enter_context(process_pool(workers))
+        return build_job(job, found, executor, progress)
+
+
+def _files(paths: Iterable[str | os.PathLike[str]]) -> tuple[tuple[str, ...], frozenset[str]]:
+    """All files, sorted, each once; and those that were named one by one.
+
+    Raises
+    ------
+    SourceError
+        Where one is not there, or a folder has no files.
+    """
+    import fsspec
+
+    found: dict[str, None] = {}
+    given = set()
+    for path in [os.fspath(path) for path in paths]:
+        if path == "-":
+            raise SourceError("standard input can't be read in shards: save it to a file first")
+        system, root = fsspec.core.url_to_fs(path)
+        if not system.isdir(root):
+            one = system.unstrip_protocol(root) if "://" in path else root
+            found[one] = None
+            given.add(one)
+            continue
+        below = [name for name in sorted(system.find(root)) if "/." not in name.removeprefix(root)]
+        if not below:
+            raise SourceError(f"{display_name(path)}: there is no file in this directory that can be read as papers")
+        found |= {system.unstrip_protocol(name) if "://" in path else name: None for name in below}
+    return tuple(sorted(found)), frozenset(given)
+
+
+def _state(path: str, job: Job) -> tuple[str, str]:
+    """The name that papers keep of a file, and what its reading depends on."""
+    import fsspec
+
+    if "://" not in path:
+        return source_name(path), state_of_file(path, job.format, job.page_year)[1]
+    system, root = fsspec.core.url_to_fs(path)
+    try:
+        return source_name(path), str(system.ukey(root))
+    except FileNotFoundError:
+        raise SourceError(f"{display_name(path)}: there is no such file; check the path") from None

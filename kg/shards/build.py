@@ -1,0 +1,226 @@
+"""The driver of a sharded build: it sends passes over the shards to workers, and decides by what they give back.
+
+What it holds grows with the number of names, not with that of papers. Each pass of a shard leaves a file when it is
+done: a build that was interrupted goes on there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Executor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+from kg.concepts.canonical import decider, spellings
+from kg.concepts.chosen import choose
+from kg.concepts.corrections import Corrections
+from kg.concepts.hierarchy import Said, hierarchy
+from kg.concepts.resolve import with_broader, without_garbage_collector
+from kg.concepts.tally import Tally
+from kg.concepts.uses import Uses
+from kg.errors import GraphError
+from kg.explain import rules_line
+from kg.flow import STORE, run_from
+from kg.nlp.pool import WorkerError
+from kg.rdf.parts import Tally as Written
+from kg.shards import outputs, papers, passes, reading
+from kg.shards.folder import DamagedError, explained
+from kg.shards.job import WORK, Job, known
+from kg.shards.sums import (
+    contexts_from_json,
+    contexts_to_json,
+    decider_to_json,
+    said_from_json,
+    tally_from_json,
+    uses_from_json,
+    written_from_json,
+)
+
+#: What says that a graph in shards is there, whole, and how much is in it.
+MANIFEST = "graph.json"
+
+#: Called with what is done, and how many of how many shards it was done for.
+Progress = Callable[[str, int, int], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Sharded:
+    """A graph in shards: how much is in it, how its files were read, and whether this build made it."""
+
+    summary: Mapping[str, Any]
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Driver:
+    """Runs passes: on an executor, or without one in this process."""
+
+    job: Job
+    executor: Executor | None
+    progress: Progress
+
+    def run(self, stage: str, doing: str, task: Callable[[Job, int], None], number: int) -> list[Any]:
+        """Do a pass for so many parts, but for those that were done before; the results in order."""
+        folder = self.job.folder
+        done = folder.names(self.job.at(stage, "").rstrip("/"))
+        left = [part for part in range(number) if f"{part:05}.json" not in done]
+        self.progress(doing, number - len(left), number)
+        if self.executor is None:
+            for place, part in enumerate(left):
+                task(self.job, part)
+                self.progress(doing, number - len(left) + place + 1, number)
+        else:
+            futures = [self.executor.submit(task, self.job, part) for part in left]
+            for place, future in enumerate(as_completed(futures)):
+                future.result()
+                self.progress(doing, number - len(left) + place + 1, number)
+        return [folder.read_json(self.job.at(stage, f"{part:05}.json")) for part in range(number)]
+
+
+def build_job(
+    job: Job,
+    corrections: Corrections | None,
+    executor: Executor | None = None,
+    progress: Progress = lambda doing, done, total: None,
+) -> Sharded:
+    """Build a graph in shards.
+
+    Raises
+    ------
+    KgError
+        Where an input can't be read, a worker is killed, a file that was written is damaged, or the folder can't be
+        written to. What was done is kept.
+    """
+    with explained(job.folder), _mended(job), without_garbage_collector():
+        if job.folder.exists(STORE):
+            raise GraphError(f"{job.url} holds a graph in one piece ({STORE}): choose another folder for shards")
+        made = _manifest(job)
+        if made is not None and made["state"] == job.state:
+            _sweep(job)
+            return Sharded(made, is_new=False)
+        summary = _build(_Driver(job, executor, progress), corrections)
+        _publish(job, summary)
+        _sweep(job)
+        return Sharded(summary, is_new=True)
+
+
+def _build(driver: _Driver, corrections: Corrections | None) -> dict[str, Any]:
+    job, number = driver.job, driver.job.shards
+    read = driver.run("read", "reading", reading.read_input, len(job.inputs))
+    groups = driver.run("match", "matching", reading.match_titles, number)
+    job.folder.write_json(job.at("match", "moves.json"), reading.moves(job, (g for found in groups for g in found)))
+    gathered = driver.run("gather", "extracting", papers.gather, number)
+    chosen = _choose(driver, [one.pop("tally") for one in gathered])
+    said = Said()
+    for found in driver.run("said", "reading sentences", passes.count_said, number):
+        said.update(said_from_json(found))
+    edges = hierarchy(chosen.concepts, chosen.papers, known(job).entries, said)
+    concepts = with_broader(chosen.concepts, edges)
+    outputs.keep_concepts(job, concepts, chosen.papers)
+    sources = sorted(
+        s for found in driver.run("sources", "counting sources", papers.digest_sources, number) for s in found
+    )
+    run = run_from([(name, digest) for name, digest in sources], job.pipeline_hash, corrections)
+    job.folder.write_json(job.at("sources", "run.json"), [run.version, run.pipeline, run.inputs])
+    written = driver.run("write", "writing papers", outputs.write_papers, number)
+    finished = driver.run("finish", "writing concepts", outputs.write_concepts, number)
+    total = sum((written_from_json(one["written"]) for one in (*written, *finished)), Written())
+    detectors = sorted({name for one in written for name in one["detectors"]})
+    triples = outputs.write_dataset(job, detectors, concepts[0].id if concepts else None, total)
+    top = max(concepts, key=lambda c: (chosen.papers[c.id], c.id), default=None)
+    return {
+        "state": job.state,
+        "version": run.version,
+        "run": run.id,
+        "shards": number,
+        "files": len(job.inputs),
+        **{name: sum(one[name] for one in read) for name in ("records", "skipped")},
+        "skipped, some": [item for one in read for item in one["named"]][:20],
+        **{name: sum(one[name] for one in gathered) for name in ("papers", "merged", "bare", "left out")},
+        "left out, some": [line for one in gathered for line in one["named"]][:20],
+        "concepts": len(concepts),
+        **{name: sum(one[name] for one in written) for name in ("links", "mentions")},
+        "relations": sum(one["relations"] for one in finished),
+        "triples": triples,
+        "rules": rules_line(chosen.merges),
+        "warnings": list(chosen.warnings),
+        "top": top.label if top else None,
+    }
+
+
+def _choose(driver: _Driver, tallies: Iterable[Any]) -> Any:
+    """Decide where names lead, by what the papers say; send it to the workers; make the concepts of their uses."""
+    job, number = driver.job, driver.job.shards
+    tally = Tally()
+    for value in tallies:
+        tally.update(tally_from_json(value))
+    decided = decider(known(job), tally)
+    job.folder.write_json(job.at("decide", "decider.json"), decider_to_json(decided))
+    contexts = decided.contexts()
+    if decided.options:
+        for value in driver.run("contexts", "counting contexts", passes.count_contexts, number):
+            contexts = contexts_from_json(value, contexts)
+    job.folder.write_json(job.at("decide", "contexts.json"), contexts_to_json(contexts))
+    uses = Uses()
+    for value in driver.run("uses", "naming concepts", passes.count_uses, number):
+        uses.update(uses_from_json(value))
+    chosen = choose(uses, known(job), spellings(known(job), tally, decided.meanings))
+    job.folder.write_json(job.at("choose", "ids.json"), {"ids": chosen.ids, "kinds": chosen.kinds})
+    return chosen
+
+
+@contextmanager
+def _mended(job: Job) -> Iterator[None]:
+    """Remove a file that is damaged, so that it is made anew, and say so; say what became of a killed worker."""
+    try:
+        yield
+    except DamagedError as error:
+        folder, _, name = error.name.rpartition("/")
+        job.folder.remove(error.name)
+        job.folder.remove(f"{folder}/{name[:5]}.json")
+        raise GraphError(f"{job.url}: {error}; it is removed: run the command again") from error
+    except BrokenProcessPool as error:
+        raise WorkerError(
+            "a worker process was killed, perhaps for want of memory; what was done is kept: run the same command"
+            " again to go on, with more --shards or fewer --workers if it happens again"
+        ) from error
+
+
+def _manifest(job: Job) -> dict[str, Any] | None:
+    """What is said of the graph that is there."""
+    if not job.folder.exists(MANIFEST):
+        return None
+    try:
+        with job.folder.reading(MANIFEST) as file:
+            made: dict[str, Any] = json.load(file)
+            return made if "state" in made else None
+    except DamagedError:
+        return None
+
+
+def _publish(job: Job, summary: Mapping[str, Any]) -> None:
+    """Move the outputs to their places, those of the build before out of the way; only then say that they are there."""
+    job.folder.remove(MANIFEST)
+    for name in outputs.TABLES:
+        staged = job.at("out", name)
+        if job.folder.exists(staged):
+            job.folder.move(staged, name)
+    with job.folder.writing(MANIFEST) as file:
+        file.write((json.dumps(summary, ensure_ascii=False, indent=1) + "\n").encode())
+
+
+def _sweep(job: Job) -> None:
+    """Remove what builds needed on their way, but for the mentions that the next one may use."""
+    for name in job.folder.names(WORK):
+        if name != f"mentions-{job.shards}":
+            job.folder.remove(f"{WORK}/{name}")
+
+
+def with_state(job: Job, states: Iterable[tuple[str, str]], *others: object) -> Job:
+    """The job with what tells it from all others: the states of its inputs, its settings, the software."""
+    parts = (sorted(states), replace(job, url="", inputs=(), given=frozenset(), state=""), others)
+    return replace(job, state=hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest())

@@ -1,0 +1,159 @@
+"""What the shards of a graph are written as: Parquet tables and N-Triples, in as many parts as there are shards."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import IO, Any, cast
+
+import pyoxigraph as ox
+
+from kg.concepts.relations import supported
+from kg.export.rows import Row, concept_row, paper_row, relation_row, rows_of_links, rows_of_mentions
+from kg.export.tabular import write_parquet_rows
+from kg.graph import Run
+from kg.model import Concept, Kind, Predicate, Relation
+from kg.rdf.content import in_order
+from kg.rdf.export import triples_of
+from kg.rdf.parts import (
+    Tally,
+    Thing,
+    concept_part,
+    counted,
+    description_part,
+    head_part,
+    paper_part,
+    relation_part,
+    run_iri,
+)
+from kg.rdf.terms import BASE
+from kg.rdf.things import mention_pairs
+from kg.shards.job import Job, digest
+from kg.shards.passes import links_of
+from kg.shards.sums import written_to_json
+
+#: The folders of the graph that shards fill.
+TABLES = ("papers", "concepts", "links", "mentions", "relations", "rdf")
+
+_SUPPORT = {"subject": "string", "predicate": "string", "object": "string", "paper": "string"}
+_CONCEPTS = {"id": "string", "key": "string", "label": "string", "kinds": "string", "aliases": "string",
+             "broader": "string", "papers": "int64"}  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def _broader(job: Job) -> dict[str, list[str]]:
+    broader: dict[str, list[str]] = job.folder.read_json(job.at("choose", "broader.json"))
+    return broader
+
+
+def _run(job: Job) -> Run:
+    version, pipeline, inputs = job.folder.read_json(job.at("sources", "run.json"))
+    return Run(version, pipeline, tuple((name, digest) for name, digest in inputs))
+
+
+def write_papers(job: Job, shard: int) -> None:
+    """Write the papers, links and mentions of a shard as tables and as N-Triples, and which relations they support."""
+    found = list(links_of(job, shard))
+    tables: dict[str, Iterator[Row]] = {
+        "papers": (paper_row(paper) for paper, _ in found),
+        "links": (row for paper, links in found for row in rows_of_links(paper, links)),
+        "mentions": (row for _, links in found for link in links for row in rows_of_mentions(link)),
+    }
+    for name, rows in tables.items():
+        with job.folder.writing(_staged(job, f"{name}/part-{shard:05}.parquet")) as file:
+            write_parquet_rows(name, rows, file)
+    run, written = run_iri(_run(job), BASE), Tally()
+    _write_triples(
+        job,
+        f"papers-{shard:05}",
+        counted((t for p, links in found for t in paper_part(p, links, BASE, run, mention_pairs)), written),
+    )
+    support: dict[int, list[tuple[str, ...]]] = defaultdict(list)
+    for paper, links in found:
+        for subject, predicate, object_ in supported(links, paper.text, _broader(job)):
+            support[job.part_of(digest(subject))].append((subject, predicate.value, object_, paper.id))
+    sorted_support = {part: sorted(rows_) for part, rows_ in support.items()}
+    job.folder.write_parts(job.at("write", f"{shard:05}.support.parquet"), _SUPPORT, sorted_support)
+    every = [link for _, links in found for link in links]
+    result = {
+        "links": len(every),
+        "mentions": sum(len(link.mentions) for link in every),
+        "detectors": sorted({name for link in every for m in link.mentions for name in m.detectors}),
+        "written": written_to_json(written),
+    }
+    job.folder.write_json(job.at("write", f"{shard:05}.json"), result)
+
+
+def write_concepts(job: Job, part: int) -> None:
+    """Write the concepts of one part, and the relations from them, as tables and as N-Triples."""
+    relations = list(_relations(job, part))
+    of_subject: dict[str, list[Relation]] = defaultdict(list)
+    for relation in relations:
+        of_subject[relation.subject].append(relation)
+    concepts = [(c, papers, in_order(of_subject[c.id])) for c, papers in concepts_of(job, part)]
+    tables = {"concepts": (concept_row(c, n) for c, n, _ in concepts), "relations": map(relation_row, relations)}
+    for name, rows in tables.items():
+        with job.folder.writing(_staged(job, f"{name}/part-{part:05}.parquet")) as file:
+            write_parquet_rows(name, rows, file)
+    written = Tally()
+    _write_triples(job, f"concepts-{part:05}", counted(concept_part(concepts, BASE), written))
+    _write_triples(job, f"relations-{part:05}", counted(relation_part(relations, BASE), written))
+    result = {"relations": len(relations), "written": written_to_json(written)}
+    job.folder.write_json(job.at("finish", f"{part:05}.json"), result)
+
+
+def _relations(job: Job, part: int) -> Iterator[Relation]:
+    """The relations from the concepts of one part, sorted, each with the papers of all shards that support it."""
+    support: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for shard in range(job.shards):
+        for s, p, o, paper in job.folder.read_part(job.at("write", f"{shard:05}.support.parquet"), part):
+            support[s, p, o].append(paper)
+    return (Relation(s, Predicate(p), o, tuple(sorted(papers))) for (s, p, o), papers in sorted(support.items()))
+
+
+def keep_concepts(job: Job, concepts: Iterable[Concept], papers: dict[str, int]) -> None:
+    """Keep the concepts, each with the number of its papers, by parts."""
+    rows: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    for c in concepts:
+        lists = map(json.dumps, (c.kinds, c.aliases, c.broader))
+        rows[job.part_of(digest(c.id))].append((c.id, c.key, c.label, *lists, papers[c.id]))
+    job.folder.write_parts(job.at("choose", "concepts.parquet"), _CONCEPTS, rows)
+    job.folder.write_json(job.at("choose", "broader.json"), {c.id: c.broader for c in concepts if c.broader})
+
+
+def concepts_of(job: Job, part: int) -> Iterator[tuple[Concept, int]]:
+    """The concepts of one part, sorted by id, with the number of papers that name each."""
+    for row in job.folder.read_part(job.at("choose", "concepts.parquet"), part):
+        identifier, key, label, *lists, papers = row
+        kinds, aliases, broader = (tuple(json.loads(value)) for value in lists)
+        yield Concept(identifier, key, label, tuple(map(Kind, kinds)), aliases, broader), papers
+
+
+def write_dataset(job: Job, detectors: Iterable[str], example: str | None, written: Tally) -> int:
+    """Write what is said of the run and of the whole as N-Triples; ``written`` counts all else. Gives their number."""
+    run = _run(job)
+    things = list(counted(head_part(run, detectors, BASE), written))
+    things += counted(description_part(run, example, written, BASE), written)
+    _write_triples(job, "dataset", things)
+    return written.triples
+
+
+def _write_triples(job: Job, name: str, things: Iterable[Thing]) -> None:
+    with job.folder.writing(_staged(job, f"rdf/{name}.nt.gz")) as file, _packed(file) as packed:
+        ox.serialize(triples_of(things), packed, format=ox.RdfFormat.N_TRIPLES)
+
+
+@contextmanager
+def _packed(file: IO[bytes]) -> Iterator[IO[bytes]]:
+    """The same file compressed, without the time and name that gzip keeps."""
+    with gzip.GzipFile(filename="", mode="wb", fileobj=file, compresslevel=6, mtime=0) as packed:
+        yield cast(IO[bytes], packed)
+
+
+def _staged(job: Job, name: str) -> str:
+    """Where an output lies until all are there."""
+    return job.at("out", name)

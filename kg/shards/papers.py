@@ -1,0 +1,96 @@
+"""The papers of a shard with what was extracted from them: made once, read by all later passes."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import astuple
+
+from kg.concepts.tally import Tally, readings
+from kg.flow import digest_of_paper, digest_of_papers
+from kg.library.contents import paper_of_row
+from kg.library.extractions import digest_of, packed_mentions, unpacked_mentions
+from kg.model import Mention, Paper
+from kg.nlp.pool import batches_by_length, extract_batch
+from kg.shards.folder import DamagedError
+from kg.shards.job import Job, digest, known
+from kg.shards.reading import records_of
+from kg.shards.sums import tally_to_json
+from kg.sources.merge import merge_records
+from kg.sources.unfit import leave_out
+
+#: How many of the papers of a shard that are left out are named.
+_NAMED = 100
+
+_MENTIONS = {"digest": "binary", "mentions": "binary"}
+_PAPERS = {"paper": "string", "mentions": "binary"}
+_DIGESTS = {"source": "string", "digest": "string"}
+
+
+def gather(job: Job, shard: int) -> None:
+    """Merge the records of a shard to papers, extract from those whose texts are new, count what their names are.
+
+    The result has the counts; beside it lie the papers with their mentions, and a digest of each paper for each of its
+    sources.
+    """
+    merged = merge_records(records_of(job, shard))
+    papers, left_out = leave_out((paper for paper, _ in merged), any_language=job.any_language)
+    mentions = _mentions(job, shard, papers)
+    tally, rows = Tally(), []
+    digests: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for paper, packed in zip(papers, mentions, strict=True):
+        rows.append((json.dumps(astuple(paper), ensure_ascii=False), packed))
+        tally.add(list(readings(unpacked_mentions(paper, packed), known(job))))
+        for source in paper.sources:
+            digests[job.part_of(digest(source))].append((source, digest_of_paper(paper)))
+    job.folder.write_parts(job.at("gather", f"{shard:05}.papers.parquet"), _PAPERS, {0: rows})
+    sorted_digests = {part: sorted(found) for part, found in digests.items()}
+    job.folder.write_parts(job.at("gather", f"{shard:05}.digests.parquet"), _DIGESTS, sorted_digests)
+    result = {
+        "papers": len(papers),
+        "merged": sum(number - 1 for _, number in merged),
+        "bare": sum(paper.title_only for paper in papers),
+        "left out": len(left_out),
+        "named": [str(item) for item in left_out[:_NAMED]],
+        "tally": tally_to_json(tally),
+    }
+    job.folder.write_json(job.at("gather", f"{shard:05}.json"), result)
+
+
+def _mentions(job: Job, shard: int, papers: Sequence[Paper]) -> list[bytes]:
+    """The mentions of each paper; what is kept of an earlier build is not extracted again, and what is new is kept."""
+    place, pipeline = job.mentions_at(shard), job.pipeline_hash
+    before: dict[bytes, bytes] = {}
+    if job.folder.exists(place):
+        try:
+            before = dict(job.folder.read_part(place, 0))
+        except DamagedError:
+            job.folder.remove(place)
+    digests = [digest_of(paper, pipeline) for paper in papers]
+    now = {found: before[found] for found in digests if found in before}
+    missing = list({d: paper for d, paper in zip(digests, papers, strict=True) if d not in now}.values())
+    for places in batches_by_length(missing):
+        batch = [missing[place] for place in places]
+        for paper, extraction in zip(batch, extract_batch(batch, job.external), strict=True):
+            now[digest_of(paper, pipeline)] = packed_mentions(extraction)
+    if now.keys() != before.keys():
+        job.folder.write_parts(place, _MENTIONS, {0: sorted(now.items())})
+    return [now[found] for found in digests]
+
+
+def papers_of(job: Job, shard: int) -> Iterator[tuple[Paper, Sequence[Mention]]]:
+    """The papers of a shard with their mentions, sorted by id."""
+    for row, packed in job.folder.read_part(job.at("gather", f"{shard:05}.papers.parquet"), 0):
+        paper = paper_of_row(json.loads(row))
+        yield paper, unpacked_mentions(paper, packed)
+
+
+def digest_sources(job: Job, part: int) -> None:
+    """The sources of one part, each with the sha256 of the papers that it gave."""
+    digests: dict[str, list[str]] = defaultdict(list)
+    for shard in range(job.shards):
+        for source, found in job.folder.read_part(job.at("gather", f"{shard:05}.digests.parquet"), part):
+            digests[source].append(found)
+    result = [(source, digest_of_papers(sorted(found))) for source, found in sorted(digests.items())]
+    job.folder.write_json(job.at("sources", f"{part:05}.json"), result)

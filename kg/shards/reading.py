@@ -1,0 +1,161 @@
+"""From files to shards: each record goes where its title belongs, and titles that are one paper go together."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import astuple, replace
+from io import BufferedReader
+from itertools import islice
+from typing import Any, BinaryIO, cast
+
+from kg.errors import SourceError
+from kg.library.contents import paper_of_row
+from kg.model import Paper
+from kg.shards.job import Job, digest
+from kg.sources import Skipped, stream_papers
+from kg.sources.merge import paper_id, title_key
+from kg.sources.stream import display_name, source_name
+
+#: How many records of a file are written at a time.
+_CHUNK = 20_000
+#: How many of the records that could not be read of one file are named.
+_NAMED = 1_000
+
+_RECORDS = {"title": "binary", "record": "string"}
+_KEYS = {"key": "binary", "title": "binary"}
+
+
+def read_input(job: Job, number: int) -> None:
+    """Read one file of the inputs and write its records, by the shard of their titles, and their other keys.
+
+    The result has the number of records and of files with them, and what had to be skipped.
+    """
+    skipped: list[Skipped] = []
+    records = chunks = 0
+    path = job.inputs[number]
+    items = _papers(job, path, skipped)
+    try:
+        while some := list(islice(items, _CHUNK)):
+            _write_chunk(job, f"{number:05}-{chunks:05}", some)
+            records, chunks = records + len(some), chunks + 1
+    except SourceError as error:
+        name = display_name(path)
+        if path in job.given or job.strict:
+            raise
+        skipped.append(Skipped(name, None, str(error).removeprefix(f"{name}: ")))
+    named = [astuple(item) for item in skipped[:_NAMED]]
+    result = {"records": records, "chunks": chunks, "skipped": len(skipped), "named": named}
+    job.folder.write_json(job.at("read", f"{number:05}.json"), result)
+
+
+def _papers(job: Job, path: str, skipped: list[Skipped]) -> Iterator[Paper]:
+    """The records of a file; what is skipped is noted."""
+    for item in _items(job, path):
+        if isinstance(item, Skipped):
+            skipped.append(replace(item, file=display_name(path)))
+            if job.strict:
+                raise SourceError(str(skipped[-1]))
+        else:
+            yield replace(item, sources=(source_name(path),))
+
+
+def _items(job: Job, path: str) -> Iterator[Paper | Skipped]:
+    import fsspec
+
+    try:
+        with fsspec.open(path, "rb") as file:
+            raw = cast(BinaryIO, BufferedReader(file) if not isinstance(file, BufferedReader) else file)
+            yield from stream_papers("-", format=job.format, page_year=job.page_year, stdin=raw)
+    except SourceError as error:
+        raise SourceError(f"{display_name(path)}: {str(error).removeprefix('stdin: ')}") from None
+    except FileNotFoundError:
+        raise SourceError(f"{display_name(path)}: there is no such file; check the path") from None
+
+
+def keys_of(record: Paper) -> Iterator[str]:
+    """What a record may share with another of the same paper, or of the same id, beside its title.
+
+    Examples
+    --------
+    >>> list(keys_of(Paper("", "Adam", arxiv_id="1412.6980")))
+    ['id arxiv-1412.6980', 'arxiv 1412.6980']
+    """
+    yield f"id {paper_id(record)}"
+    for name, value in (("doi", record.doi), ("arxiv", record.arxiv_id), ("pmid", record.pmid)):
+        if value:
+            yield f"{name} {value}"
+
+
+def _write_chunk(job: Job, name: str, records: Iterable[Paper]) -> None:
+    rows: dict[int, list[tuple[bytes, str]]] = defaultdict(list)
+    keys: dict[int, set[tuple[bytes, bytes]]] = defaultdict(set)
+    for record in records:
+        title = digest(title_key(record.title))
+        rows[job.part_of(title)].append((title, json.dumps(astuple(record), ensure_ascii=False)))
+        for key in map(digest, keys_of(record)):
+            keys[job.part_of(key)].add((key, title))
+    job.folder.write_parts(job.at("read", f"{name}.records.parquet"), _RECORDS, rows)
+    sorted_keys = {part: sorted(found) for part, found in keys.items()}
+    job.folder.write_parts(job.at("read", f"{name}.keys.parquet"), _KEYS, sorted_keys)
+
+
+def match_titles(job: Job, part: int) -> None:
+    """Find the titles that share a key, for one part of the keys; the result is a list of groups of titles."""
+    titles: dict[bytes, set[bytes]] = defaultdict(set)
+    for name in _chunks(job):
+        for key, title in job.folder.read_part(job.at("read", f"{name}.keys.parquet"), part):
+            titles[key].add(title)
+    groups = sorted({tuple(sorted(found)) for found in titles.values() if len(found) > 1})
+    job.folder.write_json(job.at("match", f"{part:05}.json"), [[title.hex() for title in group] for group in groups])
+
+
+def moves(job: Job, groups: Iterable[Iterable[str]]) -> dict[str, int]:
+    """The titles that go to another shard than their own, so that all that may be one paper lies in one.
+
+    Examples
+    --------
+    >>> job, titles = Job("", 7, ()), [digest(title).hex() for title in ("a", "b", "c")]
+    >>> moved = moves(job, [titles[:2], titles[1:]])
+    >>> len({moved.get(title, job.part_of(bytes.fromhex(title))) for title in titles})
+    1
+    """
+    parents: dict[str, str] = {}
+
+    def find(title: str) -> str:
+        while parents.setdefault(title, title) != title:
+            parents[title] = title = parents[parents[title]]
+        return title
+
+    for group in groups:
+        first, *others = map(find, group)
+        for other in others:
+            one, two = find(first), find(other)
+            parents[max(one, two)] = min(one, two)
+    homes = {title: job.part_of(bytes.fromhex(find(title))) for title in parents}
+    return {title: home for title, home in sorted(homes.items()) if home != job.part_of(bytes.fromhex(title))}
+
+
+def records_of(job: Job, shard: int) -> list[Paper]:
+    """The records that belong to a shard."""
+    moved: dict[str, int] = job.folder.read_json(job.at("match", "moves.json"))
+    coming: dict[int, set[bytes]] = defaultdict(set)
+    for title, home in moved.items():
+        if home == shard:
+            coming[job.part_of(bytes.fromhex(title))].add(bytes.fromhex(title))
+    going = {bytes.fromhex(t) for t, home in moved.items() if home != shard}
+    records: list[str] = []
+    for name in _chunks(job):
+        place = job.at("read", f"{name}.records.parquet")
+        records += [record for title, record in job.folder.read_part(place, shard) if title not in going]
+        for part, titles in coming.items():
+            records += [record for title, record in job.folder.read_part(place, part) if title in titles]
+    return [paper_of_row(json.loads(record)) for record in records]
+
+
+def _chunks(job: Job) -> Iterator[str]:
+    """The names of the files with records."""
+    for number in range(len(job.inputs)):
+        result: dict[str, Any] = job.folder.read_json(job.at("read", f"{number:05}.json"))
+        yield from (f"{number:05}-{chunk:05}" for chunk in range(result["chunks"]))
