@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from sharded import everything
 
 from kg import library
 from kg.cli import main
@@ -23,6 +24,7 @@ from kg.model import Paper
 from kg.nlp import extract
 from kg.nlp import pool as pools
 from kg.nlp.engine import EngineError, dask_executor
+from kg.shards import build_shards
 
 PAPERS = [Paper(f"{n:04}", f"Dropout {n} for image classification", "We test on CIFAR-10.") for n in range(300)]
 
@@ -111,6 +113,29 @@ def test_a_build_on_a_cluster_has_the_same_bytes(cluster: tuple[str, list[int]],
         assert result.exit_code == 0, result.output
     for name in ("kg.sqlite", "graph.ttl", "graph.html"):
         assert (tmp_path / "here" / name).read_bytes() == (tmp_path / "there" / name).read_bytes()
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_a_worker_dies_and_the_graph_in_shards_is_the_same(cluster: tuple[str, list[int]], tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow", reason="needs Parquet")
+    address, workers = cluster
+    for number in range(4):
+        lines = (json.dumps({"title": p.title, "abstract": p.abstract}) + "\n" for p in PAPERS[number:80:4])
+        (tmp_path / f"{number}.jsonl").write_text("".join(lines))
+    files = [tmp_path / f"{number}.jsonl" for number in range(4)]
+    build_shards(files, tmp_path / "here", 6)
+    killed: list[int] = []
+
+    def progress(doing: str, done: int, total: int) -> None:
+        if doing == "extracting" and done >= total // 2 and not killed:
+            killed.append(workers[0])
+            os.kill(workers[0], signal.SIGKILL)
+
+    with dask_executor(address) as executor:
+        build_shards(files, tmp_path / "there", 6, workers=executor, progress=progress)
+    assert killed
+    assert everything(tmp_path / "there") == everything(tmp_path / "here")
 
 
 @pytest.mark.slow

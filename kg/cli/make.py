@@ -60,8 +60,8 @@ def _running_options(command: _F) -> _F:
 @click.option(
     "-o",
     "--output",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("outputs"),
+    type=click.Path(file_okay=False),
+    default="outputs",
     show_default=True,
     help="Folder for kg.sqlite, graph.ttl and graph.html.",
 )
@@ -84,11 +84,17 @@ def _running_options(command: _F) -> _F:
 )
 @click.option("--with-sparql", is_flag=True, help="Let graph.html answer SPARQL by itself (some 3 MB more).")
 @click.option("--explain", is_flag=True, help="Print as CSV which names were found and dropped, and why.")
+@click.option(
+    "--shards",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Make Parquet and N-Triples in N parts instead, for more papers than memory holds; OUTPUT may be a URL.",
+)
 @_running_options
 def build(
     inputs: tuple[str, ...],
     sample: bool,
-    output: Path,
+    output: str,
     format_: str | None,
     page_year: int | None,
     strict: bool,
@@ -99,6 +105,7 @@ def build(
     view_limit: int,
     with_sparql: bool,
     explain: bool,
+    shards: int | None,
     workers: int | None,
     engine: str,
     scheduler: str | None,
@@ -117,6 +124,17 @@ def build(
 
     paths = [str(SAMPLE)] if sample else list(inputs)
     by_hand = os.path.abspath(corrections) if corrections is not None else None  # noqa: PTH100  (links stay)
+    if shards is not None:
+        if explain or report is not None or with_sparql:
+            raise click.UsageError("--shards goes without --explain, --report and --with-sparql")
+        from kg.cli.sharding import build_in_shards
+
+        build_in_shards(
+            paths, output, shards, workers, engine, scheduler, quiet=quiet,
+            format=format_, page_year=page_year, strict=strict, any_language=any_language,
+            pipeline=pipeline, labels=labels, corrections=by_hand,
+        )  # fmt: skip
+        return
     dropped: Counter[tuple[str, str]] = Counter()
     with (
         _watching(quiet, report, dropped if explain else None) as (watch, say),
@@ -125,7 +143,7 @@ def build(
         read = partial(read_files, paths, format=format_, page_year=page_year, strict=strict)
         options = update.Options(pipeline, labels, by_hand, view_limit, with_sparql, any_language)
         built = update.build_folder(output, read, options, workers=force, watch=watch)
-    _report(built, output, say)
+    _report(built, Path(output), say)
     if explain:
         rows = sorted(dropped.items(), key=lambda item: (-item[1], item[0]))
         click.echo(show.to_csv({"reason": r, "name": n, "papers": count} for (r, n), count in rows))

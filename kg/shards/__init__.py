@@ -26,6 +26,7 @@ from kg.flow import find_corrections
 from kg.library.made import software
 from kg.nlp.pool import process_pool
 from kg.shards.build import MANIFEST, Progress, Sharded, build_job, with_state
+from kg.shards.folder import located
 from kg.shards.job import Job, corrections_text
 from kg.sources.content import state_of_file
 from kg.sources.stream import display_name, source_name
@@ -109,14 +110,12 @@ def _files(paths: Iterable[str | os.PathLike[str]]) -> tuple[tuple[str, ...], fr
     SourceError
         Where one is not there, or a folder has no files.
     """
-    import fsspec
-
     found: dict[str, None] = {}
     given = set()
     for path in [os.fspath(path) for path in paths]:
         if path == "-":
             raise SourceError("standard input can't be read in shards: save it to a file first")
-        system, root = fsspec.core.url_to_fs(path)
+        system, root = located(path)
         if not system.isdir(root):
             one = system.unstrip_protocol(root) if "://" in path else root
             found[one] = None
@@ -131,11 +130,9 @@ def _files(paths: Iterable[str | os.PathLike[str]]) -> tuple[tuple[str, ...], fr
 
 def _state(path: str, job: Job) -> tuple[str, str]:
     """The name that papers keep of a file, and what its reading depends on."""
-    import fsspec
-
     if "://" not in path:
         return source_name(path), state_of_file(path, job.format, job.page_year)[1]
-    system, root = fsspec.core.url_to_fs(path)
+    system, root = located(path)
     try:
         return source_name(path), str(system.ukey(root))
     except FileNotFoundError:

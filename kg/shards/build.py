@@ -28,8 +28,8 @@ from kg.flow import STORE, run_from
 from kg.nlp.pool import WorkerError
 from kg.rdf.parts import Tally as Written
 from kg.shards import outputs, papers, passes, reading
-from kg.shards.folder import DamagedError, explained
-from kg.shards.job import WORK, Job, known
+from kg.shards.folder import WORK, DamagedError, explained
+from kg.shards.job import Job, known
 from kg.shards.sums import (
     contexts_from_json,
     contexts_to_json,
@@ -102,7 +102,10 @@ def build_job(
         if made is not None and made["state"] == job.state:
             _sweep(job)
             return Sharded(made, is_new=False)
-        summary = _build(_Driver(job, executor, progress), corrections)
+        complete = job.at("complete", "summary.json")
+        if not job.folder.exists(complete):  # else all is written, and only has to be put in its place
+            job.folder.write_json(complete, _build(_Driver(job, executor, progress), corrections))
+        summary = job.folder.read_json(complete)
         _publish(job, summary)
         _sweep(job)
         return Sharded(summary, is_new=True)

@@ -17,6 +17,9 @@ from uuid import uuid4
 
 from kg.errors import GraphError, MissingExtraError
 
+#: Where what a build needs on its way lies in the folder of the graph.
+WORK = ".shards"
+
 #: The file's own word for which row group belongs to which part.
 _PARTS = b"parts"
 
@@ -32,6 +35,27 @@ class DamagedError(GraphError):
         return DamagedError, (self.name, str(self))
 
 
+def located(url: str) -> tuple[Any, str]:
+    """The file system that has a file or folder, and the path of it there.
+
+    Raises
+    ------
+    GraphError
+        Where there is no such file system, or it needs a package that is not installed.
+    MissingExtraError
+        Where fsspec is not installed.
+    """
+    try:
+        import fsspec
+    except ImportError as error:
+        raise MissingExtraError("building in shards", "shards", error) from error
+    try:
+        system, path = fsspec.core.url_to_fs(url)
+    except (ImportError, ValueError) as error:
+        raise GraphError(f"can't reach {url}: {error}") from error
+    return system, path
+
+
 @dataclass(frozen=True, slots=True)
 class Folder:
     """A folder by its URL (``s3://bucket/graph``, ``/data/graph``); names of files in it have ``/`` in them."""
@@ -40,14 +64,7 @@ class Folder:
 
     def _at(self, name: str = "") -> tuple[Any, str]:
         """The file system, and the path of a file in the folder."""
-        try:
-            import fsspec
-        except ImportError as error:
-            raise MissingExtraError("building in shards", "shards", error) from error
-        try:
-            system, root = fsspec.core.url_to_fs(self.url)
-        except (ImportError, ValueError) as error:
-            raise GraphError(f"can't reach {self.url}: {error}") from error
+        system, root = located(self.url)
         return system, f"{root.rstrip('/')}/{name}" if name else root
 
     def exists(self, name: str = "") -> bool:
@@ -88,7 +105,7 @@ class Folder:
     def writing(self, name: str) -> Iterator[IO[bytes]]:
         """Open a file for writing; it is there when the ``with`` block has ended well, and never in part.
 
-        Object stores show a file when it is closed. On a disk it is written beside its place and moved there.
+        Object stores show a file when it is closed. On a disk it is written elsewhere in the folder and moved.
         """
         from fsspec.implementations.local import LocalFileSystem
 
@@ -98,7 +115,8 @@ class Folder:
             with system.open(path, "wb") as file:
                 yield file
             return
-        beside = f"{path}.{uuid4().hex}.unfinished"
+        _, beside = self._at(f"{WORK}/unfinished/{uuid4().hex}")
+        system.makedirs(beside.rpartition("/")[0], exist_ok=True)
         try:
             with system.open(beside, "wb") as file:
                 yield file

@@ -12,10 +12,7 @@ from kg.concepts.corrections import parse_corrections
 from kg.concepts.known import Known, known_before
 from kg.nlp import External, load_vocabulary, pipeline_hash
 from kg.nlp.external import parse_labels
-from kg.shards.folder import Folder
-
-#: Where what a build needs on its way lies in the folder of the graph.
-WORK = ".shards"
+from kg.shards.folder import WORK, Folder
 
 
 @dataclass(frozen=True, slots=True)

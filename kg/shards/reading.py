@@ -13,6 +13,7 @@ from typing import Any, BinaryIO, cast
 from kg.errors import SourceError
 from kg.library.contents import paper_of_row
 from kg.model import Paper
+from kg.shards.folder import located
 from kg.shards.job import Job, digest
 from kg.sources import Skipped, stream_papers
 from kg.sources.merge import paper_id, title_key
@@ -62,10 +63,9 @@ def _papers(job: Job, path: str, skipped: list[Skipped]) -> Iterator[Paper]:
 
 
 def _items(job: Job, path: str) -> Iterator[Paper | Skipped]:
-    import fsspec
-
+    system, place = located(path)
     try:
-        with fsspec.open(path, "rb") as file:
+        with system.open(place, "rb") as file:
             raw = cast(BinaryIO, BufferedReader(file) if not isinstance(file, BufferedReader) else file)
             yield from stream_papers("-", format=job.format, page_year=job.page_year, stdin=raw)
     except SourceError as error:

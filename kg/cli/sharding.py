@@ -1,0 +1,88 @@
+"""``kg build --shards``: what a person sees of a build in shards."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import click
+
+from kg.cli import shared
+
+
+def build_in_shards(
+    paths: Sequence[str],
+    output: str,
+    shards: int,
+    workers: int | None,
+    engine: str,
+    scheduler: str | None,
+    *,
+    quiet: bool,
+    **options: Any,
+) -> None:
+    """Build in shards and say what was read and made; ``options`` are those of :func:`kg.shards.build_shards`."""
+    from kg.shards import build_shards
+
+    say: Callable[[str], object] = str if quiet else shared.say
+    with shared.workforce(workers, engine, scheduler) as force, _bars(quiet) as progress:
+        made = build_shards(paths, output, shards, workers=force, progress=progress, **options)
+    found = made.summary
+    for warning in found["warnings"]:
+        say(f"warning: {warning}")
+    _report_reading(found, say)
+    say("{papers:,} papers, {concepts:,} concepts, {links:,} links, {mentions:,} mentions".format_map(found))
+    where = click.format_filename(output)
+    if not made.is_new:
+        say(f"nothing has changed: {where} holds the graph of these papers")
+        return
+    say(found["rules"])
+    say(
+        f"wrote {found['triples']:,} triples to {where}/rdf, and tables in Parquet beside it; {where}/graph.json counts"
+    )
+    say(f"next: oxigraph load -l store -f {where}/rdf/*.nt.gz; see docs/big.md")
+
+
+def _report_reading(found: Mapping[str, Any], say: Callable[[str], object]) -> None:
+    """Say what was read, and name some of what was not."""
+    papers = found["papers"] + found["left out"]
+    say(
+        f"read {found['records']:,} records of {papers:,} papers"
+        + (f" ({found['merged']:,} duplicates merged)" if found["merged"] else "")
+        + (f"; skipped {found['skipped']:,}:" if found["skipped"] else "")
+    )
+    for file, line, reason in found["skipped, some"]:
+        say(f"  {file}:{line}: {reason}" if line is not None else f"  {file}: {reason}")
+    if found["left out"]:
+        say(f"left out {found['left out']:,} that are not for us ('kg build --any-language' keeps other languages):")
+    for line in found["left out, some"]:
+        say(f"  {line}")
+    if found["bare"]:
+        say(f"{found['bare']:,} have no abstract; their titles alone are read")
+
+
+@contextmanager
+def _bars(quiet: bool) -> Iterator[Callable[[str, int, int], object]]:
+    """A progress bar for each pass over the shards."""
+    bar: Any = None
+    label = ""
+
+    def end() -> None:
+        if bar is not None:
+            bar.__exit__(None, None, None)
+
+    def progress(doing: str, done: int, total: int) -> None:
+        nonlocal bar, label
+        if doing != label:
+            end()
+            label = doing
+            bar = click.progressbar(length=total, label=f"{doing:>17}", file=sys.stderr, show_pos=True, hidden=quiet)
+            bar.__enter__()
+        bar.update(done - bar.pos)
+
+    try:
+        yield progress
+    finally:
+        end()
