@@ -1,10 +1,12 @@
 """How long a whole build and each of its stages takes, at growing sizes, beside what one would write by hand.
 
-    python benchmarks/build.py PAPERS.jsonl.gz [--sizes 1000 10000 87350] [--workers 2] [--by-hand en_core_web_sm]
+    python benchmarks/build.py PAPERS.jsonl.gz [--sizes 1000 10000 87350] [--workers 2] [--shards 16]
+                               [--by-hand en_core_web_sm]
 
 For each size three builds run, each in a process of its own: of 99 % of the papers, of the same once more, of all of
 them. The memory is the most that the process held, and the most that any one of its workers held. The script by hand
-takes noun chunks of a spaCy pipeline for concepts, and writes with networkx, rdflib and pyvis.
+takes noun chunks of a spaCy pipeline for concepts, and writes with networkx, rdflib and pyvis. With ``--shards`` the
+first build runs once more, in so many shards.
 """
 
 from __future__ import annotations
@@ -67,6 +69,27 @@ def build(papers: str, folder: str, workers: int) -> None:
     print(json.dumps({"total": total, "stages": seconds, "memory": own, "worker": workers_}))
 
 
+def in_shards(papers: str, folder: str, workers: int, shards: int) -> None:
+    """Build in shards in this process; print seconds, seconds a pass, and memory as JSON."""
+    from kg.shards import build_shards
+
+    seconds: dict[str, float] = {}
+    begun = last = time.perf_counter()
+
+    def progress(doing: str, done: int, total: int) -> None:
+        nonlocal last
+        now = time.perf_counter()
+        seconds[doing] = seconds.get(doing, 0.0) + (now - last if done else 0.0)
+        last = now
+
+    build_shards([papers], folder, shards, workers=workers, progress=progress)
+    total = time.perf_counter() - begun
+    own, workers_ = (
+        resource.getrusage(who).ru_maxrss / 1e6 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    print(json.dumps({"total": total, "stages": seconds, "memory": own, "worker": workers_}))
+
+
 def by_hand(papers: str, model: str, folder: str) -> None:
     """What a user would write; print the seconds that it takes."""
     begun = time.perf_counter()
@@ -105,8 +128,8 @@ def first_lines(path: Path) -> Iterator[str]:
         yield from lines
 
 
-def measure(papers: Path, size: int, workers: int, folder: Path) -> dict[str, Any]:
-    """The three builds of one size; the folder is left for a look at the outputs."""
+def measure(papers: Path, size: int, workers: int, shards: int, folder: Path) -> dict[str, Any]:
+    """The builds of one size; the folder is left for a look at the outputs."""
     file, lines = folder / "papers.jsonl", list(islice(first_lines(papers), size))
     builds = {}
     for name, number in (("first", size - max(1, size // 100)), ("nothing new", None), ("1 % new", size)):
@@ -114,6 +137,10 @@ def measure(papers: Path, size: int, workers: int, folder: Path) -> dict[str, An
             file.write_text("".join(lines[:number]), encoding="utf-8")
         builds[name] = in_a_process("--one", file, folder / "out", workers)
         print(f"  {len(lines):,} papers, {name}: {builds[name]['total']:.1f} s", flush=True)
+    if shards:
+        builds["in shards"] = one = in_a_process("--sharded", file, folder / "shards", workers, shards)
+        passes = ", ".join(f"{name} {seconds:.1f}" for name, seconds in one["stages"].items())
+        print(f"  {len(lines):,} papers in {shards} shards: {one['total']:.1f} s ({passes})", flush=True)
     sizes = {path.name: path.stat().st_size / 1e6 for path in sorted((folder / "out").iterdir()) if path.is_file()}
     return {"papers": len(lines), "builds": builds, "sizes": sizes}
 
@@ -135,32 +162,35 @@ def report(found: list[dict[str, Any]]) -> None:
     def row(name: str, value: Callable[[dict[str, Any]], float], form: str = "{:,.1f}") -> None:
         print(f"| {name} | {' | '.join(form.format(value(one)) for one in found)} | {exponents(found, value)} |")
 
-    for name in ("first", "nothing new", "1 % new"):
+    for name in found[0]["builds"]:
         row(f"{name}: seconds", lambda one, name=name: one["builds"][name]["total"])  # type: ignore[misc]
     row("first: papers a second", lambda one: one["papers"] / one["builds"]["first"]["total"], "{:,.0f}")
     for stage in STAGES:
         row(f"first: {stage}, seconds", lambda one, stage=stage: one["builds"]["first"]["stages"][stage])  # type: ignore[misc]
-    row("memory, GB", lambda one: max(run["memory"] for run in one["builds"].values()), "{:.2f}")
-    row("memory of a worker, GB", lambda one: max(run["worker"] for run in one["builds"].values()), "{:.2f}")
+    for name in found[0]["builds"]:
+        row(f"{name}: memory, GB", lambda one, name=name: one["builds"][name]["memory"], "{:.2f}")  # type: ignore[misc]
+        row(f"{name}: memory of a worker, GB", lambda one, name=name: one["builds"][name]["worker"], "{:.2f}")  # type: ignore[misc]
     for output in found[0]["sizes"]:
         row(f"{output}, MB", lambda one, output=output: one["sizes"][output])  # type: ignore[misc]
 
 
 def main() -> None:
     """Measure each size, and the script by hand on the smallest."""
-    if sys.argv[1] in ("--one", "--script"):
-        (build if sys.argv[1] == "--one" else by_hand)(*(int(a) if a.isdigit() else a for a in sys.argv[2:]))  # type: ignore[arg-type]
+    parts: dict[str, Callable[..., None]] = {"--one": build, "--sharded": in_shards, "--script": by_hand}
+    if sys.argv[1] in parts:
+        parts[sys.argv[1]](*(int(a) if a.isdigit() else a for a in sys.argv[2:]))
         return
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("papers", type=Path)
     parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000, 87_350])
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--shards", type=int, default=0)
     parser.add_argument("--by-hand", metavar="MODEL", help="a spaCy pipeline with noun chunks")
     arguments = parser.parse_args()
     found = []
     for size in arguments.sizes:
         with tempfile.TemporaryDirectory() as folder:
-            found.append(measure(arguments.papers, size, arguments.workers, Path(folder)))
+            found.append(measure(arguments.papers, size, arguments.workers, arguments.shards, Path(folder)))
             if arguments.by_hand and size == arguments.sizes[0]:
                 script = in_a_process("--script", Path(folder) / "papers.jsonl", arguments.by_hand, folder)
                 ratio = script["total"] / found[0]["builds"]["first"]["total"]

@@ -26,6 +26,7 @@ from kg.errors import GraphError, KgError, MissingExtraError, SourceError
 from kg.export.tabular import write_parquet
 from kg.model import Paper
 from kg.nlp import WorkerError
+from kg.nlp.engine import EngineError
 from kg.shards import build_shards, outputs, papers, passes, reading
 from kg.shards.folder import DamagedError, Folder
 from kg.shards.job import Job, digest
@@ -98,6 +99,15 @@ def test_any_order_any_executor_any_file_system(files: list[str], whole: Path) -
     assert not build_shards(reversed([f"memory://in/{Path(f).name}" for f in files]), "memory://out", 3).is_new
     for name in ("in", "out"):
         system.rm(f"/{name}", recursive=True)
+
+
+def test_a_worker_of_another_version_is_refused(
+    files: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    versions = iter(["1", "2"])
+    monkeypatch.setattr("kg.shards.build.software", lambda: next(versions))
+    with ThreadPoolExecutor(1) as executor, pytest.raises(EngineError, match="another version of paperkg"):
+        build_shards(files[:1], tmp_path / "out", 2, workers=executor)
 
 
 titles = st.sampled_from(["Adam", "ADAM!", "Lion", "On trees", "on trees", "Eigen", "SGD"])

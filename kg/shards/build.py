@@ -25,6 +25,8 @@ from kg.concepts.uses import Uses
 from kg.errors import GraphError
 from kg.explain import rules_line
 from kg.flow import STORE, run_from
+from kg.library.made import software
+from kg.nlp.engine import EngineError
 from kg.nlp.pool import WorkerError
 from kg.rdf.parts import Tally as Written
 from kg.shards import outputs, papers, passes, reading
@@ -74,11 +76,18 @@ class _Driver:
                 task(self.job, part)
                 self.progress(doing, number - len(left) + place + 1, number)
         else:
-            futures = [self.executor.submit(task, self.job, part) for part in left]
+            futures = [self.executor.submit(_on_a_worker, task, self.job, part, software()) for part in left]
             for place, future in enumerate(as_completed(futures)):
                 future.result()
                 self.progress(doing, number - len(left) + place + 1, number)
         return [folder.read_json(self.job.at(stage, f"{part:05}.json")) for part in range(number)]
+
+
+def _on_a_worker(task: Callable[[Job, int], None], job: Job, part: int, wanted: str) -> None:
+    """Do a part of a pass, unless this worker would do it in another way than the driver."""
+    if software() != wanted:
+        raise EngineError("a worker has another version of paperkg or of a package: install the same everywhere")
+    task(job, part)
 
 
 def build_job(
