@@ -20,6 +20,7 @@ from kg.rdf.opened import open_export
 from kg.rdf.query import run_query, to_rows
 from kg.rdf.read import read_rdf
 from kg.rdf.terms import PREFIXES
+from kg.rdf.turtle import header
 
 
 @pytest.fixture(scope="module")
@@ -285,6 +286,19 @@ def test_a_missing_export_says_how_to_make_one(tmp_path: Path) -> None:
     with pytest.raises(GraphError, match=r"no graph at .*: make one with 'kg build INPUT… -o ") as error:
         open_export(tmp_path / "graph.ttl")
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("prefixes", [True, False])
+def test_only_our_own_iris_are_not_checked_again(prefixes: bool, tmp_path: Path) -> None:
+    path = tmp_path / "graph.ttl"
+    write_turtle(make_graph(), path)
+    begins, broken = header() if prefixes else "", "<http://example.org/a b> a <http://example.org/C> .\n"
+    path.write_text(begins + broken, encoding="utf-8")
+    if prefixes:
+        assert len(open_export(path)) == 1
+    else:
+        with pytest.raises(GraphError, match="damaged"):
+            open_export(path)
 
 
 @pytest.mark.parametrize("kept", [0.3, 0.6, 0.95, -3])

@@ -14,6 +14,7 @@ import pyoxigraph as ox
 
 from kg.errors import GraphError
 from kg.rdf.formats import UNREADABLE, format_of, open_bytes
+from kg.rdf.turtle import header
 
 #: From this size on, in bytes, an export is loaded once into a folder and opened from there.
 CACHED_FROM = 8_000_000
@@ -99,9 +100,13 @@ def _make(folder: Path, path: Path, made_of: str) -> None:
 
 
 def _load(load: Callable[..., None], path: Path) -> None:
-    """Load a file by a method of a store."""
+    """Load a file by a method of a store; the IRIs of our own Turtle were checked when they were made."""
+    kind, begins = format_of(path).oxigraph, header().encode()
     try:
         with open_bytes(path) as file:
-            load(file, format=format_of(path).oxigraph)
+            if path.name.endswith(".gz"):
+                load(file, format=kind)
+            else:
+                load(path=path, format=kind, lenient=file.read(len(begins)) == begins)
     except UNREADABLE as error:
         raise GraphError(f"{path} is damaged ({error}): build the graph again") from error

@@ -39,7 +39,7 @@ def turtle(things: Iterable[tuple[str, Pairs | Written]]) -> Iterator[str]:
     >>> text
     '<http://example.org/x> a kg:Method ;\\n\\tkg:kind kg:x .\\n'
     """
-    yield _header()
+    yield header()
     for subject, said in things:
         yield said.text if isinstance(said, Written) else _laid_out(subject, said)
 
@@ -109,12 +109,12 @@ def _number(text: str) -> str:
 def _by_oxigraph(value: Term) -> str:
     """A term as an object in Oxigraph's Turtle."""
     written = _serialized(value)
-    return written[len(_header()) + len(f"{_EXAMPLE} dcterms:relation ") : -len(" .\n")]
+    return written[len(header()) + len(f"{_EXAMPLE} dcterms:relation ") : -len(" .\n")]
 
 
 @lru_cache(maxsize=1)
-def _header() -> str:
-    """The prefixes, in Oxigraph's order."""
+def header() -> str:
+    """What our Turtle begins with: the prefixes, in Oxigraph's order."""
     written = _serialized(_EXAMPLE)
     return written[: written.index(str(_EXAMPLE))]
 
