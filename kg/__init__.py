@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kg.nlp import load_pipeline
     from kg.rdf.rdflib_graph import to_rdflib
     from kg.rdf.read import read_rdf
+    from kg.shards import build_shards
     from kg.sources import read_papers
 
 __version__ = "0.1.0"
@@ -30,6 +31,7 @@ SAMPLE = Path(__file__).parent / "sample" / "papers.jsonl"
 
 _HOME = {
     "build": "kg.flow",
+    "build_shards": "kg.shards",
     "load": "kg.flow",
     "KgError": "kg.errors",
     "read_rdf": "kg.rdf.read",
@@ -56,6 +58,7 @@ __all__ = [
     "Role",
     "__version__",
     "build",
+    "build_shards",
     "load",
     "load_pipeline",
     "open_graph",

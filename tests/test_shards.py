@@ -1,17 +1,13 @@
-"""A graph in shards is the graph in one piece, whatever becomes of the build on its way."""
+"""A graph in shards is the graph in one piece."""
 
 from __future__ import annotations
 
 import json
-import os
-import resource
-import signal
-import subprocess
+import re
 import sys
-from collections.abc import Callable, Iterator
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import fsspec
 import pytest
@@ -24,11 +20,9 @@ from kg.cli import main
 from kg.concepts.tally import Tally
 from kg.errors import GraphError, KgError, MissingExtraError, SourceError
 from kg.export.tabular import write_parquet
-from kg.model import Paper
-from kg.nlp import WorkerError
-from kg.nlp.engine import EngineError
-from kg.shards import build_shards, outputs, papers, passes, reading
-from kg.shards.folder import DamagedError, Folder
+from kg.graph import links_of
+from kg.model import Paper, Role
+from kg.shards import build_shards, papers
 from kg.shards.job import Job, digest
 from kg.shards.reading import match_titles, moves, read_input, records_of
 from kg.sources import read_papers
@@ -101,15 +95,6 @@ def test_any_order_any_executor_any_file_system(files: list[str], whole: Path) -
         system.rm(f"/{name}", recursive=True)
 
 
-def test_a_worker_of_another_version_is_refused(
-    files: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    versions = iter(["1", "2"])
-    monkeypatch.setattr("kg.shards.build.software", lambda: next(versions))
-    with ThreadPoolExecutor(1) as executor, pytest.raises(EngineError, match="another version of paperkg"):
-        build_shards(files[:1], tmp_path / "out", 2, workers=executor)
-
-
 titles = st.sampled_from(["Adam", "ADAM!", "Lion", "On trees", "on trees", "Eigen", "SGD"])
 records = st.builds(
     Paper,
@@ -169,54 +154,6 @@ def test_only_what_is_new_is_extracted(files: list[str], tmp_path: Path, monkeyp
     assert not build_shards(files, tmp_path / "out", 2).is_new
 
 
-@pytest.mark.parametrize(
-    ("module", "task"),
-    [(reading, "read_input"), (reading, "match_titles"), (papers, "gather"), (passes, "count_contexts"),
-     (passes, "count_uses"), (passes, "count_said"), (papers, "digest_sources"), (outputs, "write_papers"),
-     (outputs, "write_concepts")],
-)  # fmt: skip
-def test_it_goes_on_where_it_stopped(
-    files: list[str], whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: Any, task: str
-) -> None:
-    """A disk that is full in one pass, then a file of that pass that is damaged: said, and mended by running again."""
-    begin: Callable[[Job, int], None] = getattr(module, task)
-    calls: list[int] = []
-
-    def fail(job: Job, part: int) -> None:
-        if part:
-            raise OSError(28, "No space left on device")
-        calls.append(part)
-        begin(job, part)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(module, task, fail)
-        with pytest.raises(GraphError, match="No space left on device; what was done is kept"):
-            build_shards(files, tmp_path / "out", 3)
-    assert not (tmp_path / "out" / "graph.json").exists()
-    (work,) = (path for path in (tmp_path / "out" / ".shards").iterdir() if "mentions" not in path.name)
-    damaged = max(work.rglob("00000*"), key=lambda path: path.stat().st_mtime_ns)
-    damaged.write_bytes(damaged.read_bytes()[: damaged.stat().st_size // 2])
-    with pytest.raises(GraphError, match=r"is damaged .*; it is removed: run the command again"):
-        build_shards(files, tmp_path / "out", 3)
-    build_shards(files, tmp_path / "out", 3)
-    assert sharded.everything(tmp_path / "out") == sharded.everything(whole)
-    assert calls == [0]
-
-
-def test_damaged_mentions_are_extracted_again(files: list[str], whole: Path, tmp_path: Path) -> None:
-    build_shards(files[:1], tmp_path / "out", 3)
-    for path in (tmp_path / "out" / ".shards" / "mentions-3").iterdir():
-        path.write_bytes(b"PAR1")
-    build_shards(files, tmp_path / "out", 3)
-    assert sharded.everything(tmp_path / "out") == sharded.everything(whole)
-
-
-def test_a_folder_that_can_not_be_written(files: list[str], tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("in the way")
-    with pytest.raises(GraphError, match="can't write to"):
-        build_shards(files, tmp_path / "file" / "out", 2)
-
-
 def test_inputs_that_can_not_be_read(files: list[str], tmp_path: Path) -> None:
     for paths, reason in (
         (["-"], "standard input can't be read in shards"),
@@ -269,22 +206,6 @@ def test_on_the_command_line(files: list[str], whole: Path, tmp_path: Path) -> N
     assert "--shards goes without" in refused.stderr
 
 
-def test_a_file_is_whole_or_not_there(tmp_path: Path) -> None:
-    folder = Folder(str(tmp_path))
-
-    def write() -> None:
-        with folder.writing("a/b") as file:
-            file.write(b"half")
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        write()
-    assert folder.names("a") == set()
-    assert not any(path.is_file() for path in tmp_path.rglob("*"))
-    with pytest.raises(DamagedError, match="a/b is damaged"):
-        folder.read_json("a/b")
-
-
 def test_tallies_of_parts_add_up(files: list[str]) -> None:
     """What the driver adds up is what it would count over all papers, whatever the parts."""
     from kg.concepts.known import known_before
@@ -301,68 +222,15 @@ def test_tallies_of_parts_add_up(files: list[str]) -> None:
     assert parts[1] == whole
 
 
-@pytest.fixture
-def many(tmp_path: Path) -> Iterator[list[str]]:
-    lines = [json.dumps({"title": f"Dropout {n} for parsing", "abstract": "We use CIFAR-10."}) for n in range(60)]
-    for number in range(3):
-        (tmp_path / f"{number}.jsonl").write_text("\n".join(lines[number::3]))
-    yield [str(tmp_path / f"{number}.jsonl") for number in range(3)]
-
-
-@pytest.mark.slow
-def test_builds_in_shards_killed_at_twenty_moments(tmp_path: Path, many: list[str]) -> None:
-    command = [sys.executable, str(Path(__file__).with_name("killed_shards.py")), str(tmp_path), "20", *many]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    assert "20 killed" in done.stdout
-
-
-@pytest.mark.slow
-def test_worker_processes_make_the_same_and_one_that_is_killed_is_said(
-    tmp_path: Path, many: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from kg.nlp.pool import process_pool
-
-    build_shards(many, tmp_path / "wanted", 4)
-
-    def kill(doing: str, done: int, total: int) -> None:
-        if doing == "extracting" and done == 1:
-            os.kill(next(iter(pool._processes)), signal.SIGKILL)
-
-    with pytest.raises(WorkerError, match=r"a worker process was killed.*more --shards"), process_pool(2) as pool:
-        build_shards(many, tmp_path / "out", 4, workers=pool, progress=kill)
-    build_shards(many, tmp_path / "out", 4, workers=2)
-    assert sharded.everything(tmp_path / "out") == sharded.everything(tmp_path / "wanted")
-
-
-@pytest.mark.slow
-def test_a_disk_that_is_full(tmp_path: Path, many: list[str]) -> None:
-    """No file may grow over 2 kB: as from the system, not from a test's hand."""
-    code = "from kg.cli import main; main()"
-    command = [
-        sys.executable,
-        "-c",
-        code,
-        "build",
-        *many,
-        "-o",
-        str(tmp_path / "out"),
-        "--shards",
-        "2",
-        "--workers",
-        "1",
-    ]
-
-    def limit() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
-
-    done = subprocess.run(command, capture_output=True, text=True, preexec_fn=limit, check=False)
-    assert done.returncode == 1
-    assert "can't write to" in done.stderr
-    assert "Traceback" not in done.stderr
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    assert sharded.in_shards(str(tmp_path / "out")) == sharded.in_one_piece(many)[1]
+def test_the_tables_answer_as_documented(files: list[str], whole: Path) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    page = (Path(__file__).parents[1] / "docs" / "shards.md").read_text(encoding="utf-8")
+    (query,) = re.findall(r'duckdb\.sql\("""(.*?)"""\)', page, flags=re.DOTALL)
+    found = duckdb.sql(query.replace("'graph/", f"'{whole}/")).fetchall()
+    graph, _ = sharded.in_one_piece(files)
+    papers = Counter(link.concept_id for link in links_of(graph) if link.role is Role.EVALUATES_ON)
+    wanted = ((graph.nodes[f"concept:{concept}"]["label"], number) for concept, number in papers.items())
+    assert found == sorted(wanted, key=lambda row: (-row[1], row[0]))[:10] != []
 
 
 def test_digests_spread(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from kg.concepts.canonical import decider, spellings
-from kg.concepts.chosen import choose
+from kg.concepts.chosen import Chosen, choose
 from kg.concepts.corrections import Corrections
 from kg.concepts.hierarchy import Said, hierarchy
 from kg.concepts.resolve import with_broader, without_garbage_collector
@@ -25,6 +25,7 @@ from kg.concepts.uses import Uses
 from kg.errors import GraphError
 from kg.explain import rules_line
 from kg.flow import STORE, run_from
+from kg.graph import Run
 from kg.library.made import software
 from kg.nlp.engine import EngineError
 from kg.nlp.pool import WorkerError
@@ -44,6 +45,9 @@ from kg.shards.sums import (
 
 #: What says that a graph in shards is there, whole, and how much is in it.
 MANIFEST = "graph.json"
+
+#: How many of the records that could not be read, and of the papers that were left out, are named.
+_NAMED = 20
 
 #: Called with what is done, and how many of how many shards it was done for.
 Progress = Callable[[str, int, int], object]
@@ -121,6 +125,7 @@ def build_job(
 
 
 def _build(driver: _Driver, corrections: Corrections | None) -> dict[str, Any]:
+    """Do all passes; what there is to say of the graph."""
     job, number = driver.job, driver.job.shards
     read = driver.run("read", "reading", reading.read_input, len(job.inputs))
     groups = driver.run("match", "matching", reading.match_titles, number)
@@ -131,40 +136,50 @@ def _build(driver: _Driver, corrections: Corrections | None) -> dict[str, Any]:
     for found in driver.run("said", "reading sentences", passes.count_said, number):
         said.update(said_from_json(found))
     edges = hierarchy(chosen.concepts, chosen.papers, known(job).entries, said)
-    concepts = with_broader(chosen.concepts, edges)
-    outputs.keep_concepts(job, concepts, chosen.papers)
-    sources = sorted(
-        s for found in driver.run("sources", "counting sources", papers.digest_sources, number) for s in found
-    )
-    run = run_from([(name, digest) for name, digest in sources], job.pipeline_hash, corrections)
+    chosen = replace(chosen, concepts=with_broader(chosen.concepts, edges))
+    outputs.keep_concepts(job, chosen.concepts, chosen.papers)
+    inputs = [s for found in driver.run("sources", "counting sources", papers.digest_sources, number) for s in found]
+    run = run_from(sorted((name, digest) for name, digest in inputs), job.pipeline_hash, corrections)
+    return _summary_of_inputs(read, gathered) | _written(driver, chosen, run)
+
+
+def _written(driver: _Driver, chosen: Chosen, run: Run) -> dict[str, Any]:
+    """Write the outputs; what there is to say of them."""
+    job, number = driver.job, driver.job.shards
     job.folder.write_json(job.at("sources", "run.json"), [run.version, run.pipeline, run.inputs])
     written = driver.run("write", "writing papers", outputs.write_papers, number)
     finished = driver.run("finish", "writing concepts", outputs.write_concepts, number)
     total = sum((written_from_json(one["written"]) for one in (*written, *finished)), Written())
     detectors = sorted({name for one in written for name in one["detectors"]})
-    triples = outputs.write_dataset(job, detectors, concepts[0].id if concepts else None, total)
-    top = max(concepts, key=lambda c: (chosen.papers[c.id], c.id), default=None)
+    example = next((concept.id for concept in chosen.concepts), None)
+    top = max(chosen.concepts, key=lambda c: (chosen.papers[c.id], c.id), default=None)
     return {
         "state": job.state,
         "version": run.version,
         "run": run.id,
         "shards": number,
-        "files": len(job.inputs),
-        **{name: sum(one[name] for one in read) for name in ("records", "skipped")},
-        "skipped, some": [item for one in read for item in one["named"]][:20],
-        **{name: sum(one[name] for one in gathered) for name in ("papers", "merged", "bare", "left out")},
-        "left out, some": [line for one in gathered for line in one["named"]][:20],
-        "concepts": len(concepts),
+        "concepts": len(chosen.concepts),
         **{name: sum(one[name] for one in written) for name in ("links", "mentions")},
         "relations": sum(one["relations"] for one in finished),
-        "triples": triples,
+        "triples": outputs.write_dataset(job, detectors, example, total),
         "rules": rules_line(chosen.merges),
         "warnings": list(chosen.warnings),
         "top": top.label if top else None,
     }
 
 
-def _choose(driver: _Driver, tallies: Iterable[Any]) -> Any:
+def _summary_of_inputs(read: list[Any], gathered: list[Any]) -> dict[str, Any]:
+    """How much was read, and some of what was not."""
+    return {
+        "files": len(read),
+        **{name: sum(one[name] for one in read) for name in ("records", "skipped")},
+        "skipped, some": [item for one in read for item in one["named"]][:_NAMED],
+        **{name: sum(one[name] for one in gathered) for name in ("papers", "merged", "bare", "left out")},
+        "left out, some": [line for one in gathered for line in one["named"]][:_NAMED],
+    }
+
+
+def _choose(driver: _Driver, tallies: Iterable[Any]) -> Chosen:
     """Decide where names lead, by what the papers say; send it to the workers; make the concepts of their uses."""
     job, number = driver.job, driver.job.shards
     tally = Tally()

@@ -29,10 +29,10 @@ class DamagedError(GraphError):
 
     def __init__(self, name: str, reason: str) -> None:
         super().__init__(f"{name} is damaged ({reason})")
-        self.name = name
+        self.name, self.reason = name, reason
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return DamagedError, (self.name, str(self))
+        return DamagedError, (self.name, self.reason)
 
 
 def located(url: str) -> tuple[Any, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import IO, Any, cast
@@ -115,7 +115,7 @@ def _relations(job: Job, part: int) -> Iterator[Relation]:
     return (Relation(s, Predicate(p), o, tuple(sorted(papers))) for (s, p, o), papers in sorted(support.items()))
 
 
-def keep_concepts(job: Job, concepts: Iterable[Concept], papers: dict[str, int]) -> None:
+def keep_concepts(job: Job, concepts: Iterable[Concept], papers: Mapping[str, int]) -> None:
     """Keep the concepts, each with the number of its papers, by parts."""
     rows: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
     for c in concepts:
