@@ -9,6 +9,7 @@ import hashlib
 import os
 import shutil
 import sqlite3
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -23,12 +24,13 @@ from kg import __version__, library
 from kg.concepts import Corrections, load_table, read_corrections, relate, resolution, rules_hash
 from kg.concepts.resolve import without_garbage_collector
 from kg.errors import GraphError
-from kg.graph import Graph, Run, to_graph
+from kg.graph import Graph, Run, papers_of, to_graph
 from kg.library import Library, open_library
 from kg.library.made import sha256
 from kg.model import Mention, Paper
 from kg.nlp import load_vocabulary, pipeline_hash
 from kg.nlp.external import External, parse_labels
+from kg.nlp.pool import cores
 from kg.sources import Reading, read_files, read_papers
 from kg.store import read_store, write_store
 
@@ -43,6 +45,9 @@ CORRECTIONS = "corrections.txt"
 
 #: A hidden folder that a killed build left is swept away by a later build, after this many seconds.
 _ABANDONED = 3600
+
+#: A graph of so many papers is large: a second process, which takes a second to start, writes its Turtle.
+_WORTH_A_PROCESS = 20_000
 
 #: Called with the number of papers that were extracted and the number of those that had to be.
 Progress = Callable[[int, int], object]
@@ -201,17 +206,17 @@ def write(
         Where they can't be written.
     """
     from kg.lookup.index import write_index
-    from kg.rdf.export import write_turtle
     from kg.view import to_html
 
     folder = Path(folder)
     with _staging(folder) as staging, without_garbage_collector():
         write_store(graph, staging / STORE)
-        write_index(graph, staging / STORE)
-        write_turtle(graph, staging / TURTLE)
-        turtle = (staging / TURTLE).read_text(encoding="utf-8") if with_sparql else None
-        page = to_html(graph, view_limit=view_limit, turtle=turtle)
-        (staging / PAGE).write_text(page, encoding="utf-8", newline="\n")
+        with _turtle(graph, staging) as turtle:
+            write_index(graph, staging / STORE)
+            text = turtle().read_text(encoding="utf-8") if with_sparql else None
+            page = to_html(graph, view_limit=view_limit, turtle=text)
+            (staging / PAGE).write_text(page, encoding="utf-8", newline="\n")
+            turtle()
         for name in (STORE, TURTLE, PAGE):
             with (staging / name).open("rb+") as file:
                 os.fsync(file.fileno())
@@ -219,6 +224,30 @@ def write(
         for name in (TURTLE, PAGE, STORE):
             (staging / name).replace(folder / name)
     return {name: folder / name for name in (STORE, TURTLE, PAGE)}
+
+
+@contextmanager
+def _turtle(graph: Graph, staging: Path) -> Iterator[Callable[[], Path]]:
+    """Write the Turtle, of a large graph beside what this process does; gives a function that waits for the file."""
+    from kg.beside import turtle_beside
+    from kg.rdf.export import write_turtle
+
+    target = staging / TURTLE
+    if sum(1 for _ in papers_of(graph)) < _WORTH_A_PROCESS or cores() < 2 or not sys.executable:
+        write_turtle(graph, target)
+        yield lambda: target
+        return
+    copy = staging / f"copy-of-{STORE}"  # while it is read, the index is written to the other
+    shutil.copyfile(staging / STORE, copy)
+    with turtle_beside(copy, target) as finish:
+
+        def finished() -> Path:
+            if copy.exists():
+                finish()
+                copy.unlink()
+            return target
+
+        yield finished
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, fields
 from functools import lru_cache
@@ -21,7 +21,7 @@ from kg.errors import GraphError
 from kg.model import Concept, Kind, Link, Mention, Paper, Predicate, Relation, Role
 
 if TYPE_CHECKING:
-    from kg.graph import Graph
+    from kg.graph import Graph, Run
 
 #: Raised by one whenever the tables change.
 SCHEMA_VERSION = 3
@@ -89,24 +89,20 @@ def read_store(path: str | Path) -> Graph:
     GraphError
         Where the file is missing, damaged or of another version.
     """
-    from kg.graph import Run, to_graph
+    from kg.graph import to_graph
 
     with open_store(path) as connection:
         mentions: dict[tuple[str, str], list[Mention]] = {}
         for *row, concept_id in connection.execute("SELECT * FROM mention ORDER BY paper_id, start"):
             mentions.setdefault((row[0], concept_id), []).append(to_mention(row))
-        version, pipeline, inputs = _list(_meta(connection, "run"))
         return to_graph(
             [to_paper(row) for row in connection.execute("SELECT * FROM paper")],
             [to_concept(row) for row in connection.execute("SELECT * FROM concept")],
-            [
-                Link(p, c, Kind(kind), Role(role), tuple(mentions.get((p, c), ())))
-                for p, c, kind, role in connection.execute("SELECT * FROM link")
-            ],
-            [Relation(s, Predicate(p), o, _list(ids)) for s, p, o, ids in connection.execute("SELECT * FROM relation")],
-            Run(version, pipeline, tuple((name, digest) for name, digest in inputs)),
+            [to_link(row, mentions.get((row[0], row[1]), ())) for row in connection.execute("SELECT * FROM link")],
+            [to_relation(row) for row in connection.execute("SELECT * FROM relation")],
+            read_run(connection),
             [to_merge(row) for row in connection.execute("SELECT * FROM merge")],
-            [Broader(n, b, Reason(r), detail) for n, b, r, detail in connection.execute("SELECT * FROM broader")],
+            [to_broader(row) for row in connection.execute("SELECT * FROM broader")],
         )
 
 
@@ -141,7 +137,7 @@ def open_store(path: str | Path) -> Iterator[sqlite3.Connection]:
         connection.close()
 
 
-def to_paper(row: tuple[Any, ...] | list[Any]) -> Paper:
+def to_paper(row: Sequence[Any]) -> Paper:
     """A row of the table ``paper`` as a value."""
     values = dict(zip((field.name for field in fields(Paper)), row, strict=True))
     for name in ("authors", "sources", "orcids", "keywords"):
@@ -150,7 +146,7 @@ def to_paper(row: tuple[Any, ...] | list[Any]) -> Paper:
     return Paper(**values)
 
 
-def to_concept(row: tuple[Any, ...] | list[Any]) -> Concept:
+def to_concept(row: Sequence[Any]) -> Concept:
     """A row of the table ``concept`` as a value."""
     identifier, key, label, kinds, aliases, broader = row
     kinds = tuple(Kind(kind) for kind in _list(kinds))
@@ -159,13 +155,45 @@ def to_concept(row: tuple[Any, ...] | list[Any]) -> Concept:
     return Concept(identifier, key, label, kinds, _list(aliases), _list(broader))
 
 
-def to_mention(row: tuple[Any, ...] | list[Any]) -> Mention:
+def to_mention(row: Sequence[Any]) -> Mention:
     """A row of the table ``mention``, less its concept, as a value."""
     paper_id, start, end, surface, kind, role, confidence, detectors, long_form = row
-    return Mention(paper_id, start, end, surface, Kind(kind), Role(role), confidence, _list(detectors), long_form)
+    return Mention(paper_id, start, end, surface, Kind(kind), Role(role), confidence, _few(detectors), long_form)
 
 
-def to_merge(row: tuple[Any, ...] | list[Any]) -> Merge:
+def to_link(row: Sequence[Any], mentions: Iterable[Mention]) -> Link:
+    """A row of the table ``link`` with its mentions as a value."""
+    paper_id, concept_id, kind, role = row
+    return Link(paper_id, concept_id, Kind(kind), Role(role), tuple(mentions))
+
+
+def to_relation(row: Sequence[Any]) -> Relation:
+    """A row of the table ``relation`` as a value."""
+    subject, predicate, object_, paper_ids = row
+    return Relation(subject, Predicate(predicate), object_, _list(paper_ids))
+
+
+def to_broader(row: Sequence[Any]) -> Broader:
+    """A row of the table ``broader`` as a value."""
+    narrower, broader, reason, detail = row
+    return Broader(narrower, broader, Reason(reason), detail)
+
+
+def read_run(connection: sqlite3.Connection) -> Run:
+    """What the graph in a store was made by."""
+    from kg.graph import Run
+
+    version, pipeline, inputs = _list(_meta(connection, "run"))
+    return Run(version, pipeline, tuple((name, digest) for name, digest in inputs))
+
+
+def detectors_of(connection: sqlite3.Connection) -> list[str]:
+    """The names, sorted, of all that found a mention."""
+    rows = connection.execute("SELECT DISTINCT detectors FROM mention")
+    return sorted({name for (names,) in rows for name in _list(names)})
+
+
+def to_merge(row: Sequence[Any]) -> Merge:
     """A row of the table ``merge`` as a value."""
     concept_id, surface, rule, detail, mentions, paper_id, start, ambiguous = row
     return Merge(concept_id, surface, Rule(rule), detail, mentions, paper_id, start, bool(ambiguous))
@@ -206,6 +234,9 @@ def _list(text: object) -> tuple[Any, ...]:
     if not isinstance(items, list):
         raise ValueError(f"a list was expected, not {text!r}")
     return tuple(items)
+
+
+_few = lru_cache(maxsize=1000)(_list)  # of lists that are the same again and again
 
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
