@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -16,6 +17,42 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kg.errors import GraphError
+from kg.graph import Graph, papers_of
+from kg.nlp.pool import cores
+
+#: A graph of so many papers is large: a second process, which takes a second to start, is worth it.
+_WORTH_A_PROCESS = 20_000
+
+
+@contextmanager
+def turtle_of(graph: Graph, store: Path, target: Path) -> Iterator[Callable[[], Path]]:
+    """Write a graph, which is in a store, as Turtle; gives a function that waits for the file.
+
+    Of a large graph another process does so, and where there is one core only, this one. The store may be changed
+    meanwhile.
+
+    Raises
+    ------
+    OSError, GraphError
+        As :func:`turtle_beside`.
+    """
+    from kg.rdf.export import write_turtle
+
+    if sum(1 for _ in papers_of(graph)) < _WORTH_A_PROCESS or cores() < 2 or not sys.executable:
+        write_turtle(graph, target)
+        yield lambda: target
+        return
+    copy = store.with_name(f"copy-of-{store.name}")
+    shutil.copyfile(store, copy)
+    with turtle_beside(copy, target) as finish:
+
+        def finished() -> Path:
+            if copy.exists():
+                finish()
+                copy.unlink()
+            return target
+
+        yield finished
 
 
 @contextmanager

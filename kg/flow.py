@@ -9,12 +9,12 @@ import hashlib
 import os
 import shutil
 import sqlite3
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from functools import partial
 from os import PathLike
 from pathlib import Path
@@ -23,14 +23,14 @@ from typing import TYPE_CHECKING
 from kg import __version__, library
 from kg.concepts import Corrections, load_table, read_corrections, relate, resolution, rules_hash
 from kg.concepts.resolve import without_garbage_collector
+from kg.cut import Cut, cut
 from kg.errors import GraphError
-from kg.graph import Graph, Run, papers_of, to_graph
+from kg.graph import Graph, Run, to_graph
 from kg.library import Library, open_library
 from kg.library.made import sha256
-from kg.model import Mention, Paper
+from kg.model import Kind, Mention, Paper
 from kg.nlp import load_vocabulary, pipeline_hash
 from kg.nlp.external import External, parse_labels
-from kg.nlp.pool import cores
 from kg.sources import Reading, read_files, read_papers
 from kg.store import read_store, write_store
 
@@ -45,9 +45,6 @@ CORRECTIONS = "corrections.txt"
 
 #: A hidden folder that a killed build left is swept away by a later build, after this many seconds.
 _ABANDONED = 3600
-
-#: A graph of so many papers is large: a second process, which takes a second to start, writes its Turtle.
-_WORTH_A_PROCESS = 20_000
 
 #: Called with the number of papers that were extracted and the number of those that had to be.
 Progress = Callable[[int, int], object]
@@ -175,15 +172,39 @@ def build_graph(
             return to_graph(papers, made.concepts, made.links, relations, run, made.merges, made.broader)
 
 
-def load(folder: str | PathLike[str] = "outputs") -> Graph:
-    """Read back the graph that a build wrote to a folder.
+def load(
+    folder: str | PathLike[str] = "outputs",
+    *,
+    around: str | None = None,
+    depth: int = 1,
+    kinds: Iterable[Kind] = (),
+    min_papers: int = 1,
+    since: str | None = None,
+) -> Graph:
+    """Read back the graph that a build wrote to a folder, or a part of it.
+
+    Parameters
+    ----------
+    around, depth
+        A concept, by any of its names or its id: only what lies within so many steps of it is read.
+    kinds, min_papers, since
+        What else is wanted of a part: see :class:`kg.cut.Cut`.
 
     Raises
     ------
     GraphError
         Where there is none, or it is damaged or of another version.
+    NotFoundError
+        Where no concept, or none for sure, is called so.
     """
-    return read_store(Path(folder) / STORE)
+    part = Cut(None, depth, frozenset(map(Kind, kinds)), min_papers, since)
+    if around is None:
+        return cut(read_store(Path(folder) / STORE), part)
+    from kg.lookup import find_concept, open_index
+    from kg.neighbourhood import read_around
+
+    with open_index(Path(folder) / STORE) as store:
+        return read_around(store, replace(part, around=find_concept(store, around)[0].id))
 
 
 def write(
@@ -205,13 +226,14 @@ def write(
     GraphError
         Where they can't be written.
     """
+    from kg.beside import turtle_of
     from kg.lookup.index import write_index
     from kg.view import to_html
 
     folder = Path(folder)
     with _staging(folder) as staging, without_garbage_collector():
         write_store(graph, staging / STORE)
-        with _turtle(graph, staging) as turtle:
+        with turtle_of(graph, staging / STORE, staging / TURTLE) as turtle:
             write_index(graph, staging / STORE)
             text = turtle().read_text(encoding="utf-8") if with_sparql else None
             page = to_html(graph, view_limit=view_limit, turtle=text)
@@ -224,30 +246,6 @@ def write(
         for name in (TURTLE, PAGE, STORE):
             (staging / name).replace(folder / name)
     return {name: folder / name for name in (STORE, TURTLE, PAGE)}
-
-
-@contextmanager
-def _turtle(graph: Graph, staging: Path) -> Iterator[Callable[[], Path]]:
-    """Write the Turtle, of a large graph beside what this process does; gives a function that waits for the file."""
-    from kg.beside import turtle_beside
-    from kg.rdf.export import write_turtle
-
-    target = staging / TURTLE
-    if sum(1 for _ in papers_of(graph)) < _WORTH_A_PROCESS or cores() < 2 or not sys.executable:
-        write_turtle(graph, target)
-        yield lambda: target
-        return
-    copy = staging / f"copy-of-{STORE}"  # while it is read, the index is written to the other
-    shutil.copyfile(staging / STORE, copy)
-    with turtle_beside(copy, target) as finish:
-
-        def finished() -> Path:
-            if copy.exists():
-                finish()
-                copy.unlink()
-            return target
-
-        yield finished
 
 
 @contextmanager

@@ -114,8 +114,8 @@ def test_a_damaged_store_is_said_to_be_one(tmp_path: Path) -> None:
 @pytest.fixture
 def large(monkeypatch: pytest.MonkeyPatch) -> Graph:
     """A graph that counts as large."""
-    monkeypatch.setattr(flow, "_WORTH_A_PROCESS", 10)
-    monkeypatch.setattr(flow, "cores", lambda: 2)
+    monkeypatch.setattr(beside, "_WORTH_A_PROCESS", 10)
+    monkeypatch.setattr(beside, "cores", lambda: 2)
     return synthetic_graph(300, 100)
 
 
@@ -124,7 +124,7 @@ def test_a_large_graph_is_written_as_a_small_one(
     large: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, with_sparql: bool
 ) -> None:
     paths = flow.write(large, tmp_path / "beside", with_sparql=with_sparql)
-    monkeypatch.setattr(flow, "cores", lambda: 1)
+    monkeypatch.setattr(beside, "cores", lambda: 1)
     flow.write(large, tmp_path / "alone", with_sparql=with_sparql)
     for name, path in paths.items():
         assert path.read_bytes() == (tmp_path / "alone" / name).read_bytes(), name

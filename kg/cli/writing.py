@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.cli.shared import graph_option, open_folder, say
+from kg.cli.shared import graph_option, say
 from kg.errors import KgError
 
 if TYPE_CHECKING:
@@ -137,21 +137,13 @@ def _format(target: str, folder: Path, published: str | None, with_sparql: bool)
 
 def _load(folder: Path, part: dict[str, Any]) -> Graph:
     """The graph of a folder, or the part of it that is asked for."""
-    from kg import flow
-    from kg.cut import Cut, cut
-    from kg.lookup import find_concept
-    from kg.model import Kind
+    from kg.flow import load
     from kg.sources.fields import parse_date
 
     since = part["since"]
     if since is not None and (parse_date(since) or "--").startswith("--"):
         raise click.UsageError(f"--since is no date: {since!r}; give one like 2020, 2020-05 or 2020-05-03")
-    around = part["around"]
-    if around is not None:
-        with open_folder(folder) as store:
-            around = find_concept(store, around)[0].id
-    kinds = frozenset(map(Kind, part["kinds"]))
-    return cut(flow.load(folder), Cut(around, part["depth"], kinds, part["min_papers"], since and parse_date(since)))
+    return load(folder, **(part | {"since": since and parse_date(since)}))
 
 
 @contextmanager
