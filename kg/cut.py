@@ -65,10 +65,15 @@ def is_since(paper: Paper, since: str) -> bool:
     >>> [is_since(Paper("", "T", date=date), "2020-05") for date in ("2020-05-01", "2020", "2020-04", "--06-01", None)]
     [True, True, False, False, False]
     """
-    if paper.year is None or paper.date is None:
+    return date_is_since(paper.date, since)
+
+
+def date_is_since(date: str | None, since: str) -> bool:
+    """Whether a date, as precise as it is known, may be another or later; no date and no year may not."""
+    if not date or date.startswith("--"):
         return False
-    length = min(len(paper.date), len(since))
-    return paper.date[:length] >= since[:length]
+    length = min(len(date), len(since))
+    return date[:length] >= since[:length]
 
 
 def around(
@@ -118,20 +123,21 @@ def _rebuilt(graph: Graph, papers: Collection[str], concepts: Collection[str], l
     """The graph of these papers, concepts and links."""
     return to_graph(
         [paper for paper in papers_of(graph) if paper.id in papers],
-        [
-            replace(concept, broader=tuple(other for other in concept.broader if other in concepts))
-            for concept in concepts_of(graph)
-            if concept.id in concepts
-        ],
+        [within(concept, concepts) for concept in concepts_of(graph) if concept.id in concepts],
         links,
-        [kept for relation in relations_of(graph) if (kept := _supported(relation, papers, concepts))],
+        [kept for relation in relations_of(graph) if (kept := supported(relation, papers, concepts))],
         run_of(graph),
         [merge for merge in merges_of(graph) if merge.concept_id in concepts and merge.paper_id in papers],
         [reason for reason in broader_of(graph) if {reason.narrower, reason.broader} <= set(concepts)],
     )
 
 
-def _supported(relation: Relation, papers: Collection[str], concepts: Collection[str]) -> Relation | None:
+def within(concept: Concept, concepts: Collection[str]) -> Concept:
+    """A concept with those of its broader ones that stay."""
+    return replace(concept, broader=tuple(other for other in concept.broader if other in concepts))
+
+
+def supported(relation: Relation, papers: Collection[str], concepts: Collection[str]) -> Relation | None:
     """A relation with those of its papers that stay; None, if it goes."""
     if relation.subject not in concepts or relation.object not in concepts:
         return None

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from functools import partial
 from os import PathLike
 from pathlib import Path
@@ -22,11 +23,12 @@ from typing import TYPE_CHECKING
 from kg import __version__, library
 from kg.concepts import Corrections, load_table, read_corrections, relate, resolution, rules_hash
 from kg.concepts.resolve import without_garbage_collector
+from kg.cut import Cut, cut
 from kg.errors import GraphError
 from kg.graph import Graph, Run, to_graph
 from kg.library import Library, open_library
 from kg.library.made import sha256
-from kg.model import Mention, Paper
+from kg.model import Kind, Mention, Paper
 from kg.nlp import load_vocabulary, pipeline_hash
 from kg.nlp.external import External, parse_labels
 from kg.sources import Reading, read_files, read_papers
@@ -176,15 +178,39 @@ def run_from(inputs: Iterable[tuple[str, str]], pipeline: str, corrections: Corr
     return Run(__version__, rules, (*inputs, *by_hand))
 
 
-def load(folder: str | PathLike[str] = "outputs") -> Graph:
-    """Read back the graph that a build wrote to a folder.
+def load(
+    folder: str | PathLike[str] = "outputs",
+    *,
+    around: str | None = None,
+    depth: int = 1,
+    kinds: Iterable[Kind] = (),
+    min_papers: int = 1,
+    since: str | None = None,
+) -> Graph:
+    """Read back the graph that a build wrote to a folder, or a part of it.
+
+    Parameters
+    ----------
+    around, depth
+        A concept, by any of its names or its id: only what lies within so many steps of it is read.
+    kinds, min_papers, since
+        What else is wanted of a part: see :class:`kg.cut.Cut`.
 
     Raises
     ------
     GraphError
         Where there is none, or it is damaged or of another version.
+    NotFoundError
+        Where no concept, or none for sure, is called so.
     """
-    return read_store(Path(folder) / STORE)
+    part = Cut(None, depth, frozenset(map(Kind, kinds)), min_papers, since)
+    if around is None:
+        return cut(read_store(Path(folder) / STORE), part)
+    from kg.lookup import find_concept, open_index
+    from kg.neighbourhood import read_around
+
+    with open_index(Path(folder) / STORE) as store:
+        return read_around(store, replace(part, around=find_concept(store, around)[0].id))
 
 
 def write(
@@ -206,18 +232,19 @@ def write(
     GraphError
         Where they can't be written.
     """
+    from kg.beside import turtle_of
     from kg.lookup.index import write_index
-    from kg.rdf.export import write_turtle
     from kg.view import to_html
 
     folder = Path(folder)
     with _staging(folder) as staging, without_garbage_collector():
         write_store(graph, staging / STORE)
-        write_index(graph, staging / STORE)
-        write_turtle(graph, staging / TURTLE)
-        turtle = (staging / TURTLE).read_text(encoding="utf-8") if with_sparql else None
-        page = to_html(graph, view_limit=view_limit, turtle=turtle)
-        (staging / PAGE).write_text(page, encoding="utf-8", newline="\n")
+        with turtle_of(graph, staging / STORE, staging / TURTLE) as turtle:
+            write_index(graph, staging / STORE)
+            text = turtle().read_text(encoding="utf-8") if with_sparql else None
+            page = to_html(graph, view_limit=view_limit, turtle=text)
+            (staging / PAGE).write_text(page, encoding="utf-8", newline="\n")
+            turtle()
         for name in (STORE, TURTLE, PAGE):
             with (staging / name).open("rb+") as file:
                 os.fsync(file.fileno())

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, fields
+from enum import StrEnum
 from functools import lru_cache
+from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kg.concepts.normal import normal_form
 from kg.concepts.reasons import Broader, Merge, Reason, Rule
@@ -21,7 +23,9 @@ from kg.errors import GraphError
 from kg.model import Concept, Kind, Link, Mention, Paper, Predicate, Relation, Role
 
 if TYPE_CHECKING:
-    from kg.graph import Graph
+    from kg.graph import Graph, Run
+
+_Member = TypeVar("_Member", bound=StrEnum)
 
 #: Raised by one whenever the tables change.
 SCHEMA_VERSION = 3
@@ -31,25 +35,29 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE paper (id TEXT PRIMARY KEY, title TEXT NOT NULL, abstract TEXT NOT NULL, authors TEXT NOT NULL,
   author_count INTEGER, date TEXT, venue TEXT, doi TEXT, arxiv_id TEXT, url TEXT, organization TEXT,
   sources TEXT NOT NULL, orcids TEXT NOT NULL, pmid TEXT, openalex_id TEXT, language TEXT, keywords TEXT NOT NULL,
-  licence TEXT, citation_count INTEGER, extra TEXT NOT NULL) WITHOUT ROWID;
+  licence TEXT, citation_count INTEGER, extra TEXT NOT NULL);
 CREATE TABLE concept (id TEXT PRIMARY KEY, key TEXT NOT NULL, label TEXT NOT NULL, kinds TEXT NOT NULL,
   aliases TEXT NOT NULL, broader TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE name (key TEXT NOT NULL, concept_id TEXT NOT NULL, name TEXT NOT NULL, preferred INTEGER NOT NULL,
   PRIMARY KEY (key, concept_id)) WITHOUT ROWID;
 CREATE TABLE link (paper_id TEXT NOT NULL, concept_id TEXT NOT NULL, kind TEXT NOT NULL, role TEXT NOT NULL,
   PRIMARY KEY (paper_id, concept_id)) WITHOUT ROWID;
-CREATE INDEX link_concept ON link (concept_id, paper_id);
 CREATE TABLE mention (paper_id TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, surface TEXT NOT NULL,
   kind TEXT NOT NULL, role TEXT NOT NULL, confidence REAL NOT NULL, detectors TEXT NOT NULL, long_form TEXT,
   concept_id TEXT NOT NULL, PRIMARY KEY (paper_id, start, end)) WITHOUT ROWID;
 CREATE TABLE relation (subject TEXT NOT NULL, predicate TEXT NOT NULL, object TEXT NOT NULL, paper_ids TEXT NOT NULL,
   PRIMARY KEY (subject, predicate, object)) WITHOUT ROWID;
-CREATE INDEX relation_object ON relation (object);
 CREATE TABLE merge (concept_id TEXT NOT NULL, surface TEXT NOT NULL, rule TEXT NOT NULL, detail TEXT NOT NULL,
   mentions INTEGER NOT NULL, paper_id TEXT NOT NULL, start INTEGER NOT NULL, ambiguous INTEGER NOT NULL,
   PRIMARY KEY (concept_id, surface, rule, detail, ambiguous)) WITHOUT ROWID;
 CREATE TABLE broader (narrower TEXT NOT NULL, broader TEXT NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL,
   PRIMARY KEY (narrower, broader)) WITHOUT ROWID;
+"""
+
+#: Made when the tables are full: that is quicker than to keep them up.
+_INDEXES = """
+CREATE INDEX link_concept ON link (concept_id, paper_id);
+CREATE INDEX relation_object ON relation (object);
 """
 
 
@@ -71,12 +79,15 @@ def write_store(graph: Graph, path: str | Path) -> None:
             _insert(connection, "paper", (_row(paper) for paper in papers_of(graph)))
             _insert(connection, "concept", (_row(concept) for concept in concepts_of(graph)))
             _insert(connection, "name", sorted(row for c in concepts_of(graph) for row in _names(c)))
-            _insert(connection, "link", ((k.paper_id, k.concept_id, k.kind, k.role) for k in links_of(graph)))
-            mentions = sorted((*_row(m), k.concept_id) for k in links_of(graph) for m in k.mentions)
-            _insert(connection, "mention", mentions)
+            links = ((k.paper_id, k.concept_id, k.kind.value, k.role.value) for k in links_of(graph))
+            _insert(connection, "link", links)
+            by_paper = groupby(links_of(graph), key=attrgetter("paper_id"))
+            _insert(connection, "mention", (row for _, links in by_paper for row in _mentions(links)))
             _insert(connection, "relation", (_row(relation) for relation in relations_of(graph)))
             _insert(connection, "merge", (_row(merge) for merge in merges_of(graph)))
             _insert(connection, "broader", (_row(edge) for edge in broader_of(graph)))
+            for statement in _INDEXES.strip().splitlines():
+                connection.execute(statement)
     finally:
         connection.close()
 
@@ -89,24 +100,20 @@ def read_store(path: str | Path) -> Graph:
     GraphError
         Where the file is missing, damaged or of another version.
     """
-    from kg.graph import Run, to_graph
+    from kg.graph import to_graph
 
     with open_store(path) as connection:
         mentions: dict[tuple[str, str], list[Mention]] = {}
         for *row, concept_id in connection.execute("SELECT * FROM mention ORDER BY paper_id, start"):
             mentions.setdefault((row[0], concept_id), []).append(to_mention(row))
-        version, pipeline, inputs = _list(_meta(connection, "run"))
         return to_graph(
             [to_paper(row) for row in connection.execute("SELECT * FROM paper")],
             [to_concept(row) for row in connection.execute("SELECT * FROM concept")],
-            [
-                Link(p, c, Kind(kind), Role(role), tuple(mentions.get((p, c), ())))
-                for p, c, kind, role in connection.execute("SELECT * FROM link")
-            ],
-            [Relation(s, Predicate(p), o, _list(ids)) for s, p, o, ids in connection.execute("SELECT * FROM relation")],
-            Run(version, pipeline, tuple((name, digest) for name, digest in inputs)),
+            [to_link(row, mentions.get((row[0], row[1]), ())) for row in connection.execute("SELECT * FROM link")],
+            [to_relation(row) for row in connection.execute("SELECT * FROM relation")],
+            read_run(connection),
             [to_merge(row) for row in connection.execute("SELECT * FROM merge")],
-            [Broader(n, b, Reason(r), detail) for n, b, r, detail in connection.execute("SELECT * FROM broader")],
+            [to_broader(row) for row in connection.execute("SELECT * FROM broader")],
         )
 
 
@@ -141,7 +148,7 @@ def open_store(path: str | Path) -> Iterator[sqlite3.Connection]:
         connection.close()
 
 
-def to_paper(row: tuple[Any, ...] | list[Any]) -> Paper:
+def to_paper(row: Sequence[Any]) -> Paper:
     """A row of the table ``paper`` as a value."""
     values = dict(zip((field.name for field in fields(Paper)), row, strict=True))
     for name in ("authors", "sources", "orcids", "keywords"):
@@ -150,22 +157,54 @@ def to_paper(row: tuple[Any, ...] | list[Any]) -> Paper:
     return Paper(**values)
 
 
-def to_concept(row: tuple[Any, ...] | list[Any]) -> Concept:
+def to_concept(row: Sequence[Any]) -> Concept:
     """A row of the table ``concept`` as a value."""
     identifier, key, label, kinds, aliases, broader = row
-    kinds = tuple(Kind(kind) for kind in _list(kinds))
+    kinds = tuple([_KINDS[kind] for kind in _list(kinds)])
     if not kinds:
         raise ValueError(f"the concept {identifier!r} is of no kind")
     return Concept(identifier, key, label, kinds, _list(aliases), _list(broader))
 
 
-def to_mention(row: tuple[Any, ...] | list[Any]) -> Mention:
+def to_mention(row: Sequence[Any]) -> Mention:
     """A row of the table ``mention``, less its concept, as a value."""
     paper_id, start, end, surface, kind, role, confidence, detectors, long_form = row
-    return Mention(paper_id, start, end, surface, Kind(kind), Role(role), confidence, _list(detectors), long_form)
+    return Mention(paper_id, start, end, surface, _KINDS[kind], _ROLES[role], confidence, _few(detectors), long_form)
 
 
-def to_merge(row: tuple[Any, ...] | list[Any]) -> Merge:
+def to_link(row: Sequence[Any], mentions: Iterable[Mention]) -> Link:
+    """A row of the table ``link`` with its mentions as a value."""
+    paper_id, concept_id, kind, role = row
+    return Link(paper_id, concept_id, _KINDS[kind], _ROLES[role], tuple(mentions))
+
+
+def to_relation(row: Sequence[Any]) -> Relation:
+    """A row of the table ``relation`` as a value."""
+    subject, predicate, object_, paper_ids = row
+    return Relation(subject, _PREDICATES[predicate], object_, _list(paper_ids))
+
+
+def to_broader(row: Sequence[Any]) -> Broader:
+    """A row of the table ``broader`` as a value."""
+    narrower, broader, reason, detail = row
+    return Broader(narrower, broader, Reason(reason), detail)
+
+
+def read_run(connection: sqlite3.Connection) -> Run:
+    """What the graph in a store was made by."""
+    from kg.graph import Run
+
+    version, pipeline, inputs = _list(_meta(connection, "run"))
+    return Run(version, pipeline, tuple((name, digest) for name, digest in inputs))
+
+
+def detectors_of(connection: sqlite3.Connection) -> list[str]:
+    """The names, sorted, of all that found a mention."""
+    rows = connection.execute("SELECT DISTINCT detectors FROM mention")
+    return sorted({name for (names,) in rows for name in _list(names)})
+
+
+def to_merge(row: Sequence[Any]) -> Merge:
     """A row of the table ``merge`` as a value."""
     concept_id, surface, rule, detail, mentions, paper_id, start, ambiguous = row
     return Merge(concept_id, surface, Rule(rule), detail, mentions, paper_id, start, bool(ambiguous))
@@ -181,15 +220,36 @@ def _insert(connection: sqlite3.Connection, table: str, rows: Any) -> None:
     connection.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * width)})", rows)  # noqa: S608
 
 
+class _Members(dict[str, _Member]):
+    """The members of an enumeration by their value: quicker than to call it, which is for the rest."""
+
+    def __init__(self, kind: type[_Member]) -> None:
+        super().__init__((member.value, member) for member in kind)
+        self._kind = kind
+
+    def __missing__(self, value: str) -> _Member:
+        return self._kind(value)
+
+
+_KINDS, _ROLES, _PREDICATES = _Members(Kind), _Members(Role), _Members(Predicate)
+
 _FIELDS = {
-    kind: attrgetter(*(field.name for field in fields(kind)))
-    for kind in (Paper, Concept, Mention, Relation, Merge, Broader)
+    kind: attrgetter(*(field.name for field in fields(kind))) for kind in (Paper, Concept, Relation, Merge, Broader)
 }
 
 
-def _row(value: Paper | Concept | Mention | Relation | Merge | Broader) -> tuple[Any, ...]:
+def _row(value: Paper | Concept | Relation | Merge | Broader) -> tuple[Any, ...]:
     """A value's fields as SQLite takes them: tuples become JSON."""
     return tuple([_json(item) if type(item) is tuple else item for item in _FIELDS[type(value)](value)])
+
+
+def _mentions(links: Iterable[Link]) -> list[tuple[Any, ...]]:
+    """The rows of the mentions of one paper, sorted."""
+    return sorted(
+        (m.paper_id, m.start, m.end, m.surface, m.kind.value, m.role.value, m.confidence, _json(m.detectors),
+         m.long_form, link.concept_id)
+        for link in links for m in link.mentions
+    )  # fmt: skip
 
 
 def _names(concept: Concept) -> Iterator[tuple[str, str, str, int]]:
@@ -202,10 +262,15 @@ def _names(concept: Concept) -> Iterator[tuple[str, str, str, int]]:
 
 def _list(text: object) -> tuple[Any, ...]:
     """A list that :func:`_json` wrote."""
+    if text == "[]":
+        return ()
     items = json.loads(text) if isinstance(text, str) else None
     if not isinstance(items, list):
         raise ValueError(f"a list was expected, not {text!r}")
     return tuple(items)
+
+
+_few = lru_cache(maxsize=1000)(_list)  # of lists that are the same again and again
 
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg import library
+from kg.concepts.resolve import without_garbage_collector
 from kg.errors import GraphError
 from kg.explain import summary_of
 from kg.flow import PAGE, STORE, TURTLE, Progress, build_graph, find_corrections, write
@@ -144,7 +145,8 @@ def _bring_up_to_date(
     watch: Watch,
 ) -> Built:
     """Make the outputs of these files, unless they are there."""
-    reading = combine(contents, any_language=options.any_language)
+    with without_garbage_collector():
+        reading = combine(contents, any_language=options.any_language)
     watch.read(reading)
     corrections = find_corrections(options.corrections, folder)
     pipeline = pipeline_hash(external)
@@ -170,14 +172,15 @@ def _bring_up_to_date(
         warn=warnings.append,
         kept=kept,
     )
-    summary = summary_of(graph) | {"warnings": warnings}
 
     def publish(digests: Mapping[str, str]) -> None:
         with kept:
             library.keep_contents(kept, contents)
             library.keep_made(kept, Made(state, digests, summary, asdict(options)))
 
-    write(graph, folder, view_limit=options.view_limit, with_sparql=options.with_sparql, publish=publish)
+    with without_garbage_collector():
+        summary = summary_of(graph) | {"warnings": warnings}
+        write(graph, folder, view_limit=options.view_limit, with_sparql=options.with_sparql, publish=publish)
     library.forget_others(kept, reading.papers, pipeline)
     for warning in warnings:
         watch.warn(warning)

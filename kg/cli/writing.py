@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.cli.shared import graph_option, open_folder, say
+from kg.cli.shared import graph_option, say
 from kg.errors import KgError
 
 if TYPE_CHECKING:
     from kg.graph import Graph
+    from kg.rdf.content import Content
 
 _RDF = ["turtle", "ntriples", "nquads", "jsonld", "rdfxml"]
 _CRATE = "ro-crate"
@@ -75,7 +77,8 @@ def export(
     part = {"around": around, "depth": depth, "kinds": kinds, "min_papers": min_papers, "since": since}
     rdf = _rdf_target(target, output, name)
     if rdf is not None:
-        _write_rdf(_load(folder, part), *rdf, base=base, evidence=not no_evidence)
+        with _content(folder, part) as content:
+            _write_rdf(content, *rdf, base=base, evidence=not no_evidence)
         return
     if base or no_evidence or name:
         raise click.UsageError("--base, --no-evidence and --format are for RDF only")
@@ -134,21 +137,27 @@ def _format(target: str, folder: Path, published: str | None, with_sparql: bool)
 
 def _load(folder: Path, part: dict[str, Any]) -> Graph:
     """The graph of a folder, or the part of it that is asked for."""
-    from kg import flow
-    from kg.cut import Cut, cut
-    from kg.lookup import find_concept
-    from kg.model import Kind
+    from kg.flow import load
     from kg.sources.fields import parse_date
 
     since = part["since"]
     if since is not None and (parse_date(since) or "--").startswith("--"):
         raise click.UsageError(f"--since is no date: {since!r}; give one like 2020, 2020-05 or 2020-05-03")
-    around = part["around"]
-    if around is not None:
-        with open_folder(folder) as store:
-            around = find_concept(store, around)[0].id
-    kinds = frozenset(map(Kind, part["kinds"]))
-    return cut(flow.load(folder), Cut(around, part["depth"], kinds, part["min_papers"], since and parse_date(since)))
+    return load(folder, **(part | {"since": since and parse_date(since)}))
+
+
+@contextmanager
+def _content(folder: Path, part: dict[str, Any]) -> Iterator[Graph | Content]:
+    """What there is to write as RDF: where it is all that the folder has, read as it is written."""
+    from kg.flow import STORE
+    from kg.store import open_store
+    from kg.stored import content_of_store
+
+    if part != {"around": None, "depth": part["depth"], "kinds": (), "min_papers": 1, "since": None}:
+        yield _load(folder, part)
+        return
+    with open_store(folder / STORE) as store:
+        yield content_of_store(store)
 
 
 def _rdf_target(target: str, output: Path | None, name: str | None) -> tuple[str, str | None] | None:
@@ -169,7 +178,7 @@ def _rdf_target(target: str, output: Path | None, name: str | None) -> tuple[str
     return target, None
 
 
-def _write_rdf(graph: Graph, target: str, name: str | None, *, base: str | None, evidence: bool) -> None:
+def _write_rdf(graph: Graph | Content, target: str, name: str | None, *, base: str | None, evidence: bool) -> None:
     from kg.rdf.export import write_rdf
     from kg.rdf.formats import FORMATS, format_of
     from kg.rdf.terms import BASE, check_base

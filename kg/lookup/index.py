@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import chain
 from math import log, sqrt
+from operator import itemgetter
 from pathlib import Path
 
 from kg.concepts.normal import normal_form
@@ -51,6 +54,8 @@ def _write(connection: sqlite3.Connection, graph: Graph) -> None:
     papers, concepts, links = list(papers_of(graph)), list(concepts_of(graph)), list(links_of(graph))
     number = {concept.id: place for place, concept in enumerate(concepts)}
     paper_number = {paper.id: place for place, paper in enumerate(papers)}
+    years = [paper.year for paper in papers]
+    age = {p: place for place, p in enumerate(sorted(range(len(papers)), key=lambda p: newest(papers[p])))}
     by_concept: dict[int, list[Link]] = defaultdict(list)
     has: list[list[int]] = [[] for _ in papers]
     for link in links:
@@ -58,15 +63,18 @@ def _write(connection: sqlite3.Connection, graph: Graph) -> None:
         has[paper_number[link.paper_id]].append(number[link.concept_id])
     uses = {c: [paper_number[link.paper_id] for link in own] for c, own in by_concept.items()}
     _write_papers(connection, papers, has, uses)
-    _write_concepts(connection, concepts, by_concept, {paper.id: paper for paper in papers})
+    _write_concepts(connection, concepts, by_concept, uses, years)
     _write_names(connection, graph, concepts)
-    _insert(connection, "has", ((paper_number[k.paper_id], number[k.concept_id], k.kind, k.role) for k in links))
-    ranked = (
-        (concept, place, paper_number[link.paper_id], papers[paper_number[link.paper_id]].year, link.kind, link.role)
+    does = ((paper_number[k.paper_id], number[k.concept_id], k.kind.value, k.role.value) for k in links)
+    _insert(connection, "has", does)
+    by_age = (
+        (concept, place, paper, years[paper], link.kind.value, link.role.value)
         for concept, own in sorted(by_concept.items())
-        for place, link in enumerate(sorted(own, key=lambda link: newest(papers[paper_number[link.paper_id]])))
+        for place, (_, paper, link) in enumerate(
+            sorted(((age[p], p, link) for p, link in zip(uses[concept], own, strict=True)), key=itemgetter(0))
+        )
     )
-    _insert(connection, "use", ranked)
+    _insert(connection, "use", by_age)
     _insert(connection, "section", _sections(graph, links, number))
     rows = ((c, place, *found) for c in sorted(uses) for place, found in enumerate(related(c, uses, has, _RELATED)))
     _insert(connection, "related", rows)
@@ -124,28 +132,40 @@ def _write_concepts(
     connection: sqlite3.Connection,
     concepts: list[Concept],
     by_concept: dict[int, list[Link]],
-    papers: dict[str, Paper],
+    uses: dict[int, list[int]],
+    years: list[int | None],
 ) -> None:
-    def counts(links: list[Link]) -> str:
-        years = Counter(papers[link.paper_id].year for link in links)
-        undated = years.pop(None, 0)
-        return json.dumps(
-            {
-                "kinds": ranked(Counter(link.kind.value for link in links), [kind.value for kind in Kind]),
-                "roles": ranked(Counter(link.role.value for link in links), [role.value for role in Role]),
-                "years": {str(year): years[year] for year in sorted(filter(None, years))},
-                "undated": undated,
-            },
-            separators=(",", ":"),
-        )
+    def counts(number: int) -> str:
+        links = by_concept.get(number, ())
+        kinds, roles = tuple([link.kind.value for link in links]), tuple([link.role.value for link in links])
+        dates = tuple([years[paper] for paper in uses.get(number, ())])
+        return _counts_of_one(kinds, roles, dates) if len(links) == 1 else _counts(kinds, roles, dates)
 
     rows = (
-        (n, c.id, c.label, c.kinds[0], " ".join(c.kinds), len(by_concept.get(n, ())), counts(by_concept.get(n, [])))
+        (n, c.id, c.label, c.kinds[0].value, " ".join(c.kinds), len(by_concept.get(n, ())), counts(n))
         for n, c in enumerate(concepts)
     )
     _insert(connection, "concept", rows)
     words = ((n, "\n".join((c.label, *c.aliases))) for n, c in enumerate(concepts))
     _insert_text(connection, "words (rowid, names)", words)
+
+
+def _counts(kinds: Sequence[str], roles: Sequence[str], dates: Sequence[int | None]) -> str:
+    """How often a concept is of each kind, in each role, in each year, as JSON."""
+    years = Counter(dates)
+    undated = years.pop(None, 0)
+    return _encode(
+        {
+            "kinds": ranked(Counter(kinds), [kind.value for kind in Kind]),
+            "roles": ranked(Counter(roles), [role.value for role in Role]),
+            "years": {str(year): years[year] for year in sorted(filter(None, years))},
+            "undated": undated,
+        }
+    )
+
+
+_counts_of_one = lru_cache(maxsize=10_000)(_counts)  # most concepts have one paper, and are counted alike
+_encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
 def ranked(counts: Counter[str], order: list[str]) -> dict[str, int]:
@@ -163,9 +183,7 @@ def _write_names(connection: sqlite3.Connection, graph: Graph, concepts: list[Co
         for loose in (*loose_keys(key), *(initials(unaccented(key)) if _WAYS[way] is Way.LABEL else ()))
     }
     _insert(connection, "loose", sorted(loose))
-    counts: Counter[str] = Counter()
-    for _, key, *_ in numbered:
-        counts.update(grams(key))
+    counts = Counter(chain.from_iterable(grams(key) for _, key, *_ in numbered))
     _insert(connection, "gram", sorted(counts.items()))
     _insert_text(connection, "grams (rowid, name)", ((n, f" {unaccented(key)} ") for n, key, *_ in numbered))
 

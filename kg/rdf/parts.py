@@ -40,10 +40,10 @@ MentionAs = Callable[[Mention, Paper, str, str, str], Pairs | Written]
 
 #: The classes and properties whose numbers the description of the data set gives.
 _COUNTED_CLASSES = ("kg:Dataset", "kg:Mention", "kg:Method", "kg:Paper", "kg:Problem", "rdf:Statement", "skos:Concept")
-_COUNTED_PROPERTIES = (
+_COUNTED_PROPERTIES = frozenset((
     "kg:addresses", "kg:comparedWith", "kg:comparesWith", "kg:evaluatedWith", "kg:evaluatesOn", "kg:mentions",
     "kg:partOf", "kg:proposes", "kg:studies", "kg:usedFor", "kg:uses", "skos:broader",
-)  # fmt: skip
+))  # fmt: skip
 
 #: What the licence does not cover.
 RIGHTS = (

@@ -8,6 +8,7 @@ language that has too few words to tell, such as a short title's, is taken for E
 from __future__ import annotations
 
 import re
+import string
 from collections import Counter
 
 _WORDS = {
@@ -58,6 +59,7 @@ _OTHER_SCRIPTS = re.compile(
     "[\u0400-\u052f\u0531-\u058f\u0590-\u05ff\u0600-\u07ff\u0900-\u0dff\u0e00-\u0eff\u10a0-\u10ff\u1100-\u11ff"
     "\u1780-\u17ff\u3040-\u30ff\u3130-\u318f\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]"
 )
+_ASCII_LETTERS = string.ascii_letters.encode()
 _ENOUGH = 8
 _ENGLISH_SHARE = 0.06
 
@@ -75,8 +77,7 @@ def other_language(text: str, declared: str | None = None) -> str | None:
     ('und', None, 'fr')
     >>> other_language("A study of the liver in rats", "zh")
     """
-    letters = 0 if text.isascii() else sum(char.isalpha() for char in text)
-    if letters and len(_OTHER_SCRIPTS.findall(text)) > 0.5 * letters:
+    if _may_be_in_other_script(text) and len(_OTHER_SCRIPTS.findall(text)) > 0.5 * sum(map(str.isalpha, text)) > 0:
         return declared if declared and not declared.startswith("en") else "und"
     words = Counter(_WORD.findall(text.lower()))
     number = words.total()
@@ -90,6 +91,14 @@ def other_language(text: str, declared: str | None = None) -> str | None:
     distinct = sum(1 for word in _WORDS[language] if word in words)
     foreign = number >= _ENOUGH and english < _ENGLISH_SHARE * number and most >= 0.15 * number and distinct >= 3
     return language if foreign and most > 2 * english else None
+
+
+def _may_be_in_other_script(text: str) -> bool:
+    """False where letters of ASCII are most of a text: quick to tell, and so it is with nearly all texts."""
+    if text.isascii():
+        return False
+    plain = text.encode("ascii", "ignore")
+    return 2 * (len(text) - len(plain)) > len(plain) - len(plain.translate(None, _ASCII_LETTERS))
 
 
 def _english(words: Counter[str], other: frozenset[str]) -> int:

@@ -14,6 +14,7 @@ from kg.model import Paper
 from kg.sources.fields import precision
 
 _SLUG_LENGTH = 40
+_NO_PUNCTUATION = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) in "+#")}
 
 
 def title_key(title: str) -> str:
@@ -24,6 +25,9 @@ def title_key(title: str) -> str:
     >>> title_key("Light-A-Video: Relighting, in C++!") == title_key("light a video – relighting in C++")
     True
     """
+    if title.isascii():
+        folded = title.lower()
+        return " ".join(folded.translate(_NO_PUNCTUATION).split()) or folded
     folded = unicodedata.normalize("NFKC", title).casefold()
     kept = (char if char.isalnum() or char in "+#" or unicodedata.category(char)[0] == "M" else " " for char in folded)
     return " ".join("".join(kept).split()) or folded

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
-from kg.graph import Graph, concepts_of, links_of, papers_of, relations_of
+from kg.graph import Graph
 from kg.model import Kind, Link, Mention, Paper, Predicate, Role
 from kg.sentences import sentence_spans
+from kg.view.parts import Parts, parts_of
 
-_KINDS, _ROLES, _PREDICATES = list(Kind), list(Role), list(Predicate)
+_KINDS = {kind: place for place, kind in enumerate(Kind)}
+_ROLES = {role: place for place, role in enumerate(Role)}
+_PREDICATES = {predicate: place for place, predicate in enumerate(Predicate)}
 
 
-def to_columns(graph: Graph) -> dict[str, Any]:
+def to_columns(graph: Graph | Parts) -> dict[str, Any]:
     """Lay out all papers, concepts, links, mentions and relations in columns.
 
     A paper or a concept is its place in the column of ids, which is sorted; a kind, role or predicate its
@@ -31,12 +35,11 @@ def to_columns(graph: Graph) -> dict[str, Any]:
     >>> columns["papers"]["sentences"], columns["mentions"]["start"], columns["mentions"]["confidence"]
     ([[0, 5]], [18], [90])
     """
-    papers = list(papers_of(graph))
-    concepts = list(concepts_of(graph))
-    links = sorted(links_of(graph), key=lambda link: (link.paper_id, link.concept_id, _ROLES.index(link.role)))
+    parts = parts_of(graph)
+    papers, concepts, relations = parts.papers, parts.concepts, parts.relations
+    links = sorted(parts.links, key=lambda link: (link.paper_id, link.concept_id, _ROLES[link.role]))
     paper_at = {paper.id: i for i, paper in enumerate(papers)}
     concept_at = {concept.id: i for i, concept in enumerate(concepts)}
-    relations = list(relations_of(graph))
     return {
         "kinds": [kind.value for kind in _KINDS],
         "roles": [role.value for role in _ROLES],
@@ -45,40 +48,45 @@ def to_columns(graph: Graph) -> dict[str, Any]:
         "concepts": {
             "id": [concept.id for concept in concepts],
             "label": [concept.label for concept in concepts],
-            "kinds": [[_KINDS.index(kind) for kind in concept.kinds] for concept in concepts],
+            "kinds": [[_KINDS[kind] for kind in concept.kinds] for concept in concepts],
             "aliases": [[name for name in concept.aliases if name != concept.label] for concept in concepts],
             "broader": [[concept_at[b] for b in concept.broader if b in concept_at] for concept in concepts],
         },
         "links": {
             "paper": [paper_at[link.paper_id] for link in links],
             "concept": [concept_at[link.concept_id] for link in links],
-            "kind": [_KINDS.index(link.kind) for link in links],
-            "role": [_ROLES.index(link.role) for link in links],
+            "kind": [_KINDS[link.kind] for link in links],
+            "role": [_ROLES[link.role] for link in links],
             "mentions": [len(link.mentions) for link in links],
         },
         **_mentions(links),
         "relations": {
             "subject": [concept_at[relation.subject] for relation in relations],
-            "predicate": [_PREDICATES.index(relation.predicate) for relation in relations],
+            "predicate": [_PREDICATES[relation.predicate] for relation in relations],
             "object": [concept_at[relation.object] for relation in relations],
             "support": [len(relation.paper_ids) for relation in relations],
         },
     }
 
 
-def _papers(papers: Iterable[Paper]) -> dict[str, list[Any]]:
-    papers = list(papers)
+def _papers(papers: Sequence[Paper]) -> dict[str, list[Any]]:
     return {
         "id": [paper.id for paper in papers],
         "title": [paper.title for paper in papers],
         "abstract": [paper.abstract for paper in papers],
-        "sentences": [[start for start, _ in sentence_spans(paper.text)] for paper in papers],
+        "sentences": [_sentences(paper.title, paper.abstract) for paper in papers],
         "authors": [list(paper.authors) for paper in papers],
         "authorCount": [paper.author_count for paper in papers],
         "date": [paper.date for paper in papers],
         "venue": [paper.venue or paper.organization for paper in papers],
         "links": [_addresses(paper) for paper in papers],
     }
+
+
+@lru_cache(maxsize=100_000)
+def _sentences(title: str, abstract: str) -> list[int]:
+    """Where the sentences of a paper begin; a large graph's are asked for until its page is small enough."""
+    return [start for start, _ in sentence_spans(f"{title}\n{abstract}")]
 
 
 def _addresses(paper: Paper) -> list[str]:

@@ -13,6 +13,7 @@ from typing import Any
 from kg.graph import Graph
 from kg.view.columns import to_columns
 from kg.view.limit import LeftOut, as_columns, fit
+from kg.view.parts import Parts
 from kg.view.scene import Scene, radius, to_scene
 from kg.view.sparql import engine_binary, engine_script, queries
 
@@ -71,9 +72,8 @@ def to_html(
     from jinja2 import DictLoader, Environment
 
     scale = _Scale(base)
-    graph, left_out = fit(graph, view_limit * 1_000_000 - _BESIDE, scale.size)
-    columns, data = scale.page_data(graph, left_out)
-    network = _network(to_scene(graph, scene_size), columns)
+    parts, _ = fit(graph, view_limit * 1_000_000 - _BESIDE, scale.size)
+    network = _network(to_scene(parts, scene_size), scale.columns)
     sparql = (
         None if turtle is None else {"engine": engine_binary(), "data": _pack({"turtle": turtle, "queries": queries()})}
     )
@@ -82,7 +82,7 @@ def to_html(
     network.templateEnv.filters["embed"] = _embed
     network.templateEnv.globals.update(
         title=_LONE_SURROGATE.sub("\ufffd", title),
-        data=data,
+        data=scale.data,
         script=script,
         style=style,
         policy=_policy,
@@ -164,24 +164,14 @@ class _Scale:
 
     def __init__(self, base: str) -> None:
         self._base = base
-        self._last: tuple[Graph, dict[str, Any], dict[str, Any]] | None = None
+        self.columns: dict[str, Any] = {}
+        self.data: dict[str, Any] = {}
 
-    def size(self, graph: Graph) -> int:
-        self._last = None  # first let go of what was made before: it is large
-        columns = to_columns(graph) | {"leftOut": as_columns(LeftOut()), "base": self._base}
-        self._last = graph, columns, _pack(columns)
-        return len(_json(self._last[2]).encode())
-
-    def page_data(self, graph: Graph, left_out: LeftOut) -> tuple[dict[str, Any], dict[str, Any]]:
-        """The columns of a graph, and what of them is written into the page."""
-        if self._last is None or self._last[0] is not graph:
-            self.size(graph)
-        assert self._last is not None
-        _, columns, packed = self._last
-        if left_out == LeftOut():
-            return columns, packed
-        columns = columns | {"leftOut": as_columns(left_out)}
-        return columns, _pack(columns)
+    def size(self, parts: Parts, left_out: LeftOut) -> int:
+        self.columns, self.data = {}, {}  # first let go of what was made before: it is large
+        self.columns = to_columns(parts) | {"leftOut": as_columns(left_out), "base": self._base}
+        self.data = _pack(self.columns)
+        return len(_json(self.data).encode())
 
 
 def _pack(columns: dict[str, Any]) -> dict[str, Any]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import gzip
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 
-from kg.graph import Graph, concepts_of, links_of, papers_of, relations_of, run_of, to_graph
+from kg.graph import Graph
 from kg.model import Link, Role
+from kg.view.parts import Parts, parts_of
 
 _STEPS = (2, 3, 5, 10, 20, 50, 100, 200, 500, 1000)  # least numbers of papers that keep a concept
 _ROOM = 0.6  # the share of a page that names and links may fill: the rest is for sentences
@@ -26,8 +27,8 @@ class LeftOut:
     abstracts: int = 0
 
 
-def fit(graph: Graph, limit: int, size: Callable[[Graph], int]) -> tuple[Graph, LeftOut]:
-    """Leave out what a page of ``limit`` bytes has no room for; ``size`` measures a graph's page.
+def fit(graph: Graph | Parts, limit: int, size: Callable[[Parts, LeftOut], int]) -> tuple[Parts, LeftOut]:
+    """Leave out what a page of ``limit`` bytes has no room for; ``size`` measures the page of what is left.
 
     Concepts that few papers name go first (and papers that then name none), then abstracts of the papers that
     are the least needed: those to which other papers are better evidence for each of their concepts. Links stay,
@@ -35,31 +36,35 @@ def fit(graph: Graph, limit: int, size: Callable[[Graph], int]) -> tuple[Graph, 
 
     Examples
     --------
+    >>> from kg.graph import to_graph
     >>> from kg.model import Concept, Kind, Paper
     >>> papers = [Paper("p1", "One", "Long."), Paper("p2", "Two", "Longer.")]
     >>> names = [Concept(c, c, c, (Kind.METHOD,)) for c in ("both", "rare")]
     >>> links = [Link(p, c, Kind.METHOD, Role.USES, ()) for p, c in (("p1", "both"), ("p2", "both"), ("p2", "rare"))]
-    >>> small, left_out = fit(to_graph(papers, names, links), 5, lambda g: len(list(concepts_of(g))) * 3)
-    >>> [concept.id for concept in concepts_of(small)], left_out.concepts, left_out.least
+    >>> small, left_out = fit(to_graph(papers, names, links), 5, lambda parts, left_out: len(parts.concepts) * 3)
+    >>> [concept.id for concept in small.concepts], left_out.concepts, left_out.least
     (['both'], 1, 2)
     """
-    if not _is_hopeless(graph, limit) and size(graph) <= limit:
-        return graph, LeftOut()
-    for least in _STEPS:
-        floor = size(reduce(graph, least, 0))
-        if floor <= _ROOM * limit:
-            break
-    sample = max(1, min(3000, sum(1 for paper in papers_of(graph) if paper.abstract)))
-    each = (size(reduce(graph, least, sample)) - floor) / sample
+    whole = parts_of(graph)
+    if not _is_hopeless(whole, limit) and size(whole, LeftOut()) <= limit:
+        return whole, LeftOut()
+    counts = Counter(link.concept_id for link in whole.links)
+    least, part, bare, floor = _common_enough(whole, counts, lambda parts: size(parts, LeftOut()), limit)
+    needed = list(_most_needed(part.links))
+    sample = max(1, min(3000, sum(1 for paper in whole.papers if paper.abstract)))
+    each = (size(_with_abstracts(part, bare, needed[:sample]), LeftOut()) - floor) / sample
     keep = max(0, int((limit - floor) / max(1.0, each)))
-    while size(small := reduce(graph, least, keep)) > limit and keep:
+    while True:
+        small = _with_abstracts(part, bare, needed[:keep])
+        left_out = _difference(whole, small, least)
+        if size(small, left_out) <= limit or not keep:
+            return small, left_out
         keep = int(0.96 * keep)
-    return small, _difference(graph, small, least)
 
 
-def _is_hopeless(graph: Graph, limit: int) -> bool:
+def _is_hopeless(parts: Parts, limit: int) -> bool:
     """Whether the abstracts alone are far too large, by how dense some of them are: it takes long to measure all."""
-    abstracts = [paper.abstract for paper in papers_of(graph)]
+    abstracts = [paper.abstract for paper in parts.papers]
     letters = sum(map(len, abstracts))
     if letters < limit:
         return False
@@ -67,23 +72,52 @@ def _is_hopeless(graph: Graph, limit: int) -> bool:
     return letters * len(gzip.compress(sample, 6)) / len(sample) > limit
 
 
-def reduce(graph: Graph, least: int, abstracts: int | None) -> Graph:
-    """Keep concepts named by at least so many papers, the papers that name one, and so many of their abstracts."""
-    counts = Counter(link.concept_id for link in links_of(graph))
+def _common_enough(
+    whole: Parts, counts: Counter[str], size: Callable[[Parts], int], limit: int
+) -> tuple[int, Parts, Parts, int]:
+    """The concepts that leave room for sentences: papers they must have, with all abstracts, with none, its size."""
+    part, bare = whole, None
+    for least in _STEPS:
+        part = _common(part, counts, least)
+        bare = _common(bare, counts, least) if bare else _without_abstracts(part)
+        floor = size(bare)
+        if floor <= _ROOM * limit:
+            break
+    assert bare is not None
+    return least, part, bare, floor
+
+
+def _common(parts: Parts, counts: Counter[str], least: int) -> Parts:
+    """Keep concepts named by at least so many papers, and the papers that name one."""
     concepts = [
-        replace(concept, broader=tuple(b for b in concept.broader if counts[b] >= least))
-        for concept in concepts_of(graph)
+        concept
+        if all(counts[b] >= least for b in concept.broader)
+        else replace(concept, broader=tuple(b for b in concept.broader if counts[b] >= least))
+        for concept in parts.concepts
         if counts[concept.id] >= least
     ]
-    links = [link for link in links_of(graph) if counts[link.concept_id] >= least]
+    links = [link for link in parts.links if counts[link.concept_id] >= least]
     named = {link.paper_id for link in links}
-    papers = {paper.id: paper for paper in papers_of(graph) if paper.id in named}
-    if abstracts is not None:
-        with_text = set(list(_most_needed(links))[:abstracts])
-        links = [link if link.paper_id in with_text else _in_title(link, papers[link.paper_id].title) for link in links]
-        papers = {i: paper if i in with_text else replace(paper, abstract="") for i, paper in papers.items()}
-    relations = [r for r in relations_of(graph) if min(counts[r.subject], counts[r.object]) >= least]
-    return to_graph(papers.values(), concepts, links, relations, run_of(graph))
+    papers = [paper for paper in parts.papers if paper.id in named]
+    relations = [r for r in parts.relations if counts[r.subject] >= least and counts[r.object] >= least]
+    return Parts(papers, concepts, links, relations)
+
+
+def _without_abstracts(parts: Parts) -> Parts:
+    """The titles alone, and the mentions in them."""
+    ends = {paper.id: len(paper.title) for paper in parts.papers}
+    papers = [replace(paper, abstract="") if paper.abstract else paper for paper in parts.papers]
+    return replace(parts, papers=papers, links=[_up_to(link, ends[link.paper_id]) for link in parts.links])
+
+
+def _with_abstracts(part: Parts, bare: Parts, paper_ids: Iterable[str]) -> Parts:
+    """The abstracts, and the mentions in them, of these papers alone."""
+    kept = set(paper_ids)
+    return replace(
+        part,
+        papers=[long if long.id in kept else short for long, short in zip(part.papers, bare.papers, strict=True)],
+        links=[long if long.paper_id in kept else short for long, short in zip(part.links, bare.links, strict=True)],
+    )
 
 
 def as_columns(left_out: LeftOut) -> dict[str, int]:
@@ -91,7 +125,7 @@ def as_columns(left_out: LeftOut) -> dict[str, int]:
     return asdict(left_out)
 
 
-def _most_needed(links: list[Link]) -> Iterator[str]:
+def _most_needed(links: Iterable[Link]) -> Iterator[str]:
     """Papers, those first that are among the best evidence for one of their concepts."""
     by_concept = defaultdict(list)
     for link in links:
@@ -104,14 +138,16 @@ def _most_needed(links: list[Link]) -> Iterator[str]:
     return iter(sorted(best, key=lambda paper_id: (best[paper_id], paper_id)))
 
 
-def _in_title(link: Link, title: str) -> Link:
-    return replace(link, mentions=tuple(mention for mention in link.mentions if mention.end <= len(title)))
+def _up_to(link: Link, end: int) -> Link:
+    """A link without the mentions beyond a place."""
+    if all(mention.end <= end for mention in link.mentions):
+        return link
+    return replace(link, mentions=tuple(mention for mention in link.mentions if mention.end <= end))
 
 
-def _difference(before: Graph, after: Graph, least: int) -> LeftOut:
-    def count(graph: Graph) -> tuple[int, int, int]:
-        papers = list(papers_of(graph))
-        return sum(1 for _ in concepts_of(graph)), len(papers), sum(1 for paper in papers if paper.abstract)
+def _difference(before: Parts, after: Parts, least: int) -> LeftOut:
+    def count(parts: Parts) -> tuple[int, int, int]:
+        return len(parts.concepts), len(parts.papers), sum(1 for paper in parts.papers if paper.abstract)
 
     concepts, papers, abstracts = (a - b for a, b in zip(count(before), count(after), strict=True))
     return LeftOut(least, concepts, papers, abstracts - papers)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from itertools import combinations
 from math import sqrt
 
-from kg.graph import Graph, concepts_of, links_of, relations_of
+from kg.graph import Graph
 from kg.view.layout import Disc, place
+from kg.view.parts import Parts, parts_of
 
 _STRONGEST = 3  # edges that each concept may choose; more make a hairball
 
@@ -52,17 +53,18 @@ def radius(papers: int, most: int) -> float:
     return 9 + min(4.5 * sqrt(papers), 37 * sqrt(papers / max(1, most)))
 
 
-def to_scene(graph: Graph, size: int) -> Scene:
+def to_scene(graph: Graph | Parts, size: int) -> Scene:
     """Choose at most ``size`` concepts and the strongest edges between them, and place them."""
-    ids = [concept.id for concept in concepts_of(graph)]
+    parts = parts_of(graph)
+    ids = [concept.id for concept in parts.concepts]
     place_of = {concept_id: i for i, concept_id in enumerate(ids)}
     by_paper: dict[str, set[int]] = defaultdict(set)
-    for link in links_of(graph):
+    for link in parts.links:
         by_paper[link.paper_id].add(place_of[link.concept_id])
     counts = Counter(concept for concepts in by_paper.values() for concept in concepts)
     degree: Counter[int] = Counter()
     related: dict[tuple[int, int], int] = {}
-    for relation in relations_of(graph):
+    for relation in parts.relations:
         pair = sorted((place_of[relation.subject], place_of[relation.object]))
         degree.update(pair)
         related[pair[0], pair[1]] = max(related.get((pair[0], pair[1]), 0), len(relation.paper_ids))

@@ -1,0 +1,33 @@
+"""The values of a graph, or of what of it a page holds, in the order of a graph: without the graph's own weight."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kg.graph import Graph, concepts_of, links_of, papers_of, relations_of
+from kg.model import Concept, Link, Paper, Relation
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Papers and concepts sorted by id, links by paper and concept, relations by subject, as in a graph."""
+
+    papers: Sequence[Paper]
+    concepts: Sequence[Concept]
+    links: Sequence[Link]
+    relations: Sequence[Relation]
+
+
+def parts_of(graph: Graph | Parts) -> Parts:
+    """The values of a graph; parts as they are.
+
+    Examples
+    --------
+    >>> from kg.graph import to_graph
+    >>> [paper.id for paper in parts_of(to_graph([Paper("p1", "Adam")], [], [])).papers]
+    ['p1']
+    """
+    if isinstance(graph, Parts):
+        return graph
+    return Parts(list(papers_of(graph)), list(concepts_of(graph)), list(links_of(graph)), list(relations_of(graph)))
