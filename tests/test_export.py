@@ -95,7 +95,9 @@ def test_graphml(small: Graph, tmp_path: Path) -> None:
     assert all(isinstance(data["x"], float) for _, data in read.nodes(data=True) if data["type"] == "concept")
 
 
-#: GEXF 1.2 as its specification says it (https://gexf.net/schema.html), as far as we write it, in RELAX NG.
+#: GEXF 1.2 as its specification says it (https://gexf.net/schema.html), as far as we write it, in RELAX NG. The official
+#: schemas (1.2draft, RELAX NG and XML Schema) take what we write, but for one slip of theirs: they have color, position and
+#: size in GEXF's own namespace, where the specification's examples and Gephi have them in that of viz.
 GEXF_SCHEMA = """
 <grammar xmlns="http://relaxng.org/ns/structure/1.0" ns="http://www.gexf.net/1.2draft"
   datatypeLibrary="http://www.w3.org/2001/XMLSchema-datatypes">

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from source_files import ABSTRACT, ABSTRACT_2, CROSSREF, FILES, OPENALEX, TITLE, TITLE_2, answer, lines
+from source_files import ABSTRACT, ABSTRACT_2, CROSSREF, FILES, OPENALEX, TITLE, TITLE_2, answer
 
 from kg.errors import SourceError
 from kg.model import Paper
@@ -130,203 +130,7 @@ def test_what_has_no_field_goes_to_extra(name: str) -> None:
     }
 
 
-# ---------- damaged files
-
-#: Where each format's second record ends, for cutting in the middle of it.
-CUT = {name: len(content) - 60 for name, (_, content) in FILES.items() if TITLE_2 in content}
-
-
-@pytest.mark.parametrize("name", CUT)
-def test_a_file_that_is_cut_keeps_its_whole_records(name: str) -> None:
-    content = FILES[name][1].rstrip()
-    place = content.rindex("Wine") + 2
-    reading = read(content[:place])
-    assert [paper.title for paper in reading.papers] == [TITLE]
-    (skipped,) = reading.skipped
-    assert skipped.file == "stdin"
-    assert skipped.line is not None
-    assert content[:place].count("\n") + 1 >= skipped.line >= 1
-    with pytest.raises(SourceError, match=rf"stdin:{skipped.line}: "):
-        read(content[:place], strict=True)
-
-
-@pytest.mark.parametrize("name", FILES)
-def test_a_byte_order_mark_and_utf_16(name: str) -> None:
-    content = FILES[name][1]
-    assert read(b"\xef\xbb\xbf" + content.encode()) == read(content)
-    assert read(content.encode("utf-16")) == read(content)
-
-
-@pytest.mark.parametrize("name", [name for name in FILES if name != "text"])
-def test_windows_encoding(name: str) -> None:
-    content = FILES[name][1]
-    assert read(content.encode("cp1252")) == read(content)
-
-
-@pytest.mark.parametrize("name", FILES)
-@pytest.mark.parametrize("ends", ["\r\n", "\r", "mixed"])
-def test_any_ends_of_lines(name: str, ends: str) -> None:
-    format, content = FILES[name]
-    if format == "jsonl" and ends == "\r":
-        pytest.skip("a line of JSON Lines ends with a line feed")
-    plain = content.replace("\r\n", "\n")
-    if ends == "mixed":
-        kinds = ("\n", "\r\n", "\r\n" if format == "jsonl" else "\r")
-        changed = "".join(part + kinds[place % 3] for place, part in enumerate(plain.split("\n")))
-    else:
-        changed = plain.replace("\n", ends)
-    assert read(changed).papers == read(content).papers
-    assert read(changed).skipped == ()
-
-
-RECORDS = ["openalex-lines", "semantic-scholar-bulk", "arxiv-snapshot"]
-
-
-@pytest.mark.parametrize("name", RECORDS)
-@pytest.mark.parametrize(
-    "bad", [None, 5, [], "x", {"title": None}, {"title": 5}, {"title": {"a": [None]}}, {"abstract": []}, {"id": {}}]
-)
-def test_nested_nulls_and_wrong_types(name: str, bad: Any) -> None:
-    records = [json.loads(line) for line in FILES[name][1].splitlines()]
-    damaged = {**records[1], "display_name": None, **bad} if isinstance(bad, dict) else bad
-    reading = read(lines([records[0], damaged, records[0]]))
-    assert [paper.title for paper in reading.papers if paper.title == TITLE] == [TITLE]
-    if bad in ({"id": {}}, {"abstract": []}):  # the abstract is elsewhere, or absent; the id is not needed
-        assert len(reading.papers) + len(reading.skipped) == 2
-    else:
-        assert [(item.file, item.line) for item in reading.skipped] == [("stdin", 2)]
-
-
-@pytest.mark.parametrize("name", RECORDS)
-def test_every_field_may_be_null_or_of_any_type(name: str) -> None:
-    """One field after the other, at any depth, is replaced: never a crash, never a lost neighbour."""
-    records = [json.loads(line) for line in FILES[name][1].splitlines()]
-    for wrong in (None, 7, "x", [], {}, [None], {"a": None}, True):
-        damaged = list(replaced(records[0], wrong))
-        reading = read(lines([*damaged, records[1]]))
-        assert TITLE_2 in {paper.title for paper in reading.papers}
-        assert all(item.line is not None and item.line <= len(damaged) for item in reading.skipped)
-
-
-def replaced(value: Any, wrong: Any) -> Any:
-    """Copies of a value in each of which one part is replaced."""
-    if isinstance(value, dict):
-        for key, item in value.items():
-            yield value | {key: wrong}
-            yield from (value | {key: part} for part in replaced(item, wrong))
-    elif isinstance(value, list) and value:
-        yield [wrong, *value[1:]]
-        yield from ([part, *value[1:]] for part in replaced(value[0], wrong))
-
-
-def long_abstract(size: int) -> str:
-    return ("We prune decision trees on the Iris data set. " * (size // 46 + 1))[:size].strip()
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", ["openalex", "crossref", "csl", "bibtex", "endnote"])
-def test_a_line_of_ten_megabytes(name: str) -> None:
-    """A file without line ends, as big as an export of thousands: each record is found."""
-    size, number = 5_000, 2_000
-    abstracts = [f"{long_abstract(size)} Number {place}." for place in range(number)]
-    if name == "openalex":
-        works = [{"id": f"https://openalex.org/W{n}", "display_name": f"No. {n}", "authorships": [], "abstract": a}
-                 for n, a in enumerate(abstracts)]  # fmt: skip
-        content = answer("results", works, meta={})
-    elif name == "crossref":
-        content = json.dumps({"items": [{"DOI": f"10.1000/{n}", "title": [f"No. {n}"], "abstract": a}
-                                        for n, a in enumerate(abstracts)]})  # fmt: skip
-    elif name == "csl":
-        content = json.dumps([{"type": "article", "container-title": "J", "title": f"No. {n}", "abstract": a}
-                              for n, a in enumerate(abstracts)])  # fmt: skip
-    elif name == "bibtex":
-        content = " ".join(f"@misc{{k{n}, title = {{No. {n}}}, abstract = {{{a}}}}}" for n, a in enumerate(abstracts))
-    else:
-        content = "<xml><records>" + "".join(
-            f"<record><titles><title>No. {n}</title></titles><abstract>{a}</abstract></record>"
-            for n, a in enumerate(abstracts)
-        ) + "</records></xml>"  # fmt: skip
-    assert len(content) > 10_000_000
-    assert "\n" not in content
-    reading = read(content)
-    assert (reading.records, reading.skipped) == (number, ())
-
-
-@pytest.mark.slow
-def test_a_record_of_ten_megabytes() -> None:
-    work = OPENALEX[0] | {"abstract_inverted_index": None, "abstract": long_abstract(10_000_000)}
-    assert len(first(read(lines([work]))).abstract) > 9_000_000
-    assert len(first(read(answer("results", [work]))).abstract) > 9_000_000
-
-
 # ---------- one format after the other
-
-
-def test_a_broken_entry_of_bibtex_costs_itself_only() -> None:
-    content = """@article{a, title = {One}, abstract = {Not {closed}, year = 2020
-}
-@article{b, title = {Two}}
-@article{c, title = }
-@article{d, title = {Three} year = 2021}
-@article{e, title "Four"}
-@article{f,
-@misc{g, title = {Five {\\{} braces}, abstract = "A {"}quoted{"} word"}
-"""
-    reading = read(content)
-    titles = {paper.title: paper for paper in reading.papers}
-    assert set(titles) == {"Two", "Three", "Five { braces"}
-    assert titles["Three"].year == 2021
-    assert titles["Five { braces"].abstract == 'A "quoted" word'
-    assert [(item.line, item.reason) for item in reading.skipped] == [
-        (1, "the entry is not closed"),
-        (4, "title has no value"),
-        (6, "no field where 'title \"Four\"' stands"),
-        (7, "the entry is not closed"),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("latex", "text"),
-    [
-        (r"Erd\H{o}s--R{\'e}nyi", "Erdős–Rényi"),
-        (r"{\L}ukasiewicz and \O{}rsted, \AA ngstr\"om", "Łukasiewicz and Ørsted, Ångström"),
-        (r"$\alpha$-divergence of $O(n^2)$ \& {LSTM}s", "α-divergence of O(n^2) & LSTMs"),
-        (r"\emph{very} \textbf{big} ``data''~\cite{x}", "very big “data”"),
-        (r"\textquotesingle\textbraceleft{}a\textbraceright{}", "'{a}"),
-        (r"\'{\i}ndice \v{C}ech \c c", "índice Čech ç"),
-        (r"{\'E}cole \`a l'\^{\i}le", "École à l'île"),
-        (r"5\,ms, costs \$5 \% \_ \#", "5 ms, costs $5 % _ #"),
-        (r"a \url{https://x.org} and \href{https://y.org}{link}", "a https://x.org and link"),
-        (r"\frac{1}{2} of \unknown{things}", "1/2 of unknownthings"),
-    ],
-)
-def test_latex_of_bibtex(latex: str, text: str) -> None:
-    assert first_title(f"@misc{{k, title = {{{latex}}}}}") == text
-
-
-def first_title(content: str) -> str:
-    return read(content, any_language=True).papers[0].title
-
-
-@pytest.mark.parametrize(
-    ("fields", "known"),
-    [
-        ("archivePrefix = {arXiv}, arxivId = {1412.6980}", {"arxiv_id": "1412.6980"}),  # Mendeley
-        ('eprint = {1412.6980}, archivePrefix = "arXiv", primaryClass = "cs.LG"', {"arxiv_id": "1412.6980"}),  # ADS
-        ("journal = {arXiv e-prints}, eid = {arXiv:1412.6980}", {"arxiv_id": "1412.6980"}),  # ADS
-        ("journal={arXiv preprint arXiv:1412.6980}", {"arxiv_id": "1412.6980"}),  # Google Scholar
-        ("note={Cited by: 12}, author_keywords={a; b}", {"citation_count": 12, "keywords": ("a", "b")}),  # Scopus
-        (
-            "Abstract = {{We prune\n   trees.}}, DOI = {{10.1000/A}}",
-            {"abstract": "We prune trees.", "doi": "10.1000/a"},
-        ),
-        ("keywords={a;b c}, pmid = {31452104}", {"keywords": ("a", "b c"), "pmid": "31452104"}),  # IEEE, BibDesk
-        ("eprint = {jstor123}, eprinttype = {jstor}", {"arxiv_id": None}),
-    ],
-)
-def test_habits_of_tools_that_write_bibtex(fields: str, known: dict[str, Any]) -> None:
-    paper = read(f"@article{{k, title={{T}}, {fields}}}").papers[0]
-    assert {name: getattr(paper, name) for name in known} == known
 
 
 def test_what_scopus_writes_into_ris_and_csv() -> None:
@@ -346,36 +150,6 @@ def test_lists_of_semantic_scholar() -> None:
     ]
     assert {paper.title for paper in read(answer("data", papers, offset=0)).papers} == {TITLE, TITLE_2}
     assert read(answer("recommendedPapers", [{"paperId": "a", "title": TITLE}])).records == 1
-
-
-@pytest.mark.parametrize(
-    ("names", "authors"),
-    [
-        ("Knuth, Donald E. and others", ("Donald E. Knuth",)),
-        ("{Barnes and Noble} and van Beethoven, Ludwig", ("Barnes and Noble", "Ludwig van Beethoven")),
-        ("King, Jr., Martin Luther", ("Martin Luther King Jr.",)),
-        ("Ada Lovelace\n  AND Alan Turing", ("Ada Lovelace", "Alan Turing")),
-        (r"Erd{\H{o}}s, P{\'a}l", ("Pál Erdős",)),
-    ],
-)
-def test_names_of_bibtex(names: str, authors: tuple[str, ...]) -> None:
-    assert read(f"@misc{{k, title={{T}}, author = {{{names}}}}}").papers[0].authors == authors
-
-
-@pytest.mark.parametrize(
-    ("fields", "date"),
-    [
-        ("year = 2021, month = may", "2021-05"),
-        ('year = "2021", month = 5, day = 3', "2021-05-03"),
-        ('year = 2021, month = "May 3"', "2021-05-03"),
-        ('year = 2021, month = "3~" # may', "2021-05-03"),
-        ("year = 2021, month = {May--June}", "2021"),
-        ("date = {2021-05}", "2021-05"),
-        ("year = {forthcoming}", None),
-    ],
-)
-def test_dates_of_bibtex(fields: str, date: str | None) -> None:
-    assert read(f"@misc{{k, title={{T}}, {fields}}}").papers[0].date == date
 
 
 def test_a_broken_xml_record_costs_itself_only() -> None:
@@ -431,6 +205,30 @@ def test_jats_is_removed() -> None:
     assert first(read(json.dumps([work]))).abstract == "Aims: For x < y, see α. Results: None."
 
 
+@pytest.mark.parametrize(
+    ("jats", "text"),
+    [
+        ("<jats:tex-math>\\alpha</jats:tex-math> and <mml:math><mml:mi>β</mml:mi></mml:math>", "α and β"),
+        (
+            "<jats:alternatives><mml:math><mml:semantics><mml:mi>γ</mml:mi>"
+            "<mml:annotation encoding='application/x-tex'>\\gamma</mml:annotation></mml:semantics></mml:math>"
+            "<jats:tex-math>\\gamma</jats:tex-math></jats:alternatives>",
+            "γ",
+        ),
+        ("<jats:title>ABSTRACT</jats:title><jats:p>One.</jats:p><jats:p>Two.</jats:p>", "One. Two."),
+        ("<h4>Aim</h4><div>To<br/>see.</div>", "Aim To see."),
+        ("&lt;jats:p&gt;To see.&lt;/jats:p&gt;", "To see."),
+    ],
+)
+def test_formulas_and_markup_of_abstracts(jats: str, text: str) -> None:
+    assert first(read(json.dumps([CROSSREF[0] | {"abstract": jats}]))).abstract == text
+
+
+def test_an_inverted_index_with_gaps() -> None:
+    work = OPENALEX[0] | {"abstract_inverted_index": {"We": [0], "prune": [3], "trees.": [700]}}
+    assert first(read(json.dumps([work]))).abstract == "We prune trees."
+
+
 def test_an_inverted_index_with_bad_places() -> None:
     work = OPENALEX[0] | {"abstract_inverted_index": {"We": [0, -1, "x", None, 10**9], "prune.": [1], "no": None}}
     assert first(read(json.dumps([work]))).abstract == "We prune."
@@ -471,3 +269,120 @@ def test_what_is_no_source_says_what_to_give_instead(tmp_path: Path, data: bytes
         read_papers([tmp_path / "paper"])
     (tmp_path / "good.bib").write_text("@misc{a, title={A}}")
     assert message in read_papers([tmp_path]).skipped[0].reason
+
+
+def test_a_chapter_of_a_book_in_pubmed() -> None:
+    """PubmedBookArticle, which stands among the articles of a search result (NLM Bookshelf)."""
+    chapter = """<PubmedBookArticle><BookDocument><PMID Version="1">20301295</PMID><ArticleIdList>
+    <ArticleId IdType="bookaccession">NBK1116</ArticleId></ArticleIdList><Book><Publisher><PublisherName>Trees Press
+    </PublisherName></Publisher><BookTitle book="trees">TreeReviews</BookTitle><PubDate><Year>1993</Year></PubDate>
+    <AuthorList Type="editors"><Author><LastName>Hopper</LastName></Author></AuthorList><Isbn>9781</Isbn></Book>
+    <ArticleTitle>Pruning</ArticleTitle><Language>eng</Language><AuthorList Type="authors"><Author>
+    <LastName>Lovelace</LastName><ForeName>Ada</ForeName></Author></AuthorList><PublicationType>Review</PublicationType>
+    <Abstract><AbstractText Label="UNASSIGNED">We prune.</AbstractText></Abstract>
+    <ContributionDate><Year>2021</Year><Month>05</Month><Day>03</Day></ContributionDate></BookDocument></PubmedBookArticle>"""
+    reading = read(FILES["pubmed"][1].replace("</PubmedArticleSet>", f"{chapter}</PubmedArticleSet>"))
+    (paper,) = [paper for paper in reading.papers if paper.pmid == "20301295"]
+    assert (paper.title, paper.venue, paper.abstract, paper.date) == (
+        "Pruning",
+        "TreeReviews",
+        "We prune.",
+        "2021-05-03",
+    )
+    assert paper.authors == ("Ada Lovelace",)
+    assert dict(paper.extra) == {"type": "Review", "publisher": "Trees Press", "isbn": "9781"}
+    assert (reading.records, reading.skipped) == (3, ())
+
+
+def test_ris_without_ends() -> None:
+    """A blank line before the next TY ends a record, too."""
+    content = "TY  - JOUR\nTI  - A\n\nTY  - JOUR\nTI  - B\n\nTY  - JOUR\nTI  - C\n"
+    assert [paper.title for paper in read(content).papers] == ["A", "B", "C"]
+    reading = read(content.replace("TI  - B\n", "TI  - B\nER  - \n"))
+    assert [paper.title for paper in reading.papers] == ["A", "B"]
+    assert [item.line for item in reading.skipped] == [8]
+    glued = read("TY  - JOUR\nTI  - A\nAB  - We pruTY\nTY  - JOUR\nTI  - B\nER  - \n")
+    assert ([paper.title for paper in glued.papers], [item.line for item in glued.skipped]) == (["B"], [1])
+
+
+def test_tags_of_ris() -> None:
+    content = "TY  -JOUR\nTI  -A study\nA2  - Hopper, Grace\nED  - B\nT3  - LNCS\nCY  - Kiel\nER  -\n"
+    (paper,) = read(content).papers
+    assert paper.title == "A study"
+    assert paper.extra == (
+        ("editor", "B"), ("editor", "Hopper, Grace"), ("place", "Kiel"), ("series", "LNCS"), ("type", "JOUR"),
+    )  # fmt: skip
+
+
+def test_what_endnote_puts_into_one_element() -> None:
+    content = FILES["endnote"][1].replace("10.1000/trees.1", "10.1000/trees.1&#xD;S0000").replace(
+        "https://example.org/trees", "https://example.org/trees&#xD;https://example.org/other"
+    )  # fmt: skip
+    paper = first(read(content))
+    assert (paper.doi, paper.url) == ("10.1000/trees.1", "https://example.org/trees")
+
+
+def test_a_snapshot_of_arxiv_without_versions() -> None:
+    """The id says the month; the date of the last change is no date of publication."""
+    for identifier, date in (("0704.0001", "2007-04"), ("hep-th/9901001", "1999-01"), ("odd", "2015-05-13")):
+        record = {"id": identifier, "title": "T", "authors_parsed": [["Ada", "", ""]], "update_date": "2015-05-13"}
+        assert read(json.dumps(record)).papers[0].date == date
+
+
+def test_front_matter_of_other_tools() -> None:
+    """Quarto and Pandoc: authors as objects, folded texts, lists on one line with quotation marks."""
+    content = """---
+title: >-
+  A long
+  title
+author:
+  - name: Ada Lovelace
+    orcid: 0000-0002-1825-0097
+    affiliation: University of Trees
+  - Alan Turing
+keywords: [a, "b, c", 'Topic: d']
+tags:
+  - "url: no address"
+abstract: |
+  We do.
+  We did.
+---
+"""
+    (paper,) = read(content).papers
+    assert (paper.title, paper.abstract, paper.keywords) == (
+        "A long title",
+        "We do. We did.",
+        ("Topic: d", "a", "b, c"),
+    )
+    assert (paper.authors, paper.orcids) == (("Ada Lovelace", "Alan Turing"), (ORCID, ""))
+
+
+@pytest.mark.parametrize(
+    ("content", "known"),
+    [
+        (  # IEEE Xplore, Export > Search results
+            '"Document Title",Authors,"Publication Title","Publication Year","Abstract","Author Keywords",'
+            '"Article Citation Count"\n"T","A. Lovelace; B. Berg","J","2020","We prune.","a;b","3"\n',
+            {"authors": ("A. Lovelace", "B. Berg"), "venue": "J", "keywords": ("a", "b"), "citation_count": 3},
+        ),
+        (  # Web of Science, saved as text with tabs
+            "Article Title\tAuthors\tSource Title\tPublication Year\tAbstract\n"
+            "T\tLovelace, A; Berg, B\tJ\t2020\tWe prune.\n",
+            {"authors": ("A Lovelace", "B Berg"), "venue": "J", "date": "2020"},
+        ),
+        (  # OpenAlex, Export > CSV: names of fields with dots, bars between values
+            "id,doi,title,publication_date,authorships.author.display_name,primary_location.source.display_name,abstract\n"
+            "https://openalex.org/W1,https://doi.org/10.1000/x,T,2020-01-02,Ada Lovelace|José Berg,J,We prune.\n",
+            {"openalex_id": "W1", "authors": ("Ada Lovelace", "José Berg"), "venue": "J", "doi": "10.1000/x"},
+        ),
+        (  # Excel in Europe: a hint for the delimiter, commas of numbers, lines inside of quotation marks
+            'sep=;\r\nTitle;Abstract;Keywords;Date\r\nT;"We\r\nprune.";"a|b";22.10.2023\r\n',
+            {"keywords": ("a", "b"), "date": "2023-10-22"},
+        ),
+    ],
+    ids=["IEEE", "Web of Science", "OpenAlex", "Excel"],
+)
+def test_tables_that_people_have(content: str, known: dict[str, Any]) -> None:
+    (paper,) = read(content).papers
+    assert (paper.title, paper.abstract) == ("T", "We prune.")
+    assert {name: getattr(paper, name) for name in known} == known

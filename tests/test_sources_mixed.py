@@ -28,6 +28,10 @@ def folder(tmp_path: Path) -> Path:
     sink = io.BytesIO()
     pq.write_table(pa.Table.from_pylist([{"title": TITLE, "doi": "10.1000/TREES.1"}]), sink)
     (tmp_path / "table").write_bytes(sink.getvalue())
+    for name, new in (("columns", pa.ipc.new_file), ("stream", pa.ipc.new_stream)):
+        table = pa.Table.from_pylist([{"title": TITLE, "pmid": 31452104}])
+        with (tmp_path / name).open("wb") as file, new(file, table.schema) as writer:
+            writer.write_table(table)
     return tmp_path
 
 
@@ -35,8 +39,8 @@ def test_a_mixed_folder_is_one_graph(folder: Path) -> None:
     reading = read_papers([folder])
     assert [paper.title for paper in reading.papers] == [TITLE, TITLE_2]
     trees, forests = reading.papers
-    assert len(trees.sources) == len(FILES) + 1
-    assert dict(reading.repeated) == {TITLE: len(FILES) + 1, TITLE_2: len(forests.sources)}
+    assert len(trees.sources) == len(FILES) + 3
+    assert dict(reading.repeated) == {TITLE: len(FILES) + 3, TITLE_2: len(forests.sources)}
     assert (trees.doi, trees.arxiv_id, trees.pmid) == ("10.1000/trees.1", "2105.01234", "31452104")
     assert (trees.openalex_id, trees.citation_count) == ("W2741809807", 12)
     assert trees.orcids == ("0000-0002-1825-0097", "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import os
+import random
 from pathlib import Path
 
 import pytest
@@ -53,7 +54,7 @@ def test_standard_input() -> None:
         (b"hello world\n", "of no known format; known are dailypapers, jsonl, json, csv"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "of no known format"),
         (b"#include <stdio.h>\nint main() { return 0; }\n", "of no known format"),
-        (gzip.compress(LINE.encode() * 50, mtime=0)[:-12], "the gzip data is damaged"),
+        (gzip.compress(LINE.encode(), mtime=0)[:12], "the gzip data is damaged"),
         (b"\x1f\x8b", "the gzip data is damaged"),
     ],
 )
@@ -73,6 +74,23 @@ def test_files_that_cannot_be_read(tmp_path: Path, data: bytes, message: str) ->
     assert message in reading.skipped[0].reason
     with pytest.raises(SourceError, match=message):
         read_papers([tmp_path], strict=True)
+
+
+@pytest.mark.parametrize("one_line", [True, False])
+def test_of_a_gzip_file_that_is_cut_the_good_records_are_kept(tmp_path: Path, one_line: bool) -> None:
+    """A download that broke off: what came is read, the place of the damage is named."""
+    records = [f'{{"title": "No. {random.Random(n).random()}"}}' for n in range(20_000)]
+    content = f"[{', '.join(records)}]" if one_line else "\n".join(records)
+    path = tmp_path / "papers.gz"
+    data = gzip.compress(content.encode(), mtime=0)
+    path.write_bytes(data[: len(data) // 2])
+    reading = read_papers([path])
+    assert 5_000 < reading.records < 15_000
+    line = 1 if one_line else reading.records + 1
+    assert {(item.file, item.line) for item in reading.skipped} == {(str(path), line)}
+    assert "the gzip data is damaged" in reading.skipped[-1].reason
+    with pytest.raises(SourceError, match=rf"papers\.gz:{line}: "):
+        read_papers([path], strict=True)
 
 
 def test_missing_file_and_empty_directory(tmp_path: Path) -> None:

@@ -124,7 +124,6 @@ def test_usual_field_names() -> None:
     [
         ({"title": 5}, "title is a number, not text"),
         ({"title": ["x"]}, "title is a list, not text"),
-        ({"title": "x", "abstract": None}, "abstract is null, not text"),
         ({"title": "x", "abstract": {"a": 1}}, "abstract is an object, not text"),
         ({"title": "x", "authors": [["a"]]}, "one of the authors is a list, not a name"),
         ({"title": "x", "authors": 3}, "authors is a number, not a list of names or text"),
@@ -150,6 +149,7 @@ def test_odd_values_that_do_no_harm() -> None:
     assert paper == Paper("7", "x\ufffd")
     assert to_paper({"title": "x", "year": "forthcoming", "venue": {"name": "JMLR"}}) == Paper("", "x", venue="JMLR")
     assert to_paper({"title": "x", "date": "10" * 9999}).date is None
+    assert to_paper({"title": "x", "abstract": None, "authors": [None, {"name": None}, "Ada"]}).authors == ("Ada",)
 
 
 @pytest.mark.parametrize(
@@ -169,10 +169,32 @@ def test_odd_values_that_do_no_harm() -> None:
             ("Feb 29", "--02-29"),
         ),
         *(("2023-10-22 10:11:12", "2023-10-22"), ("--02-29", "--02-29"), ("2023-02-30", None), ("2023-13", None)),
-        *(("", None), ("0000", None), ("99", None), ("Feb 30", None), ("10/22/2023", None)),
+        *(("", None), ("0000", None), ("99", None), ("Feb 30", None), ("13/32/2023", None)),
     ],
 )
 def test_dates(text: str, date: str | None) -> None:
+    assert parse_date(text) == date
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("10/22/2023", "2023-10-22"),
+        ("22/10/2023", "2023-10-22"),
+        ("3/4/2023", "2023"),  # the third of April, or March the fourth
+        ("3/3/2023", "2023-03-03"),
+        ("22.10.2023", "2023-10-22"),
+        ("22-Oct-2023", "2023-10-22"),
+        ("Oct-2023", "2023-10"),
+        ("2023 Oct 22", "2023-10-22"),
+        ("2023/Oct/22", "2023-10-22"),
+        ("Mon, 3 May 2021 17:59:59 GMT", "2021-05-03"),
+        ("Fall 2023", "2023"),
+        ("2023-24", "2023"),
+        ("c2020", "2020"),
+    ],
+)
+def test_dates_of_spreadsheets_and_libraries(text: str, date: str) -> None:
     assert parse_date(text) == date
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from email.utils import parsedate
 from typing import Any
@@ -29,7 +30,7 @@ def is_snapshot(record: Mapping[str, Any]) -> bool:
 
 
 def to_record(record: Mapping[str, Any]) -> dict[str, Any]:
-    """A record of the snapshot in our field names; the first version gives the date.
+    """A record of the snapshot in our field names; the first version gives the date, or else the id the month.
 
     Examples
     --------
@@ -43,7 +44,7 @@ def to_record(record: Mapping[str, Any]) -> dict[str, Any]:
         title=record.get("title"),
         abstract=record.get("abstract"),
         authors=_authors(record.get("authors_parsed")) or record.get("authors"),
-        date=_first_version(record) or record.get("update_date"),
+        date=_first_version(record) or _month_of_id(record.get("id")) or record.get("update_date"),
         venue=record.get("journal-ref"),
         doi=_first_doi(record.get("doi")),
         arxiv_id=record.get("id"),
@@ -93,6 +94,18 @@ def _first_version(record: Mapping[str, Any]) -> str | None:
     created = at(record, "versions", 0, "created")
     parsed = parsedate(created) if isinstance(created, str) else None
     return f"{parsed[0]:04}-{parsed[1]:02}-{parsed[2]:02}" if parsed else None
+
+
+def _month_of_id(identifier: object) -> str | None:
+    """The month in which an id was given (https://info.arxiv.org/help/arxiv_identifier.html).
+
+    Examples
+    --------
+    >>> _month_of_id("0704.0001"), _month_of_id("hep-th/9901001"), _month_of_id("x")
+    ('2007-04', '1999-01', None)
+    """
+    found = re.match(r"(?:[a-z.-]+/)?(\d\d)(0[1-9]|1[0-2])(?:\.\d|\d{3}$)", str(identifier), re.IGNORECASE)
+    return f"{'19' if found[1] > '90' else '20'}{found[1]}-{found[2]}" if found else None
 
 
 def _first_doi(value: object) -> object:

@@ -12,6 +12,7 @@ from typing import Any
 
 from kg.model import Paper
 from kg.sources.buffer import Buffer
+from kg.sources.inherited import Entry, Inheritance
 from kg.sources.nested import known
 from kg.sources.record import paper_or_skipped
 from kg.sources.stream import LONGEST, Skipped
@@ -19,7 +20,7 @@ from kg.sources.tex import read_tex
 
 _START = re.compile(r"@[ \t]*([A-Za-z]+)\s*([{(])")
 _BRACE = re.compile(r"\\.|[{}()]|(?:^|(?<=[\r\n]))[ \t]*@[A-Za-z]+\s*[{(]\s*[^\s,{}()=\"#%']+\s*,", re.DOTALL)
-_KEY = re.compile(r"\s*([^\s,{}()\"=]*)\s*(?:,|$)")
+_KEY = re.compile(r"\s*([^,{}\"=]*?)\s*(?:,|$)")
 _NAME = re.compile(r"[\s,]*([^\s,{}()\"=#%'\\]+)\s*=\s*")
 _WORD = re.compile(r"[^\s,{}()\"=#%'\\]+")
 _QUOTED = re.compile(r'\\.|[{}"]', re.DOTALL)
@@ -34,8 +35,10 @@ _NOT_EXTRA = {
     "doi", "eprint", "eprinttype", "archiveprefix", "url", "language", "langid", "keywords", "pmid", "license",
     "arxivid", "author_keywords",
     "x-paperkg-id", "x-openalex", "x-orcids", "x-organization", "x-author-count", "x-citation-count", "file", "number",
-    "editor",
+    "rights", "copyright",
 }  # fmt: skip
+#: What is no paper but has fields for others, or names others.
+_NO_PAPERS = {"xdata", "set"}
 
 
 class _BadEntryError(ValueError):
@@ -44,6 +47,8 @@ class _BadEntryError(ValueError):
 
 def read_bibtex(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
     r"""Read BibTeX, entry by entry; ``@string`` is known behind its place, ``@comment`` and ``@preamble`` are skipped.
+
+    A paper whose ``crossref`` names a volume comes when both are read, wherever they stand.
 
     Examples
     --------
@@ -54,7 +59,21 @@ def read_bibtex(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
     a.bib:3: the entry is not closed
     ('D', None, None)
     """
-    buffer = Buffer(lines)
+    entries = Inheritance()
+    for item in _entries(Buffer(lines), file):
+        if isinstance(item, Skipped):
+            yield item
+        else:
+            yield from (_paper(entry, file) for entry in entries.add(item) if entry.kind not in _NO_PAPERS)
+    yield from (_paper(entry, file) for entry in entries.rest())
+
+
+def _paper(entry: Entry, file: str) -> Paper | Skipped:
+    return paper_or_skipped(_record(entry), file, entry.line)
+
+
+def _entries(buffer: Buffer, file: str) -> Iterator[Entry | Skipped]:
+    """The entries of a file, as they stand there."""
     macros = dict(_MONTHS)
     while found := buffer.find(_START):
         line, kind = buffer.line(), found[1].lower()
@@ -70,7 +89,7 @@ def read_bibtex(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
             if kind == "string":
                 macros |= {name.lower(): value for name, value in _fields(body, 0, macros)}
             elif kind not in {"comment", "preamble"}:
-                yield paper_or_skipped(_record(kind, body, macros), file, line)
+                yield _entry(kind, body, macros, line)
         except _BadEntryError as error:
             yield Skipped(file, line, str(error))
 
@@ -134,21 +153,31 @@ def _closing(body: str, place: int) -> int | None:
     return None
 
 
-def _record(kind: str, body: str, macros: Mapping[str, str]) -> dict[str, Any]:
-    """An entry in our field names."""
+def _entry(kind: str, body: str, macros: Mapping[str, str], line: int) -> Entry:
     key = _KEY.match(body)
     if key is None:
         raise _BadEntryError("the entry has no key")
     fields: dict[str, str] = {}
     for name, value in _fields(body, key.end(), macros):
         fields.setdefault(name.lower(), value.strip())
+    return Entry(kind, key[1], fields, line)
+
+
+def _record(entry: Entry) -> dict[str, Any]:
+    """An entry in our field names."""
+    fields = entry.fields
 
     def text(*names: str) -> str:
         return next((plain for name in names if (plain := _plain(name, fields.get(name, "")))), "")
 
     title, subtitle = text("title"), text("subtitle")
     extra = {name: text(name) for name in fields if name not in _NOT_EXTRA}
-    extra |= {"type": kind, "citation_key": key[1], "issue": text("number"), "pages": text("pages").replace("–", "-")}
+    extra |= {
+        "type": entry.kind,
+        "citation_key": entry.key,
+        "issue": text("number"),
+        "pages": text("pages").replace("–", "-"),
+    }
     return known(
         id=text("x-paperkg-id"),
         title=f"{title}: {subtitle}" if title and subtitle else title,
@@ -166,7 +195,7 @@ def _record(kind: str, body: str, macros: Mapping[str, str]) -> dict[str, Any]:
         organization=text("x-organization"),
         language=text("language", "langid"),
         keywords=_keywords(text("keywords")) + _keywords(text("author_keywords")),
-        licence=text("license"),
+        licence=text("license", "rights", "copyright"),
         citation_count=text("x-citation-count") or _cited(text("note")),
         extra=known(**extra),
     )
@@ -190,9 +219,9 @@ def _authors(names: str, orcids: str) -> list[dict[str, str]]:
             start = found.end()
     parts.append(names[start:])
     known_orcids = orcids.split(",") if orcids else []
-    found_names = [(" ".join(read_tex(_inverted(part.strip())).split())) for part in parts]
+    found_names = [" ".join(read_tex(_inverted(part.strip())).split()) for part in parts]
     return [
-        {"name": name, "orcid": known_orcids[place].strip() if place < len(known_orcids) else ""}
+        {"literal": name, "orcid": known_orcids[place].strip() if place < len(known_orcids) else ""}
         for place, name in enumerate(found_names)
         if name and name.lower() != "others"
     ]

@@ -9,12 +9,18 @@ from typing import Any
 from kg.sources.nested import at, date_of_parts, known, objects, texts
 
 _HEADING = re.compile(r"<(jats:)?title\b[^>]*>\s*(?:abstract|summary)\s*</\1?title>", re.IGNORECASE)
-_BREAK = re.compile(r"</?(?:jats:)?(?:p|sec|title|list|list-item|disp-formula|break)\b[^>]*>", re.IGNORECASE)
-_TAG = re.compile(
-    r"</?(?:jats|mml):[A-Za-z-]+\b[^>]*>|</?(?:italic|bold|sub|sup|sc|xref|ext-link|monospace|underline|inline-formula|tex-math|alternatives)\b[^>]*>",
+_BREAK = re.compile(
+    r"</?(?:jats:)?(?:p|sec|title|list|list-item|disp-formula|break)\b[^>]*>|</?(?:div|br|h[1-6]|ul|ol|li)\b[^>]*>",
     re.IGNORECASE,
 )
-_TEX = re.compile(r"<jats:tex-math\b.*?</jats:tex-math>(?=.*?<mml:math)", re.DOTALL | re.IGNORECASE)
+_TAG = re.compile(
+    r"</?(?:jats|mml):[A-Za-z-]+\b[^>]*>|</?(?:italic|bold|sub|sup|sc|xref|ext-link|monospace|underline|inline-formula"
+    r"|tex-math|alternatives|span)\b[^>]*>",
+    re.IGNORECASE,
+)
+_FORMULA = re.compile(r"<(?P<tag>(?:jats:)?alternatives)\b[^>]*>(?P<said>.*?)</(?P=tag)>", re.DOTALL | re.IGNORECASE)
+_TEX = re.compile(r"<(?P<tag>(?:jats:)?tex-math)\b[^>]*>.*?</(?P=tag)>", re.DOTALL | re.IGNORECASE)
+_ANNOTATION = re.compile(r"<(?P<tag>mml:annotation(?:-xml)?)\b[^>]*>.*?</(?P=tag)>", re.DOTALL | re.IGNORECASE)
 _DATES = ("published", "published-online", "published-print", "issued", "posted")
 
 
@@ -46,7 +52,9 @@ def to_record(work: Mapping[str, Any]) -> dict[str, Any]:
         title=without_jats(title) if isinstance(title, str) else title,
         abstract=without_jats(work["abstract"]) if isinstance(work.get("abstract"), str) else work.get("abstract"),
         authors=[
-            known(name=name, orcid=item.get("ORCID")) for item in objects(work.get("author")) if (name := _name(item))
+            known(literal=name, orcid=item.get("ORCID"))
+            for item in objects(work.get("author"))
+            if (name := _name(item))
         ],
         date=max(filter(None, dates), key=len, default=None),
         venue=at(work, "container-title", 0) or at(work, "institution", 0, "name"),
@@ -72,6 +80,8 @@ def to_record(work: Mapping[str, Any]) -> dict[str, Any]:
 def without_jats(text: str) -> str:
     """A text without the tags of JATS and MathML; the heading "Abstract" goes, other headings stay with a colon.
 
+    A formula that is there in MathML and in TeX stays once, as MathML has it.
+
     Examples
     --------
     >>> without_jats("<jats:title>Abstract</jats:title><jats:p>Water is H<jats:sub>2</jats:sub>O, x < y.</jats:p>")
@@ -79,9 +89,14 @@ def without_jats(text: str) -> str:
     >>> without_jats("<jats:sec><jats:title>Aims</jats:title><jats:p>To see.</jats:p></jats:sec>")
     'Aims: To see.'
     """
-    text = _TEX.sub("", _HEADING.sub(" ", text))
+    text = _ANNOTATION.sub("", _FORMULA.sub(_one_of_two, _HEADING.sub(" ", text)))
     text = re.sub(r"[.:]?\s*</(?:jats:)?title>", ": ", text)
     return " ".join(_TAG.sub("", _BREAK.sub(" ", text)).split())
+
+
+def _one_of_two(found: re.Match[str]) -> str:
+    said = found["said"]
+    return _TEX.sub("", said) if "<mml:" in said.lower() else said
 
 
 def _name(author: Mapping[str, Any]) -> str:

@@ -40,7 +40,7 @@ def to_record(item: Mapping[str, Any]) -> dict[str, Any]:
     >>> item = {"type": "article", "title": "Adam", "author": [{"family": "Ba", "given": "Jimmy"}],
     ...     "number": "arXiv:1412.6980"}
     >>> to_record(item)
-    {'title': 'Adam', 'authors': [{'name': 'Jimmy Ba'}], 'arxiv_id': 'arXiv:1412.6980', 'extra': {'type': 'article'}}
+    {'title': 'Adam', 'authors': [{'literal': 'Jimmy Ba'}], 'arxiv_id': 'arXiv:1412.6980', 'extra': {'type': 'article'}}
     """
     notes = _notes(item.get("note"))
     ours = at(item, "custom", "paperkg") or {}
@@ -49,7 +49,7 @@ def to_record(item: Mapping[str, Any]) -> dict[str, Any]:
         title=item.get("title"),
         abstract=item.get("abstract"),
         authors=[
-            known(name=name, orcid=person.get("ORCID") or person.get("orcid"))
+            known(literal=name, orcid=person.get("ORCID") or person.get("orcid"))
             for person in objects(item.get("author"))
             if (name := _name(person))
         ],
@@ -75,7 +75,10 @@ def to_record(item: Mapping[str, Any]) -> dict[str, Any]:
 def _extra(item: Mapping[str, Any]) -> dict[str, Any]:
     """What has no field of its own."""
     named = {"pages": "page", "issn": "ISSN", "isbn": "ISBN"}
-    names = ("type", "publisher", "volume", "issue", "pages", "issn", "isbn", "note")
+    names = (
+        "type", "publisher", "publisher-place", "volume", "issue", "pages", "issn", "isbn", "note", "edition",
+        "collection-title", "event-title",
+    )  # fmt: skip
     return known(**{name: item.get(named.get(name, name)) for name in names})
 
 

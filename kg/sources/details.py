@@ -85,7 +85,7 @@ def parse_orcid(value: object) -> str:
 
 
 def parse_keywords(value: object) -> tuple[str, ...]:
-    """Keywords, sorted: a list of texts or of objects with a name, or a text with semicolons or else commas.
+    """Keywords, sorted: a list of texts or of objects with a name, or a text with semicolons, bars or else commas.
 
     Examples
     --------
@@ -93,7 +93,11 @@ def parse_keywords(value: object) -> tuple[str, ...]:
     (('parsing', 'trees, and more'), ('a', 'b'))
     """
     if isinstance(value, str):
-        value = re.split(r";|\n", value) if ";" in value or "\n" in value else value.split(",")
+        value = (
+            re.split(r";|\n", value)
+            if ";" in value or "\n" in value
+            else re.split(r"\|" if "|" in value else ",", value)
+        )
     return tuple(sorted({name for name in map(clean_text, _texts(value)) if name}))
 
 

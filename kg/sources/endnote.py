@@ -48,7 +48,9 @@ def _record(record: Element) -> dict[str, Any]:
         venue=text("periodical/full-title", "titles/secondary-title", "alt-periodical/full-title"),
         doi=text("electronic-resource-num"),
         pmid=accession if any(name in database for name in ("pubmed", "medline", "nlm")) else None,
-        url=text("urls/related-urls/url", "urls/web-urls/url"),
+        url=next(
+            iter(text("urls/related-urls/url", "urls/web-urls/url").split()), None
+        ),  # one element may have several
         language=text("language"),
         keywords=[text_of(item) for item in record.iterfind("keywords/keyword")],
         extra=known(
@@ -59,6 +61,9 @@ def _record(record: Element) -> dict[str, Any]:
             pages=text("pages"),
             issn=text("isbn"),
             note=text("notes"),
+            edition=text("edition"),
+            place=text("pub-location"),
+            editor=[text_of(item) for item in record.iterfind("contributors/secondary-authors/author")],
         ),
     )
 

@@ -13,20 +13,30 @@ from kg.sources.text import clean_text, clean_unicode
 
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _MONTH = r"(?P<name>jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
+_WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+)?"
+_SEASON = r"(?:spring|summer|autumn|fall|winter)"
 _DATES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"--(?P<month>\d\d)-(?P<day>\d\d)$",
-        r"(?P<year>\d{4})(?:\.0)?$",
+        r"[c©]?\s?(?P<year>\d{4})(?:\.0)?$",
+        r"(?P<year>\d{4})-(?:2[1-9]|3\d|4[01])$",  # a season, a quarter or a half (ISO 8601-2, 4.8)
         r"(?P<year>\d{4})[-/](?P<month>\d\d?)$",
         r"(?P<year>\d{4})[-/](?P<month>\d\d?)[-/](?P<day>\d\d?)(?:$|[T ]\d\d:?\d\d.*$)",
         r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)$",
-        rf"{_MONTH}\s+(?P<day>\d\d?)(?:st|nd|rd|th)?(?:,?\s+(?P<year>\d{{4}}))?$",
-        rf"(?P<day>\d\d?)(?:st|nd|rd|th)?\s+{_MONTH}(?:,?\s+(?P<year>\d{{4}}))?$",
-        rf"{_MONTH},?\s+(?P<year>\d{{4}})$",
+        rf"{_WEEKDAY}{_MONTH}\s+(?P<day>\d\d?)(?:st|nd|rd|th)?(?:,?\s+(?P<year>\d{{4}}))?$",
+        rf"{_WEEKDAY}(?P<day>\d\d?)(?:st|nd|rd|th)?[\s-]{_MONTH}(?:[\s,-]\s*(?P<year>\d{{4}})(?:\s+\d\d:\d\d.*)?)?$",
+        rf"{_MONTH}[\s,-]\s*(?P<year>\d{{4}})$",
+        rf"(?P<year>\d{{4}})[\s,/-]\s*{_MONTH}(?:[\s/-](?P<day>\d\d?))?$",
+        r"(?P<day>\d\d?)\.\s?(?P<month>\d\d?)\.\s?(?P<year>\d{4})$",
+        r"(?P<one>\d\d?)/(?P<other>\d\d?)/(?P<year>\d{4})$",
+        rf"{_SEASON},?\s+(?P<year>\d{{4}})$",
+        rf"(?P<year>\d{{4}}),?\s+{_SEASON}$",
     )
 )
-_DOI = re.compile(r"(?:https?://(?:dx\.|www\.)?doi\.org/|doi:)?\s*(10\.[0-9]{4,9}/\S+)$", re.IGNORECASE)
+#: Signs of doubt, and parts that are not known, of ISO 8601-2 (EDTF), which BibLaTeX has.
+_DOUBT = re.compile(r"(?<=\d)(?:-XX)*[?~%]?$", re.IGNORECASE)
+_DOI = re.compile(r"(?:https?://(?:dx\.|www\.)?doi\.org/|doi:)?\s*(10\.[0-9]{4,9}/\S+)(?:\s.*)?$", re.IGNORECASE)
 _ARXIV = re.compile(
     r"(?:arxiv:|https?://(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/|https?://huggingface\.co/papers/"
     r"|(?:https?://(?:dx\.)?doi\.org/)?10\.48550/arxiv\.)?\s*"
@@ -41,20 +51,34 @@ _SUFFIXES = {"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"}
 def parse_date(text: str) -> str | None:
     """A date as ``2023-10-22``, ``2023-10``, ``2023`` or, where it has no year, ``--02-22``; else None.
 
+    Where day and month may be either (``3/4/2023``), only the year is known. Signs of doubt and unknown parts
+    (``2023-10?``, ``2023-XX``: ISO 8601-2) are taken off.
+
     Examples
     --------
     >>> [parse_date(text) for text in ("2023-10-22T08:00:00Z", "Oct 22, 2023", "Feb 22", "2023", "soon")]
     ['2023-10-22', '2023-10-22', '--02-22', '2023', None]
+    >>> [parse_date(text) for text in ("22/10/2023", "3/4/2023", "22.10.2023", "2023 Oct", "Fall 2023", "2023-10~")]
+    ['2023-10-22', '2023', '2023-10-22', '2023-10', '2023', '2023-10']
     """
-    text = text.strip()
+    text = _DOUBT.sub("", text.strip())
     for pattern in _DATES:
         if found := pattern.match(text):
             break
     else:
         return None
     parts = found.groupdict()
+    if one := parts.get("one"):
+        parts |= _day_and_month(one, parts["other"])
     month = _MONTHS.index(parts["name"][:3].lower()) + 1 if parts.get("name") else int(parts.get("month") or 0)
     return _iso(int(parts.get("year") or 0), month, int(parts.get("day") or 0))
+
+
+def _day_and_month(one: str, other: str) -> dict[str, str]:
+    """Which of two numbers is the day, where only one can be; nothing, where both can."""
+    if one == other or int(one) > 12:
+        return {"day": one, "month": other}
+    return {"day": other, "month": one} if int(other) > 12 else {}
 
 
 def _iso(year: int, month: int, day: int) -> str | None:
@@ -92,7 +116,7 @@ def with_year(day: str, year: int) -> str:
 
 
 def parse_doi(text: str) -> str | None:
-    """A DOI, bare and in lower case (DOIs ignore case), or None.
+    """A DOI, bare and in lower case (DOIs ignore case), or None. Of several between spaces, the first.
 
     Examples
     --------
@@ -131,7 +155,7 @@ def parse_url(text: str) -> str | None:
 
 
 def parse_authors(text: str) -> tuple[str, ...]:
-    """The names in a string: "A; B", "A and B", "A, B and C", "Last, First and Last, First", '["A", "B"]'.
+    """The names in a string: "A; B", "A|B", "A and B", "A, B and C", "Last, First and Last, First", '["A", "B"]'.
 
     Examples
     --------
@@ -143,8 +167,8 @@ def parse_authors(text: str) -> tuple[str, ...]:
     text = html.unescape(text).strip()  # each name is cleaned alone; entities have semicolons
     if text.startswith("[") and text.endswith("]"):
         return clean_names(_listed(text))
-    if ";" in text:
-        return clean_names(text.split(";"))
+    if ";" in text or "|" in text:
+        return clean_names(re.split(r"[;|]", text))
     return clean_names(name for part in re.split(r",?\s+(?:and|&)\s+", text) for name in _comma_separated(part))
 
 

@@ -56,7 +56,8 @@ def date_of_parts(parts: object) -> str | None:
     ('2023-10', '2023', None)
     """
     numbers = []
-    for part in at(parts, 0) or []:
+    first = at(parts, 0)
+    for part in first if isinstance(first, list) else []:
         if isinstance(part, bool) or not str(part).isdecimal():
             break
         numbers.append(int(part))

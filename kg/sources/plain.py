@@ -13,6 +13,8 @@ from kg.sources.stream import Skipped
 _LONGEST = 20_000
 _FIELD = re.compile(r"([A-Za-z][\w -]{0,40}):(?:\s+(.*))?$")
 _ITEM = re.compile(r"\s*-\s+(.*)$")
+_PAIR = re.compile(r"(name|given|family|first|last|orcid|email|affiliation|url):\s+(\S.*)$")
+_BLOCK = re.compile(r"^[>|][+-]?\d?")
 _HEADING = re.compile(r"(?:abstract|summary)\s*[:.—–-]*\s*", re.IGNORECASE)
 _TITLE = re.compile(r"(?:#\s+|title:\s*)?(.*)$", re.IGNORECASE)
 _PROSE = re.compile(r"[A-Za-z]{2,}[a-z,;]* [a-z]")
@@ -96,18 +98,28 @@ def _front_matter(text: str) -> tuple[dict[str, Any] | None, str]:
     name = ""
     for line in found[1].split("\n"):
         if (item := _ITEM.match(line)) and name:
-            fields[name] = [*(fields[name] if isinstance(fields[name], list) else []), _unquoted(item[1])]
+            fields[name] = [*(fields[name] if isinstance(fields[name], list) else []), _item(item[1])]
         elif (field := _FIELD.match(line)) and not line.startswith(" "):
             name = field_name(field[1])
             value = (field[2] or "").strip()
             fields[name] = _listed(value) if value.startswith("[") and value.endswith("]") else _unquoted(value)
         elif line.startswith(" ") and name and isinstance(fields[name], str):
-            fields[name] = f"{fields[name].strip('>|')} {line.strip()}".strip()
+            fields[name] = f"{_BLOCK.sub('', fields[name])} {line.strip()}".strip()
+        elif (pair := _PAIR.match(line.strip())) and name and fields[name] and isinstance(fields[name][-1], dict):
+            fields[name][-1][pair[1]] = _unquoted(pair[2])
     return fields, text[found.end() :]
 
 
+def _item(text: str) -> str | dict[str, str]:
+    """An item of a list: a text, or an object that begins with its first field (an author with name and ORCID)."""
+    pair = _PAIR.match(text)
+    return {pair[1]: _unquoted(pair[2])} if pair else _unquoted(text)
+
+
 def _listed(value: str) -> list[str]:
-    return [_unquoted(part) for part in value[1:-1].split(",") if part.strip()]
+    """The items of a list on one line, which commas divide outside of quotation marks."""
+    parts = re.findall(r"""\s*("[^"]*"|'[^']*'|[^,]+)\s*(?:,|$)""", value[1:-1])
+    return [_unquoted(part) for part in parts if part.strip()]
 
 
 def _unquoted(value: str) -> str:

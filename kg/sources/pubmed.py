@@ -28,12 +28,13 @@ _DATE = re.compile(r"(\d{4})(?:\s+(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|D
 
 
 def read_pubmed_xml(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
-    """Read PubMed's XML, citation by citation."""
-    for line, record in xml_records(lines, "PubmedArticle", "MedlineCitation"):
+    """Read PubMed's XML, citation by citation, chapters of books with them."""
+    for line, record in xml_records(lines, "PubmedArticle|PubmedBookArticle", "MedlineCitation"):
         if isinstance(record, str):
             yield Skipped(file, line, record)
         else:
-            yield paper_or_skipped(_citation(record), file, line)
+            fields = _chapter(record) if record.tag == "PubmedBookArticle" else _citation(record)
+            yield paper_or_skipped(fields, file, line)
 
 
 def _citation(root: Element) -> dict[str, Any]:
@@ -73,9 +74,45 @@ def _citation(root: Element) -> dict[str, Any]:
     )
 
 
+def _chapter(root: Element) -> dict[str, Any]:
+    """A ``PubmedBookArticle``, a chapter of a book or a whole one, in our field names."""
+    chapter = root.find("BookDocument")
+    if chapter is None:
+        return {}
+    ids = {item.get("IdType"): text_of(item) for item in chapter.iterfind("ArticleIdList/ArticleId")}
+    title, book = text_of(chapter.find("ArticleTitle")), text_of(chapter.find("Book/BookTitle"))
+    return known(
+        title=_without_brackets(title or book),
+        abstract=" ".join(filter(None, map(_labelled, chapter.iterfind("Abstract/AbstractText")))),
+        authors=[
+            author
+            for persons in chapter.iterfind("AuthorList")
+            if persons.get("Type") != "editors"
+            for item in persons.iterfind("Author")
+            if (author := _author(item))
+        ],
+        date=_date_of(chapter.find("ContributionDate")) or _date_of(chapter.find("Book/PubDate")),
+        venue=book if title else None,
+        doi=ids.get("doi"),
+        pmid=text_of(chapter.find("PMID")),
+        language=text_of(chapter.find("Language")),
+        keywords=[text_of(item) for item in chapter.iterfind("KeywordList/Keyword")],
+        licence=text_of(chapter.find("Abstract/CopyrightInformation")),
+        extra=known(
+            type=[text_of(item) for item in chapter.iterfind("PublicationType")],
+            publisher=text_of(chapter.find("Book/Publisher/PublisherName")),
+            isbn=[text_of(item) for item in chapter.iterfind("Book/Isbn")],
+        ),
+    )
+
+
 def _labelled(part: Element) -> str:
     label, text = part.get("Label"), text_of(part)
-    return f"{label.capitalize()}: {text}" if label and text and label.upper() != "UNLABELLED" else text
+    return (
+        f"{label.capitalize()}: {text}"
+        if label and text and label.upper() not in {"UNLABELLED", "UNASSIGNED"}
+        else text
+    )
 
 
 def plain_labels(abstract: str) -> str:
@@ -93,7 +130,7 @@ def _author(author: Element) -> dict[str, Any]:
     parts = [text_of(author.find("ForeName")) or text_of(author.find("Initials")), text_of(author.find("LastName"))]
     name = " ".join(filter(None, [*parts, text_of(author.find("Suffix"))])) or text_of(author.find("CollectiveName"))
     orcids = (text_of(item) for item in author.iterfind("Identifier") if item.get("Source") == "ORCID")
-    return known(name=name, orcid=next(orcids, None)) if name else {}
+    return known(literal=name, orcid=next(orcids, None)) if name else {}
 
 
 def _date_of(date: Element | None) -> str | None:
@@ -159,7 +196,7 @@ def read_nbib(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
                 closed = closed or "SO" in fields
                 fields, authors, begun = defaultdict(list), [], number
             if tag in {"FAU", "CN"} or (tag == "AU" and not fields["FAU"]):
-                authors.append({"name": value})
+                authors.append({"literal" if tag == "CN" else "name": value})
             elif tag == "AUID" and authors and "ORCID" in value:
                 authors[-1]["orcid"] = value.partition("ORCID:")[2].strip()
             fields[tag].append(value)

@@ -16,7 +16,7 @@ from kg.sources.content import FileContent, Known, state_of_file
 from kg.sources.fields import with_year
 from kg.sources.merge import merge_records
 from kg.sources.sniff import BYTES_READERS, FORMATS, READERS, refusal, sniff, sniff_bytes
-from kg.sources.stream import Skipped, absolute_name, display_name, open_bytes, source_name, text_lines
+from kg.sources.stream import Skipped, absolute_name, damage_of, display_name, open_bytes, source_name, text_lines
 from kg.sources.unfit import LeftOut, leave_out
 
 _HEAD = 1 << 16
@@ -264,6 +264,7 @@ def _read_file(path: Location, settings: _Settings) -> Iterator[Paper | Skipped]
                 yield replace(item, sources=sources, date=with_year(item.date, settings.page_year))
             else:
                 yield replace(item, sources=sources)
+        yield from damage_of(file, name)
 
 
 def _opened(file: BufferedReader, name: str, format: str | None) -> tuple[str, Iterator[Paper | Skipped]]:
@@ -276,11 +277,12 @@ def _opened(file: BufferedReader, name: str, format: str | None) -> tuple[str, I
         raise SourceError(f"{name}: {why}")
     lines = text_lines(file)
     head = _head(lines)
-    if not any(line.strip() for line in head):
-        raise SourceError(f"{name}: the file is empty; give one with papers in it")
+    filled = any(line.strip() for line in head)
     known = format or sniff(head)
-    if known is None:
-        raise SourceError(f"{name}: of no known format; known are {', '.join(FORMATS)} (gzip-compressed, too)")
+    if known is None or not filled:
+        why = f"of no known format; known are {', '.join(FORMATS)} (gzip-compressed, too)"
+        why = why if filled else "the file is empty; give one with papers in it"
+        raise SourceError(f"{name}: {next((found.reason for found in damage_of(file, name)), why)}")
     return known, READERS[known](chain(head, lines), name)
 
 

@@ -27,9 +27,9 @@ from kg.sources.text import clean_text, clean_unicode
 #: The names that a field goes by, the one that is looked at first in front.
 FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
     "id": ("id", "paper_id"),
-    "title": ("title",),
+    "title": ("title", "article_title", "document_title", "paper_title"),
     "abstract": ("abstract", "summary", "abstract_note"),
-    "authors": ("authors", "author"),
+    "authors": ("authors", "author", "authorships.author.display_name"),
     "author_count": ("author_count",),
     "date": (
         "date",
@@ -41,7 +41,16 @@ FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
         "publication_year",
         "year",
     ),
-    "venue": ("venue", "journal", "booktitle", "conference", "publication_title", "source_title"),
+    "venue": (
+        "venue",
+        "journal",
+        "booktitle",
+        "conference",
+        "publication_title",
+        "source_title",
+        "journal/book",
+        "primary_location.source.display_name",
+    ),
     "doi": ("doi",),
     "arxiv_id": ("arxiv_id", "arxiv", "arxivid", "eprint"),
     "url": ("url", "link"),
@@ -49,9 +58,17 @@ FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
     "pmid": ("pmid", "pubmed_id"),
     "openalex_id": ("openalex_id", "openalex"),
     "language": ("language", "lang"),
-    "keywords": ("keywords", "author_keywords", "keyword", "tags", "manual_tags"),
+    "keywords": ("keywords", "author_keywords", "keyword", "tags", "manual_tags", "keywords.display_name"),
     "licence": ("licence", "license", "rights"),
-    "citation_count": ("citation_count", "citations", "cited_by", "cited_by_count", "citationcount"),
+    "citation_count": (
+        "citation_count",
+        "citations",
+        "cited_by",
+        "cited_by_count",
+        "citationcount",
+        "article_citation_count",
+        "times_cited",
+    ),
     "orcids": ("orcids",),
     "extra": ("extra",),
 }
@@ -90,8 +107,6 @@ def to_paper(record: object) -> Paper:
     if not isinstance(record, dict):
         raise BadRecordError(f"the record is {_type(record)}, not an object")
     fields = {field_name(name): value for name, value in record.items() if isinstance(name, str)}
-    if any(name in fields and fields[name] is None for name in FIELD_NAMES["abstract"]):
-        raise BadRecordError("abstract is null, not text")
     title = clean_text(_text(fields, "title"))
     if not title:
         raise BadRecordError("title is missing or empty")
@@ -195,20 +210,25 @@ def _authors(fields: Mapping[str, object]) -> tuple[tuple[str, ...], tuple[str, 
         beside = fields.get("orcids")
         for place, item in enumerate(value):
             given = (item.get("orcid") or item.get("ORCID")) if isinstance(item, dict) else at(beside, place)
-            for cleaned in clean_names([_author(item)]):
+            for cleaned in _author(item):
                 orcids[cleaned] = orcids.get(cleaned) or parse_orcid(given)
         return tuple(orcids), tuple(orcids.values()) if any(orcids.values()) else ()
     return (), ()
 
 
-def _author(item: object) -> str:
-    if isinstance(item, str):
-        return item
+def _author(item: object) -> tuple[str, ...]:
+    """The clean name of an author; none, where nothing is said."""
+    if item is None or isinstance(item, str):
+        return clean_names([item or ""])
     if isinstance(item, dict):
+        if isinstance(item.get("literal"), str):  # as it stands: a comma doesn't turn it round
+            return tuple(filter(None, [clean_text(item["literal"])]))
         for names in (("name",), ("given", "family"), ("first", "last"), ("first_name", "last_name"), ("family",)):
             parts = [item.get(name) for name in names]
             if all(isinstance(part, str) for part in parts):
-                return " ".join(map(str, parts))
+                return clean_names([" ".join(map(str, parts))])
+        if all(item.get(name) is None for name in ("name", "given", "family", "first", "last")):
+            return ()
     raise BadRecordError(f"one of the authors is {_type(item)}, not a name")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -11,11 +12,13 @@ from collections.abc import Iterable, Iterator
 from kg.errors import SourceError
 from kg.model import Paper
 from kg.sources.json_stream import Damage, json_records
-from kg.sources.record import field_name, paper_or_skipped
+from kg.sources.record import FIELD_NAMES, field_name, paper_or_skipped
 from kg.sources.shapes import adapt
 from kg.sources.stream import LONGEST, Skipped, any_lines, whole_lines
 
 _DELIMITERS = ",;\t|"
+#: What Excel writes before the header, and reads.
+_HINT = re.compile(r"\s*\"?sep=.\"?\s*$", re.IGNORECASE)
 
 
 def read_jsonl(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
@@ -80,9 +83,20 @@ def csv_header(line: str) -> tuple[str, list[str]] | None:
         except csv.Error:
             continue
         names = [field_name(name) for name in row]
-        if "title" in names and (found is None or len(names) > len(found[1])):
+        if any(name in names for name in FIELD_NAMES["title"]) and (found is None or len(names) > len(found[1])):
             found = delimiter, names
     return found
+
+
+def is_header(line: str) -> bool:
+    r"""Whether a line may be the header of CSV: it is neither blank nor a hint for Excel.
+
+    Examples
+    --------
+    >>> is_header("sep=;\n"), is_header("title;year\n")
+    (False, True)
+    """
+    return bool(line.strip()) and not _HINT.match(line)
 
 
 def read_csv(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
@@ -104,7 +118,7 @@ def read_csv(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
     header, skipped_lines = "", 0
     for header in lines:
         skipped_lines += 1
-        if header.strip():
+        if is_header(header):
             break
     found = csv_header(header)
     if found is None:

@@ -11,15 +11,45 @@ from kg.sources.nested import known
 from kg.sources.record import paper_or_skipped
 from kg.sources.stream import LONGEST, Skipped, any_lines
 
-_TAG = re.compile(r"\s{0,3}([A-Z][A-Z0-9])\s{1,2}-(?: (.*)|$)")
+_TAG = re.compile(r"\s{0,3}([A-Z][A-Z0-9])(?:\s{1,2}-(?= |$)|  -) ?(.*)$")
 #: How we write what RIS has no tag for, in a user-defined field: ``U1  - paperkg:id=arxiv-1412.6980``.
 OURS = "paperkg:"
+
+
+class _Record:
+    """The tags of a record and their values, as they are read."""
+
+    def __init__(self, line: int) -> None:
+        self.line = line
+        self._fields: dict[str, list[str]] = defaultdict(list)
+        self._tag = ""
+        self._too_long = False
+
+    def add(self, found: re.Match[str] | None, line: str | None) -> None:
+        """Take a line: with a tag, or going on with the one before; None is one that is too long."""
+        if found:
+            self._tag = found[1]
+            self._fields[self._tag].append(found[2].strip())
+        elif line is None:
+            self._too_long = True
+        elif line.strip():
+            values = self._fields[self._tag]
+            values[-1] = f"{values[-1]} {line.strip()}".strip()
+
+    def read(self, file: str, *, whole: bool) -> Paper | Skipped:
+        """The record as a paper."""
+        if not whole:
+            return Skipped(file, self.line, "the record is cut off: it has no ER line")
+        if self._too_long:
+            return Skipped(file, self.line, f"a line of more than {LONGEST:,} characters")
+        return _paper(self._fields, file, self.line)
 
 
 def read_ris(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
     r"""Read RIS. A record begins with TY and ends with ER; a line without a tag goes on with the line before.
 
-    What tools write between records (a number, the name of a database) has no tag and is passed over.
+    Where ER is missing, a blank line before the next TY ends a record, too; at the end of a file only if the file has
+    no ER at all. What tools write between records (a number, the name of a database) has no tag and is passed over.
 
     Examples
     --------
@@ -29,31 +59,31 @@ def read_ris(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
     ('A study of trees', ('Jimmy Ba',), '2014-12')
     a.ris:8: the record is cut off: it has no ER line
     """
-    fields: dict[str, list[str]] = defaultdict(list)
-    begun, orphan, tag, too_long = 0, 0, "", False
+    record: _Record | None = None
+    orphan, open_ends, closed, after_blank = 0, 0, False, False
     for number, line in any_lines(lines):
         found = None if line is None else _TAG.match(line)
-        if found and found[1] == "TY":
-            if begun:
-                yield Skipped(file, begun, "the record is cut off: it has no ER line")
-            fields, begun, too_long = defaultdict(list), number, False
-        if found and found[1] == "ER":
-            if begun and too_long:
-                yield Skipped(file, begun, f"a line of more than {LONGEST:,} characters")
-            elif begun:
-                yield _paper(fields, file, begun)
+        tag = found[1] if found else ""
+        if tag == "TY" and record:
+            open_ends += 1
+            yield record.read(file, whole=after_blank)
+        if tag == "ER":
+            closed = True
+            if record:
+                yield record.read(file, whole=True)
             elif orphan:
                 yield Skipped(file, orphan, "fields without a TY line before them")
-            begun, tag, orphan = 0, "", 0
+            record, orphan = None, 0
+            continue
+        if tag == "TY":
+            record = _Record(number)
+        if record:
+            record.add(found, line)
         elif found:
-            tag, orphan = found[1], orphan or number * (not begun)
-            fields[tag].append((found[2] or "").strip())
-        elif line is None:
-            too_long = True
-        elif line.strip() and begun and tag:
-            fields[tag][-1] = f"{fields[tag][-1]} {line.strip()}".strip()
-    if begun:
-        yield Skipped(file, begun, "the record is cut off: it has no ER line")
+            orphan = orphan or number
+        after_blank = line is not None and not line.strip()
+    if record:
+        yield record.read(file, whole=open_ends > 0 and not closed)
 
 
 def _paper(fields: dict[str, list[str]], file: str, line: int) -> Paper | Skipped:
@@ -97,6 +127,10 @@ def _paper(fields: dict[str, list[str]], file: str, line: int) -> Paper | Skippe
             pages="-".join(pages),
             issn=fields["SN"],
             note=first("N1"),
+            editor=fields["A2"] + fields["ED"],
+            series=first("T3"),
+            edition=first("ET"),
+            place=first("CY", "PP"),
         ),
     )
     return paper_or_skipped(record, file, line)

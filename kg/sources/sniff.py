@@ -16,7 +16,7 @@ from kg.sources.json_stream import LISTS, WRAPPERS
 from kg.sources.plain import looks_like_abstract, read_plain
 from kg.sources.pubmed import read_nbib, read_pubmed_xml
 from kg.sources.record import field_name
-from kg.sources.records import csv_header, read_csv, read_json, read_jsonl
+from kg.sources.records import csv_header, is_header, read_csv, read_json, read_jsonl
 from kg.sources.ris import read_ris
 from kg.sources.stream import Skipped
 from kg.sources.tables import read_table
@@ -59,10 +59,11 @@ _REFUSED = {
 _JSON = re.compile(r"\s*(?:\[\s*[\[{\]\"]|\{\s*[\"}])")
 _BIBTEX = re.compile(
     r"^[ \t]*@[ \t]*(?:(?:string|preamble|comment)\s*[{(]|(?:[A-Za-z]+\s*\{|(?:article|book|conference|incollection"
-    r"|inproceedings|misc|phdthesis|techreport|unpublished)\s*\()\s*[^\s,{}()=\"#%']*\s*(?:,|$))",
+    r"|inproceedings|misc|phdthesis|techreport|unpublished)\s*\()"
+    r"\s*[^\s,{}()=\"#%']*(?: [^\s,{}()=\"#%']+)*\s*(?:,|$))",
     re.MULTILINE | re.IGNORECASE,
 )
-_RIS = re.compile(r"(?:^|[\r\n])\s{0,3}TY\s{1,2}- ?\S")
+_RIS = re.compile(r"(?:^|[\r\n])\s{0,3}TY(?:\s{1,2}- |  -)\S")
 _NBIB = re.compile(r"(?:^|[\r\n])PMID *- ?\d")
 _ROOTS = {
     **dict.fromkeys(("PubmedArticleSet", "PubmedArticle", "MedlineCitationSet", "MedlineCitation"), "pubmed"),
@@ -145,7 +146,7 @@ _SNIFFERS: tuple[tuple[str, _Sniffer], ...] = (
     ("ris", lambda text, lines: bool(_RIS.search(text))),
     ("nbib", lambda text, lines: bool(_NBIB.search(text))),
     ("bibtex", lambda text, lines: bool(_BIBTEX.search(text))),
-    ("csv", lambda text, lines: csv_header(lines[0]) is not None),
+    ("csv", lambda text, lines: csv_header(next(filter(is_header, lines), "")) is not None),
     ("text", lambda text, lines: looks_like_abstract(text)),
     ("dailypapers", lambda text, lines: looks_like_page(re.split(r"[\r\n]+", text))),
 )

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from kg.errors import SourceError
 from kg.sources.text import clean_unicode
@@ -92,11 +92,42 @@ def open_bytes(path: str | os.PathLike[str], stdin: BinaryIO | None = None) -> I
         raise SourceError(f"{name}: can't be read ({error.strerror or error}); check its permissions") from None
 
 
+class _Inflated(io.RawIOBase):
+    """Compressed bytes, decompressed as far as that goes: what is damaged ends there, unless nothing came before."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = gzip.GzipFile(fileobj=file)
+        self._begun = False
+        self.line = 1
+        self.damage = ""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        try:
+            data = b"" if self.damage else self._file.read1(len(buffer))
+        except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+            if not self._begun:
+                raise
+            self.damage, data = str(error), b""
+        self._begun = True
+        self.line += data.count(b"\n")
+        buffer[: len(data)] = data
+        return len(data)
+
+
 def _decompressed(raw: BinaryIO) -> io.BufferedReader:
     file = cast(io.BufferedReader, raw if hasattr(raw, "peek") else io.BufferedReader(cast(io.RawIOBase, raw)))
-    if file.peek(2)[:2] != _GZIP:
-        return file
-    return cast(io.BufferedReader, gzip.GzipFile(fileobj=file))
+    return io.BufferedReader(_Inflated(file), _PIECE) if file.peek(2)[:2] == _GZIP else file
+
+
+def damage_of(file: io.BufferedReader, name: str) -> Iterator[Skipped]:
+    """What is wrong behind the part of a compressed file that could be read."""
+    raw = file.raw
+    if isinstance(raw, _Inflated) and raw.damage:
+        reason = f"the gzip data is damaged ({raw.damage}); the rest is left out: compress or download it again"
+        yield Skipped(name, raw.line, reason)
 
 
 def text_lines(file: io.BufferedReader) -> Iterator[str]:

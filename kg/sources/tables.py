@@ -69,7 +69,8 @@ def _batches(file: BinaryIO) -> Iterator[Any]:
     magic = file.read(6)
     file.seek(0)
     if magic.startswith(b"PAR1"):
-        yield from pq.ParquetFile(file, pre_buffer=False).iter_batches(_ROWS)
+        # with a buffer, pages are read one by one; without, each column of a row group (which may be the file) at once
+        yield from pq.ParquetFile(file, pre_buffer=False, buffer_size=_PIECE).iter_batches(_ROWS)
     elif magic == b"ARROW1":
         reader = pa.ipc.open_file(file)
         yield from (reader.get_batch(place) for place in range(reader.num_record_batches))

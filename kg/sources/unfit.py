@@ -10,7 +10,7 @@ from kg.model import Paper
 from kg.sources.language import other_language
 
 _NOTICE = re.compile(
-    r"\[?(?:retracted|withdrawn)(?: (?:article|paper|chapter|manuscript))?\]?\s*[:：–—-]"
+    r"\[(?:retracted|withdrawn)\]|\[?(?:retracted|withdrawn)(?: (?:article|paper|chapter|manuscript))?\]?\s*[:：–—-]"
     r"|(?:retraction|withdrawal)(?: (?:note|notice|statement))?(?: to| of| for)?\s*:"
     r"|(?:retraction|withdrawal) (?:note|notice)\b|notice of (?:retraction|withdrawal)\b",
     re.IGNORECASE,

@@ -19,6 +19,8 @@ _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 def xml_records(pieces: Iterable[str], *tags: str) -> Iterator[tuple[int, Element | str]]:
     """Each element of the first of these names that occurs, with the line where it begins; or why it can't be read.
 
+    A name may be several, with bars between, which stand beside each other.
+
     Examples
     --------
     >>> text = "<all>\\n<one>1</one><one>2 & 3</one>\\n<one>4<one>5</one></all>"
@@ -34,7 +36,7 @@ def xml_records(pieces: Iterable[str], *tags: str) -> Iterator[tuple[int, Elemen
     namespaces: str | None = None
     while found := buffer.find(start):
         if namespaces is None:
-            start = _opening(found[1])
+            start = _opening(next(names for names in tags if found[1] in names.split("|")))
             namespaces = " ".join(dict.fromkeys(m[0] for m in _NAMESPACE.finditer(buffer.text, 0, buffer.at)))
         line, tag = buffer.line(), found[1]
         end = _end(buffer, tag)
@@ -47,7 +49,7 @@ def xml_records(pieces: Iterable[str], *tags: str) -> Iterator[tuple[int, Elemen
 
 
 def _opening(*tags: str) -> re.Pattern[str]:
-    return re.compile(rf"<({'|'.join(map(re.escape, tags))})(?=[\s>])")
+    return re.compile(rf"<({'|'.join(tags)})(?=[\s>])")
 
 
 def _end(buffer: Buffer, tag: str) -> int | None:
