@@ -5,7 +5,6 @@ This is the one module that knows all stages.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import sqlite3
@@ -20,12 +19,12 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg import __version__, library
-from kg.concepts import Corrections, load_table, read_corrections, relate, resolution, rules_hash
+from kg import library
+from kg.concepts import Corrections, load_table, read_corrections, relate, resolution
 from kg.concepts.resolve import without_garbage_collector
 from kg.cut import Cut, cut
 from kg.errors import GraphError
-from kg.graph import Graph, Run, to_graph
+from kg.graph import Graph, to_graph
 from kg.library import Library, open_library
 from kg.library.made import sha256
 from kg.model import Kind, Mention, Paper
@@ -167,15 +166,8 @@ def build_graph(
             for warning in made.warnings:
                 warn(warning)
             relations = relate(papers, made.concepts, made.links)
-            run = run_from(_inputs(papers), pipeline, corrections)
+            run = run_from(inputs_of(papers), pipeline, corrections)
             return to_graph(papers, made.concepts, made.links, relations, run, made.merges, made.broader)
-
-
-def run_from(inputs: Iterable[tuple[str, str]], pipeline: str, corrections: Corrections | None) -> Run:
-    """What a graph was made by and from: the sources of its papers, the hash of the pipeline, corrections."""
-    by_hand = (("corrections", corrections.digest),) if corrections else ()
-    rules = hashlib.sha256(f"{pipeline}\n{rules_hash()}".encode()).hexdigest()
-    return Run(__version__, rules, (*inputs, *by_hand))
 
 
 def load(
@@ -271,32 +263,3 @@ def _staging(folder: Path) -> Iterator[Path]:
     finally:
         if staging is not None:
             shutil.rmtree(staging, ignore_errors=True)
-
-
-def _inputs(papers: Iterable[Paper]) -> tuple[tuple[str, str], ...]:
-    """The name of each source and a sha256 of the papers that it gave, whatever their order."""
-    digests: dict[str, list[str]] = {}
-    for paper in papers:
-        digest = digest_of_paper(paper)
-        for source in paper.sources:
-            digests.setdefault(source, []).append(digest)
-    return tuple((source, digest_of_papers(sorted(all_of_it))) for source, all_of_it in sorted(digests.items()))
-
-
-def digest_of_paper(paper: Paper) -> str:
-    """A sha256 of all that is known of a paper."""
-    return hashlib.sha256(repr(paper).encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def digest_of_papers(digests: Iterable[str]) -> str:
-    """A sha256 of the papers of a source, of theirs in order.
-
-    Examples
-    --------
-    >>> digest_of_papers(["ab", "cd"]) == hashlib.sha256(b"ab\\ncd").hexdigest()
-    True
-    """
-    whole = hashlib.sha256()
-    for number, digest in enumerate(digests):
-        whole.update(digest.encode() if number == 0 else f"\n{digest}".encode())
-    return whole.hexdigest()

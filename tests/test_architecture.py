@@ -14,9 +14,9 @@ PACKAGE = Path(__file__).parents[1] / "kg"
 # What each part may import from, beside itself. The order is the flow's; flow.py, update.py and cli stand above it.
 GROUND = {"kg", "kg.model", "kg.errors", "kg.paths", "kg.sentences"}
 STAGES = [
-    "kg.fetch", "kg.sources", "kg.nlp", "kg.concepts", "kg.graph", "kg.cut", "kg.store", "kg.neighbourhood",
-    "kg.library", "kg.rdf", "kg.stored", "kg.beside", "kg.view", "kg.evaluate", "kg.lookup", "kg.show", "kg.answers",
-    "kg.plot", "kg.explain", "kg.export",
+    "kg.fetch", "kg.sources", "kg.nlp", "kg.concepts", "kg.graph", "kg.provenance", "kg.cut", "kg.store",
+    "kg.neighbourhood", "kg.library", "kg.rdf", "kg.stored", "kg.beside", "kg.view", "kg.evaluate", "kg.lookup",
+    "kg.show", "kg.answers", "kg.plot", "kg.explain", "kg.export",
 ]  # fmt: skip
 # Siblings that don't see each other.
 BESIDE = {

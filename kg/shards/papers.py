@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import astuple
 
 from kg.concepts.tally import Tally, readings
-from kg.flow import digest_of_paper, digest_of_papers
 from kg.library.contents import paper_of_row
 from kg.library.extractions import digest_of, packed_mentions, unpacked_mentions
 from kg.model import Mention, Paper
 from kg.nlp.pool import batches_by_length, extract_batch
+from kg.provenance import digest_of_paper, digest_of_papers
 from kg.shards.folder import DamagedError
 from kg.shards.job import Job, digest, known
 from kg.shards.reading import records_of
