@@ -30,6 +30,7 @@ from kg.library.made import sha256
 from kg.model import Kind, Mention, Paper
 from kg.nlp import load_vocabulary, pipeline_hash
 from kg.nlp.external import External, parse_labels
+from kg.provenance import inputs_of, run_from
 from kg.sources import Reading, read_files, read_papers
 from kg.store import read_store, write_store
 
