@@ -36,6 +36,7 @@ STAGES = {
     "store": "kg.flow.write_store",
     "index": "kg.lookup.index.write_index",
     "turtle": "kg.rdf.export.write_turtle",
+    "turtle, waited for": "kg.beside.finish",  # of a large graph another process writes it
     "page": "kg.view.to_html",
 }
 

@@ -80,7 +80,7 @@ def turtle_beside(store: Path, target: Path) -> Iterator[Callable[[], None]]:
     assert process.stdin is not None
     assert process.stdout is not None
     try:
-        yield lambda: _finish(process)
+        yield lambda: finish(process)
     finally:
         process.kill()
         process.wait()
@@ -88,7 +88,7 @@ def turtle_beside(store: Path, target: Path) -> Iterator[Callable[[], None]]:
         process.stdout.close()
 
 
-def _finish(process: subprocess.Popen[bytes]) -> None:
+def finish(process: subprocess.Popen[bytes]) -> None:
     """Wait for the end of the process, and raise what it met with."""
     assert process.stdout is not None
     said = process.stdout.read()
