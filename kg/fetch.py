@@ -21,6 +21,7 @@ from kg.errors import KgError, MissingExtraError
 #: Seconds between two requests: arXiv asks for three, OpenAlex allows ten requests a second.
 PAUSES = {"arxiv": 3.0, "openalex": 0.2}
 _TRIES = 5
+_LONGEST_PAUSE = 300.0
 _PAGE = {"arxiv": 100, "openalex": 200}
 
 
@@ -155,8 +156,15 @@ def _patiently(ask: Callable[[], Page], service: str, output: Path, wait: Callab
                     f"{service} does not answer as it should ({reason}); {output} keeps what came before: "
                     "try again later to go on"
                 ) from error
-            wait(PAUSES[service] * 2**tried + 1)
+            wait(max(PAUSES[service] * 2**tried + 1, _asked_pause(error)))
     raise AssertionError("unreachable")
+
+
+def _asked_pause(error: Exception) -> float:
+    """The seconds that a busy service asks to wait (``Retry-After``, RFC 9110), up to five minutes."""
+    headers = getattr(getattr(error, "response", None), "headers", None) or {}
+    asked = headers.get("Retry-After", "")
+    return min(float(asked), _LONGEST_PAUSE) if asked.isascii() and asked.isdigit() else 0.0
 
 
 class _Refused(Exception):

@@ -32,6 +32,7 @@ class Service:
         self.asked: list[dict[str, str]] = []
         self.agents: list[str] = []
         self.failures: list[int] = []
+        self.retry_after = "0"
         service = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -50,6 +51,8 @@ class Service:
             def answer(self, code: int, kind: str, text: str) -> None:
                 self.send_response(code)
                 self.send_header("Content-Type", kind)
+                if code == 429:
+                    self.send_header("Retry-After", service.retry_after)
                 self.end_headers()
                 self.wfile.write(text.encode())
 
@@ -157,6 +160,15 @@ def test_a_busy_service_is_asked_again(
     longer = [pause for pause in pauses if pause > kg.fetch.PAUSES[name]]
     assert len(longer) >= 2
     assert longer == sorted(longer)
+
+
+@pytest.mark.parametrize(("asked", "waited"), [("42", 42), ("9999", 300), ("soon", None), ("-1", None)])
+def test_a_busy_service_may_ask_for_a_pause(
+    asked: str, waited: int | None, fetch: Callable[..., Any], service: Service, pauses: list[float], tmp_path: Path
+) -> None:
+    service.failures, service.retry_after = [429], asked
+    assert fetch("openalex", 10, tmp_path / "papers.jsonl").new == 10
+    assert pauses == [waited or kg.fetch.PAUSES["openalex"] + 1]
 
 
 @pytest.mark.parametrize("name", ["openalex", "arxiv"])
