@@ -101,7 +101,8 @@ def _paper(fields: dict[str, list[str]], file: str, line: int) -> Paper | Skippe
         title=first("TI", "T1", "CT") or (first("T2") if first("TY") == "THES" else None),
         abstract=first("AB", "N2"),
         authors=[
-            {"name": name, "orcid": ours.get(f"orcid.{place}")}
+            {"orcid": ours.get(f"orcid.{place}")}
+            | ({"literal": ours[f"author.{place}"]} if f"author.{place}" in ours else {"name": name})
             for place, name in enumerate(fields["AU"] + fields["A1"], start=1)
             if name
         ],
