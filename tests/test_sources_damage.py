@@ -77,6 +77,7 @@ def test_any_bytes_in_any_format(format: str, data: bytes) -> None:
         b"TY  - JOUR\n" * 30_000,
         b"title\n" + b'"' * 100_001,
         b"PMID- 1\n" + b" x\n" * 100_000,
+        b"PMID- 2\nTI  - T\nAB  - " + b"We do. " * 200_000,
     ],
     ids=lambda data: data[:12].decode(),
 )

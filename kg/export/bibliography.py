@@ -12,6 +12,7 @@ from typing import Any
 from kg.export.rows import dict_of_lists
 from kg.graph import Graph, concepts_of, links_of, papers_of
 from kg.model import Paper
+from kg.sources.fields import clean_names
 from kg.sources.ris import OURS
 from kg.sources.tex import write_tex
 
@@ -175,6 +176,8 @@ def _ris_fields(paper: Paper, keywords: Mapping[str, list[str]]) -> Iterator[tup
         "organization": paper.organization, "licence": paper.licence, "author_count": paper.author_count,
         "citation_count": paper.citation_count,
     }  # fmt: skip
+    numbered = list(enumerate(paper.authors, start=1))  # RIS would turn "Google, Inc." round
+    ours |= {f"author.{place}": name for place, name in numbered if clean_names([name]) != (name,)}
     ours |= {f"orcid.{place}": orcid for place, orcid in enumerate(paper.orcids, start=1) if orcid}
     yield from (("U1", f"{OURS}{name}={value}") for name, value in ours.items() if value not in (None, ""))
 

@@ -17,11 +17,11 @@ from kg.sources.stream import LONGEST, Skipped, any_lines
 from kg.sources.xml_stream import text_of, xml_records
 
 _TAG = re.compile(r"([A-Z][A-Z0-9]{1,3}) *- ?(.*)$")
-_LABEL = re.compile(
-    r"(?:^|(?<=[.?!)] ))(?=[^:]*(?:BACKGROUND|AIM|OBJECTIVE|PURPOSE|METHOD|DESIGN|SETTING|PARTICIPANTS|PATIENTS|RESULT"
-    r"|FINDING|CONCLUSION|INTERPRETATION|INTRODUCTION|DISCUSSION|SIGNIFICANCE|IMPORTANCE|LIMITATION|MATERIAL|HYPOTHES"
-    r"|CONTEXT|MAIN OUTCOME|INTERVENTION|MEASUREMENT|STUDY|DATA SOURCE|RATIONALE|GOAL|SUMMARY))"
-    r"[A-Z][A-Z ,/&-]{2,60}(?=: )"
+_LABEL = re.compile(r"(?:^|(?<=[.?!)] ))[A-Z][A-Z ,/&-]{2,60}(?=: )")
+_HEADING = re.compile(
+    "BACKGROUND|AIM|OBJECTIVE|PURPOSE|METHOD|DESIGN|SETTING|PARTICIPANTS|PATIENTS|RESULT|FINDING|CONCLUSION"
+    "|INTERPRETATION|INTRODUCTION|DISCUSSION|SIGNIFICANCE|IMPORTANCE|LIMITATION|MATERIAL|HYPOTHES|CONTEXT|MAIN OUTCOME"
+    "|INTERVENTION|MEASUREMENT|STUDY|DATA SOURCE|RATIONALE|GOAL|SUMMARY"
 )
 _RETRACTED = {"retracted publication", "retraction of publication", "retraction notice"}
 _DATE = re.compile(r"(\d{4})(?:\s+(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?:\s+(\d{1,2})\b)?)?")
@@ -123,7 +123,7 @@ def plain_labels(abstract: str) -> str:
     >>> plain_labels("AIM: To see. MATERIALS AND METHODS: DNA. RESULTS: We saw DNA: It was there.")
     'Aim: To see. Materials and methods: DNA. Results: We saw DNA: It was there.'
     """
-    return _LABEL.sub(lambda found: found[0].capitalize(), abstract)
+    return _LABEL.sub(lambda found: found[0].capitalize() if _HEADING.search(found[0]) else found[0], abstract)
 
 
 def _author(author: Element) -> dict[str, Any]:

@@ -210,7 +210,8 @@ def _authors(fields: Mapping[str, object]) -> tuple[tuple[str, ...], tuple[str, 
         beside = fields.get("orcids")
         for place, item in enumerate(value):
             given = (item.get("orcid") or item.get("ORCID")) if isinstance(item, dict) else at(beside, place)
-            for cleaned in _author(item):
+            ours = isinstance(item, str) and isinstance(beside, list)  # our own tables: names as they stand
+            for cleaned in _author({"literal": item} if ours else item):
                 orcids[cleaned] = orcids.get(cleaned) or parse_orcid(given)
         return tuple(orcids), tuple(orcids.values()) if any(orcids.values()) else ()
     return (), ()

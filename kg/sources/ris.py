@@ -95,13 +95,13 @@ def _paper(fields: dict[str, list[str]], file: str, line: int) -> Paper | Skippe
     def first(*tags: str) -> str | None:
         return next((value for tag in tags for value in fields[tag] if value), None)
 
-    pages = [page for page in (first("SP"), first("EP")) if page]
     record = known(
         id=ours.get("id"),
         title=first("TI", "T1", "CT") or (first("T2") if first("TY") == "THES" else None),
         abstract=first("AB", "N2"),
         authors=[
-            {"name": name, "orcid": ours.get(f"orcid.{place}")}
+            {"orcid": ours.get(f"orcid.{place}")}
+            | ({"literal": ours[f"author.{place}"]} if f"author.{place}" in ours else {"name": name})
             for place, name in enumerate(fields["AU"] + fields["A1"], start=1)
             if name
         ],
@@ -119,21 +119,29 @@ def _paper(fields: dict[str, list[str]], file: str, line: int) -> Paper | Skippe
         keywords=fields["KW"],
         licence=ours.get("licence"),
         citation_count=ours.get("citation_count") or _cited(fields["N1"]),
-        extra=known(
-            type=first("TY"),
-            publisher=first("PB"),
-            volume=first("VL"),
-            issue=first("IS"),
-            pages="-".join(pages),
-            issn=fields["SN"],
-            note=first("N1"),
-            editor=fields["A2"] + fields["ED"],
-            series=first("T3"),
-            edition=first("ET"),
-            place=first("CY", "PP"),
-        ),
+        extra=_extra(fields),
     )
     return paper_or_skipped(record, file, line)
+
+
+def _extra(fields: dict[str, list[str]]) -> dict[str, object]:
+    """What has no field of its own."""
+    names = {
+        "type": "TY",
+        "publisher": "PB",
+        "volume": "VL",
+        "issue": "IS",
+        "note": "N1",
+        "series": "T3",
+        "edition": "ET",
+    }
+    single = {name: next(filter(None, fields[tag]), None) for name, tag in names.items()}
+    pages, places = (
+        [value for tag in tags for value in fields[tag][:1] if value] for tags in (("SP", "EP"), ("CY", "PP"))
+    )
+    return known(
+        **single, pages="-".join(pages), place=places[:1], issn=fields["SN"], editor=fields["A2"] + fields["ED"]
+    )  # fmt: skip
 
 
 def _date(value: str | None) -> str | None:
