@@ -2,10 +2,10 @@
 
     python benchmarks/extraction.py PAPERS.jsonl.gz [--number 2000] [--workers 2] [--pipeline en_core_web_sm]
 
-All rows are measured in one run on the same papers with the same number of worker processes, each warmed up
-before the clock starts. The rows: spaCy's tokenizer alone (the floor of any spaCy pipeline); ``kg``; and a
-script that takes the noun chunks of a small English pipeline, where one is installed (spaCy's own
-``en_core_web_sm`` is not on PyPI and no dependency of ours).
+All rows are measured in one run on the same papers with the same number of worker processes, of one thread each as in
+``kg build``, each warmed up before the clock starts. The rows: spaCy's tokenizer alone (the floor of any spaCy
+pipeline); ``kg``; and a script that takes the noun chunks of a small English pipeline, where one is installed (spaCy's
+own ``en_core_web_sm`` is not on PyPI and no dependency of ours).
 """
 
 from __future__ import annotations
@@ -14,9 +14,7 @@ import argparse
 import importlib.util
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from functools import lru_cache, partial
-from multiprocessing import get_context
 from pathlib import Path
 
 import spacy
@@ -24,6 +22,7 @@ from spacy.language import Language
 
 from kg.model import Paper
 from kg.nlp import extract_batch
+from kg.nlp.pool import process_pool
 from kg.sources import read_papers
 
 Step = Callable[[Sequence[Paper]], int]
@@ -50,7 +49,7 @@ def extract(papers: Sequence[Paper]) -> int:
 def measure(step: Step, papers: Sequence[Paper], workers: int, batch: int = 64) -> tuple[float, int]:
     """Abstracts a second, and how many things the step found."""
     batches = [papers[start : start + batch] for start in range(0, len(papers), batch)]
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with process_pool(workers) as pool:
         list(pool.map(step, [papers[:batch]] * (4 * workers)))  # every worker loads and warms up
         start = time.perf_counter()
         found = sum(pool.map(step, batches))
