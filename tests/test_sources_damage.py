@@ -78,8 +78,12 @@ def test_any_bytes_in_any_format(format: str, data: bytes) -> None:
         b"title\n" + b'"' * 100_001,
         b"PMID- 1\n" + b" x\n" * 100_000,
         b"PMID- 2\nTI  - T\nAB  - " + b"We do. " * 200_000,
+        *(
+            b'[{"DOI": "10.1000/x", "title": ["T"], "abstract": "We.' + part * 50_000 + b'"}]'
+            for part in (b"<jats:alternatives>", b"<p ", b" ", b"<mml:annotation>", b"<jats:tex-math>", b"<jats:title>")
+        ),
     ],
-    ids=lambda data: data[:12].decode(),
+    ids=lambda data: f"{data[:12].decode()}…{data[-20:].decode()}",
 )
 def test_nothing_takes_long_or_breaks(data: bytes) -> None:
     """Adversarial nesting and repetition: quadratic time would hang here."""

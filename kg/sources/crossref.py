@@ -8,19 +8,21 @@ from typing import Any
 
 from kg.sources.nested import at, date_of_parts, known, objects, texts
 
-_HEADING = re.compile(r"<(jats:)?title\b[^>]*>\s*(?:abstract|summary)\s*</\1?title>", re.IGNORECASE)
+_HEADING = re.compile(r"<(jats:)?title\b[^<>]*>\s*(?:abstract|summary)\s*</\1?title>", re.IGNORECASE)
 _BREAK = re.compile(
-    r"</?(?:jats:)?(?:p|sec|title|list|list-item|disp-formula|break)\b[^>]*>|</?(?:div|br|h[1-6]|ul|ol|li)\b[^>]*>",
+    r"</?(?:jats:)?(?:p|sec|title|list|list-item|disp-formula|break)\b[^<>]*>|</?(?:div|br|h[1-6]|ul|ol|li)\b[^<>]*>",
     re.IGNORECASE,
 )
 _TAG = re.compile(
-    r"</?(?:jats|mml):[A-Za-z-]+\b[^>]*>|</?(?:italic|bold|sub|sup|sc|xref|ext-link|monospace|underline|inline-formula"
-    r"|tex-math|alternatives|span)\b[^>]*>",
+    r"</?(?:jats|mml):[A-Za-z-]+\b[^<>]*>|</?(?:italic|bold|sub|sup|sc|xref|ext-link|monospace|underline|inline-formula"
+    r"|tex-math|alternatives|span)\b[^<>]*>",
     re.IGNORECASE,
 )
-_FORMULA = re.compile(r"<(?P<tag>(?:jats:)?alternatives)\b[^>]*>(?P<said>.*?)</(?P=tag)>", re.DOTALL | re.IGNORECASE)
-_TEX = re.compile(r"<(?P<tag>(?:jats:)?tex-math)\b[^>]*>.*?</(?P=tag)>", re.DOTALL | re.IGNORECASE)
-_ANNOTATION = re.compile(r"<(?P<tag>mml:annotation(?:-xml)?)\b[^>]*>.*?</(?P=tag)>", re.DOTALL | re.IGNORECASE)
+_FORMULA = re.compile(
+    r"<(?P<tag>(?:jats:)?alternatives)\b[^<>]*>(?P<said>.{0,4000}?)</(?P=tag)>", re.DOTALL | re.IGNORECASE
+)
+_TEX = re.compile(r"<(?P<tag>(?:jats:)?tex-math)\b[^<>]*>.{0,4000}?</(?P=tag)>", re.DOTALL | re.IGNORECASE)
+_ANNOTATION = re.compile(r"<(?P<tag>mml:annotation(?:-xml)?)\b[^<>]*>.{0,4000}?</(?P=tag)>", re.DOTALL | re.IGNORECASE)
 _DATES = ("published", "published-online", "published-print", "issued", "posted")
 
 
@@ -89,7 +91,8 @@ def without_jats(text: str) -> str:
     >>> without_jats("<jats:sec><jats:title>Aims</jats:title><jats:p>To see.</jats:p></jats:sec>")
     'Aims: To see.'
     """
-    text = _ANNOTATION.sub("", _FORMULA.sub(_one_of_two, _HEADING.sub(" ", text)))
+    text = _HEADING.sub(" ", " ".join(text.split()))
+    text = _ANNOTATION.sub("", _FORMULA.sub(_one_of_two, text))
     text = re.sub(r"[.:]?\s*</(?:jats:)?title>", ": ", text)
     return " ".join(_TAG.sub("", _BREAK.sub(" ", text)).split())
 
