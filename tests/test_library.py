@@ -19,7 +19,7 @@ from kg import library
 from kg.errors import NotFoundError, SourceError
 from kg.library import LibraryError, Made, open_library
 from kg.library.database import FILE, FOLDER, LIBRARY_VERSION
-from kg.library.extractions import _mentions, _packed, digest_of
+from kg.library.extractions import _dropped, _packed_dropped, digest_of, packed_mentions, unpacked_mentions
 from kg.library.made import sha256, state_of
 from kg.model import Paper
 from kg.nlp import External, extract, pipeline_hash
@@ -46,9 +46,8 @@ def test_an_extraction_is_read_back_as_it_was(data: st.DataObject, paper: Paper)
         tuple(data.draw(mentions(paper))),
         tuple(Dropped(name, "improbable", 1 / 3) for name in data.draw(st.lists(st.text(), max_size=2))),
     )
-    packed, dropped = _packed(found)
-    assert _mentions(paper, packed) == found.mentions
-    assert tuple(library.extractions._dropped(dropped)) == found.dropped
+    assert unpacked_mentions(paper, packed_mentions(found)) == found.mentions
+    assert tuple(_dropped(_packed_dropped(found))) == found.dropped
 
 
 def test_what_is_kept_equals_what_is_extracted(tmp_path: Path) -> None:
