@@ -19,8 +19,7 @@ from kg.rdf.export import triples, write_rdf, write_turtle
 from kg.rdf.opened import open_export
 from kg.rdf.query import run_query, to_rows
 from kg.rdf.read import read_rdf
-from kg.rdf.terms import PREFIXES
-from kg.rdf.turtle import header
+from kg.rdf.terms import PREFIXES, header
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from kg.errors import GraphError
 from kg.rdf.formats import UNREADABLE, format_of, open_bytes
-from kg.rdf.turtle import header
+from kg.rdf.terms import header
 
 #: From this size on, in bytes, an export is loaded once into a folder and opened from there.
 CACHED_FROM = 8_000_000

@@ -32,7 +32,7 @@ from kg.rdf.opened import open_export, stamp
 from kg.rdf.protocol import Refused, description, query_of
 from kg.rdf.query import known_terms
 from kg.rdf.terms import BASE, PREFIXES
-from kg.rdf.worker import Answer, FormError, Request, SizeLimitError, Worker
+from kg.rdf.worker import Answer, EndedError, FormError, Request, SizeLimitError, Worker
 
 _PAGE = Path(__file__).parent / "page"
 _PAGE_FILES = {"/": "query.html", "/query.js": "query.js", "/query.css": "query.css"}
@@ -58,7 +58,7 @@ class Limits:
 
 
 class Busy(KgError):
-    """All workers have been busy for as long as a query may take."""
+    """All workers have been busy for as long as a query may take, or are no more."""
 
 
 class Pool:
@@ -70,6 +70,7 @@ class Pool:
         self._free: queue.Queue[Worker] = queue.Queue()
         for worker in self._all:
             self._free.put(worker)
+        self._closed = False
 
     def ask(self, request: Request) -> Answer:
         """Answer a query with the first worker that is free."""
@@ -81,8 +82,12 @@ class Pool:
             if worker.made_of != stamp(self._path):
                 worker = self._replace(worker)
             return worker.ask(request, self._limits.seconds)
+        except (KgError, OSError, ValueError) as error:  # of what was closed while it was read
+            if self._closed:
+                raise Busy("the service stops") from error
+            raise
         finally:
-            self._free.put(worker if worker.alive else self._replace(worker))
+            self._free.put(worker if worker.alive or self._closed else self._replace(worker))
 
     def _replace(self, worker: Worker) -> Worker:
         worker.close()
@@ -91,7 +96,8 @@ class Pool:
         return new
 
     def close(self) -> None:
-        """End all workers."""
+        """End all workers, whatever they do; who waits for one of them is told."""
+        self._closed = True
         for worker in list(self._all):
             worker.close()
 
@@ -216,7 +222,7 @@ def _status(error: Exception) -> int:
         return 400  # nobody reads it
     if isinstance(error, FormError):
         return 406
-    if isinstance(error, TimeLimitError | Busy):
+    if isinstance(error, TimeLimitError | Busy | EndedError):
         return 503
     if isinstance(error, SizeLimitError):
         return 500

@@ -181,3 +181,18 @@ def statement_id(relation: Relation) -> str:
 def input_id(name: str, digest: str) -> str:
     """The id of a source: two that gave the same papers stay two."""
     return hashlib.sha256(f"{digest} {name}".encode()).hexdigest()[:16]
+
+
+@cache
+def header() -> str:
+    """What our Turtle begins with: the prefixes, in Oxigraph's order.
+
+    Examples
+    --------
+    >>> header().count("@prefix ") == len(PREFIXES)
+    True
+    """
+    node = ox.NamedNode("http://example.org/")
+    triple = ox.Triple(node, node, node)
+    written: bytes = ox.serialize([triple], format=ox.RdfFormat.TURTLE, prefixes=PREFIXES) or b""
+    return written.decode().partition(str(node))[0]

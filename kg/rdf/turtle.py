@@ -15,7 +15,7 @@ from typing import cast
 import pyoxigraph as ox
 
 from kg.model import Mention, Paper
-from kg.rdf.terms import PREFIXES, kind_term, role_term, term
+from kg.rdf.terms import PREFIXES, header, kind_term, role_term, term
 from kg.rdf.things import Pairs, Term, decimal, detector_iri, typed
 
 _NAMESPACES = tuple(PREFIXES.values())
@@ -110,13 +110,6 @@ def _by_oxigraph(value: Term) -> str:
     """A term as an object in Oxigraph's Turtle."""
     written = _serialized(value)
     return written[len(header()) + len(f"{_EXAMPLE} dcterms:relation ") : -len(" .\n")]
-
-
-@lru_cache(maxsize=1)
-def header() -> str:
-    """What our Turtle begins with: the prefixes, in Oxigraph's order."""
-    written = _serialized(_EXAMPLE)
-    return written[: written.index(str(_EXAMPLE))]
 
 
 def _serialized(value: Term) -> str:

@@ -65,6 +65,10 @@ class SizeLimitError(QueryError):
     """A result that is larger than it may be."""
 
 
+class EndedError(KgError):
+    """The process that should answer is no more: another one may."""
+
+
 class Worker:
     """A process that answers queries over one export, one at a time.
 
@@ -88,8 +92,12 @@ class Worker:
         self.made_of = stamp(path)
         command = [sys.executable, "-P", "-m", "kg.rdf.worker", str(path), str(memory or 0)]
         paths = os.pathsep.join(filter(None, sys.path))  # the same modules as here, and none of the working directory
-        self._process = subprocess.Popen(  # noqa: S603
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": paths}
+        self._process = subprocess.Popen(  # noqa: S603  (a group of its own: Ctrl+C is for this process, which ends it)
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": paths},
+            process_group=0,
         )
         self._ready = False
 
@@ -139,7 +147,7 @@ class Worker:
         line = self._process.stdout.readline()
         if not line:
             self.close()
-            raise KgError("the process that answers queries ended before it had opened the export")
+            raise EndedError("the process that answers queries ended before it had opened the export")
         head = json.loads(line)
         if "error" in head:
             self.close()
