@@ -21,6 +21,7 @@ from kg.view import to_html
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import sharded
 from by_hand import make_graph
 from view_graphs import DESKTOP
 
@@ -123,3 +124,17 @@ def view(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
     for page in pages:
         page.close()
     assert trouble == []
+
+
+@pytest.fixture(scope="session")
+def three_files(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """The files of :mod:`sharded`."""
+    return sharded.write_files(tmp_path_factory.mktemp("papers"))
+
+
+@pytest.fixture(scope="session")
+def three_shards(three_files: list[str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with their graph in three shards."""
+    folder = tmp_path_factory.mktemp("whole") / "graph"
+    kg.build_shards(three_files, folder, 3)
+    return folder

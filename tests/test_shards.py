@@ -31,34 +31,21 @@ from kg.sources.merge import merge_papers
 pytest.importorskip("pyarrow", reason="needs Parquet")
 
 
-@pytest.fixture(scope="module")
-def files(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    return sharded.write_files(tmp_path_factory.mktemp("papers"))
-
-
-@pytest.fixture(scope="module")
-def whole(files: list[str], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a graph in three shards."""
-    folder = tmp_path_factory.mktemp("whole") / "graph"
-    build_shards(files, folder, 3)
-    return folder
-
-
-def test_shards_are_the_graph_in_one_piece(files: list[str], whole: Path, tmp_path: Path) -> None:
-    graph, triples = sharded.in_one_piece(files)
-    assert sharded.in_shards(str(whole)) == triples
+def test_shards_are_the_graph_in_one_piece(three_files: list[str], three_shards: Path, tmp_path: Path) -> None:
+    graph, triples = sharded.in_one_piece(three_files)
+    assert sharded.in_shards(str(three_shards)) == triples
     write_parquet(graph, tmp_path)
     import pyarrow.parquet as pq
 
     for name in ("papers", "concepts", "links", "mentions", "relations"):
         one = pq.read_table(tmp_path / f"{name}.parquet")
-        parts = [pq.read_table(path) for path in sorted((whole / name).iterdir())]
+        parts = [pq.read_table(path) for path in sorted((three_shards / name).iterdir())]
         assert len(parts) == 3
         assert all(part.schema == one.schema for part in parts)
         rows = [json.dumps(row, default=str, sort_keys=True) for part in parts for row in part.to_pylist()]
         assert sorted(rows) == sorted(json.dumps(row, default=str, sort_keys=True) for row in one.to_pylist())
-    said = json.loads((whole / "graph.json").read_text())
-    reading = read_papers(files)
+    said = json.loads((three_shards / "graph.json").read_text())
+    reading = read_papers(three_files)
     assert said["papers"] == len(reading.papers)
     assert said["records"] == reading.records
     assert (said["skipped"], said["left out"], said["bare"]) == (1, 2, 1)
@@ -66,11 +53,11 @@ def test_shards_are_the_graph_in_one_piece(files: list[str], whole: Path, tmp_pa
 
 
 @pytest.mark.parametrize("number", [1, 8])
-def test_corrections_and_the_number_of_shards(files: list[str], tmp_path: Path, number: int) -> None:
+def test_corrections_and_the_number_of_shards(three_files: list[str], tmp_path: Path, number: int) -> None:
     by_hand = tmp_path / "mine.txt"
     by_hand.write_text(sharded.CORRECTIONS)
-    made = build_shards(files, tmp_path / "out", number, corrections=by_hand)
-    _, triples = sharded.in_one_piece(files, by_hand)
+    made = build_shards(three_files, tmp_path / "out", number, corrections=by_hand)
+    _, triples = sharded.in_one_piece(three_files, by_hand)
     assert sharded.in_shards(str(tmp_path / "out")) == triples
     assert any(b'"The Cool Net"' in line for line in triples)
     assert made.summary["shards"] == number
@@ -83,14 +70,14 @@ def test_the_sample_in_shards(tmp_path: Path) -> None:
     assert sharded.in_shards(str(tmp_path / "out")) == sharded.in_one_piece([str(SAMPLE)])[1]
 
 
-def test_any_order_any_executor_any_file_system(files: list[str], whole: Path) -> None:
+def test_any_order_any_executor_any_file_system(three_files: list[str], three_shards: Path) -> None:
     system = fsspec.filesystem("memory")
-    for name in files:
+    for name in three_files:
         system.pipe_file(f"/in/{Path(name).name}", Path(name).read_bytes())
     with ThreadPoolExecutor(1) as executor:
         build_shards(["memory://in"], "memory://out", 3, workers=executor)
-    assert sharded.in_shards("memory://out") == sharded.in_shards(str(whole))
-    assert not build_shards(reversed([f"memory://in/{Path(f).name}" for f in files]), "memory://out", 3).is_new
+    assert sharded.in_shards("memory://out") == sharded.in_shards(str(three_shards))
+    assert not build_shards(reversed([f"memory://in/{Path(f).name}" for f in three_files]), "memory://out", 3).is_new
     for name in ("in", "out"):
         system.rm(f"/{name}", recursive=True)
 
@@ -136,7 +123,7 @@ def test_records_of_one_paper_meet_in_one_shard(found: list[Paper], shards: int,
     assert sorted(merged, key=repr) == sorted(merge_papers(every), key=repr)
 
 
-def test_only_what_is_new_is_extracted(files: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_what_is_new_is_extracted(three_files: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     extracted: list[int] = []
     extract = papers.extract_batch
 
@@ -145,16 +132,16 @@ def test_only_what_is_new_is_extracted(files: list[str], tmp_path: Path, monkeyp
         return extract(batch, None)
 
     monkeypatch.setattr(papers, "extract_batch", watch)
-    build_shards(files[:2], tmp_path / "out", 2)
+    build_shards(three_files[:2], tmp_path / "out", 2)
     first, extracted[:] = sum(extracted), []
-    build_shards(files, tmp_path / "out", 2)
+    build_shards(three_files, tmp_path / "out", 2)
     assert first > 5
     assert 0 < sum(extracted) < first
-    assert sharded.in_shards(str(tmp_path / "out")) == sharded.in_one_piece(files)[1]
-    assert not build_shards(files, tmp_path / "out", 2).is_new
+    assert sharded.in_shards(str(tmp_path / "out")) == sharded.in_one_piece(three_files)[1]
+    assert not build_shards(three_files, tmp_path / "out", 2).is_new
 
 
-def test_inputs_that_can_not_be_read(files: list[str], tmp_path: Path) -> None:
+def test_inputs_that_can_not_be_read(three_files: list[str], tmp_path: Path) -> None:
     for paths, reason in (
         (["-"], "standard input can't be read in shards"),
         ([tmp_path / "none"], "there is no such file"),
@@ -166,7 +153,7 @@ def test_inputs_that_can_not_be_read(files: list[str], tmp_path: Path) -> None:
     folder.mkdir()
     with pytest.raises(SourceError, match="there is no file in this directory"):
         build_shards([folder], tmp_path / "out", 2)
-    (folder / "good.jsonl").write_bytes(Path(files[0]).read_bytes())
+    (folder / "good.jsonl").write_bytes(Path(three_files[0]).read_bytes())
     (folder / "bad.bin").write_bytes(b"\x00\x01\x02 no papers")
     (folder / ".hidden").write_text("no papers")
     made = build_shards([folder], tmp_path / "out", 2)
@@ -178,42 +165,42 @@ def test_inputs_that_can_not_be_read(files: list[str], tmp_path: Path) -> None:
         build_shards([folder], tmp_path / "other", 2, strict=True)
 
 
-def test_one_piece_and_shards_do_not_share_a_folder(files: list[str], tmp_path: Path) -> None:
+def test_one_piece_and_shards_do_not_share_a_folder(three_files: list[str], tmp_path: Path) -> None:
     (tmp_path / "kg.sqlite").touch()
     with pytest.raises(GraphError, match="choose another folder"):
-        build_shards(files, tmp_path, 2)
+        build_shards(three_files, tmp_path, 2)
 
 
 def test_without_its_packages_the_extra_is_named(
-    files: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    three_files: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(MissingExtraError, match=r"paperkg\[shards\]"):
-        build_shards(files, tmp_path, 2)
+        build_shards(three_files, tmp_path, 2)
 
 
-def test_on_the_command_line(files: list[str], whole: Path, tmp_path: Path) -> None:
-    command = ["build", *files, "-o", str(tmp_path / "out"), "--shards", "3", "--workers", "1"]
+def test_on_the_command_line(three_files: list[str], three_shards: Path, tmp_path: Path) -> None:
+    command = ["build", *three_files, "-o", str(tmp_path / "out"), "--shards", "3", "--workers", "1"]
     result = CliRunner().invoke(main, command)
     assert result.exit_code == 0, result.output
     assert "12 papers" in result.stderr
     assert "skipped 1:" in result.stderr
     assert "triples to" in result.stderr
-    assert sharded.everything(tmp_path / "out") == sharded.everything(whole)
+    assert sharded.everything(tmp_path / "out") == sharded.everything(three_shards)
     assert "nothing has changed" in CliRunner().invoke(main, command).stderr
     refused = CliRunner().invoke(main, [*command, "--explain"])
     assert refused.exit_code == 2
     assert "--shards goes without" in refused.stderr
 
 
-def test_tallies_of_parts_add_up(files: list[str]) -> None:
+def test_tallies_of_parts_add_up(three_files: list[str]) -> None:
     """What the driver adds up is what it would count over all papers, whatever the parts."""
     from kg.concepts.known import known_before
     from kg.concepts.tally import readings
     from kg.nlp import extract, load_vocabulary
 
     known = known_before(load_vocabulary())
-    found = [list(readings(e.mentions, known)) for e in extract(read_papers(files).papers)]
+    found = [list(readings(e.mentions, known)) for e in extract(read_papers(three_files).papers)]
     whole, parts = Tally(), [Tally(), Tally()]
     for place, read in enumerate(found):
         whole.add(read)
@@ -222,12 +209,12 @@ def test_tallies_of_parts_add_up(files: list[str]) -> None:
     assert parts[1] == whole
 
 
-def test_the_tables_answer_as_documented(files: list[str], whole: Path) -> None:
+def test_the_tables_answer_as_documented(three_files: list[str], three_shards: Path) -> None:
     duckdb = pytest.importorskip("duckdb")
     page = (Path(__file__).parents[1] / "docs" / "shards.md").read_text(encoding="utf-8")
     (query,) = re.findall(r'duckdb\.sql\("""(.*?)"""\)', page, flags=re.DOTALL)
-    found = duckdb.sql(query.replace("'graph/", f"'{whole}/")).fetchall()
-    graph, _ = sharded.in_one_piece(files)
+    found = duckdb.sql(query.replace("'graph/", f"'{three_shards}/")).fetchall()
+    graph, _ = sharded.in_one_piece(three_files)
     papers = Counter(link.concept_id for link in links_of(graph) if link.role is Role.EVALUATES_ON)
     wanted = ((graph.nodes[f"concept:{concept}"]["label"], number) for concept, number in papers.items())
     assert found == sorted(wanted, key=lambda row: (-row[1], row[0]))[:10] != []

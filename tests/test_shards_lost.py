@@ -26,26 +26,13 @@ from kg.shards.job import Job
 pytest.importorskip("pyarrow", reason="needs Parquet")
 
 
-@pytest.fixture(scope="module")
-def files(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    return sharded.write_files(tmp_path_factory.mktemp("papers"))
-
-
-@pytest.fixture(scope="module")
-def whole(files: list[str], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a graph in three shards."""
-    folder = tmp_path_factory.mktemp("whole") / "graph"
-    build_shards(files, folder, 3)
-    return folder
-
-
 def test_a_worker_of_another_version_is_refused(
-    files: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    three_files: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     versions = iter(["1", "2"])
     monkeypatch.setattr("kg.shards.build.software", lambda: next(versions))
     with ThreadPoolExecutor(1) as executor, pytest.raises(EngineError, match="another version of paperkg"):
-        build_shards(files[:1], tmp_path / "out", 2, workers=executor)
+        build_shards(three_files[:1], tmp_path / "out", 2, workers=executor)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +42,7 @@ def test_a_worker_of_another_version_is_refused(
      (outputs, "write_concepts")],
 )  # fmt: skip
 def test_it_goes_on_where_it_stopped(
-    files: list[str], whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: Any, task: str
+    three_files: list[str], three_shards: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: Any, task: str
 ) -> None:
     """A disk that is full in one pass, then a file of that pass that is damaged: said, and mended by running again."""
     begin: Callable[[Job, int], None] = getattr(module, task)
@@ -70,30 +57,30 @@ def test_it_goes_on_where_it_stopped(
     with monkeypatch.context() as patch:
         patch.setattr(module, task, fail)
         with pytest.raises(GraphError, match="No space left on device; what was done is kept"):
-            build_shards(files, tmp_path / "out", 3)
+            build_shards(three_files, tmp_path / "out", 3)
     assert not (tmp_path / "out" / "graph.json").exists()
     (work,) = (path for path in (tmp_path / "out" / ".shards").iterdir() if path.name[:5] not in ("menti", "unfin"))
     damaged = max(work.rglob("00000*"), key=lambda path: path.stat().st_mtime_ns)
     damaged.write_bytes(damaged.read_bytes()[: damaged.stat().st_size // 2])
     with pytest.raises(GraphError, match=r"is damaged .*; it is removed: run the command again"):
-        build_shards(files, tmp_path / "out", 3)
-    build_shards(files, tmp_path / "out", 3)
-    assert sharded.everything(tmp_path / "out") == sharded.everything(whole)
+        build_shards(three_files, tmp_path / "out", 3)
+    build_shards(three_files, tmp_path / "out", 3)
+    assert sharded.everything(tmp_path / "out") == sharded.everything(three_shards)
     assert calls == [0]
 
 
-def test_damaged_mentions_are_extracted_again(files: list[str], whole: Path, tmp_path: Path) -> None:
-    build_shards(files[:1], tmp_path / "out", 3)
+def test_damaged_mentions_are_extracted_again(three_files: list[str], three_shards: Path, tmp_path: Path) -> None:
+    build_shards(three_files[:1], tmp_path / "out", 3)
     for path in (tmp_path / "out" / ".shards" / "mentions-3").iterdir():
         path.write_bytes(b"PAR1")
-    build_shards(files, tmp_path / "out", 3)
-    assert sharded.everything(tmp_path / "out") == sharded.everything(whole)
+    build_shards(three_files, tmp_path / "out", 3)
+    assert sharded.everything(tmp_path / "out") == sharded.everything(three_shards)
 
 
-def test_a_folder_that_can_not_be_written(files: list[str], tmp_path: Path) -> None:
+def test_a_folder_that_can_not_be_written(three_files: list[str], tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(GraphError, match="can't write to"):
-        build_shards(files, tmp_path / "file" / "out", 2)
+        build_shards(three_files, tmp_path / "file" / "out", 2)
 
 
 def test_a_file_is_whole_or_not_there(tmp_path: Path) -> None:
