@@ -26,7 +26,7 @@ from typing import Any
 from kg.concepts import load_table, normal_form, resolution
 from kg.concepts.known import known_before
 from kg.concepts.reasons import Rule
-from kg.concepts.resolve import decide
+from kg.concepts.resolving import decide
 from kg.model import Kind, Mention, Paper, Role
 from kg.nlp import load_vocabulary
 from kg.nlp.abbreviations import find_definitions

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from kg import library
 from kg.concepts import Corrections, load_table, read_corrections, relate, resolution
-from kg.concepts.resolve import without_garbage_collector
+from kg.concepts.resolving import without_garbage_collector
 from kg.cut import Cut, cut
 from kg.errors import GraphError
 from kg.graph import Graph, to_graph

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg import library
-from kg.concepts.resolve import without_garbage_collector
+from kg.concepts.resolving import without_garbage_collector
 from kg.errors import GraphError
 from kg.explain import summary_of
 from kg.flow import PAGE, STORE, TURTLE, Progress, build_graph, find_corrections, write

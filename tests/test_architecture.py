@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import importlib
+import pkgutil
 import subprocess
 import sys
 from pathlib import Path
@@ -107,3 +109,10 @@ def test_every_public_name_is_there() -> None:
         assert getattr(kg, name) is not None
     with pytest.raises(AttributeError):
         _ = kg.no_such_name
+
+
+@pytest.mark.parametrize("package", ["kg", "kg.concepts", "kg.lookup"])
+def test_no_name_of_a_package_is_a_module_of_it(package: str) -> None:
+    """Such a name would mean the one or the other, by what was imported first."""
+    loaded = importlib.import_module(package)
+    assert not {module.name for module in pkgutil.iter_modules(loaded.__path__)} & set(loaded.__all__)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from kg.concepts.corrections import Corrections, read_corrections
     from kg.concepts.normal import concept_id, normal_form
     from kg.concepts.relations import relate
-    from kg.concepts.resolve import resolution, resolve
+    from kg.concepts.resolving import resolution, resolve
 
 _HOME = {
     "Corrections": "corrections",
@@ -19,8 +19,8 @@ _HOME = {
     "normal_form": "normal",
     "read_corrections": "corrections",
     "relate": "relations",
-    "resolution": "resolve",
-    "resolve": "resolve",
+    "resolution": "resolving",
+    "resolve": "resolving",
     "rules_hash": "abbreviations",
 }
 

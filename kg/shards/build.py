@@ -19,7 +19,7 @@ from kg.concepts.canonical import decider, spellings
 from kg.concepts.chosen import Chosen, choose
 from kg.concepts.corrections import Corrections
 from kg.concepts.hierarchy import Said, hierarchy
-from kg.concepts.resolve import with_broader, without_garbage_collector
+from kg.concepts.resolving import with_broader, without_garbage_collector
 from kg.concepts.tally import Tally
 from kg.concepts.uses import Uses
 from kg.errors import GraphError
