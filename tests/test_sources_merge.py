@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
+from strategies import papers
 
 from kg.model import Paper
 from kg.sources.merge import merge_papers, paper_id, title_key
@@ -125,3 +127,10 @@ def test_titles_are_compared_by_their_words() -> None:
 def test_thousands_of_equal_titles() -> None:
     records = [Paper("", "Editorial", date=str(1000 + 2 * n), authors=(f"A {n}",)) for n in range(4000)]
     assert len(merge_papers(records)) == 4000
+
+
+@given(papers(), st.sampled_from(["", None]))
+def test_a_paper_alone_is_what_it_is_merged_with_itself(paper: Paper, nothing: str | None) -> None:
+    """Most papers are not merged with any other, and go a short way."""
+    odd = replace(paper, venue=paper.venue or nothing, licence=paper.licence or nothing)
+    assert merge_papers([odd]) == merge_papers([odd, odd])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 import unicodedata
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from kg.sources import text as cleaning
 from kg.sources.text import clean_text, clean_unicode
 
 PIECES = r"""\ $ { } ^ _ & ; < > ` ' " ~ , . % # - ( ) [ ] \alpha \emph{ \textbf{ \" \' \c \L \l{} \( \) \, \ie \frac{
@@ -67,6 +69,22 @@ def test_idempotent_and_well_formed(text: str) -> None:
         assert once == " ".join(once.split())
         assert not any(unicodedata.category(char) in {"Cc", "Cs"} for char in once)
         once.encode()
+
+
+@given(st.text(max_size=60) | LATEX | st.text(st.sampled_from("ab AB ~'`$<&{\\"), max_size=20))
+def test_what_looks_clean_is_clean(text: str) -> None:
+    """Most texts are not looked at more closely."""
+    if cleaning._looks_clean(text):
+        assert all(cleaning._clean_once(text, latex=latex) == text for latex in (True, False))
+
+
+@pytest.mark.parametrize("first", range(0, sys.maxunicode, 0x1000))
+def test_no_printable_sign_is_dropped_but_one(first: int) -> None:
+    """So the search for what is to be dropped can be left out where a text is printable."""
+    signs = filter(str.isprintable, map(chr, range(first, first + 0x1000)))
+    assert "".join(sign for sign in signs if cleaning._DROPPED.search(sign) or cleaning._JOINER.search(sign)) in (
+        ("", "\ufffc") if first == 0xF000 else ("",)
+    )
 
 
 @given(st.text(st.sampled_from("abc XYZ 019.,:;-()?!"), max_size=60))

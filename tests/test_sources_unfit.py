@@ -7,6 +7,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -192,3 +193,13 @@ def test_what_a_build_says(tmp_path: Path) -> None:
     source.write_text("\n".join(map(json.dumps, RECORDS)), encoding="utf-8")
     done = CliRunner().invoke(main, [*command, "--any-language"])
     assert "left out 1 that" in done.output
+
+
+@given(st.lists(st.sampled_from([*"der the of in und-the, we' a1 x. é ß -- \n".split(" "), "with", "this", " "])))
+def test_what_is_surely_english_is_english(words: list[str]) -> None:
+    """Most texts are not counted more closely."""
+    for text in (" ".join(words), "".join(words)):
+        counts = Counter(language._WORD.findall(text))
+        if language._surely_english(text):
+            found = sum(counts[word] for word in language._ONLY_ENGLISH)
+            assert found >= max(1, language._ENGLISH_SHARE * counts.total())

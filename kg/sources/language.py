@@ -79,10 +79,13 @@ def other_language(text: str, declared: str | None = None) -> str | None:
     """
     if _may_be_in_other_script(text) and len(_OTHER_SCRIPTS.findall(text)) > 0.5 * sum(map(str.isalpha, text)) > 0:
         return declared if declared and not declared.startswith("en") else "und"
-    words = Counter(_WORD.findall(text.lower()))
+    lower = text.lower()
+    if _surely_english(lower):
+        return None
+    words = Counter(_WORD.findall(lower))
     number = words.total()
     if sum(words[word] for word in _ONLY_ENGLISH) >= max(1, _ENGLISH_SHARE * number):
-        return None  # so it is with nearly all texts: the rest would come to the same, slowly
+        return None
     found = {language: sum(words[word] for word in small) for language, small in _WORDS.items() if language != "en"}
     if declared and not declared.startswith("en") and not _english(words, _WORDS.get(declared, frozenset())):
         return declared
@@ -99,6 +102,16 @@ def _may_be_in_other_script(text: str) -> bool:
         return False
     plain = text.encode("ascii", "ignore")
     return 2 * (len(text) - len(plain)) > len(plain) - len(plain.translate(None, _ASCII_LETTERS))
+
+
+def _surely_english(lower: str) -> bool:
+    """Whether a text in lower case has enough English words: quick to tell, and so it is with nearly all texts.
+
+    No text has more words than signs that are no letters, and one.
+    """
+    signs = lower.encode("ascii", "replace")
+    most = len(signs.translate(None, _ASCII_LETTERS)) + 1
+    return sum(map(_ONLY_ENGLISH.__contains__, lower.split())) >= max(1, _ENGLISH_SHARE * most)
 
 
 def _english(words: Counter[str], other: frozenset[str]) -> int:

@@ -137,6 +137,8 @@ def _longest(values: Iterable[str | None]) -> str | None:
 
 def _merged(group: list[Paper]) -> Paper:
     """One paper of several records: field by field, and independent of their order."""
+    if len(group) == 1 and _stands(group[0]):
+        return group[0]
     authors = min((paper.authors for paper in group), key=lambda names: (-len(names), names))
     count = max((paper.author_count or 0 for paper in group), default=0)
     return Paper(
@@ -163,6 +165,15 @@ def _merged(group: list[Paper]) -> Paper:
         citation_count=max((p.citation_count for p in group if p.citation_count is not None), default=None),
         extra=tuple(sorted({pair for paper in group for pair in paper.extra})),
     )
+
+
+def _stands(paper: Paper) -> bool:
+    """Whether a paper alone is surely what it would be if it were merged: so it is with most."""
+    several = paper.orcids or paper.keywords or paper.extra or paper.author_count or len(paper.sources) > 1
+    return not several and "" not in (
+        paper.date, paper.venue, paper.doi, paper.arxiv_id, paper.url, paper.organization, paper.pmid,
+        paper.openalex_id, paper.language, paper.licence,
+    )  # fmt: skip
 
 
 def _keywords(words: Iterable[str]) -> tuple[str, ...]:
@@ -210,7 +221,7 @@ def _digest(text: str, digits: int) -> str:
 
 def _with_ids(papers: Iterable[Paper]) -> list[Paper]:
     """Give ids; papers that would share one all get six hex digits of their text (or, if need be, of all)."""
-    named = [replace(paper, id=paper_id(paper)) for paper in papers]
+    named = [paper if paper.id else replace(paper, id=paper_id(paper)) for paper in papers]
     for content in (lambda paper: paper.text, repr):
         shared = {name for name, number in Counter(paper.id for paper in named).items() if number > 1}
         if not shared:

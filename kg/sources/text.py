@@ -21,7 +21,7 @@ _FTFY = TextFixerConfig(
 )
 _ROUNDS = 50
 
-_SUSPECT = re.compile(r"[^ -~]|  |^ | $|[\\$&{`<]|[a-z]~[A-Z]|''")
+_TIE = re.compile(r"[a-z]~[A-Z]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 # Terminal escapes, controls other than white space, soft hyphens, zero-width spaces, bidirectional controls,
 # interlinear anchors, tags and noncharacters. Joiners are looked at by their neighbours; see _JOINER.
@@ -33,7 +33,6 @@ _DROPPED = re.compile(
 )
 # Zero-width (non-)joiners shape Persian, Indic scripts and emoji; next to ASCII or white space they do nothing.
 _JOINER = re.compile("(?<![^\x00-\x7f\\s\u200c\u200d])[\u200c\u200d]+|[\u200c\u200d]+(?![^\x00-\x7f\\s\u200c\u200d])")
-_WHITE = re.compile(r"\s+")
 _INLINE_TAG = re.compile(r"<(i|b|em|strong|sub|sup|p)>([^<>]*)</\1>|</?jats:[a-z-]+>")
 
 
@@ -67,7 +66,7 @@ def clean_text(text: str) -> str:
 
 def _to_fixpoint(text: str, *, latex: bool) -> str:
     for _ in range(_ROUNDS):
-        if not _SUSPECT.search(text):
+        if _looks_clean(text):
             break
         cleaned = _clean_once(text, latex=latex)
         if cleaned == text:
@@ -76,12 +75,32 @@ def _to_fixpoint(text: str, *, latex: bool) -> str:
     return text
 
 
+def _looks_clean(text: str) -> bool:
+    """Whether there is surely nothing to clean: quick to tell, and so it is with most texts."""
+    return (
+        text.isascii()
+        and text.isprintable()
+        and not text.startswith(" ")
+        and not text.endswith(" ")
+        and "  " not in text
+        and "\\" not in text  # LaTeX, entities and tags
+        and "$" not in text
+        and "&" not in text
+        and "{" not in text
+        and "`" not in text
+        and "<" not in text
+        and "''" not in text
+        and not ("~" in text and _TIE.search(text))
+    )
+
+
 def _clean_once(text: str, *, latex: bool) -> str:
     if not text.isascii():
         if _SURROGATE.search(text):  # joins pairs, replaces what is alone
             text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
         text = fix_text(text, _FTFY)
-    text = _JOINER.sub("", _DROPPED.sub("", text))
+    if not text.isprintable() or "\ufffc" in text:  # no other printable sign is dropped
+        text = _JOINER.sub("", _DROPPED.sub("", text))
     if latex:
         text = strip_latex(_INLINE_TAG.sub(lambda match: match[2] or "", html.unescape(text)))
-    return unicodedata.normalize("NFC", _WHITE.sub(" ", text).strip())
+    return unicodedata.normalize("NFC", " ".join(text.split()))
