@@ -102,6 +102,14 @@ def test_what_a_look_up_needs_is_light(command: str) -> None:
     assert done.stdout.strip() == "[]"
 
 
+def test_only_who_extracts_loads_spacy(tmp_path: Path) -> None:
+    """With nothing new to extract, and where workers do it, this process need not: it takes seconds to load."""
+    code = f"import sys, kg; kg.build([kg.SAMPLE], {str(tmp_path)!r}, workers=1); print('spacy' in sys.modules)"
+    for loaded in ("True", "False"):
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+        assert done.stdout.strip() == loaded
+
+
 def test_every_public_name_is_there() -> None:
     import kg
 

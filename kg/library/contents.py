@@ -6,8 +6,9 @@ import hashlib
 import json
 import os
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import astuple, fields, replace
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -126,11 +127,15 @@ def _forget(library: Library, path: str) -> None:
 
 
 def _pack(papers: Iterable[Paper]) -> bytes:
-    return zlib.compress(json.dumps([astuple(paper) for paper in papers]).encode(), 1)
+    return zlib.compress(json.dumps(list(map(row_of_paper, papers))).encode(), 1)
 
 
 def _unpack(packed: bytes) -> Iterable[Paper]:
     return map(paper_of_row, json.loads(zlib.decompress(packed)))
+
+
+#: The fields of a paper in order.
+row_of_paper: Callable[[Paper], tuple[Any, ...]] = attrgetter(*_FIELDS)
 
 
 def paper_of_row(row: Iterable[Any]) -> Paper:
@@ -138,7 +143,7 @@ def paper_of_row(row: Iterable[Any]) -> Paper:
 
     Examples
     --------
-    >>> paper_of_row(json.loads(json.dumps(astuple(Paper("p", "Adam", authors=("A", "B")))))).authors
+    >>> paper_of_row(json.loads(json.dumps(row_of_paper(Paper("p", "Adam", authors=("A", "B")))))).authors
     ('A', 'B')
     """
     return Paper(**dict(zip(_FIELDS, map(_frozen, row), strict=True)))

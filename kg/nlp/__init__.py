@@ -72,11 +72,10 @@ def extract(papers: Sequence[Paper], external: External | None = None, workers: 
 
 
 def pipeline_hash(external: External | None = None) -> str:
-    """What decides the outcome of extraction beside the text: code, vocabulary, model, spaCy, the other pipeline."""
+    """What decides the outcome of extraction beside the text: code and model, vocabulary, spaCy, the other pipeline."""
     from kg import __version__
-    from kg.nlp.tagger import model_hash
 
     code = fingerprint("nlp", "model.py", "sentences.py")
-    parts = [__version__, code, vocabulary_hash(), model_hash(), version("spacy"), version("numpy"), repr(external)]
+    parts = [__version__, code, vocabulary_hash(), version("spacy"), version("numpy"), repr(external)]
     parts += [external_hash(external.pipeline)] if external is not None else []
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass
 from functools import lru_cache
@@ -49,15 +48,6 @@ def read_model(folder: Path = MODEL) -> Model:
         tuple((tuple(knots), tuple(shares)) for knots, shares in settings["calibration"]),
     )
     return Model(read_encoder(folder), read_lexicon(folder / "lexicon.tsv.gz"), judge, read_role_model(folder))
-
-
-@lru_cache(maxsize=2)
-def model_hash(folder: Path = MODEL) -> str:
-    """The sha256 over all files of a model folder, in the order of their names."""
-    digest = hashlib.sha256()
-    for path in sorted(path for path in folder.iterdir() if path.is_file()):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
 
 
 def write_judge(judge: Judge, folder: Path) -> None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import astuple
 
 from kg.concepts.tally import Tally, readings
-from kg.library.contents import paper_of_row
+from kg.library.contents import paper_of_row, row_of_paper
 from kg.library.extractions import digest_of, packed_mentions, unpacked_mentions
 from kg.model import Mention, Paper
 from kg.nlp.pool import batches_by_length, extract_batch
@@ -40,7 +39,7 @@ def gather(job: Job, shard: int) -> None:
     tally, rows = Tally(), []
     digests: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for paper, packed in zip(papers, mentions, strict=True):
-        rows.append((json.dumps(astuple(paper), ensure_ascii=False), packed))
+        rows.append((json.dumps(row_of_paper(paper), ensure_ascii=False), packed))
         tally.add(list(readings(unpacked_mentions(paper, packed), known(job))))
         for source in paper.sources:
             digests[job.part_of(digest(source))].append((source, digest_of_paper(paper)))

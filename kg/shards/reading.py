@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any, BinaryIO, cast
 
 from kg.errors import SourceError
-from kg.library.contents import paper_of_row
+from kg.library.contents import paper_of_row, row_of_paper
 from kg.model import Paper
 from kg.shards.folder import located
 from kg.shards.job import Job, digest
@@ -93,7 +93,7 @@ def _write_chunk(job: Job, name: str, records: Iterable[Paper]) -> None:
     keys: dict[int, set[tuple[bytes, bytes]]] = defaultdict(set)
     for record in records:
         title = digest(title_key(record.title))
-        rows[job.part_of(title)].append((title, json.dumps(astuple(record), ensure_ascii=False)))
+        rows[job.part_of(title)].append((title, json.dumps(row_of_paper(record), ensure_ascii=False)))
         for key in map(digest, keys_of(record)):
             keys[job.part_of(key)].add((key, title))
     job.folder.write_parts(job.at("read", f"{name}.records.parquet"), _RECORDS, rows)
