@@ -33,7 +33,7 @@ STAGES = {
     "concepts": "kg.flow.resolution",
     "relations": "kg.flow.relate",
     "graph": "kg.flow.to_graph",
-    "store": "kg.flow.write_store",
+    "store": "kg.outputs.write_store",
     "index": "kg.lookup.index.write_index",
     "turtle": "kg.rdf.export.write_turtle",
     "turtle, waited for": "kg.beside.finish",  # of a large graph another process writes it

@@ -6,13 +6,9 @@ This is the one module that knows all stages.
 from __future__ import annotations
 
 import os
-import shutil
-import sqlite3
-import tempfile
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 from os import PathLike
@@ -23,28 +19,21 @@ from kg import library
 from kg.concepts import Corrections, load_table, read_corrections, relate, resolution
 from kg.concepts.resolving import without_garbage_collector
 from kg.cut import Cut, cut
-from kg.errors import GraphError
 from kg.graph import Graph, to_graph
 from kg.library import Library, open_library
-from kg.library.made import sha256
 from kg.model import Kind, Mention, Paper
 from kg.nlp import load_vocabulary, pipeline_hash
 from kg.nlp.external import External, parse_labels
+from kg.outputs import STORE
 from kg.provenance import inputs_of, run_from
 from kg.sources import Reading, read_files, read_papers
-from kg.store import read_store, write_store
+from kg.store import read_store
 
 if TYPE_CHECKING:
     from kg.nlp.mentions import Dropped
 
-#: What a build leaves in its folder.
-STORE, TURTLE, PAGE = "kg.sqlite", "graph.ttl", "graph.html"
-
 #: The file in that folder in which a person corrects decisions; a build reads it and never writes it.
 CORRECTIONS = "corrections.txt"
-
-#: A hidden folder that a killed build left is swept away by a later build, after this many seconds.
-_ABANDONED = 3600
 
 #: Called with the number of papers that were extracted and the number of those that had to be.
 Progress = Callable[[int, int], object]
@@ -160,15 +149,27 @@ def build_graph(
     with ExitStack() as stack:
         kept = kept or stack.enter_context(open_library(None))
         library.extract_missing(kept, papers, pipeline, external, workers, progress)
-        with without_garbage_collector():
-            found = library.read_extractions(kept, papers, pipeline, dropped)
-            mentions: list[Mention] = [mention for of_paper in found for mention in of_paper]
-            made = resolution(mentions, load_vocabulary(), papers, load_table(), corrections)
-            for warning in made.warnings:
-                warn(warning)
-            relations = relate(papers, made.concepts, made.links)
-            run = run_from(inputs_of(papers), pipeline, corrections)
-            return to_graph(papers, made.concepts, made.links, relations, run, made.merges, made.broader)
+        return graph_of(kept, papers, pipeline, corrections, dropped, warn)
+
+
+@without_garbage_collector()
+def graph_of(
+    kept: Library,
+    papers: Sequence[Paper],
+    pipeline: str,
+    corrections: Corrections | None = None,
+    dropped: Callable[[Paper, Dropped], object] | None = None,
+    warn: Callable[[str], object] = lambda message: None,
+) -> Graph:
+    """Make the graph of papers from which was extracted; the parameters are those of :func:`build_graph`."""
+    found = library.read_extractions(kept, papers, pipeline, dropped)
+    mentions: list[Mention] = [mention for of_paper in found for mention in of_paper]
+    made = resolution(mentions, load_vocabulary(), papers, load_table(), corrections)
+    for warning in made.warnings:
+        warn(warning)
+    relations = relate(papers, made.concepts, made.links)
+    run = run_from(inputs_of(papers), pipeline, corrections)
+    return to_graph(papers, made.concepts, made.links, relations, run, made.merges, made.broader)
 
 
 def load(
@@ -204,63 +205,3 @@ def load(
 
     with open_index(Path(folder) / STORE) as store:
         return read_around(store, replace(part, around=find_concept(store, around)[0].id))
-
-
-def write(
-    graph: Graph,
-    folder: str | PathLike[str],
-    *,
-    view_limit: int = 25,
-    with_sparql: bool = False,
-    publish: Callable[[Mapping[str, str]], object] = lambda digests: None,
-) -> dict[str, Path]:
-    """Write all outputs to a folder and return their paths.
-
-    The page has at most ``view_limit`` megabytes; ``with_sparql`` adds to it an engine and the triples. They are
-    written to a hidden folder beside their places, synced, and only then moved there one by one: an interruption or
-    a full disk leaves the earlier files whole. Just before that, ``publish`` gets the sha256 of each.
-
-    Raises
-    ------
-    GraphError
-        Where they can't be written.
-    """
-    from kg.beside import turtle_of
-    from kg.lookup.index import write_index
-    from kg.view import to_html
-
-    folder = Path(folder)
-    with _staging(folder) as staging, without_garbage_collector():
-        write_store(graph, staging / STORE)
-        with turtle_of(graph, staging / STORE, staging / TURTLE) as turtle:
-            write_index(graph, staging / STORE)
-            text = turtle().read_text(encoding="utf-8") if with_sparql else None
-            page = to_html(graph, view_limit=view_limit, turtle=text)
-            (staging / PAGE).write_text(page, encoding="utf-8", newline="\n")
-            turtle()
-        for name in (STORE, TURTLE, PAGE):
-            with (staging / name).open("rb+") as file:
-                os.fsync(file.fileno())
-        publish({name: sha256(staging / name) for name in (STORE, TURTLE, PAGE)})
-        for name in (TURTLE, PAGE, STORE):
-            (staging / name).replace(folder / name)
-    return {name: folder / name for name in (STORE, TURTLE, PAGE)}
-
-
-@contextmanager
-def _staging(folder: Path) -> Iterator[Path]:
-    """A hidden folder inside ``folder``, gone afterwards, whatever happens."""
-    staging = None
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for left_over in folder.glob(".building-*"):
-            if time.time() - left_over.stat().st_mtime > _ABANDONED:
-                shutil.rmtree(left_over, ignore_errors=True)
-        staging = Path(tempfile.mkdtemp(prefix=".building-", dir=folder))
-        yield staging
-    except (OSError, sqlite3.OperationalError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise GraphError(f"can't write to {folder}: {reason}; the files that were there are unchanged") from error
-    finally:
-        if staging is not None:
-            shutil.rmtree(staging, ignore_errors=True)

@@ -19,13 +19,14 @@ from kg import library
 from kg.concepts.resolving import without_garbage_collector
 from kg.errors import GraphError
 from kg.explain import summary_of
-from kg.flow import PAGE, STORE, TURTLE, Progress, build_graph, find_corrections, write
+from kg.flow import Progress, find_corrections, graph_of
 from kg.graph import Graph
 from kg.library import Library, Made, open_library
 from kg.library.made import state_of
 from kg.model import Paper
 from kg.nlp import pipeline_hash
 from kg.nlp.external import External, parse_labels
+from kg.outputs import PAGE, STORE, TURTLE, begin_outputs, end_outputs
 from kg.sources import FileContent, Reading, combine
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a folder is built, beside its files: see :func:`kg.build` and :func:`kg.flow.write`."""
+    """How a folder is built, beside its files: see :func:`kg.build` and :func:`kg.outputs.end_outputs`."""
 
     pipeline: str | None = None
     labels: str = ""
@@ -162,25 +163,17 @@ def _bring_up_to_date(
             watch.warn(warning)
         return Built(reading, before.summary, paths)
     warnings: list[str] = []
-    graph = build_graph(
-        reading,
-        external=external,
-        workers=workers,
-        corrections=corrections,
-        progress=watch.progress,
-        dropped=watch.dropped,
-        warn=warnings.append,
-        kept=kept,
-    )
 
     def publish(digests: Mapping[str, str]) -> None:
         with kept:
             library.keep_contents(kept, contents)
             library.keep_made(kept, Made(state, digests, summary, asdict(options)))
 
-    with without_garbage_collector():
+    library.extract_missing(kept, reading.papers, pipeline, external, workers, watch.progress)
+    with begin_outputs(folder, reading.papers) as begun, without_garbage_collector():
+        graph = graph_of(kept, reading.papers, pipeline, corrections, watch.dropped, warnings.append)
         summary = summary_of(graph) | {"warnings": warnings}
-        write(graph, folder, view_limit=options.view_limit, with_sparql=options.with_sparql, publish=publish)
+        end_outputs(begun, graph, view_limit=options.view_limit, with_sparql=options.with_sparql, publish=publish)
     library.forget_others(kept, reading.papers, pipeline)
     for warning in warnings:
         watch.warn(warning)

@@ -17,8 +17,8 @@ PACKAGE = Path(__file__).parents[1] / "kg"
 GROUND = {"kg", "kg.model", "kg.errors", "kg.paths", "kg.sentences"}
 STAGES = [
     "kg.fetch", "kg.sources", "kg.nlp", "kg.concepts", "kg.graph", "kg.provenance", "kg.cut", "kg.store",
-    "kg.neighbourhood", "kg.library", "kg.rdf", "kg.stored", "kg.beside", "kg.view", "kg.evaluate", "kg.lookup",
-    "kg.show", "kg.answers", "kg.plot", "kg.explain", "kg.export",
+    "kg.neighbourhood", "kg.library", "kg.rdf", "kg.stored", "kg.forked", "kg.beside", "kg.view", "kg.evaluate",
+    "kg.lookup", "kg.outputs", "kg.show", "kg.answers", "kg.plot", "kg.explain", "kg.export",
 ]  # fmt: skip
 # Siblings that don't see each other.
 BESIDE = {

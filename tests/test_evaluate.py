@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kg
-from kg import evaluate, flow
+from kg import evaluate, flow, outputs
 from kg.cli import main
 from kg.errors import SourceError
 from kg.evaluate import GoldConcept, GoldPaper, Score, gold_mentions, wilson_interval
@@ -94,7 +94,7 @@ def test_a_line_that_is_no_annotation_is_named(tmp_path: Path) -> None:
 
 
 def test_judging_a_sample(tmp_path: Path) -> None:
-    flow.write(graph(), tmp_path)
+    outputs.write(graph(), tmp_path)
     result = CliRunner().invoke(main, ["eval", "--sample", "3", "-g", str(tmp_path)], input="y\ns\nn\n")
     assert result.exit_code == 0
     assert result.stdout.startswith("1 of 2 right: 50 % (95 % interval ")
@@ -106,7 +106,7 @@ def test_the_figures_are_those_of_the_scorer(shared: Path, tmp_path: Path) -> No
     gold = evaluate.read_gold(shared / "corpus" / "dev.jsonl")
     graph = flow.build_graph(Reading(tuple(item.paper for item in gold), len(gold)))
     result = evaluate.evaluate(graph, gold)
-    flow.write(graph, tmp_path)
+    outputs.write(graph, tmp_path)
     scorer = [sys.executable, shared / "tools" / "score.py", tmp_path / "graph.ttl", shared / "corpus" / "dev.jsonl"]
     printed = subprocess.run(scorer, capture_output=True, text=True, check=True).stdout
     figures = {name: float(f1) for name, f1 in re.findall(r"^ *(\w+) +P .* F1 ([\d.]+)", printed, flags=re.MULTILINE)}

@@ -16,7 +16,7 @@ import pyoxigraph as ox
 import pytest
 
 import kg
-from kg import flow
+from kg import outputs
 from kg.errors import GraphError, SourceError
 from kg.rdf.opened import open_export
 from kg.rdf.query import run_query
@@ -151,27 +151,29 @@ def test_a_write_that_fails_leaves_the_earlier_outputs(
     sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     graph = kg.load(sample)
-    flow.write(graph, tmp_path)
+    outputs.write(graph, tmp_path)
     before = digests(tmp_path)
 
     def no_room(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    for stage in ("kg.flow.write_store", "kg.rdf.export.write_turtle", "os.fsync"):
+    for stage in ("kg.outputs.write_store", "kg.rdf.export.write_turtle", "os.fsync"):
         with monkeypatch.context() as patch, pytest.raises(GraphError, match=r"No space left on device.*unchanged"):
             patch.setattr(stage, no_room)
-            flow.write(graph, tmp_path)
+            outputs.write(graph, tmp_path)
         assert digests(tmp_path) == before
 
 
 @pytest.mark.slow
 def test_a_full_disk_leaves_the_earlier_outputs(sample: Path, tmp_path: Path) -> None:
     graph = kg.load(sample)
-    flow.write(graph, tmp_path)
+    outputs.write(graph, tmp_path)
     before = digests(tmp_path)
     limit = 100_000  # bytes a file may have: SIGXFSZ is ignored by Python, so writes fail with EFBIG
-    code = f"import resource, kg.flow as f; resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit})); "
-    code += f"f.write(f.load({str(sample)!r}), {str(tmp_path)!r})"
+    code = (
+        f"import resource, kg; from kg import outputs; resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit})); "
+    )
+    code += f"outputs.write(kg.load({str(sample)!r}), {str(tmp_path)!r})"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert "GraphError" in done.stderr
     assert digests(tmp_path) == before
@@ -180,7 +182,7 @@ def test_a_full_disk_leaves_the_earlier_outputs(sample: Path, tmp_path: Path) ->
 @pytest.mark.slow
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGKILL])
 def test_a_build_that_is_stopped_leaves_the_earlier_outputs(sample: Path, tmp_path: Path, stop: signal.Signals) -> None:
-    flow.write(kg.load(sample), tmp_path)
+    outputs.write(kg.load(sample), tmp_path)
     before = digests(tmp_path)
     papers = write_papers(tmp_path.parent / f"{stop}.jsonl", *({"title": f"On ImageNet {i}"} for i in range(20_000)))
     for delay in (0.5, 1.5, 3.0):

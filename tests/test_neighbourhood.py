@@ -17,7 +17,7 @@ from strategies import graphs
 from test_cut import PARTS
 
 import kg
-from kg import flow, neighbourhood
+from kg import neighbourhood, outputs
 from kg.cli import main
 from kg.cut import Cut, cut
 from kg.errors import NotFoundError
@@ -102,7 +102,7 @@ def test_two_parts_are_read_from_one_connection(tmp_path: Path) -> None:
 
 def test_a_part_of_a_folder_is_loaded_without_the_rest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = make_graph()
-    flow.write(whole, tmp_path)
+    outputs.write(whole, tmp_path)
     (centre,) = [concept.id for concept in concepts_of(whole) if concept.label == "CoolNet"]
     monkeypatch.setattr("kg.flow.read_store", None)
     part = kg.load(tmp_path, around="coolnet", depth=1, kinds=[Kind.METHOD], since="2020")

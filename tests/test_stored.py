@@ -23,7 +23,7 @@ from strategies import graphs
 from test_kill import children, is_gone
 
 import kg
-from kg import beside, flow
+from kg import beside, outputs
 from kg.errors import GraphError
 from kg.graph import Graph, to_graph
 from kg.model import Concept, Kind, Paper
@@ -123,9 +123,9 @@ def large(monkeypatch: pytest.MonkeyPatch) -> Graph:
 def test_a_large_graph_is_written_as_a_small_one(
     large: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, with_sparql: bool
 ) -> None:
-    paths = flow.write(large, tmp_path / "beside", with_sparql=with_sparql)
+    paths = outputs.write(large, tmp_path / "beside", with_sparql=with_sparql)
     monkeypatch.setattr(beside, "cores", lambda: 1)
-    flow.write(large, tmp_path / "alone", with_sparql=with_sparql)
+    outputs.write(large, tmp_path / "alone", with_sparql=with_sparql)
     for name, path in paths.items():
         assert path.read_bytes() == (tmp_path / "alone" / name).read_bytes(), name
     assert sorted(path.name for path in (tmp_path / "beside").iterdir()) == sorted(paths)
@@ -134,41 +134,41 @@ def test_a_large_graph_is_written_as_a_small_one(
 def test_an_error_of_the_other_process_is_the_same_error(
     large: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = {name: path.read_bytes() for name, path in flow.write(make_graph(), tmp_path).items()}
+    before = {name: path.read_bytes() for name, path in outputs.write(make_graph(), tmp_path).items()}
 
     def in_the_way(graph: Graph, path: Path) -> None:
         write_store(graph, path)
         path.with_name("graph.ttl").mkdir()
 
-    monkeypatch.setattr(flow, "write_store", in_the_way)
+    monkeypatch.setattr(outputs, "write_store", in_the_way)
     with pytest.raises(GraphError, match=r"can't write to .*Is a directory; the files that were there are unchanged"):
-        flow.write(large, tmp_path)
+        outputs.write(large, tmp_path)
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
 def test_a_process_that_is_killed_is_said(large: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = set(children(os.getpid()))  # a browser of other tests, for one
 
-    def kill(*_: object) -> None:
+    def kill(*_: object, **__: object) -> None:
         for child in set(children(os.getpid())) - before:
             os.kill(child, signal.SIGKILL)
 
     monkeypatch.setattr("kg.lookup.index.write_index", kill)
     with pytest.raises(GraphError, match="was killed, perhaps for want of memory"):
-        flow.write(large, tmp_path)
+        outputs.write(large, tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_what_fails_beside_it_ends_the_process(large: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before, started = set(children(os.getpid())), set[int]()
 
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         started.update(children(os.getpid()))
         raise KeyboardInterrupt
 
     monkeypatch.setattr("kg.lookup.index.write_index", fail)
     with pytest.raises(KeyboardInterrupt):
-        flow.write(large, tmp_path)
+        outputs.write(large, tmp_path)
     (process,) = started - before
     assert is_gone(process)
     assert list(tmp_path.iterdir()) == []

@@ -150,7 +150,9 @@ class Folder(RuleBasedStateMachine):
         return identifier.startswith(own.split()[0].strip(":"))
 
     @rule(
-        place=st.sampled_from(["kg.flow.resolution", "kg.flow.write_store", "kg.rdf.export.write_turtle", "os.fsync"])
+        place=st.sampled_from(
+            ["kg.flow.resolution", "kg.outputs.write_store", "kg.rdf.export.write_turtle", "os.fsync"]
+        )
     )
     def interrupt(self, place: str) -> None:
         """A build that is stopped before it publishes anything leaves all as it was."""
@@ -222,7 +224,7 @@ def test_what_did_not_change_is_not_built_again(tmp_path: Path, monkeypatch: pyt
     assert first.graph is not None
     times = {path: path.stat().st_mtime_ns for path in (tmp_path / "out").iterdir() if path.is_file()}
     with monkeypatch.context() as patch:
-        patch.setattr("kg.update.build_graph", lambda *_, **__: pytest.fail("it was built again"))
+        patch.setattr("kg.update.graph_of", lambda *_, **__: pytest.fail("it was built again"))
         again = build(tmp_path / "out", papers)
     assert again.graph is None
     assert again.summary == first.summary

@@ -149,7 +149,7 @@ def _load(folder: Path, part: dict[str, Any]) -> Graph:
 @contextmanager
 def _content(folder: Path, part: dict[str, Any]) -> Iterator[Graph | Content]:
     """What there is to write as RDF: where it is all that the folder has, read as it is written."""
-    from kg.flow import STORE
+    from kg.outputs import STORE
     from kg.store import open_store
     from kg.stored import content_of_store
 

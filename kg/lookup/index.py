@@ -17,10 +17,10 @@ from kg.graph import Graph, concepts_of, links_of, merges_of, papers_of, relatio
 from kg.lookup.association import related
 from kg.lookup.communities import communities
 from kg.lookup.known import known_names
-from kg.lookup.tables import INDEX_VERSION, NAMES, TABLES, TEXT, USES
+from kg.lookup.tables import INDEX_VERSION, NAMES, TABLES, USES, insert, insert_text
+from kg.lookup.texts import write_texts
 from kg.lookup.ways import Way, grams, initials, loose_keys, unaccented
 from kg.model import Concept, Kind, Link, Paper, Role
-from kg.sentences import sentence_spans
 
 #: How many related concepts are kept for each.
 _RELATED = 20
@@ -28,20 +28,27 @@ _RELATED = 20
 _WAYS = list(Way)
 
 
-def write_index(graph: Graph, path: str | Path) -> None:
+def write_index(graph: Graph, path: str | Path, *, texts: bool = True) -> None:
     """Make the index of a graph in its store; the same bytes for the same graph.
+
+    Parameters
+    ----------
+    texts
+        False where the words of its papers are in there already (:func:`~kg.lookup.texts.write_texts`).
 
     Raises
     ------
     OSError, sqlite3.OperationalError
         Where the file can't be written.
     """
+    if texts:
+        write_texts(papers_of(graph), path)
     connection = sqlite3.connect(path)
     try:
         connection.execute("PRAGMA journal_mode=OFF")
         for table in TABLES:
             connection.execute(f"DROP TABLE IF EXISTS look_{table}")
-        for script in (NAMES, USES, TEXT):
+        for script in (NAMES, USES):
             connection.executescript(script)
         with connection:
             _write(connection, graph)
@@ -66,7 +73,7 @@ def _write(connection: sqlite3.Connection, graph: Graph) -> None:
     _write_concepts(connection, concepts, by_concept, uses, years)
     _write_names(connection, graph, concepts)
     does = ((paper_number[k.paper_id], number[k.concept_id], k.kind.value, k.role.value) for k in links)
-    _insert(connection, "has", does)
+    insert(connection, "has", does)
     by_age = (
         (concept, place, paper, years[paper], link.kind.value, link.role.value)
         for concept, own in sorted(by_concept.items())
@@ -74,12 +81,12 @@ def _write(connection: sqlite3.Connection, graph: Graph) -> None:
             sorted(((age[p], p, link) for p, link in zip(uses[concept], own, strict=True)), key=itemgetter(0))
         )
     )
-    _insert(connection, "use", by_age)
-    _insert(connection, "section", _sections(graph, links, number))
+    insert(connection, "use", by_age)
+    insert(connection, "section", _sections(graph, links, number))
     rows = ((c, place, *found) for c in sorted(uses) for place, found in enumerate(related(c, uses, has, _RELATED)))
-    _insert(connection, "related", rows)
+    insert(connection, "related", rows)
     groups = enumerate(communities(uses, has))
-    _insert(connection, "community", ((n, place, c) for n, group in groups for place, c in enumerate(group)))
+    insert(connection, "community", ((n, place, c) for n, group in groups for place, c in enumerate(group)))
 
 
 def newest(paper: Paper) -> tuple[int, list[int], str]:
@@ -113,7 +120,7 @@ def _write_papers(
 ) -> None:
     weight = {concept: log(len(papers) / len(own)) for concept, own in uses.items()}
     lengths = (round(sqrt(sum(weight[concept] ** 2 for concept in own)), 9) for own in has)
-    _insert(
+    insert(
         connection,
         "paper",
         (
@@ -121,11 +128,6 @@ def _write_papers(
             for place, (paper, length) in enumerate(zip(papers, lengths, strict=True))
         ),
     )
-    _insert_text(connection, "text (rowid, title, abstract)", ((n, p.title, p.abstract) for n, p in enumerate(papers)))
-    sentences = [(place, *found) for place, paper in enumerate(papers) for found in sentence_spans(paper.text)]
-    _insert(connection, "sentence", ((n, *row) for n, row in enumerate(sentences)))
-    said = ((n, papers[place].text[start:end]) for n, (place, start, end) in enumerate(sentences))
-    _insert_text(connection, "said (rowid, sentence)", said)
 
 
 def _write_concepts(
@@ -145,9 +147,9 @@ def _write_concepts(
         (n, c.id, c.label, c.kinds[0].value, " ".join(c.kinds), len(by_concept.get(n, ())), counts(n))
         for n, c in enumerate(concepts)
     )
-    _insert(connection, "concept", rows)
+    insert(connection, "concept", rows)
     words = ((n, "\n".join((c.label, *c.aliases))) for n, c in enumerate(concepts))
-    _insert_text(connection, "words (rowid, names)", words)
+    insert_text(connection, "words (rowid, names)", words)
 
 
 def _counts(kinds: Sequence[str], roles: Sequence[str], dates: Sequence[int | None]) -> str:
@@ -176,16 +178,16 @@ def ranked(counts: Counter[str], order: list[str]) -> dict[str, int]:
 def _write_names(connection: sqlite3.Connection, graph: Graph, concepts: list[Concept]) -> None:
     rows = sorted(_names(graph, concepts))
     numbered = [(n, key, name, concept, way, m) for n, (concept, way, key, name, m) in enumerate(rows)]
-    _insert(connection, "name", numbered)
+    insert(connection, "name", numbered)
     loose = {
         (loose, n)
         for n, key, _, _, way, _ in numbered
         for loose in (*loose_keys(key), *(initials(unaccented(key)) if _WAYS[way] is Way.LABEL else ()))
     }
-    _insert(connection, "loose", sorted(loose))
+    insert(connection, "loose", sorted(loose))
     counts = Counter(chain.from_iterable(grams(key) for _, key, *_ in numbered))
-    _insert(connection, "gram", sorted(counts.items()))
-    _insert_text(connection, "grams (rowid, name)", ((n, f" {unaccented(key)} ") for n, key, *_ in numbered))
+    insert(connection, "gram", sorted(counts.items()))
+    insert_text(connection, "grams (rowid, name)", ((n, f" {unaccented(key)} ") for n, key, *_ in numbered))
 
 
 def _names(graph: Graph, concepts: list[Concept]) -> Iterator[tuple[int, int, str, str, int]]:
@@ -237,16 +239,3 @@ def _tested(links: Iterable[Link], number: dict[str, int]) -> Counter[tuple[int,
         elif link.role is Role.EVALUATES_ON and link.kind is Kind.DATASET:
             evaluated[link.paper_id].append(number[link.concept_id])
     return Counter((a, b) for paper, own in addressed.items() for a in own for b in evaluated.get(paper, ()))
-
-
-def _insert(connection: sqlite3.Connection, table: str, rows: Iterable[tuple[object, ...]]) -> None:
-    width = len(connection.execute(f"PRAGMA table_info(look_{table})").fetchall())
-    connection.executemany(f"INSERT INTO look_{table} VALUES ({', '.join('?' * width)})", rows)  # noqa: S608
-
-
-def _insert_text(connection: sqlite3.Connection, target: str, rows: Iterable[tuple[object, ...]]) -> None:
-    """Fill a full-text table and merge it into one segment: quicker to read, and the same bytes for the same rows."""
-    table, _, columns = target.partition(" ")
-    marks = ", ".join("?" * len(columns.split(",")))
-    connection.executemany(f"INSERT INTO look_{target} VALUES ({marks})", rows)  # noqa: S608
-    connection.execute(f"INSERT INTO look_{table} (look_{table}) VALUES ('optimize')")  # noqa: S608

@@ -1,6 +1,9 @@
-"""The tables of the index in ``kg.sqlite``, and its version. In all of them, numbers stand for ids."""
+"""The tables of the index in ``kg.sqlite``, how they are filled, and their version. Numbers stand for ids in them."""
 
 from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
 
 #: Raised by one whenever these tables change, or what is in them.
 INDEX_VERSION = 1
@@ -49,5 +52,19 @@ CREATE VIRTUAL TABLE look_said USING fts5 (sentence, content='', {_STEMMED});
 
 TABLES = (
     "concept", "name", "loose", "gram", "grams", "words", "paper", "use", "has", "section", "related", "community",
-    "text", "sentence", "said",
 )  # fmt: skip
+TEXT_TABLES = ("text", "sentence", "said")
+
+
+def insert(connection: sqlite3.Connection, table: str, rows: Iterable[tuple[object, ...]]) -> None:
+    """Fill a table of the index."""
+    width = len(connection.execute(f"PRAGMA table_info(look_{table})").fetchall())
+    connection.executemany(f"INSERT INTO look_{table} VALUES ({', '.join('?' * width)})", rows)  # noqa: S608
+
+
+def insert_text(connection: sqlite3.Connection, target: str, rows: Iterable[tuple[object, ...]]) -> None:
+    """Fill a full-text table and merge it into one segment: quicker to read, and the same bytes for the same rows."""
+    table, _, columns = target.partition(" ")
+    marks = ", ".join("?" * len(columns.split(",")))
+    connection.executemany(f"INSERT INTO look_{target} VALUES ({marks})", rows)  # noqa: S608
+    connection.execute(f"INSERT INTO look_{table} (look_{table}) VALUES ('optimize')")  # noqa: S608

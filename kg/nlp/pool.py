@@ -130,7 +130,7 @@ def process_pool(workers: int) -> Iterator[ProcessPoolExecutor]:
     """Worker processes, one thread each; on any error they end at once, and whatever ends this process ends them."""
     before = {name: os.environ.get(name) for name in _ONE_THREAD}
     os.environ.update(dict.fromkeys(_ONE_THREAD, "1"))  # what a worker's numerical library reads when it starts
-    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_begin)
+    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=begin_worker)
     try:
         yield pool
         pool.shutdown()
@@ -161,7 +161,7 @@ def _uninterrupted() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _begin() -> None:
+def begin_worker() -> None:
     """Begin a worker: Ctrl+C is for the parent to answer, and without a parent there is nothing left to do."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()

@@ -24,11 +24,11 @@ from kg.concepts.tally import Tally
 from kg.concepts.uses import Uses
 from kg.errors import GraphError
 from kg.explain import rules_line
-from kg.flow import STORE
 from kg.graph import Run
 from kg.library.made import software
 from kg.nlp.engine import EngineError
 from kg.nlp.pool import WorkerError
+from kg.outputs import STORE
 from kg.provenance import run_from
 from kg.rdf.parts import Tally as Written
 from kg.shards import outputs, papers, passes, reading
