@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import asdict, dataclass, replace
 
 from kg.graph import Graph
@@ -51,8 +51,8 @@ def fit(graph: Graph | Parts, limit: int, size: Callable[[Parts, LeftOut], int])
     counts = Counter(link.concept_id for link in whole.links)
     least, part, bare, floor = _common_enough(whole, counts, lambda parts: size(parts, LeftOut()), limit)
     needed = list(_most_needed(part.links))
-    sample = max(1, min(3000, sum(1 for paper in whole.papers if paper.abstract)))
-    each = (size(_with_abstracts(part, bare, needed[:sample]), LeftOut()) - floor) / sample
+    sample = frozenset(needed[:_SAMPLE])
+    each = (size(_of_papers(part, sample), LeftOut()) - size(_of_papers(bare, sample), LeftOut())) / max(1, len(sample))
     keep = max(0, int((limit - floor) / max(1.0, each)))
     while True:
         small = _with_abstracts(part, bare, needed[:keep])
@@ -108,6 +108,14 @@ def _without_abstracts(parts: Parts) -> Parts:
     ends = {paper.id: len(paper.title) for paper in parts.papers}
     papers = [replace(paper, abstract="") if paper.abstract else paper for paper in parts.papers]
     return replace(parts, papers=papers, links=[_up_to(link, ends[link.paper_id]) for link in parts.links])
+
+
+def _of_papers(parts: Parts, paper_ids: Set[str]) -> Parts:
+    """These papers and the concepts that they name."""
+    links = [link for link in parts.links if link.paper_id in paper_ids]
+    named = {link.concept_id for link in links}
+    concepts = [replace(concept, broader=()) for concept in parts.concepts if concept.id in named]
+    return Parts([paper for paper in parts.papers if paper.id in paper_ids], concepts, links, [])
 
 
 def _with_abstracts(part: Parts, bare: Parts, paper_ids: Iterable[str]) -> Parts:
