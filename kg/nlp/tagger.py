@@ -35,9 +35,19 @@ class Model:
     roles: RoleModel
 
 
-@lru_cache(maxsize=2)
 def read_model(folder: Path = MODEL) -> Model:
-    """Read a model folder, as ``python -m kg.training`` writes it."""
+    """Read a model folder, as ``python -m kg.training`` writes it; each is read once.
+
+    Examples
+    --------
+    >>> read_model() is read_model(MODEL)
+    True
+    """
+    return _read_model(folder)
+
+
+@lru_cache(maxsize=2)
+def _read_model(folder: Path) -> Model:
     settings = json.loads((folder / "judge.json").read_text(encoding="utf-8"))
     judge = Judge(
         read_trees(folder / "trees.npz"),
