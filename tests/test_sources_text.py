@@ -115,6 +115,24 @@ def test_no_rule_fires_without_what_it_needs(data: st.DataObject, needed: str, p
     assert needed in data.draw(st.from_regex(pattern))
 
 
+@pytest.mark.parametrize(
+    ("quick", "plain"),
+    [
+        (r"(?:\{(?P<open>)\\|\\)", r"(?P<open>\{)?\\"),
+        (r"\$(?<![\\$\w]\$)", r"(?<![\\$\w])\$"),
+        (r"\$(?<=[A-Za-z)]\$)", r"(?<=[A-Za-z)])\$"),
+        (r"m(?<![A-Za-z]m)ath", r"(?<![A-Za-z])math"),
+        (r"\{(?<![\w\\^_}{]\{)", r"(?<![\w\\^_}{])\{"),
+        (r"\\(?<![^\s(\[,;-]\\)\\*", r"(?<![^\s(\[,;-])\\+"),
+    ],
+)
+@given(LATEX | st.text(st.sampled_from(r"aAo $\{}'(,-é"), max_size=20))
+def test_a_rule_that_begins_with_its_sign_is_only_quicker(quick: str, plain: str, text: str) -> None:
+    [rule] = [pattern for _, pattern, _ in latex._RULES if quick in pattern.pattern]
+    slow = re.compile(rule.pattern.replace(quick, plain))
+    assert rule.sub(r"<\g<0>>", text) == slow.sub(r"<\g<0>>", text)
+
+
 @pytest.mark.parametrize("first", range(0, sys.maxunicode, 0x1000))
 def test_no_printable_sign_is_dropped_but_one(first: int) -> None:
     """So the search for what is to be dropped can be left out where a text is printable."""

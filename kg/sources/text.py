@@ -24,8 +24,7 @@ _ROUNDS = 50
 _FOREIGN = re.compile(r"[^\t\n\f\r -~]+")
 #: The signs that ftfy changes wherever they stand. It takes no other sign alone for damage, only two side by side.
 _TELLING = frozenset(map(chr, [*CONTROL_CHARS, *LIGATURES, *range(0x80, 0xA0)])) | set("ŒœÂÃ")
-
-_TIE = re.compile(r"[a-z]~[A-Z]")
+_TIE = re.compile(r"~(?<=[a-z]~)[A-Z]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 # Terminal escapes, controls other than white space, soft hyphens, zero-width spaces, bidirectional controls,
 # interlinear anchors, tags and noncharacters. Joiners are looked at by their neighbours; see _JOINER.
@@ -69,13 +68,12 @@ def clean_text(text: str) -> str:
 
 
 def _to_fixpoint(text: str, *, latex: bool) -> str:
+    if not text or _looks_clean(text):
+        return text
     for _ in range(_ROUNDS):
-        if _looks_clean(text):
+        before, text = text, _clean_once(text, latex=latex)
+        if text == before or _looks_clean(text):
             break
-        cleaned = _clean_once(text, latex=latex)
-        if cleaned == text:
-            break
-        text = cleaned
     return text
 
 
@@ -83,8 +81,7 @@ def _looks_clean(text: str) -> bool:
     """Whether there is surely nothing to clean: quick to tell, and so it is with most texts."""
     return (
         text.isprintable()
-        and not text.startswith(" ")
-        and not text.endswith(" ")
+        and text == text.strip()
         and "  " not in text
         and "\\" not in text  # LaTeX, entities and tags
         and "$" not in text
