@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 import sys
 import unicodedata
 
 import pytest
+from ftfy import fix_text
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from kg.sources import latex
 from kg.sources import text as cleaning
 from kg.sources.text import clean_text, clean_unicode
 
@@ -16,6 +20,10 @@ PIECES = r"""\ $ { } ^ _ & ; < > ` ' " ~ , . % # - ( ) [ ] \alpha \emph{ \textbf
 \sqrt{ $5 10 a x O N &amp; &lt; &#36; {\it {\em mathcal{ \\ <i> </i> \cite{ é \$ \% \{ \}""".split()
 PIECES += [" ", "\u0301", "\u200d", "\u200b", "\ud800", "\udc00", "â€™", "\x85"]
 LATEX = st.lists(st.sampled_from(PIECES), max_size=14).map("".join)
+# What ftfy takes for damage or changes at sight, what goes with it, and what it leaves alone.
+DAMAGE = st.text(
+    "aZ0 .,?!\n\x07\x1b\x85éöÃÂâŒœåÐØàÎβВГ€£™œ°§²±“”‘’–—…¤¬\u00a0\u00ad\u0301\u212bﬁǅ中\ufffc\ufffd", max_size=12
+)
 
 
 @pytest.mark.parametrize(
@@ -71,11 +79,58 @@ def test_idempotent_and_well_formed(text: str) -> None:
         once.encode()
 
 
-@given(st.text(max_size=60) | LATEX | st.text(st.sampled_from("ab AB ~'`$<&{\\"), max_size=20))
+@given(st.text(max_size=60) | LATEX | DAMAGE | st.text(st.sampled_from("ab AB é ~'`$<&{\\"), max_size=20))
 def test_what_looks_clean_is_clean(text: str) -> None:
     """Most texts are not looked at more closely."""
     if cleaning._looks_clean(text):
         assert all(cleaning._clean_once(text, latex=latex) == text for latex in (True, False))
+
+
+@given(st.text(max_size=60) | DAMAGE)
+@example("déjà vu – “naïve”, ’tis")
+@example("â œ.")
+def test_what_is_sound_is_not_repaired(text: str) -> None:
+    if cleaning._is_sound(text):
+        assert fix_text(text, cleaning._FTFY) == text
+
+
+def test_most_texts_of_foreign_signs_are_sound() -> None:
+    assert cleaning._is_sound("Müller’s “naïve” approach – 5 × 3 – to Gödel’s α-conversion… of 中 and 😀")
+
+
+@pytest.mark.parametrize("first", range(0, 0x10000, 0x1000))
+def test_no_sign_that_tells_nothing_is_damage_among_ascii(first: int) -> None:
+    """So whether a text is sound can be told from its telling signs and from what stands side by side."""
+    around = [(before, after) for before in "aA0 .,?!" for after in "aA0 .,?!"]
+    for sign in filter(cleaning._is_sound, map(chr, range(first, first + 0x1000))):
+        if unicodedata.category(sign) not in {"Cs", "Mn"}:  # surrogates are gone before; marks make other signs
+            text = sign + "".join(f"{before}{sign}{after}" for before, after in around)
+            assert cleaning._is_sound(text)
+            assert fix_text(text, cleaning._FTFY) == text, ascii(sign)
+
+
+@pytest.mark.parametrize(("needed", "pattern"), [rule[:2] for rule in latex._RULES], ids=itertools.count())
+@given(data=st.data())
+def test_no_rule_fires_without_what_it_needs(data: st.DataObject, needed: str, pattern: re.Pattern[str]) -> None:
+    assert needed in data.draw(st.from_regex(pattern))
+
+
+@pytest.mark.parametrize(
+    ("quick", "plain"),
+    [
+        (r"(?:\{(?P<open>)\\|\\)", r"(?P<open>\{)?\\"),
+        (r"\$(?<![\\$\w]\$)", r"(?<![\\$\w])\$"),
+        (r"\$(?<=[A-Za-z)]\$)", r"(?<=[A-Za-z)])\$"),
+        (r"m(?<![A-Za-z]m)ath", r"(?<![A-Za-z])math"),
+        (r"\{(?<![\w\\^_}{]\{)", r"(?<![\w\\^_}{])\{"),
+        (r"\\(?<![^\s(\[,;-]\\)\\*", r"(?<![^\s(\[,;-])\\+"),
+    ],
+)
+@given(LATEX | st.text(st.sampled_from(r"aAo $\{}'(,-é"), max_size=20))
+def test_a_rule_that_begins_with_its_sign_is_only_quicker(quick: str, plain: str, text: str) -> None:
+    [rule] = [pattern for _, pattern, _ in latex._RULES if quick in pattern.pattern]
+    slow = re.compile(rule.pattern.replace(quick, plain))
+    assert rule.sub(r"<\g<0>>", text) == slow.sub(r"<\g<0>>", text)
 
 
 @pytest.mark.parametrize("first", range(0, sys.maxunicode, 0x1000))

@@ -80,7 +80,7 @@ def parse_orcid(value: object) -> str:
     >>> parse_orcid("http://orcid.org/0000-0002-1825-009x"), parse_orcid(None)
     ('0000-0002-1825-009X', '')
     """
-    found = _ORCID.match(_scalar(value))
+    found = _ORCID.match(_scalar(value)) if value else None
     return found[1].upper() if found else ""
 
 

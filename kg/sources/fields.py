@@ -201,7 +201,19 @@ def clean_names(names: Iterable[str]) -> tuple[str, ...]:
     >>> clean_names(["Turing, Alan", " ", "King, Jr.", "Alan Turing"])
     ('Alan Turing', 'King, Jr.')
     """
-    return tuple(dict.fromkeys(name for name in map(_first_last, map(clean_text, names)) if name))
+    return tuple(dict.fromkeys(filter(None, map(clean_name, names))))
+
+
+def clean_name(name: str) -> str:
+    """Clean a name; "Last, First" is turned round.
+
+    Examples
+    --------
+    >>> clean_name("Lovelace,  Ada"), clean_name("King, Jr."), clean_name(" ")
+    ('Ada Lovelace', 'King, Jr.', '')
+    """
+    name = clean_text(name)
+    return _first_last(name) if "," in name else name
 
 
 def _first_last(name: str) -> str:

@@ -67,52 +67,60 @@ def _math(match: re.Match[str]) -> str:
     return inside
 
 
-#: In order; a later rule may count on the earlier ones.
-_RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = tuple(
-    (re.compile(pattern), replacement)
-    for pattern, replacement in (
+#: In order; a later rule may count on the earlier ones. In front of each is what a text has where the rule fires:
+#: to see that it is not there is much quicker than the pattern. For the same reason patterns begin with a sign, and
+#: look back from there: one that begins with what may stand in front is tried at every place.
+_RULES: tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = tuple(
+    (needed, re.compile(pattern), replacement)
+    for needed, pattern, replacement in (
         # Escaped quotation marks and apostrophes of other formats, which look like accents.
-        (r"(?<![^\s(\[])\\\"([^\"\\]{1,200})\\\"(?![^\W\d_])", r'"\1"'),
-        (r"(?<=[a-z])\\'(?=(?:s|t|d|m|re|ve|ll)\b)", "'"),
-        (r"\\\\(?=[A-Za-z]{2})", r"\\"),
+        ('\\"', r"(?<![^\s(\[])\\\"([^\"\\]{1,200})\\\"(?![^\W\d_])", r'"\1"'),
+        ("\\'", r"(?<=[a-z])\\'(?=(?:s|t|d|m|re|ve|ll)\b)", "'"),
+        ("\\\\", r"\\\\(?=[A-Za-z]{2})", r"\\"),
         # Accents: \"o \'{e} {\"o} \c{c} \v s
         (
-            r"(?P<open>\{)?\\(?:(?P<sign>[\"'`^~=.])\s*|(?P<word>[uvHckrd])(?=[\s{\\])\s*)(?P<brace>\{)?"
+            "\\",
+            r"(?:\{(?P<open>)\\|\\)(?:(?P<sign>[\"'`^~=.])\s*|(?P<word>[uvHckrd])(?=[\s{\\])\s*)(?P<brace>\{)?"
             r"(?P<base>\\[ij](?![A-Za-z])|[A-Za-z])(?(brace)\})(?(open)\})",
             _accented,
         ),
         (
+            "\\",
             rf"\{{\\({'|'.join(LETTERS)})\}}|\\({'|'.join(LETTERS)})(?:\{{\}}|(?![A-Za-z])\s*)",
             lambda match: LETTERS[match[1] or match[2]],
         ),
         # Math: $$x$$, $x$ (not before a digit: prices), \(x\), \[x\]
-        (r"\$\$([^$]+)\$\$", r"\1"),
-        (r"(?<![\\$\w])\$(?![\s$])([^$]{1,200}?)(?<![\s\\])\$(?![\d$])", _math),
-        (r"(?<=[A-Za-z)])\$(?![\s$\d])([^$]{1,40}?)(?<![\s\\])\$(?![\w$])", _math),
-        (r"\\\((.{1,300}?)\\\)|\\\[(.{1,300}?)\\\]", lambda match: match[1] or match[2]),
+        ("$$", r"\$\$([^$]+)\$\$", r"\1"),
+        ("$", r"\$(?<![\\$\w]\$)(?![\s$])([^$]{1,200}?)(?<![\s\\])\$(?![\d$])", _math),
+        ("$", r"\$(?<=[A-Za-z)]\$)(?![\s$\d])([^$]{1,40}?)(?<![\s\\])\$(?![\w$])", _math),
+        ("\\", r"\\\((.{1,300}?)\\\)|\\\[(.{1,300}?)\\\]", lambda match: match[1] or match[2]),
         # References say nothing without their list; links and styles are their text.
-        (r"~?\\(?:cite[a-z]*|ref|eqref|cref|label|vspace|hspace|begin|end|thanks)\*?(?:\[[^\]]*\])*\{[^{}]*\}", ""),
-        (r"\\href\{[^{}]*\}\{([^{}]*)\}", r"\1"),
-        (r"\\[dt]?frac\{([^{}]*)\}\{([^{}]*)\}", r"\1/\2"),
-        (rf"(?:\\(?:{_STYLES})\*?|(?<![A-Za-z])(?:math(?:cal|bb|bf|rm|frak|sf)))\{{([^{{}}]*)\}}", r"\1"),
-        (rf"\\(?:{_STYLES})(?![A-Za-z{{])\s*", ""),
-        (r"\\sqrt\{([^{}]*)\}", r"√(\1)"),
-        (r"\\[A-Za-z]+\*?\{([^{}]+)\}", r"\1"),
-        (r"\{\\(?:it|em|bf|tt|sc|rm|sf|sl|cal|itshape|bfseries)\b\s*([^{}]*)\}", r"\1"),
-        (r"\\([A-Za-z]+)(?![A-Za-z])(?:\{\})?", _symbol),
-        (r"\\(?:left|right|big|Big|bigg|Bigg|displaystyle|limits|item|noindent|centering)(?![A-Za-z])\s*", ""),
+        (
+            "\\",
+            r"~?\\(?:cite[a-z]*|ref|eqref|cref|label|vspace|hspace|begin|end|thanks)\*?(?:\[[^\]]*\])*\{[^{}]*\}",
+            "",
+        ),
+        ("\\href{", r"\\href\{[^{}]*\}\{([^{}]*)\}", r"\1"),
+        ("frac{", r"\\[dt]?frac\{([^{}]*)\}\{([^{}]*)\}", r"\1/\2"),
+        ("{", rf"(?:\\(?:{_STYLES})\*?|m(?<![A-Za-z]m)ath(?:cal|bb|bf|rm|frak|sf))\{{([^{{}}]*)\}}", r"\1"),
+        ("\\", rf"\\(?:{_STYLES})(?![A-Za-z{{])\s*", ""),
+        ("\\sqrt{", r"\\sqrt\{([^{}]*)\}", r"√(\1)"),
+        ("{", r"\\[A-Za-z]+\*?\{([^{}]+)\}", r"\1"),
+        ("{\\", r"\{\\(?:it|em|bf|tt|sc|rm|sf|sl|cal|itshape|bfseries)\b\s*([^{}]*)\}", r"\1"),
+        ("\\", r"\\([A-Za-z]+)(?![A-Za-z])(?:\{\})?", _symbol),
+        ("\\", r"\\(?:left|right|big|Big|bigg|Bigg|displaystyle|limits|item|noindent|centering)(?![A-Za-z])\s*", ""),
         # Braces that only group: {BERT}, {α}
-        (r"(?<![\w\\^_}{])\{([A-Z][\w-]*|[^\W\dA-Za-z_])\}", r"\1"),
+        ("{", r"\{(?<![\w\\^_}{]\{)([A-Z][\w-]*|[^\W\dA-Za-z_])\}", r"\1"),
         # Spaces: "i.\,i.\,d.", "10\,ms", "Perdomo~et"
-        (r"(?<=\.)\\[,;:!]\s*", ""),
-        (r"\\[,;:! ]", " "),
-        (r"(?<=[a-z]{2})~(?=[A-Z][a-z])", " "),
-        (r"``([^`']{1,300})''", r'"\1"'),
+        (".\\", r"(?<=\.)\\[,;:!]\s*", ""),
+        ("\\", r"\\[,;:! ]", " "),
+        ("~", r"(?<=[a-z]{2})~(?=[A-Z][a-z])", " "),
+        ("``", r"``([^`']{1,300})''", r'"\1"'),
         # Escaped characters, and unknown macros that stand for a word.
-        (r"\\([%&#_$]|`(?![A-Za-z]))", r"\1"),
-        (r"\\([{}])", r"\1"),
-        (r"(?<![^\s(\[,;-])\\+(?=[A-Za-z]{2})", ""),
-        (r"(?<=\s)\\\\(?=\s|$)", " "),
+        ("\\", r"\\([%&#_$]|`(?![A-Za-z]))", r"\1"),
+        ("\\", r"\\([{}])", r"\1"),
+        ("\\", r"\\(?<![^\s(\[,;-]\\)\\*(?=[A-Za-z]{2})", ""),
+        ("\\\\", r"(?<=\s)\\\\(?=\s|$)", " "),
     )
 )
 
@@ -134,6 +142,7 @@ def strip_latex(text: str) -> str:
     """
     if not any(mark in text for mark in "\\$~{`"):
         return text
-    for pattern, replacement in _RULES:
-        text = pattern.sub(replacement, text)
+    for needed, pattern, replacement in _RULES:
+        if needed in text:
+            text = pattern.sub(replacement, text)
     return text

@@ -19,7 +19,7 @@ from kg.sources.details import (
     parse_orcid,
     parse_pmid,
 )
-from kg.sources.fields import clean_names, parse_arxiv_id, parse_authors, parse_date, parse_doi, parse_url, precision
+from kg.sources.fields import clean_name, parse_arxiv_id, parse_authors, parse_date, parse_doi, parse_url, precision
 from kg.sources.nested import at
 from kg.sources.stream import Skipped
 from kg.sources.text import clean_text, clean_unicode
@@ -211,25 +211,25 @@ def _authors(fields: Mapping[str, object]) -> tuple[tuple[str, ...], tuple[str, 
         for place, item in enumerate(value):
             given = (item.get("orcid") or item.get("ORCID")) if isinstance(item, dict) else at(beside, place)
             ours = isinstance(item, str) and isinstance(beside, list)  # our own tables: names as they stand
-            for cleaned in _author({"literal": item} if ours else item):
+            if cleaned := _author({"literal": item} if ours else item):
                 orcids[cleaned] = orcids.get(cleaned) or parse_orcid(given)
         return tuple(orcids), tuple(orcids.values()) if any(orcids.values()) else ()
     return (), ()
 
 
-def _author(item: object) -> tuple[str, ...]:
-    """The clean name of an author; none, where nothing is said."""
+def _author(item: object) -> str:
+    """The clean name of an author; empty, where nothing is said."""
     if item is None or isinstance(item, str):
-        return clean_names([item or ""])
+        return clean_name(item or "")
     if isinstance(item, dict):
         if isinstance(item.get("literal"), str):  # as it stands: a comma doesn't turn it round
-            return tuple(filter(None, [clean_text(item["literal"])]))
+            return clean_text(item["literal"])
         for names in (("name",), ("given", "family"), ("first", "last"), ("first_name", "last_name"), ("family",)):
             parts = [item.get(name) for name in names]
             if all(isinstance(part, str) for part in parts):
-                return clean_names([" ".join(map(str, parts))])
+                return clean_name(" ".join(map(str, parts)))
         if all(item.get(name) is None for name in ("name", "given", "family", "first", "last")):
-            return ()
+            return ""
     raise BadRecordError(f"one of the authors is {_type(item)}, not a name")
 
 

@@ -12,6 +12,7 @@ import re
 import unicodedata
 
 from ftfy import TextFixerConfig, fix_text
+from ftfy.chardata import CONTROL_CHARS, LIGATURES
 
 from kg.sources.latex import strip_latex
 
@@ -20,8 +21,10 @@ _FTFY = TextFixerConfig(
     unescape_html=False, uncurl_quotes=False, fix_character_width=False, fix_line_breaks=False, normalization="NFC"
 )
 _ROUNDS = 50
-
-_TIE = re.compile(r"[a-z]~[A-Z]")
+_FOREIGN = re.compile(r"[^\t\n\f\r -~]+")
+#: The signs that ftfy changes wherever they stand. It takes no other sign alone for damage, only two side by side.
+_TELLING = frozenset(map(chr, [*CONTROL_CHARS, *LIGATURES, *range(0x80, 0xA0)])) | set("ŒœÂÃ")
+_TIE = re.compile(r"~(?<=[a-z]~)[A-Z]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 # Terminal escapes, controls other than white space, soft hyphens, zero-width spaces, bidirectional controls,
 # interlinear anchors, tags and noncharacters. Joiners are looked at by their neighbours; see _JOINER.
@@ -65,23 +68,20 @@ def clean_text(text: str) -> str:
 
 
 def _to_fixpoint(text: str, *, latex: bool) -> str:
+    if not text or _looks_clean(text):
+        return text
     for _ in range(_ROUNDS):
-        if _looks_clean(text):
+        before, text = text, _clean_once(text, latex=latex)
+        if text == before or _looks_clean(text):
             break
-        cleaned = _clean_once(text, latex=latex)
-        if cleaned == text:
-            break
-        text = cleaned
     return text
 
 
 def _looks_clean(text: str) -> bool:
     """Whether there is surely nothing to clean: quick to tell, and so it is with most texts."""
     return (
-        text.isascii()
-        and text.isprintable()
-        and not text.startswith(" ")
-        and not text.endswith(" ")
+        text.isprintable()
+        and text == text.strip()
         and "  " not in text
         and "\\" not in text  # LaTeX, entities and tags
         and "$" not in text
@@ -89,8 +89,15 @@ def _looks_clean(text: str) -> bool:
         and "{" not in text
         and "`" not in text
         and "<" not in text
-        and "''" not in text
         and not ("~" in text and _TIE.search(text))
+        and (text.isascii() or _is_sound(text))
+    )
+
+
+def _is_sound(text: str) -> bool:
+    """Whether ftfy surely has nothing to repair: no telling sign, nor two side by side that are not ASCII."""
+    return unicodedata.is_normalized("NFC", text) and not any(
+        len(signs) > 1 or signs in _TELLING for signs in _FOREIGN.findall(text)
     )
 
 
@@ -98,7 +105,8 @@ def _clean_once(text: str, *, latex: bool) -> str:
     if not text.isascii():
         if _SURROGATE.search(text):  # joins pairs, replaces what is alone
             text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-        text = fix_text(text, _FTFY)
+        if not _is_sound(text):
+            text = fix_text(text, _FTFY)
     if not text.isprintable() or "\ufffc" in text:  # no other printable sign is dropped
         text = _JOINER.sub("", _DROPPED.sub("", text))
     if latex:
