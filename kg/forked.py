@@ -9,39 +9,37 @@ from contextlib import contextmanager
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import TypeVar
 
 from kg.errors import KgError
 from kg.nlp.pool import begin_worker, cores
 
+_T = TypeVar("_T")
+
 
 @contextmanager
-def forked(work: Callable[[], object]) -> Iterator[Callable[[], None]]:
-    """Do some work, whose result is a file, side by side with the ``with`` block; gives a function that waits for it.
+def forked(work: Callable[[], _T]) -> Iterator[Callable[[], _T]]:
+    """Do some work side by side with the ``with`` block; gives a function that waits for its result, to be called once.
 
     A copy of this process does it where that can be had without harm: on Linux, on two cores, and while this process
     has a single thread (a lock that another thread holds would stay locked in the copy). Elsewhere it is done before
-    the block. Whatever happens in the block, or to this process, no copy is left.
+    the block. Whatever happens in the block, or to this process, no copy is left. The result is pickled.
 
     Raises
     ------
     OSError, sqlite3.Error, KgError
-        By the function: what the work raised, or that the copy was killed.
+        What the work raised, by the function or before the block; and by the function, where the copy was killed.
 
     Examples
     --------
-    >>> import tempfile
-    >>> from functools import partial
-    >>> from pathlib import Path
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     file = Path(folder) / "file"
-    ...     with forked(partial(file.write_text, "Adam")) as finish:
-    ...         finish()
-    ...     file.read_text()
-    'Adam'
+    >>> with forked(lambda: sum(range(10))) as result:
+    ...     other = sum(range(20))
+    ...     print(result(), other)
+    45 190
     """
     if not _may_fork():
-        work()
-        yield lambda: None
+        done = work()
+        yield lambda: done
         return
     context = get_context("fork")
     ours, theirs = context.Pipe(duplex=False)
@@ -49,16 +47,17 @@ def forked(work: Callable[[], object]) -> Iterator[Callable[[], None]]:
     process.start()
     theirs.close()
 
-    def finish() -> None:
+    def result() -> _T:
         try:
-            error = ours.recv()
+            error, found = ours.recv()
         except EOFError:
-            error = OSError("a process that helped was killed, perhaps for want of memory")
+            raise OSError("a process that helped was killed, perhaps for want of memory") from None
         if error is not None:
             raise error
+        return found  # type: ignore[no-any-return]
 
     try:
-        yield finish
+        yield result
     finally:
         process.kill()
         process.join()
@@ -72,8 +71,6 @@ def _may_fork() -> bool:
 def _work(work: Callable[[], object], said: Connection) -> None:
     begin_worker()
     try:
-        work()
+        said.send((None, work()))
     except (OSError, sqlite3.Error, KgError) as error:
-        said.send(error)
-    else:
-        said.send(None)
+        said.send((error, None))
