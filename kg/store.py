@@ -160,7 +160,7 @@ def to_paper(row: Sequence[Any]) -> Paper:
 def to_concept(row: Sequence[Any]) -> Concept:
     """A row of the table ``concept`` as a value."""
     identifier, key, label, kinds, aliases, broader = row
-    kinds = tuple([_KINDS[kind] for kind in _list(kinds)])
+    kinds = tuple([_KINDS[kind] for kind in _few(kinds)])
     if not kinds:
         raise ValueError(f"the concept {identifier!r} is of no kind")
     return Concept(identifier, key, label, kinds, _list(aliases), _list(broader))
@@ -264,7 +264,7 @@ def _list(text: object) -> tuple[Any, ...]:
     """A list that :func:`_json` wrote."""
     if text == "[]":
         return ()
-    items = json.loads(text) if isinstance(text, str) else None
+    items = _decode(text) if isinstance(text, str) else None
     if not isinstance(items, list):
         raise ValueError(f"a list was expected, not {text!r}")
     return tuple(items)
@@ -274,6 +274,7 @@ _few = lru_cache(maxsize=1000)(_list)  # of lists that are the same again and ag
 
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_decode = json.JSONDecoder().decode
 
 
 @lru_cache(maxsize=10_000)

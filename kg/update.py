@@ -170,11 +170,12 @@ def _bring_up_to_date(
             library.keep_made(kept, Made(state, digests, summary, asdict(options)))
 
     library.extract_missing(kept, reading.papers, pipeline, external, workers, watch.progress)
-    with begin_outputs(folder, reading.papers) as begun, without_garbage_collector():
-        graph = graph_of(kept, reading.papers, pipeline, corrections, watch.dropped, warnings.append)
-        summary = summary_of(graph) | {"warnings": warnings}
-        end_outputs(begun, graph, view_limit=options.view_limit, with_sparql=options.with_sparql, publish=publish)
-    library.forget_others(kept, reading.papers, pipeline)
+    with without_garbage_collector():
+        with begin_outputs(folder, reading.papers) as begun:
+            graph = graph_of(kept, reading.papers, pipeline, corrections, watch.dropped, warnings.append)
+            summary = summary_of(graph) | {"warnings": warnings}
+            end_outputs(begun, graph, view_limit=options.view_limit, with_sparql=options.with_sparql, publish=publish)
+        library.forget_others(kept, reading.papers, pipeline)
     for warning in warnings:
         watch.warn(warning)
     return Built(reading, summary, paths, graph)
