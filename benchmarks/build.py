@@ -4,9 +4,10 @@
                                [--by-hand en_core_web_sm]
 
 For each size three builds run, each in a process of its own: of 99 % of the papers, of the same once more, of all of
-them. The memory is the most that the process held, and the most that any one of its workers held. The script by hand
-takes noun chunks of a spaCy pipeline for concepts, and writes with networkx, rdflib and pyvis. With ``--shards`` the
-first build runs once more, in so many shards.
+them. The memory is the most that this process held, and the most that it and all that it started held together, where
+what they share counts once (Linux' proportional set size, looked at twice a second). The script by hand takes noun
+chunks of a spaCy pipeline for concepts, and writes with networkx, rdflib and pyvis. With ``--shards`` the first build
+runs once more, in so many shards.
 """
 
 from __future__ import annotations
@@ -37,7 +38,6 @@ STAGES = {
     "index": "kg.lookup.index.write_index",
     "turtle": "kg.rdf.export.write_turtle",
     "turtle, waited for": "kg.beside.finish",  # of a large graph another process writes it
-    "page": "kg.view.to_html",
 }
 
 
@@ -64,10 +64,12 @@ def build(papers: str, folder: str, workers: int) -> None:
     begun = time.perf_counter()
     update.build_folder(folder, partial(timed, "reading", read_files, [papers]), update.Options(), workers=workers)
     total = time.perf_counter() - begun
-    own, workers_ = (
-        resource.getrusage(who).ru_maxrss / 1e6 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    )
-    print(json.dumps({"total": total, "stages": seconds, "memory": own, "worker": workers_}))
+    print(json.dumps({"total": total, "stages": seconds, "memory": own_memory()}))
+
+
+def own_memory() -> float:
+    """The most that this process held, in GB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
 
 
 def in_shards(papers: str, folder: str, workers: int, shards: int) -> None:
@@ -85,10 +87,7 @@ def in_shards(papers: str, folder: str, workers: int, shards: int) -> None:
 
     build_shards([papers], folder, shards, workers=workers, progress=progress)
     total = time.perf_counter() - begun
-    own, workers_ = (
-        resource.getrusage(who).ru_maxrss / 1e6 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    )
-    print(json.dumps({"total": total, "stages": seconds, "memory": own, "worker": workers_}))
+    print(json.dumps({"total": total, "stages": seconds, "memory": own_memory()}))
 
 
 def by_hand(papers: str, model: str, folder: str) -> None:
@@ -118,10 +117,37 @@ def by_hand(papers: str, model: str, folder: str) -> None:
 
 
 def in_a_process(*arguments: str | Path | int) -> dict[str, Any]:
-    """Run a part of this file in a process of its own."""
-    done = subprocess.run([sys.executable, __file__, *map(str, arguments)], stdout=subprocess.PIPE, check=True)
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
+    """Run a part of this file in a process of its own; ``together`` is what it and its children held, in GB."""
+    process = subprocess.Popen([sys.executable, __file__, *map(str, arguments)], stdout=subprocess.PIPE)
+    together = 0.0
+    while process.poll() is None:
+        together = max(together, sum(map(shared_memory, with_children(process.pid))))
+        time.sleep(0.5)
+    assert process.stdout is not None
+    if process.returncode != 0:
+        raise SystemExit(f"{arguments[0]} ended with {process.returncode}")
+    found: dict[str, Any] = json.load(process.stdout)
+    return found | {"together": together}
+
+
+def with_children(process: int) -> Iterator[int]:
+    """A process, and all that it has started."""
+    yield process
+    try:
+        children = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii").split()
+    except OSError:  # it has just ended, or this is no Linux
+        return
+    for child in children:
+        yield from with_children(int(child))
+
+
+def shared_memory(process: int) -> float:
+    """The memory of a process in GB; of what it shares, its share."""
+    try:
+        lines = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return 0.0
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1e6
 
 
 def first_lines(path: Path) -> Iterator[str]:
@@ -170,7 +196,7 @@ def report(found: list[dict[str, Any]]) -> None:
         row(f"first: {stage}, seconds", lambda one, stage=stage: one["builds"]["first"]["stages"][stage])  # type: ignore[misc]
     for name in found[0]["builds"]:
         row(f"{name}: memory, GB", lambda one, name=name: one["builds"][name]["memory"], "{:.2f}")  # type: ignore[misc]
-        row(f"{name}: memory of a worker, GB", lambda one, name=name: one["builds"][name]["worker"], "{:.2f}")  # type: ignore[misc]
+        row(f"{name}: all processes, GB", lambda one, name=name: one["builds"][name]["together"], "{:.2f}")  # type: ignore[misc]
     for output in found[0]["sizes"]:
         row(f"{output}, MB", lambda one, output=output: one["sizes"][output])  # type: ignore[misc]
 
