@@ -7,7 +7,6 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import chain
 from math import log, sqrt
 from operator import itemgetter
 from pathlib import Path
@@ -19,7 +18,7 @@ from kg.lookup.communities import communities
 from kg.lookup.known import known_names
 from kg.lookup.tables import INDEX_VERSION, NAMES, TABLES, USES, insert, insert_text
 from kg.lookup.texts import write_texts
-from kg.lookup.ways import Way, grams, initials, loose_keys, unaccented
+from kg.lookup.ways import Way, initials, loose_keys, unaccented
 from kg.model import Concept, Kind, Link, Paper, Role
 
 #: How many related concepts are kept for each.
@@ -185,9 +184,9 @@ def _write_names(connection: sqlite3.Connection, graph: Graph, concepts: list[Co
         for loose in (*loose_keys(key), *(initials(unaccented(key)) if _WAYS[way] is Way.LABEL else ()))
     }
     insert(connection, "loose", sorted(loose))
-    counts = Counter(chain.from_iterable(grams(key) for _, key, *_ in numbered))
-    insert(connection, "gram", sorted(counts.items()))
     insert_text(connection, "grams (rowid, name)", ((n, f" {unaccented(key)} ") for n, key, *_ in numbered))
+    connection.execute("CREATE VIRTUAL TABLE temp.counted USING fts5vocab (main, look_grams, row)")
+    connection.execute("INSERT INTO look_gram SELECT term, doc FROM temp.counted")
 
 
 def _names(graph: Graph, concepts: list[Concept]) -> Iterator[tuple[int, int, str, str, int]]:
