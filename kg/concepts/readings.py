@@ -20,7 +20,7 @@ from kg.nlp.abbreviations import is_short_form
 #: A name of one word with a part of its own after a hyphen.
 _NAMED_AFTER = re.compile(r"^\S*-[A-Z0-9]\S*$")
 #: First words that a paper leaves out when it names the thing again.
-_SIZES = ("big", "large", "pretrained")
+_SIZES = ("big ", "large ", "pretrained ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class _Names:
     """What a paper says of its names: what it spells out, which have several words, which it proposes."""
 
     brands: Mapping[str, tuple[str, str]]
-    longs: Sequence[str]
+    longs: frozenset[str]
     shorts: Mapping[str, str]
     spelled: Mapping[str, str]
     coined: frozenset[str]
@@ -59,18 +59,19 @@ class _Names:
 def read_paper(mentions: Sequence[Mention], lexicon: Lexicon) -> Iterator[tuple[Mention, Reading]]:
     """Yield each mention of a paper that has a key, with its reading."""
     shorts = {m.surface: m.long_form for m in mentions if m.long_form and _spells_out(m.long_form, m.surface)}
+    written = {(m.surface, m.long_form) for m in mentions}
     names = _Names(
         brands=_brands(mentions, lexicon),
-        longs=sorted({key for m in mentions for n in (m.surface, m.long_form) if n and " " in (key := normal_form(n))}),
+        longs=frozenset(key for pair in written for name in pair if name and " " in (key := normal_form(name))),
         shorts=shorts,
         spelled={normal_form(short): long for short, long in shorts.items()},
         coined=frozenset(m.surface for m in mentions if m.role is Role.PROPOSES),
     )
-    read = [_read(m, names, lexicon) for m in mentions]
-    same = _same_in_paper([(m, r) for m, r in zip(mentions, read, strict=True) if r.key], lexicon)
-    for mention, reading in zip(mentions, read, strict=True):
-        if reading.key:
-            yield mention, same.get(reading.key, reading) if reading.rule is Rule.SPELLING else reading
+    readings = {pair: _read(*pair, names, lexicon) for pair in written}
+    read = [(m, reading) for m in mentions if (reading := readings[m.surface, m.long_form]).key]
+    same = _same_in_paper(read, lexicon)
+    for mention, reading in read:
+        yield mention, same.get(reading.key, reading) if reading.rule is Rule.SPELLING else reading
 
 
 def _same_in_paper(read: Iterable[tuple[Mention, Reading]], lexicon: Lexicon) -> dict[str, Reading]:
@@ -83,14 +84,13 @@ def _same_in_paper(read: Iterable[tuple[Mention, Reading]], lexicon: Lexicon) ->
             proposed.add(reading.key)
     keys = sorted(kinds, key=lambda key: (key not in lexicon.keys, len(key), key))
     forms = _Forms(keys, kinds)
+    larger = {key.removeprefix(size): key for size in reversed(_SIZES) for key in keys if key.startswith(size)}
     found: dict[str, Reading] = {}
     for key in keys:
-        larger = [name for name in (f"{size} {key}" for size in _SIZES) if name in kinds]
-        modeled = key.removesuffix("ing")
-        if key.endswith(" modeling") and modeled in kinds:
+        if key.endswith(" modeling") and (modeled := key.removesuffix("ing")) in kinds:
             found[key] = Reading(modeled, Rule.SAME_WORDS, modeled)
-        elif larger:
-            found[key] = Reading(larger[0], Rule.LEFT_OUT, larger[0])
+        elif key in larger:
+            found[key] = Reading(larger[key], Rule.LEFT_OUT, larger[key])
         if key in found or key in lexicon.keys or " " not in key:
             continue
         same = [name for name in forms.same_words(key) if name not in found]
@@ -111,7 +111,8 @@ class _Forms:
         self._without_one: dict[tuple[Kind, tuple[str, ...]], list[str]] = defaultdict(list)
         for key in keys:
             words, kind = content_words(key), kinds[key]
-            self._by_words[kind, tuple(sorted(words))].append(key)
+            if len(words) > 1:
+                self._by_words[kind, tuple(sorted(words))].append(key)
             for gap in range(1, len(words) - 1):
                 self._without_one[kind, (*words[:gap], *words[gap + 1 :])].append(key)
 
@@ -127,8 +128,8 @@ class _Forms:
         "A and B" is not called B.
         """
         words = content_words(key)
-        longer = self._without_one.get((self._kinds[key], words), []) if len(words) > (1 if proposed else 2) else []
-        return [name for name in dict.fromkeys(longer) if " and " in key or " and " not in name]
+        longer = self._without_one.get((self._kinds[key], words)) if len(words) > (1 if proposed else 2) else None
+        return [name for name in dict.fromkeys(longer or ()) if " and " in key or " and " not in name]
 
 
 def _brands(mentions: Iterable[Mention], lexicon: Lexicon) -> dict[str, tuple[str, str]]:
@@ -143,25 +144,25 @@ def _brands(mentions: Iterable[Mention], lexicon: Lexicon) -> dict[str, tuple[st
     return found
 
 
-def _read(mention: Mention, names: _Names, lexicon: Lexicon) -> Reading:
-    own = normal_form(mention.surface)
+def _read(surface: str, long_form: str | None, names: _Names, lexicon: Lexicon) -> Reading:
+    own = normal_form(surface)
     if not own:
         return Reading("")
-    long_form = mention.long_form or names.spelled.get(own)
-    if long_form and (explained := _explained(own, mention.surface, long_form, names, lexicon)):
+    long_form = long_form or names.spelled.get(own)
+    if long_form and (explained := _explained(own, surface, long_form, names, lexicon)):
         return explained
     if own in names.brands:
         return Reading(names.brands[own][0], Rule.DEFINITION, names.brands[own][1])
-    short = looks_short(mention.surface)
+    short = looks_short(surface)
     if short:
         fitting = [name for name in names.longs if name != own and fits(own, name)]
         if len(fitting) == 1 and (own not in lexicon.keys or lexicon.keys[own] not in names.longs):
             return Reading(fitting[0], Rule.INITIALS, fitting[0])
     if " " in own and names.shorts:
-        whole = spelled_out(mention.surface, names.shorts)
+        whole = spelled_out(surface, names.shorts)
         if normal_form(whole) != own:
             return Reading(normal_form(whole), Rule.INSIDE, whole)
-    return Reading(own, is_short=short and own not in lexicon.keys, coined=mention.surface in names.coined)
+    return Reading(own, is_short=short and own not in lexicon.keys, coined=surface in names.coined)
 
 
 def _explained(own: str, surface: str, long_form: str, names: _Names, lexicon: Lexicon) -> Reading | None:
@@ -211,6 +212,8 @@ def spelled_out(surface: str, shorts: Mapping[str, str]) -> str:
     >>> spelled_out("Kullback-Leibler (KL) divergence", {"KL": "Kullback-Leibler"})
     'Kullback-Leibler divergence'
     """
+    if not any(short in surface for short in shorts):
+        return " ".join(surface.split())
     words: list[str] = []
     for word in surface.split():
         long = shorts.get(word.strip("()[],"))
@@ -230,5 +233,4 @@ def looks_short(surface: str) -> bool:
     >>> [looks_short(surface) for surface in ("PPO", "GANs", "CoT", "Adam", "label smoothing")]
     [True, True, True, False, False]
     """
-    capitals = sum(letter.isupper() for letter in surface)
-    return " " not in surface and is_short_form(surface) and capitals >= 2
+    return " " not in surface and is_short_form(surface) and sum(letter.isupper() for letter in surface) >= 2

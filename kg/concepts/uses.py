@@ -41,11 +41,13 @@ class Uses:
         """Count one paper in."""
         self.papers.update({item.key for item in items})
         self.kinds.update({(item.key, item.mention.kind) for item in items})
-        for item in items:
-            mention = item.mention
-            use = Use(item.key, mention.surface, mention.long_form, item.rule, item.detail, item.ambiguous)
-            self.mentions[use] += 1
-            self._note(use, (mention.paper_id, mention.start))
+        made = [
+            Use(item.key, item.mention.surface, item.mention.long_form, item.rule, item.detail, item.ambiguous)
+            for item in items
+        ]
+        self.mentions.update(made)
+        for use, item in zip(made, items, strict=True):
+            self._note(use, (item.mention.paper_id, item.mention.start))
 
     def update(self, other: Uses) -> None:
         """Count the papers of other sums in."""
