@@ -47,8 +47,9 @@ class Chosen:
         found: dict[str, list[Mention]] = defaultdict(list)
         for item in items:
             if item.key in self.ids:
-                kind = self.kinds.get(item.key)
-                found[item.key].append(item.mention if kind is None else replace(item.mention, kind=kind))
+                found[item.key].append(item.mention)
+        for key in found.keys() & self.kinds.keys():
+            found[key] = [replace(mention, kind=self.kinds[key]) for mention in found[key]]
         return sorted((_link(self.ids[key], mentions) for key, mentions in found.items()), key=_CONCEPT)
 
 
@@ -80,8 +81,7 @@ def choose(uses: Uses, known: Known, spellings: Mapping[str, str]) -> Chosen:
         if key in wanted.dropped:
             continue
         counted: dict[str, int] = {}
-        for use in own:
-            number = uses.mentions[use]
+        for use, number in own:
             for name in (use.surface, use.long):
                 if name:
                     bare = name.strip(_QUOTES)
@@ -90,7 +90,7 @@ def choose(uses: Uses, known: Known, spellings: Mapping[str, str]) -> Chosen:
         entry = known.entries.get(key)
         label, aliases = _named(key, counted, entry, wanted.labels.get(key), spellings.get(key, key))
         concepts.append(Concept(concept_id(key), key, label, own_kinds, aliases))
-        merges += _merges(concepts[-1].id, own, uses)
+        merges += _merges(concepts[-1].id, own, uses.first)
     ids = {concept.key: concept.id for concept in concepts}
     return Chosen(
         tuple(concepts),
@@ -161,21 +161,23 @@ def _preferred(names: Mapping[str, int], key: str, spelling: str) -> str:
 
 def _aliases(label: str, names: Iterable[str]) -> tuple[str, ...]:
     """The other names, sorted; of those that differ only in case, hyphens or plural the first one stands."""
+    others = [name for name in names if name != label]
+    if not others:
+        return ()
     kept: dict[str, str] = {}
-    for name in names:
+    for name in others:
         kept.setdefault(normal_form(name), name)
     for key in ("", normal_form(label)):
         kept.pop(key, None)
     return tuple(sorted(kept.values()))
 
 
-def _merges(identifier: str, own: Iterable[Use], uses: Uses) -> Iterable[Merge]:
+def _merges(identifier: str, own: Iterable[tuple[Use, int]], first: Mapping[Use, tuple[str, int]]) -> Iterable[Merge]:
     """One value for each surface form and rule, with the first place where it stands."""
-    numbers: dict[tuple[str, Rule, str, bool], int] = {}
-    places: dict[tuple[str, Rule, str, bool], tuple[str, int]] = {}
-    for use in own:
-        same, place = (use.surface, use.rule, use.detail, use.ambiguous), uses.first[use]
-        numbers[same] = numbers.get(same, 0) + uses.mentions[use]
-        places[same] = min(places.get(same, place), place)
-    for (surface, rule, detail, ambiguous), number in numbers.items():
-        yield Merge(identifier, surface, rule, detail, number, *places[surface, rule, detail, ambiguous], ambiguous)
+    found: dict[tuple[str, Rule, str, bool], tuple[int, tuple[str, int]]] = {}
+    for use, number in own:
+        same, place = (use.surface, use.rule, use.detail, use.ambiguous), first[use]
+        before, earliest = found.get(same, (0, place))
+        found[same] = before + number, min(earliest, place)
+    for (surface, rule, detail, ambiguous), (number, place) in found.items():
+        yield Merge(identifier, surface, rule, detail, number, *place, ambiguous)

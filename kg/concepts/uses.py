@@ -58,15 +58,14 @@ class Uses:
             self._note(use, place)
 
     def _note(self, use: Use, place: tuple[str, int]) -> None:
-        known = self.first.get(use)
-        if known is None or place < known:
+        if place < self.first.setdefault(use, place):
             self.first[use] = place
 
-    def by_key(self) -> dict[str, list[Use]]:
-        """The uses of each key, sorted by key."""
-        found: dict[str, list[Use]] = defaultdict(list)
-        for use in self.mentions:
-            found[use.key].append(use)
+    def by_key(self) -> dict[str, list[tuple[Use, int]]]:
+        """The uses of each key and their numbers, sorted by key."""
+        found: dict[str, list[tuple[Use, int]]] = defaultdict(list)
+        for counted in self.mentions.items():
+            found[counted[0].key].append(counted)
         return dict(sorted(found.items()))
 
     def kinds_by_key(self) -> dict[str, dict[Kind, int]]:

@@ -156,4 +156,4 @@ def variants(key: str) -> tuple[tuple[Rule, str], ...]:
     >>> set(variants("classification of images")) & set(variants("image classification"))
     {(<Rule.ORDER: 'word order'>, 'imageclassifi')}
     """
-    return tuple((rule, loose) for rule, function in VARIANTS if (loose := function(key)))
+    return tuple([(rule, loose) for rule, function in VARIANTS if (loose := function(key))])
