@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
-from typing import TypeVar
 
 from kg.concepts.canonical import Decided
 from kg.concepts.corrections import Correction, Corrections
@@ -18,7 +17,6 @@ from kg.errors import CorrectionError
 from kg.model import Concept, Kind, Link, Mention, Role
 from kg.nlp.vocabulary import Entry
 
-_T = TypeVar("_T", bound=str)
 _CONCEPT = attrgetter("concept_id")
 #: The order of merges, without a call of their own comparison for each pair.
 _IN_ORDER = attrgetter(*Merge.__slots__)
@@ -81,16 +79,16 @@ def choose(uses: Uses, known: Known, spellings: Mapping[str, str]) -> Chosen:
         if key in wanted.dropped:
             continue
         counted: dict[str, int] = {}
-        for use, number in own:
+        for use, number, _ in own:
             for name in (use.surface, use.long):
                 if name:
                     bare = name.strip(_QUOTES)
                     counted[bare] = counted.get(bare, 0) + number
-        own_kinds = (wanted.kinds[key],) if key in wanted.kinds else _ranked(kinds[key])
+        own_kinds = (wanted.kinds[key],) if key in wanted.kinds else kinds[key]
         entry = known.entries.get(key)
         label, aliases = _named(key, counted, entry, wanted.labels.get(key), spellings.get(key, key))
         concepts.append(Concept(concept_id(key), key, label, own_kinds, aliases))
-        merges += _merges(concepts[-1].id, own, uses.first)
+        merges += _merges(concepts[-1].id, own)
     ids = {concept.key: concept.id for concept in concepts}
     return Chosen(
         tuple(concepts),
@@ -135,11 +133,6 @@ def _wanted(corrections: Corrections, names: Mapping[str, str]) -> _Wanted:
     )
 
 
-def _ranked(counts: Mapping[_T, int]) -> tuple[_T, ...]:
-    """What was counted, the commonest first."""
-    return tuple(sorted(counts, key=lambda value: (-counts[value], value)))
-
-
 def _named(
     key: str, names: Mapping[str, int], entry: Entry | None, label: str | None, spelling: str
 ) -> tuple[str, tuple[str, ...]]:
@@ -147,7 +140,7 @@ def _named(
     if label is None:
         label = entry.label if entry else _preferred(names, key, spelling)
     own = [entry.label, *entry.aliases] if entry else []
-    return label, _aliases(label, [*own, *_ranked(names)])
+    return label, _aliases(label, [*own, *sorted(names, key=lambda name: (-names[name], name))])
 
 
 def _preferred(names: Mapping[str, int], key: str, spelling: str) -> str:
@@ -172,11 +165,11 @@ def _aliases(label: str, names: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(kept.values()))
 
 
-def _merges(identifier: str, own: Iterable[tuple[Use, int]], first: Mapping[Use, tuple[str, int]]) -> Iterable[Merge]:
+def _merges(identifier: str, own: Iterable[tuple[Use, int, tuple[str, int]]]) -> Iterable[Merge]:
     """One value for each surface form and rule, with the first place where it stands."""
     found: dict[tuple[str, Rule, str, bool], tuple[int, tuple[str, int]]] = {}
-    for use, number in own:
-        same, place = (use.surface, use.rule, use.detail, use.ambiguous), first[use]
+    for use, number, place in own:
+        same = use.surface, use.rule, use.detail, use.ambiguous
         before, earliest = found.get(same, (0, place))
         found[same] = before + number, min(earliest, place)
     for (surface, rule, detail, ambiguous), (number, place) in found.items():

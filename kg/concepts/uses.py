@@ -61,19 +61,19 @@ class Uses:
         if place < self.first.setdefault(use, place):
             self.first[use] = place
 
-    def by_key(self) -> dict[str, list[tuple[Use, int]]]:
-        """The uses of each key and their numbers, sorted by key."""
-        found: dict[str, list[tuple[Use, int]]] = defaultdict(list)
-        for counted in self.mentions.items():
-            found[counted[0].key].append(counted)
+    def by_key(self) -> dict[str, list[tuple[Use, int, tuple[str, int]]]]:
+        """The uses of each key, each with its mentions and its first place, sorted by key."""
+        found: dict[str, list[tuple[Use, int, tuple[str, int]]]] = defaultdict(list)
+        for use, number in self.mentions.items():
+            found[use.key].append((use, number, self.first[use]))
         return dict(sorted(found.items()))
 
-    def kinds_by_key(self) -> dict[str, dict[Kind, int]]:
-        """In how many papers each key is of which kind."""
-        found: dict[str, dict[Kind, int]] = defaultdict(dict)
+    def kinds_by_key(self) -> dict[str, tuple[Kind, ...]]:
+        """The kinds of each key, that of most papers first."""
+        found: dict[str, list[tuple[int, Kind]]] = defaultdict(list)
         for (key, kind), papers in self.kinds.items():
-            found[key][kind] = papers
-        return found
+            found[key].append((-papers, kind))
+        return {key: tuple([kind for _, kind in sorted(ranked)]) for key, ranked in found.items()}
 
     def names(self, known: Mapping[str, str]) -> dict[str, str]:
         """The key that each name (its normal form) leads to, in most of its mentions; beside them ``known`` names."""
