@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from strategies import names, texts
 
 from kg.concepts import concept_id, load_table, normal_form
+from kg.concepts.normal import RULES
 from kg.concepts.spelling import singular
 from kg.nlp import load_vocabulary
 from kg.nlp.vocabulary import spellings
@@ -21,7 +22,7 @@ from kg.rdf.terms import BASE, iri
 SAME = [
     ["graph neural network", "Graph Neural Networks", "graph-neural-network", "GRAPH NEURAL NETWORK"],
     ["graph neural network", " graph  neural\nnetwork "],
-    ["PPO", "PPOs", "ppo"],
+    ["PPO", "PPOs", "ppo", "(PPOs)", "PPOs."],
     ["ReLU", "ReLUs", "relu"],
     ["DPO", "DPOs"],
     ["GPU", "GPUs"],
@@ -54,6 +55,9 @@ APART = [
 ]  # fmt: skip
 
 
+KNOWN = sorted({name for entry in load_vocabulary() for name in entry.names})
+
+
 @pytest.mark.parametrize("group", SAME, ids=lambda group: group[0])
 def test_spellings_of_one_name_have_one_key(group: list[str]) -> None:
     assert len({normal_form(name) for name in group}) == 1
@@ -69,6 +73,28 @@ def test_different_names_stay_apart() -> None:
 @pytest.mark.parametrize("name", ["", " ", "…", "---", "+", "#", " + # ", "😀", "☕\ufe0f", "_", "( )", "'s "])
 def test_what_is_no_name_has_no_key(name: str) -> None:
     assert normal_form(name) == ""
+
+
+def by_rules(name: str) -> str:
+    """The definition of the normal form: all rules in their order."""
+    for _, _, rule in RULES:
+        name = rule(name)
+    return name
+
+
+@given(st.text(st.one_of(st.sampled_from("aBsS5 '’-_+#\\$.\n\x1cβéﬁＰ²̂"), st.characters(max_codepoint=127))))
+def test_few_steps_or_all_rules_make_the_same_normal_form(name: str) -> None:
+    assert normal_form(name) == by_rules(name)
+
+
+@given(st.data())
+def test_a_sign_anywhere_in_a_known_name_does_to_it_what_the_rules_say(data: st.DataObject) -> None:
+    name = data.draw(st.sampled_from(KNOWN))
+    place = data.draw(st.integers(0, len(name)))
+    sign = data.draw(
+        st.sampled_from(["'s ", "’s ", "'S", "s", "S", "GANs ", "+", "#", "\\ell", "é", "7", "_", "\t", ")"])
+    )
+    assert normal_form(name[:place] + sign + name[place:]) == by_rules(name[:place] + sign + name[place:])
 
 
 @given(st.text())

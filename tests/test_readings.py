@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import random
+import re
 from collections.abc import Sequence
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from kg.concepts import resolution
+from kg.concepts import normal_form, resolution
+from kg.concepts.readings import _Forms, looks_short, spelled_out
 from kg.concepts.reasons import Resolution, Rule
+from kg.concepts.tally import _has_capitals
+from kg.concepts.variants import content_words, in_order, together, word_forms
 from kg.model import Kind, Mention, Role
 from kg.nlp.vocabulary import Entry
 
@@ -137,3 +144,59 @@ def test_a_plural_is_spelled_out_where_the_singular_is() -> None:
 def test_quotation_marks_are_no_part_of_a_name() -> None:
     (concept,) = read(("“Cool Net”", None), ('"Cool Net', None)).concepts
     assert (concept.label, concept.aliases) == ("Cool Net", ())
+
+
+WORDS = st.sampled_from("deep learning of and for models 3 5 LSTM 3D-GAN GAN GANs (GAN) (GAN), graphs in net".split())
+PHRASES = st.lists(WORDS, min_size=1, max_size=5).map(" ".join)
+SHORTS = st.sampled_from(["GAN", "GANs", "3D-GAN", "LSTM"])
+
+
+@given(PHRASES, st.dictionaries(SHORTS, PHRASES, max_size=2))
+def test_a_name_without_a_short_form_is_as_it_was(surface: str, shorts: dict[str, str]) -> None:
+    assert all(looks_short(short) for short in shorts)
+    words: list[str] = []
+    for word in surface.split():
+        long = shorts.get(word.strip("()[],"))
+        if long is None or not normal_form(" ".join(words)).endswith(normal_form(long)):
+            words.append(word if long is None else long)
+    assert spelled_out(surface, shorts) == " ".join(words)
+
+
+@given(st.lists(PHRASES.map(normal_form).filter(bool), unique=True, max_size=8), st.randoms(use_true_random=False))
+def test_other_forms_are_found_as_by_comparing_each_two(keys: list[str], chance: random.Random) -> None:
+    kinds = {key: chance.choice(list(Kind)) for key in keys}
+    forms, words = _Forms(keys, kinds), {key: content_words(key) for key in keys}
+    for place, key in enumerate(keys):
+        alike = [o for o in keys if kinds[o] is kinds[key]]
+        same = [o for o in alike if o in keys[:place] and sorted(words[o]) == sorted(words[key]) and len(words[o]) > 1]
+        assert list(forms.same_words(key)) == same
+        for least, proposed in ((2, True), (3, False)):
+            more = [
+                o
+                for o in alike
+                if len(words[key]) >= least
+                and words[key] in [(*words[o][:gap], *words[o][gap + 1 :]) for gap in range(1, len(words[o]) - 1)]
+                and (" and " in key or " and " not in o)
+            ]
+            assert forms.with_another_word(key, proposed) == more
+
+
+@given(st.text(st.sampled_from("ab 5²éÉßA-ǅ"), max_size=6))
+def test_capitals_and_digits_are_seen_among_any_letters(letters: str) -> None:
+    assert _has_capitals(letters) == any(c.isupper() or c.isdigit() for c in letters)
+
+
+@given(PHRASES.map(normal_form))
+def test_a_key_is_written_together_but_for_its_numbers(key: str) -> None:
+    assert together(key) == re.sub(r"(?<=\d) (?=\d)", "_", key).replace(" ", "")
+
+
+@given(PHRASES.map(normal_form))
+def test_a_key_without_another_order_has_the_forms_of_its_words(key: str) -> None:
+    if not re.search(r" (?:of|for|in) |ing |^learn ", key):
+        assert in_order(key) == word_forms(key)
+
+
+@pytest.mark.parametrize("small", ["of", "for", "in", "of the", "for a", "in an"])
+def test_what_stands_behind_a_preposition_comes_first(small: str) -> None:
+    assert in_order(f"deep net {small} graph") == word_forms("graph deep net")

@@ -87,9 +87,9 @@ def fits(short: str, name: str) -> bool:
     >>> fits("gcn", "graph convolutional network"), fits("cot", "chain of thought"), fits("svm", "vector machine")
     (True, True, False)
     """
-    words = name.split()
-    if len(words) < 2 or len(short) < 2 or short[0] != name[0]:
+    if len(short) < 2 or short[0] != name[:1] or " " not in name:
         return False
+    words = name.split()
     initials = "".join(word[0] for word in words)
     small = "".join(word[0] for word in words if word not in {"of", "and", "the", "for", "to", "in", "a"})
     return together(short) in {initials, small}

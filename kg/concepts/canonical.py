@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from kg.concepts.known import Known
 from kg.concepts.meanings import Contexts, Meanings, find_meanings
@@ -21,8 +22,7 @@ from kg.concepts.tally import Tally
 from kg.model import Kind, Mention
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
+class Decided(NamedTuple):
     """A mention, the canonical key of its concept, and why; ``long`` is the long form that is a name, too."""
 
     mention: Mention
@@ -88,7 +88,7 @@ class Decider:
         shorts = {reading.key for item, (_, reading) in zip(items, read, strict=True) if item.ambiguous}
         chosen = {short: contexts.choose(self.options[short], keys - {short}) for short in shorts}
         return [
-            replace(item, key=meaning, rule=Rule.CONTEXT, detail=meaning, ambiguous=False)
+            item._replace(key=meaning, rule=Rule.CONTEXT, detail=meaning, ambiguous=False)
             if item.ambiguous and (meaning := chosen[reading.key])
             else item
             for item, (_, reading) in zip(items, read, strict=True)
@@ -97,7 +97,7 @@ class Decider:
     def _split(self, item: Decided) -> Decided:
         own = normal_form(item.mention.surface)
         if own != item.key and {(own, item.key), (item.key, own)} & self.known.corrections.split:
-            return replace(item, key=own, rule=Rule.CORRECTION, detail="")
+            return item._replace(key=own, rule=Rule.CORRECTION, detail="")
         return item
 
     def _moved(self, item: Decided) -> Decided:
@@ -106,7 +106,7 @@ class Decider:
         if target is None or item.rule is Rule.CORRECTION:
             return item
         decision = self.decisions.get(target)
-        return replace(item, key=decision.key if decision else target)
+        return item._replace(key=decision.key if decision else target)
 
 
 def decider(known: Known, tally: Tally) -> Decider:
@@ -166,7 +166,8 @@ def _last(long: str, meanings: Meanings) -> str:
 def _kinds(known: Known, tally: Tally) -> dict[str, Kind]:
     """The main kind of each name: that of its entry, else that of most of its mentions."""
     found: dict[str, Kind] = {}
-    for (key, kind), number in sorted(tally.kinds.items()):
-        if key not in found or number > tally.kinds[key, found[key]]:
+    for (key, kind), number in tally.kinds.items():
+        best = found.setdefault(key, kind)
+        if best is not kind and (-number, kind) < (-tally.kinds[key, best], best):
             found[key] = kind
     return {**found, **{name: known.entries[key].kind for name, key in known.lexicon.keys.items()}}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
@@ -11,13 +11,15 @@ from kg.concepts.canonical import Decided
 from kg.concepts.corrections import Correction, Corrections
 from kg.concepts.known import Known
 from kg.concepts.normal import concept_id, normal_form
-from kg.concepts.reasons import Merge
+from kg.concepts.reasons import Merge, Rule
 from kg.concepts.uses import Use, Uses
 from kg.errors import CorrectionError
 from kg.model import Concept, Kind, Link, Mention, Role
 from kg.nlp.vocabulary import Entry
 
 _CONCEPT = attrgetter("concept_id")
+#: The order of merges, without a call of their own comparison for each pair.
+_IN_ORDER = attrgetter(*Merge.__slots__)
 #: What a name in quotation marks loses at its ends.
 _QUOTES = '"“”„«»`~ '
 _ROLE_RANK = {role: rank for rank, role in enumerate(Role)}
@@ -43,20 +45,19 @@ class Chosen:
         found: dict[str, list[Mention]] = defaultdict(list)
         for item in items:
             if item.key in self.ids:
-                kind = self.kinds.get(item.key)
-                found[item.key].append(item.mention if kind is None else replace(item.mention, kind=kind))
+                found[item.key].append(item.mention)
+        for key in found.keys() & self.kinds.keys():
+            found[key] = [replace(mention, kind=self.kinds[key]) for mention in found[key]]
         return sorted((_link(self.ids[key], mentions) for key, mentions in found.items()), key=_CONCEPT)
 
 
 def _link(identifier: str, mentions: Sequence[Mention]) -> Link:
-    kinds = Counter(m.kind for m in mentions)
-    return Link(
-        paper_id=mentions[0].paper_id,
-        concept_id=identifier,
-        kind=min(kinds, key=lambda kind: (-kinds[kind], kind)),
-        role=min((m.role for m in mentions), key=_ROLE_RANK.__getitem__),
-        mentions=tuple(mentions),
-    )
+    kind, role = mentions[0].kind, mentions[0].role
+    if len(mentions) > 1:
+        kinds = [m.kind for m in mentions]
+        kind = min(set(kinds), key=lambda kind: (-kinds.count(kind), kind))
+        role = min((m.role for m in mentions), key=_ROLE_RANK.__getitem__)
+    return Link(mentions[0].paper_id, identifier, kind, role, tuple(mentions))
 
 
 def choose(uses: Uses, known: Known, spellings: Mapping[str, str]) -> Chosen:
@@ -77,20 +78,21 @@ def choose(uses: Uses, known: Known, spellings: Mapping[str, str]) -> Chosen:
     for key, own in uses.by_key().items():
         if key in wanted.dropped:
             continue
-        ranked = sorted(kinds[key], key=lambda kind, of=kinds[key]: (-of[kind], kind))  # type: ignore[misc]
-        counted = Counter[str]()
-        for use in own:
+        counted: dict[str, int] = {}
+        for use, number, _ in own:
             for name in (use.surface, use.long):
                 if name:
-                    counted[name.strip(_QUOTES)] += uses.mentions[use]
-        label = wanted.labels.get(key)
-        concept = _concept(key, counted, known.entries.get(key), label, spellings.get(key, key))
-        concepts.append(replace(concept, kinds=(wanted.kinds[key],) if key in wanted.kinds else tuple(ranked)))
-        merges += _merges(concept.id, own, uses)
+                    bare = name.strip(_QUOTES)
+                    counted[bare] = counted.get(bare, 0) + number
+        own_kinds = (wanted.kinds[key],) if key in wanted.kinds else kinds[key]
+        entry = known.entries.get(key)
+        label, aliases = _named(key, counted, entry, wanted.labels.get(key), spellings.get(key, key))
+        concepts.append(Concept(concept_id(key), key, label, own_kinds, aliases))
+        merges += _merges(concepts[-1].id, own)
     ids = {concept.key: concept.id for concept in concepts}
     return Chosen(
         tuple(concepts),
-        tuple(sorted(merges)),
+        tuple(sorted(merges, key=_IN_ORDER)),
         {identifier: uses.papers[key] for key, identifier in ids.items()},
         ids,
         wanted.kinds,
@@ -131,40 +133,44 @@ def _wanted(corrections: Corrections, names: Mapping[str, str]) -> _Wanted:
     )
 
 
-def _concept(key: str, names: Counter[str], entry: Entry | None, label: str | None, spelling: str) -> Concept:
-    """A concept of its names; ``label`` is what a person calls it, ``spelling`` is for a key that no mention has."""
+def _named(
+    key: str, names: Mapping[str, int], entry: Entry | None, label: str | None, spelling: str
+) -> tuple[str, tuple[str, ...]]:
+    """Label and aliases; ``label`` is what a person calls it, ``spelling`` is for a key that no mention has."""
     if label is None:
         label = entry.label if entry else _preferred(names, key, spelling)
     own = [entry.label, *entry.aliases] if entry else []
-    aliases = _aliases(label, [*own, *sorted(names, key=lambda n: (-names[n], n))])
-    return Concept(concept_id(key), key, label, (), aliases)
+    return label, _aliases(label, [*own, *sorted(names, key=lambda name: (-names[name], name))])
 
 
-def _preferred(names: Counter[str], key: str, spelling: str) -> str:
+def _preferred(names: Mapping[str, int], key: str, spelling: str) -> str:
     """The commonest spelling whose own normal form is the key: singular and lower case where counts are equal."""
     own = [name for name in names if normal_form(name) == key]
-    if not own:
-        return spelling
+    if len(own) < 2:
+        return own[0] if own else spelling
     most = max(names[name] for name in own)
     return min((name for name in own if names[name] == most), key=lambda n: (sum(c.isupper() for c in n), len(n), n))
 
 
 def _aliases(label: str, names: Iterable[str]) -> tuple[str, ...]:
     """The other names, sorted; of those that differ only in case, hyphens or plural the first one stands."""
+    others = [name for name in names if name != label]
+    if not others:
+        return ()
     kept: dict[str, str] = {}
-    for name in names:
+    for name in others:
         kept.setdefault(normal_form(name), name)
     for key in ("", normal_form(label)):
         kept.pop(key, None)
     return tuple(sorted(kept.values()))
 
 
-def _merges(identifier: str, own: Iterable[Use], uses: Uses) -> Iterable[Merge]:
+def _merges(identifier: str, own: Iterable[tuple[Use, int, tuple[str, int]]]) -> Iterable[Merge]:
     """One value for each surface form and rule, with the first place where it stands."""
-    together: dict[tuple[object, ...], list[Use]] = defaultdict(list)
-    for use in own:
-        together[use.surface, use.rule, use.detail, use.ambiguous].append(use)
-    for same in together.values():
-        paper, start = min(uses.first[use] for use in same)
-        number, use = sum(uses.mentions[use] for use in same), same[0]
-        yield Merge(identifier, use.surface, use.rule, use.detail, number, paper, start, use.ambiguous)
+    found: dict[tuple[str, Rule, str, bool], tuple[int, tuple[str, int]]] = {}
+    for use, number, place in own:
+        same = use.surface, use.rule, use.detail, use.ambiguous
+        before, earliest = found.get(same, (0, place))
+        found[same] = before + number, min(earliest, place)
+    for (surface, rule, detail, ambiguous), (number, place) in found.items():
+        yield Merge(identifier, surface, rule, detail, number, *place, ambiguous)

@@ -19,6 +19,8 @@ _TRANSLATION = str.maketrans({letter: f" {name} " for letter, name in _GREEK.ite
 _DROPPED = re.compile(r"(?:[^\w+#]|_)+")
 _PLURAL_OF_CAPITALS = re.compile(r"(?<=[A-Z0-9]{2})s(?=\W*$)")
 _LOOSE_SIGN = re.compile(r"(?<!\S)[+#]+(?=\s|$)|(?<![\w+#])[+#]+(?=\w)")
+#: ASCII signs that are no letters, digits or parts of words are spaces; a table of all signs is the quickest.
+_PLAIN = {code: sign if (sign := chr(code)).isalnum() or sign in "+#" else " " for code in range(128)}
 _FORMATTING = re.compile(r"\\(?:math[a-z]+|text[a-z]*|operatorname|emph|rm|bf|it|tt)(?![A-Za-z])")
 
 
@@ -84,9 +86,22 @@ def normal_form(name: str) -> str:
     >>> normal_form("stochastic optimisation"), normal_form(r"$\\ell_1$ norms")
     ('stochastic optimization', 'l 1 norm')
     """
+    if name.isascii() and "\\" not in name:
+        return _of_plain(name)
     for _, _, rule in RULES:
         name = rule(name)
     return name
+
+
+def _of_plain(name: str) -> str:
+    """What the :data:`RULES` make of a name of ASCII signs without a backslash, as nearly all are, in fewer steps."""
+    if name.endswith("s") or not name[-1:].isalnum():
+        name = _PLURAL_OF_CAPITALS.sub("", name)
+    text = name.lower().replace("'s ", " ").translate(_PLAIN)
+    if "+" in text or "#" in text:
+        text = _LOOSE_SIGN.sub(" ", text)
+    words = [american(word) for word in text.split()]
+    return " ".join([*words[:-1], singular(words[-1])]) if words else ""
 
 
 def _gap(match: re.Match[str]) -> str:

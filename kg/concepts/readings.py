@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import takewhile
+from typing import NamedTuple
 
 from kg.concepts.abbreviations import fits, gist
 from kg.concepts.guards import difference, opposed
@@ -20,11 +20,10 @@ from kg.nlp.abbreviations import is_short_form
 #: A name of one word with a part of its own after a hyphen.
 _NAMED_AFTER = re.compile(r"^\S*-[A-Z0-9]\S*$")
 #: First words that a paper leaves out when it names the thing again.
-_SIZES = ("big", "large", "pretrained")
+_SIZES = ("big ", "large ", "pretrained ")
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """The key that a mention's name leads to, by which rule, over which other name.
 
     ``is_short`` is set for a short form that its paper does not explain; ``coined`` if the paper proposes it.
@@ -47,10 +46,11 @@ class Lexicon:
 
 @dataclass(frozen=True, slots=True)
 class _Names:
-    """What a paper says of its names: what it spells out, which have several words, which it proposes."""
+    """What a paper says of its names: their keys, what it spells out, which have several words, which it proposes."""
 
+    keys: Mapping[str, str]
     brands: Mapping[str, tuple[str, str]]
-    longs: Sequence[str]
+    longs: frozenset[str]
     shorts: Mapping[str, str]
     spelled: Mapping[str, str]
     coined: frozenset[str]
@@ -59,18 +59,21 @@ class _Names:
 def read_paper(mentions: Sequence[Mention], lexicon: Lexicon) -> Iterator[tuple[Mention, Reading]]:
     """Yield each mention of a paper that has a key, with its reading."""
     shorts = {m.surface: m.long_form for m in mentions if m.long_form and _spells_out(m.long_form, m.surface)}
+    written = {(m.surface, m.long_form) for m in mentions}
+    keys = {name: normal_form(name) for pair in written for name in pair if name}
     names = _Names(
+        keys=keys,
         brands=_brands(mentions, lexicon),
-        longs=sorted({key for m in mentions for n in (m.surface, m.long_form) if n and " " in (key := normal_form(n))}),
+        longs=frozenset(key for key in keys.values() if " " in key),
         shorts=shorts,
         spelled={normal_form(short): long for short, long in shorts.items()},
         coined=frozenset(m.surface for m in mentions if m.role is Role.PROPOSES),
     )
-    read = [_read(m, names, lexicon) for m in mentions]
-    same = _same_in_paper([(m, r) for m, r in zip(mentions, read, strict=True) if r.key], lexicon)
-    for mention, reading in zip(mentions, read, strict=True):
-        if reading.key:
-            yield mention, same.get(reading.key, reading) if reading.rule is Rule.SPELLING else reading
+    readings = {pair: _read(*pair, names, lexicon) for pair in written}
+    read = [(m, reading) for m in mentions if (reading := readings[m.surface, m.long_form]).key]
+    same = _same_in_paper(read, lexicon)
+    for mention, reading in read:
+        yield mention, same.get(reading.key, reading) if reading.rule is Rule.SPELLING else reading
 
 
 def _same_in_paper(read: Iterable[tuple[Mention, Reading]], lexicon: Lexicon) -> dict[str, Reading]:
@@ -83,14 +86,14 @@ def _same_in_paper(read: Iterable[tuple[Mention, Reading]], lexicon: Lexicon) ->
             proposed.add(reading.key)
     keys = sorted(kinds, key=lambda key: (key not in lexicon.keys, len(key), key))
     forms = _Forms(keys, kinds)
+    sized = [key for key in keys if key.startswith(_SIZES)]
+    larger = {key.removeprefix(size): key for size in reversed(_SIZES) for key in sized if key.startswith(size)}
     found: dict[str, Reading] = {}
     for key in keys:
-        larger = [name for name in (f"{size} {key}" for size in _SIZES) if name in kinds]
-        modeled = key.removesuffix("ing")
-        if key.endswith(" modeling") and modeled in kinds:
+        if key.endswith(" modeling") and (modeled := key.removesuffix("ing")) in kinds:
             found[key] = Reading(modeled, Rule.SAME_WORDS, modeled)
-        elif larger:
-            found[key] = Reading(larger[0], Rule.LEFT_OUT, larger[0])
+        elif key in larger:
+            found[key] = Reading(larger[key], Rule.LEFT_OUT, larger[key])
         if key in found or key in lexicon.keys or " " not in key:
             continue
         same = [name for name in forms.same_words(key) if name not in found]
@@ -107,19 +110,20 @@ class _Forms:
 
     def __init__(self, keys: Iterable[str], kinds: Mapping[str, Kind]) -> None:
         self._kinds = kinds
-        self._by_words: dict[tuple[Kind, tuple[str, ...]], list[str]] = defaultdict(list)
-        self._without_one: dict[tuple[Kind, tuple[str, ...]], list[str]] = defaultdict(list)
+        self._earlier: dict[str, tuple[str, ...]] = {}
+        self._ends: dict[tuple[Kind, str, str], list[str]] = defaultdict(list)
+        of_words: dict[tuple[str, ...], tuple[str, ...]] = {}
         for key in keys:
             words, kind = content_words(key), kinds[key]
-            self._by_words[kind, tuple(sorted(words))].append(key)
-            for gap in range(1, len(words) - 1):
-                self._without_one[kind, (*words[:gap], *words[gap + 1 :])].append(key)
+            if len(words) > 1:
+                same = kind, *sorted(words)
+                self._earlier[key] = of_words.get(same, ())
+                of_words[same] = (*self._earlier[key], key)
+                self._ends[kind, words[0], words[-1]].append(key)
 
-    def same_words(self, key: str) -> Iterator[str]:
+    def same_words(self, key: str) -> tuple[str, ...]:
         """The earlier names of the same words, if there are several."""
-        words = content_words(key)
-        same = self._by_words[self._kinds[key], tuple(sorted(words))] if len(words) > 1 else []
-        return takewhile(lambda name: name != key, same)
+        return self._earlier.get(key, ())
 
     def with_another_word(self, key: str, proposed: bool) -> list[str]:
         """The names with one word more in the middle; a name of two words is short for one only if it is proposed.
@@ -127,8 +131,17 @@ class _Forms:
         "A and B" is not called B.
         """
         words = content_words(key)
-        longer = self._without_one.get((self._kinds[key], words), []) if len(words) > (1 if proposed else 2) else []
-        return [name for name in dict.fromkeys(longer) if " and " in key or " and " not in name]
+        if len(words) < (2 if proposed else 3):
+            return []
+        near = self._ends[self._kinds[key], words[0], words[-1]]
+        return [name for name in near if _has_one_more(name, words) and (" and " in key or " and " not in name)]
+
+
+def _has_one_more(name: str, words: tuple[str, ...]) -> bool:
+    """Whether a name has these words and one more between the first and the last."""
+    longer = content_words(name)
+    gaps = range(1, len(words)) if len(longer) == len(words) + 1 else ()
+    return any(words == (*longer[:gap], *longer[gap + 1 :]) for gap in gaps)
 
 
 def _brands(mentions: Iterable[Mention], lexicon: Lexicon) -> dict[str, tuple[str, str]]:
@@ -143,31 +156,31 @@ def _brands(mentions: Iterable[Mention], lexicon: Lexicon) -> dict[str, tuple[st
     return found
 
 
-def _read(mention: Mention, names: _Names, lexicon: Lexicon) -> Reading:
-    own = normal_form(mention.surface)
+def _read(surface: str, long_form: str | None, names: _Names, lexicon: Lexicon) -> Reading:
+    own = names.keys[surface]
     if not own:
         return Reading("")
-    long_form = mention.long_form or names.spelled.get(own)
-    if long_form and (explained := _explained(own, mention.surface, long_form, names, lexicon)):
+    long_form = long_form or names.spelled.get(own)
+    if long_form and (explained := _explained(own, surface, long_form, names, lexicon)):
         return explained
     if own in names.brands:
         return Reading(names.brands[own][0], Rule.DEFINITION, names.brands[own][1])
-    short = looks_short(mention.surface)
+    short = looks_short(surface)
     if short:
         fitting = [name for name in names.longs if name != own and fits(own, name)]
         if len(fitting) == 1 and (own not in lexicon.keys or lexicon.keys[own] not in names.longs):
             return Reading(fitting[0], Rule.INITIALS, fitting[0])
     if " " in own and names.shorts:
-        whole = spelled_out(mention.surface, names.shorts)
-        if normal_form(whole) != own:
+        whole = spelled_out(surface, names.shorts)
+        if whole != surface and normal_form(whole) != own:
             return Reading(normal_form(whole), Rule.INSIDE, whole)
-    return Reading(own, is_short=short and own not in lexicon.keys, coined=mention.surface in names.coined)
+    return Reading(own, is_short=short and own not in lexicon.keys, coined=surface in names.coined)
 
 
 def _explained(own: str, surface: str, long_form: str, names: _Names, lexicon: Lexicon) -> Reading | None:
     """What a mention leads to that its paper gives another name for; None where the two may not be one thing."""
     whole = spelled_out(long_form, names.shorts)
-    long = normal_form(whole)
+    long = names.keys.get(whole) or normal_form(whole)
     rule = Rule.DEFINITION if _spells_out(long_form, surface) else Rule.SAME_IN_PAPER
     if long in names.brands:
         key = names.brands[long][0]
@@ -202,7 +215,7 @@ def _may_mean(own: str, long: str, rule: Rule, surface: str, lexicon: Lexicon) -
 
 
 def spelled_out(surface: str, shorts: Mapping[str, str]) -> str:
-    """A name whose words are spelled out where the paper does so elsewhere.
+    """A name whose words are spelled out where the paper does so elsewhere. Short forms have capitals.
 
     Examples
     --------
@@ -211,6 +224,8 @@ def spelled_out(surface: str, shorts: Mapping[str, str]) -> str:
     >>> spelled_out("Kullback-Leibler (KL) divergence", {"KL": "Kullback-Leibler"})
     'Kullback-Leibler divergence'
     """
+    if surface.islower() or not any(short in surface for short in shorts):
+        return " ".join(surface.split())
     words: list[str] = []
     for word in surface.split():
         long = shorts.get(word.strip("()[],"))
@@ -221,7 +236,6 @@ def spelled_out(surface: str, shorts: Mapping[str, str]) -> str:
     return " ".join(words)
 
 
-@lru_cache(maxsize=1_000_000)
 def looks_short(surface: str) -> bool:
     """Whether a surface may stand for a longer name: one word, mostly capitals.
 
@@ -230,5 +244,9 @@ def looks_short(surface: str) -> bool:
     >>> [looks_short(surface) for surface in ("PPO", "GANs", "CoT", "Adam", "label smoothing")]
     [True, True, True, False, False]
     """
-    capitals = sum(letter.isupper() for letter in surface)
-    return " " not in surface and is_short_form(surface) and capitals >= 2
+    return " " not in surface and _is_mostly_capitals(surface)
+
+
+@lru_cache(maxsize=1_000_000)
+def _is_mostly_capitals(word: str) -> bool:
+    return is_short_form(word) and sum(letter.isupper() for letter in word) >= 2

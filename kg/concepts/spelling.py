@@ -128,8 +128,10 @@ def verb_family(word: str) -> str:
     if word in _NO_FAMILY or not word.isalpha():
         return word
     for ending, kept in _VERB_ENDINGS:
+        if not word.endswith(ending):
+            continue
         stem = word.removesuffix(ending) + kept
-        if word.endswith(ending) and len(stem) >= 3 and re.search("[aeiouy]", stem):
+        if len(stem) >= 3 and re.search("[aeiouy]", stem):
             if len(stem) > 3 and stem[-1] == stem[-2] and stem[-1] not in "lsz":
                 stem = stem[:-1]
             base = {stem, f"{stem}e"} & _NOT_THE_VERB

@@ -18,7 +18,7 @@ _EXPLAINED = (Rule.DEFINITION, Rule.INITIALS)
 
 
 def readings(mentions: Sequence[Mention], known: Known) -> Iterator[tuple[Mention, Reading]]:
-    """Yield the mentions of one paper that have a key, with their readings as corrections want them.
+    """The mentions of one paper that have a key, with their readings as corrections want them.
 
     Examples
     --------
@@ -28,8 +28,10 @@ def readings(mentions: Sequence[Mention], known: Known) -> Iterator[tuple[Mentio
     >>> [reading.key for _, reading in readings([mention], known_before([]))]
     ['gan']
     """
-    for mention, reading in read_paper(mentions, known.lexicon):
-        yield mention, _corrected(mention, reading, known) if known.corrections.lines else reading
+    read = read_paper(mentions, known.lexicon)
+    if not known.corrections.lines:
+        return read
+    return ((mention, _corrected(mention, reading, known)) for mention, reading in read)
 
 
 def _corrected(mention: Mention, reading: Reading, known: Known) -> Reading:
@@ -63,14 +65,16 @@ class Tally:
     def add(self, read: Sequence[tuple[Mention, Reading]]) -> None:
         """Count one paper in."""
         self.papers.update({reading.key for _, reading in read})
+        self.kinds.update([(reading.key, mention.kind) for mention, reading in read])
         defined = set()
         for mention, reading in read:
-            self.kinds[reading.key, mention.kind] += 1
             first, written = reading.key.partition(" ")[0], mention.surface.partition(" ")[0]
             if normal_form(written) == first:
-                self.capitals[first] += 1 if any(c.isupper() or c.isdigit() for c in written[1:]) else -1
+                self.capitals[first] += 1 if _has_capitals(written[1:]) else -1
             if reading.is_short:
                 self.shorts.add(reading.key)
+            if reading.rule is Rule.SPELLING:
+                continue
             if reading.rule in _WRITTEN_OUT:
                 self.written_out.add(reading.detail)
             spells_out = reading.rule in _EXPLAINED and looks_short(mention.surface)
@@ -86,3 +90,8 @@ class Tally:
         self.shorts |= other.shorts
         self.definitions.update(other.definitions)
         self.written_out |= other.written_out
+
+
+def _has_capitals(letters: str) -> bool:
+    """Whether there are capitals or digits among them."""
+    return not (letters.isalpha() and letters.islower()) and any(c.isupper() or c.isdigit() for c in letters)

@@ -41,11 +41,13 @@ class Uses:
         """Count one paper in."""
         self.papers.update({item.key for item in items})
         self.kinds.update({(item.key, item.mention.kind) for item in items})
-        for item in items:
-            mention = item.mention
-            use = Use(item.key, mention.surface, mention.long_form, item.rule, item.detail, item.ambiguous)
-            self.mentions[use] += 1
-            self._note(use, (mention.paper_id, mention.start))
+        made = [
+            Use(item.key, item.mention.surface, item.mention.long_form, item.rule, item.detail, item.ambiguous)
+            for item in items
+        ]
+        self.mentions.update(made)
+        for use, item in zip(made, items, strict=True):
+            self._note(use, (item.mention.paper_id, item.mention.start))
 
     def update(self, other: Uses) -> None:
         """Count the papers of other sums in."""
@@ -56,23 +58,22 @@ class Uses:
             self._note(use, place)
 
     def _note(self, use: Use, place: tuple[str, int]) -> None:
-        known = self.first.get(use)
-        if known is None or place < known:
+        if place < self.first.setdefault(use, place):
             self.first[use] = place
 
-    def by_key(self) -> dict[str, list[Use]]:
-        """The uses of each key, sorted by key."""
-        found: dict[str, list[Use]] = defaultdict(list)
-        for use in self.mentions:
-            found[use.key].append(use)
+    def by_key(self) -> dict[str, list[tuple[Use, int, tuple[str, int]]]]:
+        """The uses of each key, each with its mentions and its first place, sorted by key."""
+        found: dict[str, list[tuple[Use, int, tuple[str, int]]]] = defaultdict(list)
+        for use, number in self.mentions.items():
+            found[use.key].append((use, number, self.first[use]))
         return dict(sorted(found.items()))
 
-    def kinds_by_key(self) -> dict[str, dict[Kind, int]]:
-        """In how many papers each key is of which kind."""
-        found: dict[str, dict[Kind, int]] = defaultdict(dict)
+    def kinds_by_key(self) -> dict[str, tuple[Kind, ...]]:
+        """The kinds of each key, that of most papers first."""
+        found: dict[str, list[tuple[int, Kind]]] = defaultdict(list)
         for (key, kind), papers in self.kinds.items():
-            found[key][kind] = papers
-        return found
+            found[key].append((-papers, kind))
+        return {key: tuple([kind for _, kind in sorted(ranked)]) for key, ranked in found.items()}
 
     def names(self, known: Mapping[str, str]) -> dict[str, str]:
         """The key that each name (its normal form) leads to, in most of its mentions; beside them ``known`` names."""

@@ -38,7 +38,6 @@ _PHRASES = tuple(
         (r" based (?=(?:method|model|algorithm|approach|mechanism|framework|technique)$)", " "),
     )
 )  # fmt: skip
-_ANY_PHRASE = re.compile(r"\bnet|dimensional|based|supervision")
 _SMALL = frozenset("a an and by for from in of on the to via with".split())
 _DIRECTED = frozenset("based by from on to via with without under over".split())
 _OF = re.compile(r"^(.+?) (?:of|for|in) (?:the |a |an )?(.+)$")
@@ -62,9 +61,11 @@ def together(key: str) -> str:
     """
     if not key.isascii():
         key = unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", key)))
-    return _EDGE.sub("_", key).replace(" ", "")
+    joined = key.replace(" ", "")
+    return joined if joined.isalpha() else _EDGE.sub("_", key).replace(" ", "")
 
 
+@lru_cache(maxsize=1_000)  # most keys have the order of a compound: after their forms, these are the same again
 def word_forms(key: str) -> str:
     """A key in which each word is singular, and the last one stands for all forms of its verb."""
     words = [singular(word) for word in _same_phrases(key).split()]
@@ -72,7 +73,7 @@ def word_forms(key: str) -> str:
 
 
 def _same_phrases(key: str) -> str:
-    if _ANY_PHRASE.search(key):
+    if "net" in key or "dimensional" in key or "based" in key or "supervision" in key:
         for pattern, instead in _PHRASES:
             key = pattern.sub(instead, key)
     words = key.split()
@@ -93,7 +94,9 @@ def same_head(key: str) -> str:
 
 def in_order(key: str) -> str:
     """A key in the order of a compound: "classification of images", "minimizing empirical risk"."""
-    match = _OF.match(key)
+    if " " not in key:
+        return word_forms(key)
+    match = _OF.match(key) if " of " in key or " for " in key or " in " in key else None
     if match and " to " not in key and " from " not in key:
         words = [*match[2].split(), *match[1].split()]
     else:
@@ -129,7 +132,7 @@ def content_words(key: str) -> tuple[str, ...]:
 def same_words(key: str) -> str:
     """The families of three or more words in any order, unless a small word says what comes from what."""
     words = content_words(key)
-    return " ".join(sorted(words)) if len(words) > 2 and not _DIRECTED & set(key.split()) else ""
+    return " ".join(sorted(words)) if len(words) > 2 and _DIRECTED.isdisjoint(key.split()) else ""
 
 
 #: The looser keys in the order in which they are tried.
@@ -153,4 +156,4 @@ def variants(key: str) -> tuple[tuple[Rule, str], ...]:
     >>> set(variants("classification of images")) & set(variants("image classification"))
     {(<Rule.ORDER: 'word order'>, 'imageclassifi')}
     """
-    return tuple((rule, loose) for rule, function in VARIANTS if (loose := function(key)))
+    return tuple([(rule, loose) for rule, function in VARIANTS if (loose := function(key))])
