@@ -38,6 +38,7 @@ STAGES = {
     "index": "kg.lookup.index.write_index",
     "turtle": "kg.rdf.export.write_turtle",
     "turtle, waited for": "kg.beside.finish",  # of a large graph another process writes it
+    "page": "kg.view.to_html",
 }
 
 

@@ -1,4 +1,4 @@
-"""The files that a build leaves in a folder: written beside their places, side by side where it can be, moved whole."""
+"""The files that a build leaves in a folder: written beside their places, and moved there whole."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sqlite3
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -68,19 +68,16 @@ def end_outputs(
     ``publish`` gets the sha256 of each.
     """
     from kg.lookup.index import write_index
+    from kg.view import to_html
 
     store, turtle, page = (begun.hidden / name for name in (STORE, TURTLE, PAGE))
-    with ExitStack() as stack:
-        paged = None if with_sparql else stack.enter_context(forked(partial(_write_page, graph, page, view_limit)))
-        begun.texts()
-        write_store(graph, store)
-        turtled = stack.enter_context(turtle_of(graph, store, turtle))
+    begun.texts()
+    write_store(graph, store)
+    with turtle_of(graph, store, turtle) as turtled:
         write_index(graph, store, texts=False)
+        text = turtled().read_text(encoding="utf-8") if with_sparql else None
+        page.write_text(to_html(graph, view_limit=view_limit, turtle=text), encoding="utf-8", newline="\n")
         turtled()
-        if paged is None:
-            _write_page(graph, page, view_limit, turtle.read_text(encoding="utf-8"))
-        else:
-            paged()
     for path in (store, turtle, page):
         with path.open("rb+") as file:
             os.fsync(file.fileno())
@@ -100,12 +97,6 @@ def write(graph: Graph, folder: str | Path, *, view_limit: int = 25, with_sparql
     """
     with begin_outputs(folder, list(papers_of(graph))) as begun:
         return end_outputs(begun, graph, view_limit=view_limit, with_sparql=with_sparql)
-
-
-def _write_page(graph: Graph, path: Path, view_limit: int, turtle: str | None = None) -> None:
-    from kg.view import to_html
-
-    path.write_text(to_html(graph, view_limit=view_limit, turtle=turtle), encoding="utf-8", newline="\n")
 
 
 @contextmanager

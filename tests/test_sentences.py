@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg import sentences
 from kg.sentences import sentence_at, sentence_spans
 
 prose = st.lists(
@@ -32,6 +35,12 @@ def test_sentences_hold_everything_but_white_space(text: str) -> None:
     spans = sentence_spans(text)
     inside = {place for start, stop in spans for place in range(start, stop)}
     assert all(text[place].isspace() for place in range(len(text)) if place not in inside)
+
+
+@given(anything)
+def test_ends_are_what_two_plain_patterns_find(text: str) -> None:
+    plain = re.compile(r"[.!?]+[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[^\sa-z])|\n+")
+    assert [match.span() for match in sentences._END.finditer(text)] == [m.span() for m in plain.finditer(text)]
 
 
 @given(anything)

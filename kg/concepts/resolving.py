@@ -49,13 +49,19 @@ def resolve(mentions: Iterable[Mention], vocabulary: Sequence[Entry]) -> tuple[l
 
 @contextmanager
 def without_garbage_collector() -> Iterator[None]:
-    """Collect no garbage meanwhile: among millions of small values that form no circles it finds none, slowly."""
+    """Collect no garbage meanwhile: among millions of small values that form no circles it finds none, slowly.
+
+    What was made meanwhile counts as old then, and is not looked through at once.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if was_on:
+            if not gc.get_freeze_count():
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
 
 

@@ -148,9 +148,10 @@ def _most_needed(links: Iterable[Link]) -> Iterator[str]:
 
 def _up_to(link: Link, end: int) -> Link:
     """A link without the mentions beyond a place."""
-    if all(mention.end <= end for mention in link.mentions):
+    kept = tuple([mention for mention in link.mentions if mention.end <= end])
+    if len(kept) == len(link.mentions):
         return link
-    return replace(link, mentions=tuple(mention for mention in link.mentions if mention.end <= end))
+    return Link(link.paper_id, link.concept_id, link.kind, link.role, kept)
 
 
 def _difference(before: Parts, after: Parts, least: int) -> LeftOut:
