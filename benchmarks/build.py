@@ -34,7 +34,7 @@ STAGES = {
     "concepts": "kg.flow.resolution",
     "relations": "kg.flow.relate",
     "graph": "kg.flow.to_graph",
-    "store": "kg.outputs.write_store",
+    "store, its end": "kg.outputs.write_relations",  # the rest is written while relations are found
     "index": "kg.lookup.index.write_index",
     "turtle": "kg.rdf.export.write_turtle",
     "turtle, waited for": "kg.beside.finish",  # of a large graph another process writes it

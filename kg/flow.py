@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from kg import library
 from kg.concepts import Corrections, load_table, read_corrections, relate, resolution
+from kg.concepts.reasons import Resolution
 from kg.concepts.resolving import without_garbage_collector
 from kg.cut import Cut, cut
 from kg.graph import Graph, to_graph
@@ -160,11 +161,16 @@ def graph_of(
     corrections: Corrections | None = None,
     dropped: Callable[[Paper, Dropped], object] | None = None,
     warn: Callable[[str], object] = lambda message: None,
+    resolved: Callable[[Resolution], object] = lambda found: None,
 ) -> Graph:
-    """Make the graph of papers from which was extracted; the parameters are those of :func:`build_graph`."""
+    """Make the graph of papers from which was extracted; the parameters are those of :func:`build_graph`.
+
+    ``resolved`` is called as soon as there are concepts and links.
+    """
     found = library.read_extractions(kept, papers, pipeline, dropped)
     mentions: list[Mention] = [mention for of_paper in found for mention in of_paper]
     made = resolution(mentions, load_vocabulary(), papers, load_table(), corrections)
+    resolved(made)
     for warning in made.warnings:
         warn(warning)
     relations = relate(papers, made.concepts, made.links)

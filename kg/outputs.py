@@ -7,19 +7,19 @@ import shutil
 import sqlite3
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 
 from kg.beside import turtle_of
+from kg.concepts.reasons import Resolution
 from kg.errors import GraphError
 from kg.forked import forked
-from kg.graph import Graph, papers_of
+from kg.graph import Graph, papers_of, relations_of, run_of
 from kg.library.made import sha256
 from kg.model import Paper
-from kg.store import write_store
+from kg.store import resolution_of, write_concepts, write_relations
 
 #: What a build leaves in its folder.
 STORE, TURTLE, PAGE = "kg.sqlite", "graph.ttl", "graph.html"
@@ -28,75 +28,90 @@ STORE, TURTLE, PAGE = "kg.sqlite", "graph.ttl", "graph.html"
 _ABANDONED = 3600
 
 
-@dataclass(frozen=True, slots=True)
-class Begun:
-    """Outputs that have been begun: the folder, the hidden one where they are made, how to wait for the texts."""
+class Outputs:
+    """Outputs on their way: each part is written as soon as what it needs is there, where it can be by a copy of this
+    process, while this one has more to do."""
 
-    folder: Path
-    hidden: Path
-    texts: Callable[[], None]
+    def __init__(self, folder: Path, hidden: Path, stack: ExitStack) -> None:
+        self._folder = folder
+        self._hidden = hidden
+        self._stack = stack
+        self._finish: Callable[[], object] = lambda: None
+
+    def add_papers(self, papers: Sequence[Paper]) -> None:
+        """First, the papers, sorted by id: their words are for look-up."""
+        from kg.lookup.texts import write_texts
+
+        self._begin(partial(write_texts, papers, self._hidden / STORE))
+
+    def add_concepts(self, papers: Sequence[Paper], found: Resolution) -> None:
+        """Then what was found in them."""
+        self._finish()
+        self._begin(partial(write_concepts, self._hidden / STORE, papers, found))
+
+    def _begin(self, work: Callable[[], object]) -> None:
+        self._finish = self._stack.enter_context(forked(work))
+
+    def add_graph(
+        self,
+        graph: Graph,
+        *,
+        view_limit: int = 25,
+        with_sparql: bool = False,
+        publish: Callable[[Mapping[str, str]], object] = lambda digests: None,
+    ) -> dict[str, Path]:
+        """Last, the graph; gives the paths of the outputs.
+
+        The page has at most ``view_limit`` megabytes; ``with_sparql`` adds to it an engine and the triples. All is
+        synced, and only then moved to its place: an interruption or a full disk leaves the earlier files whole. Just
+        before that, ``publish`` gets the sha256 of each.
+        """
+        from kg.lookup.index import write_index
+        from kg.view import to_html
+
+        self._finish()
+        store, turtle, page = (self._hidden / name for name in (STORE, TURTLE, PAGE))
+        write_relations(store, relations_of(graph), run_of(graph))
+        with turtle_of(graph, store, turtle) as turtled:
+            write_index(graph, store, texts=False)
+            text = turtled().read_text(encoding="utf-8") if with_sparql else None
+            page.write_text(to_html(graph, view_limit=view_limit, turtle=text), encoding="utf-8", newline="\n")
+            turtled()
+        for path in (store, turtle, page):
+            with path.open("rb+") as file:
+                os.fsync(file.fileno())
+        publish({path.name: sha256(path) for path in (store, turtle, page)})
+        for path in (turtle, page, store):
+            path.replace(self._folder / path.name)
+        return {path.name: self._folder / path.name for path in (store, turtle, page)}
 
 
 @contextmanager
-def begin_outputs(folder: str | Path, papers: Iterable[Paper]) -> Iterator[Begun]:
-    """Begin the outputs of a graph of papers, sorted by id, with what does not need the graph: their words.
+def open_outputs(folder: str | Path) -> Iterator[Outputs]:
+    """Begin the outputs of a folder; what is not ended leaves no trace.
 
     Raises
     ------
     GraphError
-        Where they can't be written, also within the ``with`` block.
+        Where they can't be written; also within the ``with`` block.
     """
-    from kg.lookup.texts import write_texts
-
-    folder = Path(folder)
-    with _hidden(folder) as hidden, forked(partial(write_texts, papers, hidden / STORE)) as texts:
-        yield Begun(folder, hidden, texts)
-
-
-def end_outputs(
-    begun: Begun,
-    graph: Graph,
-    *,
-    view_limit: int = 25,
-    with_sparql: bool = False,
-    publish: Callable[[Mapping[str, str]], object] = lambda digests: None,
-) -> dict[str, Path]:
-    """Write the outputs of a graph and return their paths.
-
-    The page has at most ``view_limit`` megabytes; ``with_sparql`` adds to it an engine and the triples. All is synced,
-    and only then moved to its place: an interruption or a full disk leaves the earlier files whole. Just before that,
-    ``publish`` gets the sha256 of each.
-    """
-    from kg.lookup.index import write_index
-    from kg.view import to_html
-
-    store, turtle, page = (begun.hidden / name for name in (STORE, TURTLE, PAGE))
-    begun.texts()
-    write_store(graph, store)
-    with turtle_of(graph, store, turtle) as turtled:
-        write_index(graph, store, texts=False)
-        text = turtled().read_text(encoding="utf-8") if with_sparql else None
-        page.write_text(to_html(graph, view_limit=view_limit, turtle=text), encoding="utf-8", newline="\n")
-        turtled()
-    for path in (store, turtle, page):
-        with path.open("rb+") as file:
-            os.fsync(file.fileno())
-    publish({path.name: sha256(path) for path in (store, turtle, page)})
-    for path in (turtle, page, store):
-        path.replace(begun.folder / path.name)
-    return {path.name: begun.folder / path.name for path in (store, turtle, page)}
+    with _hidden(Path(folder)) as hidden, ExitStack() as stack:
+        yield Outputs(Path(folder), hidden, stack)
 
 
 def write(graph: Graph, folder: str | Path, *, view_limit: int = 25, with_sparql: bool = False) -> dict[str, Path]:
-    """Write all outputs of a graph to a folder and return their paths: see :func:`end_outputs`.
+    """Write all outputs of a graph to a folder and return their paths: see :meth:`Outputs.add_graph`.
 
     Raises
     ------
     GraphError
         Where they can't be written.
     """
-    with begin_outputs(folder, list(papers_of(graph))) as begun:
-        return end_outputs(begun, graph, view_limit=view_limit, with_sparql=with_sparql)
+    papers = list(papers_of(graph))
+    with open_outputs(folder) as outputs:
+        outputs.add_papers(papers)
+        outputs.add_concepts(papers, resolution_of(graph))
+        return outputs.add_graph(graph, view_limit=view_limit, with_sparql=with_sparql)
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kg.concepts.normal import normal_form
-from kg.concepts.reasons import Broader, Merge, Reason, Rule
+from kg.concepts.reasons import Broader, Merge, Reason, Resolution, Rule
 from kg.errors import GraphError
 from kg.model import Concept, Kind, Link, Mention, Paper, Predicate, Relation, Role
 
@@ -54,12 +54,6 @@ CREATE TABLE broader (narrower TEXT NOT NULL, broader TEXT NOT NULL, reason TEXT
   PRIMARY KEY (narrower, broader)) WITHOUT ROWID;
 """
 
-#: Made when the tables are full: that is quicker than to keep them up.
-_INDEXES = """
-CREATE INDEX link_concept ON link (concept_id, paper_id);
-CREATE INDEX relation_object ON relation (object);
-"""
-
 
 def write_store(graph: Graph, path: str | Path) -> None:
     """Write a graph to a new SQLite file: the same bytes for the same graph.
@@ -69,25 +63,60 @@ def write_store(graph: Graph, path: str | Path) -> None:
     OSError, sqlite3.OperationalError
         Where the file can't be written.
     """
-    from kg.graph import broader_of, concepts_of, links_of, merges_of, papers_of, relations_of, run_of
+    from kg.graph import papers_of, relations_of, run_of
 
+    write_concepts(path, papers_of(graph), resolution_of(graph))
+    write_relations(path, relations_of(graph), run_of(graph))
+
+
+def resolution_of(graph: Graph) -> Resolution:
+    """What was found in the papers of a graph."""
+    from kg.graph import broader_of, concepts_of, links_of, merges_of
+
+    return Resolution(tuple(concepts_of(graph)), tuple(links_of(graph)), merges_of(graph), broader_of(graph))
+
+
+def write_concepts(path: str | Path, papers: Iterable[Paper], found: Resolution) -> None:
+    """Begin a store with papers and what was found in them, all sorted as in a graph.
+
+    Raises
+    ------
+    OSError, sqlite3.OperationalError
+        Where the file can't be written.
+    """
     connection = sqlite3.connect(path)
     try:
         connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=FULL; PRAGMA page_size=4096;" + _SCHEMA)
         with connection:
-            _insert(connection, "meta", [("run", _json(astuple(run_of(graph)))), ("schema", str(SCHEMA_VERSION))])
-            _insert(connection, "paper", (_row(paper) for paper in papers_of(graph)))
-            _insert(connection, "concept", (_row(concept) for concept in concepts_of(graph)))
-            _insert(connection, "name", sorted(row for c in concepts_of(graph) for row in _names(c)))
-            links = ((k.paper_id, k.concept_id, k.kind.value, k.role.value) for k in links_of(graph))
+            _insert(connection, "paper", map(_row, papers))
+            _insert(connection, "concept", map(_row, found.concepts))
+            _insert(connection, "name", sorted(row for concept in found.concepts for row in _names(concept)))
+            links = ((k.paper_id, k.concept_id, k.kind.value, k.role.value) for k in found.links)
             _insert(connection, "link", links)
-            by_paper = groupby(links_of(graph), key=attrgetter("paper_id"))
+            by_paper = groupby(found.links, key=attrgetter("paper_id"))
             _insert(connection, "mention", (row for _, links in by_paper for row in _mentions(links)))
-            _insert(connection, "relation", (_row(relation) for relation in relations_of(graph)))
-            _insert(connection, "merge", (_row(merge) for merge in merges_of(graph)))
-            _insert(connection, "broader", (_row(edge) for edge in broader_of(graph)))
-            for statement in _INDEXES.strip().splitlines():
-                connection.execute(statement)
+            _insert(connection, "merge", map(_row, found.merges))
+            _insert(connection, "broader", map(_row, found.broader))
+            connection.execute("CREATE INDEX link_concept ON link (concept_id, paper_id)")
+    finally:
+        connection.close()
+
+
+def write_relations(path: str | Path, relations: Iterable[Relation], run: Run) -> None:
+    """End a store that :func:`write_concepts` began.
+
+    Raises
+    ------
+    OSError, sqlite3.OperationalError
+        Where the file can't be written.
+    """
+    connection = sqlite3.connect(path)
+    try:
+        connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=FULL;")
+        with connection:
+            _insert(connection, "relation", map(_row, relations))
+            connection.execute("CREATE INDEX relation_object ON relation (object)")
+            _insert(connection, "meta", [("run", _json(astuple(run))), ("schema", str(SCHEMA_VERSION))])
     finally:
         connection.close()
 

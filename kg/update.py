@@ -26,7 +26,7 @@ from kg.library.made import state_of
 from kg.model import Paper
 from kg.nlp import pipeline_hash
 from kg.nlp.external import External, parse_labels
-from kg.outputs import PAGE, STORE, TURTLE, begin_outputs, end_outputs
+from kg.outputs import PAGE, STORE, TURTLE, open_outputs
 from kg.sources import FileContent, Reading, combine
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a folder is built, beside its files: see :func:`kg.build` and :func:`kg.outputs.end_outputs`."""
+    """How a folder is built, beside its files: see :func:`kg.build` and :func:`kg.outputs.Outputs.add_graph`."""
 
     pipeline: str | None = None
     labels: str = ""
@@ -148,11 +148,12 @@ def _bring_up_to_date(
     """Make the outputs of these files, unless they are there."""
     with without_garbage_collector():
         reading = combine(contents, any_language=options.any_language)
+    papers = reading.papers
     watch.read(reading)
     corrections = find_corrections(options.corrections, folder)
     pipeline = pipeline_hash(external)
     page = options.view_limit, options.with_sparql
-    state = state_of(reading.papers, pipeline, corrections and corrections.digest, page)
+    state = state_of(papers, pipeline, corrections and corrections.digest, page)
     paths = {name: folder / name for name in (STORE, TURTLE, PAGE)}
     before = library.kept_made(kept)
     if before is not None and watch.dropped is None and before.stands(state, folder):
@@ -169,13 +170,15 @@ def _bring_up_to_date(
             library.keep_contents(kept, contents)
             library.keep_made(kept, Made(state, digests, summary, asdict(options)))
 
-    library.extract_missing(kept, reading.papers, pipeline, external, workers, watch.progress)
+    library.extract_missing(kept, papers, pipeline, external, workers, watch.progress)
     with without_garbage_collector():
-        with begin_outputs(folder, reading.papers) as begun:
-            graph = graph_of(kept, reading.papers, pipeline, corrections, watch.dropped, warnings.append)
+        with open_outputs(folder) as outputs:
+            outputs.add_papers(papers)
+            resolved = partial(outputs.add_concepts, papers)
+            graph = graph_of(kept, papers, pipeline, corrections, watch.dropped, warnings.append, resolved)
             summary = summary_of(graph) | {"warnings": warnings}
-            end_outputs(begun, graph, view_limit=options.view_limit, with_sparql=options.with_sparql, publish=publish)
-        library.forget_others(kept, reading.papers, pipeline)
+            outputs.add_graph(graph, view_limit=options.view_limit, with_sparql=options.with_sparql, publish=publish)
+        library.forget_others(kept, papers, pipeline)
     for warning in warnings:
         watch.warn(warning)
     return Built(reading, summary, paths, graph)

@@ -12,7 +12,7 @@ import pytest
 from test_kill import children, is_gone
 
 import kg
-from kg import forked
+from kg import forked, outputs
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="copies are made on Linux alone")
 
@@ -94,7 +94,9 @@ def test_the_same_bytes_with_and_without(tmp_path: Path) -> None:
     count = "made = forked._may_fork; forked._may_fork = lambda: print(made()) or made(); "
     several = run(count + "kg = __import__('kg'); kg.build([kg.SAMPLE], sys.argv[1], workers=2)", tmp_path / "two")
     assert several.returncode == 0
+    outputs.write(kg.load(tmp_path / "one"), tmp_path / "three")
     for name in ("kg.sqlite", "graph.ttl", "graph.html"):
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "three" / name).read_bytes(), name
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes(), name
 
 

@@ -25,12 +25,12 @@ from test_kill import children, is_gone
 import kg
 from kg import beside, outputs
 from kg.errors import GraphError
-from kg.graph import Graph, to_graph
-from kg.model import Concept, Kind, Paper
+from kg.graph import Graph, Run, to_graph
+from kg.model import Concept, Kind, Paper, Relation
 from kg.rdf.content import Content, content_of
 from kg.rdf.export import write_rdf
 from kg.rdf.formats import FORMATS, TURTLE, Format
-from kg.store import open_store, write_store
+from kg.store import open_store, write_relations, write_store
 from kg.stored import content_of_store
 
 
@@ -136,11 +136,11 @@ def test_an_error_of_the_other_process_is_the_same_error(
 ) -> None:
     before = {name: path.read_bytes() for name, path in outputs.write(make_graph(), tmp_path).items()}
 
-    def in_the_way(graph: Graph, path: Path) -> None:
-        write_store(graph, path)
+    def in_the_way(path: Path, relations: Iterable[Relation], run: Run) -> None:
+        write_relations(path, relations, run)
         path.with_name("graph.ttl").mkdir()
 
-    monkeypatch.setattr(outputs, "write_store", in_the_way)
+    monkeypatch.setattr(outputs, "write_relations", in_the_way)
     with pytest.raises(GraphError, match=r"can't write to .*Is a directory; the files that were there are unchanged"):
         outputs.write(large, tmp_path)
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before

@@ -151,7 +151,7 @@ class Folder(RuleBasedStateMachine):
 
     @rule(
         place=st.sampled_from(
-            ["kg.flow.resolution", "kg.outputs.write_store", "kg.rdf.export.write_turtle", "os.fsync"]
+            ["kg.flow.resolution", "kg.outputs.write_relations", "kg.rdf.export.write_turtle", "os.fsync"]
         )
     )
     def interrupt(self, place: str) -> None:
