@@ -29,8 +29,10 @@ _ABANDONED = 3600
 
 
 class Outputs:
-    """Outputs on their way: each part is written as soon as what it needs is there, where it can be by a copy of this
-    process, while this one has more to do."""
+    """Outputs on their way: each part is written as soon as what it needs is there.
+
+    Where it can be, a copy of this process writes it, while this one has more to do.
+    """
 
     def __init__(self, folder: Path, hidden: Path, stack: ExitStack) -> None:
         self._folder = folder
@@ -106,6 +108,13 @@ def write(graph: Graph, folder: str | Path, *, view_limit: int = 25, with_sparql
     ------
     GraphError
         Where they can't be written.
+
+    Examples
+    --------
+    >>> from kg.graph import to_graph
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     sorted(write(to_graph([Paper("p1", "Adam")], [], []), folder))
+    ['graph.html', 'graph.ttl', 'kg.sqlite']
     """
     papers = list(papers_of(graph))
     with open_outputs(folder) as outputs:
