@@ -6,7 +6,7 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import current_process, get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TypeVar
@@ -21,9 +21,10 @@ _T = TypeVar("_T")
 def forked(work: Callable[[], _T]) -> Iterator[Callable[[], _T]]:
     """Do some work side by side with the ``with`` block; gives a function that waits for its result, to be called once.
 
-    A copy of this process does it where that can be had without harm: on Linux, on two cores, and while this process
-    has a single thread (a lock that another thread holds would stay locked in the copy). Elsewhere it is done before
-    the block. Whatever happens in the block, or to this process, no copy is left. The result is pickled.
+    A copy of this process does it where that can be had without harm: on Linux, on two cores, where this process may
+    have children, and has a single thread (a lock that another thread holds would stay locked in the copy). Elsewhere
+    it is done before the block. Whatever happens in the block, or to this process, no copy is left. The result is
+    pickled.
 
     Raises
     ------
@@ -65,7 +66,9 @@ def forked(work: Callable[[], _T]) -> Iterator[Callable[[], _T]]:
 
 
 def _may_fork() -> bool:
-    return sys.platform == "linux" and cores() > 1 and sum(1 for _ in Path("/proc/self/task").iterdir()) == 1
+    if sys.platform != "linux" or cores() < 2 or current_process().daemon:
+        return False
+    return sum(1 for _ in Path("/proc/self/task").iterdir()) == 1
 
 
 def _work(work: Callable[[], object], said: Connection) -> None:

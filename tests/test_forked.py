@@ -88,6 +88,12 @@ def test_with_another_thread_no_copy_is_made() -> None:
     assert run(code).stdout == "True\n"
 
 
+def test_a_worker_that_may_have_no_children_makes_none() -> None:
+    code = "def work():\n    with forked.forked(os.getpid) as result: return result() == os.getpid()\n"
+    code += "from multiprocessing import get_context\nwith get_context('fork').Pool(1) as pool: print(pool.apply(work))"
+    assert run(code).stdout == "True\n"
+
+
 def test_the_same_bytes_with_and_without(tmp_path: Path) -> None:
     build = "import kg; kg.build([kg.SAMPLE], sys.argv[1])"
     assert run("forked._may_fork = lambda: False; " + build, tmp_path / "one").returncode == 0
