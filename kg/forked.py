@@ -8,11 +8,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing import current_process, get_context
 from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import TypeVar
 
 from kg.errors import KgError
-from kg.nlp.pool import begin_worker, cores
+from kg.nlp.pool import begin_worker, cores, threads
 
 _T = TypeVar("_T")
 
@@ -66,9 +65,7 @@ def forked(work: Callable[[], _T]) -> Iterator[Callable[[], _T]]:
 
 
 def _may_fork() -> bool:
-    if sys.platform != "linux" or cores() < 2 or current_process().daemon:
-        return False
-    return sum(1 for _ in Path("/proc/self/task").iterdir()) == 1
+    return sys.platform == "linux" and cores() > 1 and not current_process().daemon and threads() == 1
 
 
 def _work(work: Callable[[], object], said: Connection) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import get_context, parent_process
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import KgError
@@ -42,6 +44,12 @@ class WorkerError(KgError):
 def cores() -> int:
     """How many processor cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def threads() -> int:
+    """How many threads this process has: on Linux, as the system counts them."""
+    folder = Path("/proc/self/task")
+    return sum(1 for _ in folder.iterdir()) if folder.is_dir() else threading.active_count()
 
 
 def extract_batches(
@@ -128,12 +136,16 @@ def extract_batch(papers: Sequence[Paper], external: External | None = None) -> 
 @contextmanager
 def process_pool(workers: int) -> Iterator[ProcessPoolExecutor]:
     """Worker processes, one thread each; on any error they end at once, and whatever ends this process ends them."""
-    before = {name: os.environ.get(name) for name in _ONE_THREAD}
+    before, alone = {name: os.environ.get(name) for name in _ONE_THREAD}, threads()
     os.environ.update(dict.fromkeys(_ONE_THREAD, "1"))  # what a worker's numerical library reads when it starts
     pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=begin_worker)
     try:
         yield pool
         pool.shutdown()
+        for _ in range(500):  # the system takes a moment to end a thread that has been waited for
+            if threads() <= alone:
+                break
+            time.sleep(0.002)
     except BaseException:
         processes = list((pool._processes or {}).values())
         pool.shutdown(wait=False, cancel_futures=True)
