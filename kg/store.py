@@ -77,46 +77,36 @@ def resolution_of(graph: Graph) -> Resolution:
 
 
 def write_concepts(path: str | Path, papers: Iterable[Paper], found: Resolution) -> None:
-    """Begin a store with papers and what was found in them, all sorted as in a graph.
-
-    Raises
-    ------
-    OSError, sqlite3.OperationalError
-        Where the file can't be written.
-    """
-    connection = sqlite3.connect(path)
-    try:
-        connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=FULL; PRAGMA page_size=4096;" + _SCHEMA)
-        with connection:
-            _insert(connection, "paper", map(_row, papers))
-            _insert(connection, "concept", map(_row, found.concepts))
-            _insert(connection, "name", sorted(row for concept in found.concepts for row in _names(concept)))
-            links = ((k.paper_id, k.concept_id, k.kind.value, k.role.value) for k in found.links)
-            _insert(connection, "link", links)
-            by_paper = groupby(found.links, key=attrgetter("paper_id"))
-            _insert(connection, "mention", (row for _, links in by_paper for row in _mentions(links)))
-            _insert(connection, "merge", map(_row, found.merges))
-            _insert(connection, "broader", map(_row, found.broader))
-            connection.execute("CREATE INDEX link_concept ON link (concept_id, paper_id)")
-    finally:
-        connection.close()
+    """Begin a store with papers and what was found in them, all sorted as in a graph; see :func:`write_store`."""
+    with _writing(path, _SCHEMA) as connection:
+        _insert(connection, "paper", map(_row, papers))
+        _insert(connection, "concept", map(_row, found.concepts))
+        _insert(connection, "name", sorted(row for concept in found.concepts for row in _names(concept)))
+        links = ((k.paper_id, k.concept_id, k.kind.value, k.role.value) for k in found.links)
+        _insert(connection, "link", links)
+        by_paper = groupby(found.links, key=attrgetter("paper_id"))
+        _insert(connection, "mention", (row for _, links in by_paper for row in _mentions(links)))
+        _insert(connection, "merge", map(_row, found.merges))
+        _insert(connection, "broader", map(_row, found.broader))
+        connection.execute("CREATE INDEX link_concept ON link (concept_id, paper_id)")
 
 
 def write_relations(path: str | Path, relations: Iterable[Relation], run: Run) -> None:
-    """End a store that :func:`write_concepts` began.
+    """End a store that :func:`write_concepts` began; see :func:`write_store`."""
+    with _writing(path) as connection:
+        _insert(connection, "relation", map(_row, relations))
+        connection.execute("CREATE INDEX relation_object ON relation (object)")
+        _insert(connection, "meta", [("run", _json(astuple(run))), ("schema", str(SCHEMA_VERSION))])
 
-    Raises
-    ------
-    OSError, sqlite3.OperationalError
-        Where the file can't be written.
-    """
+
+@contextmanager
+def _writing(path: str | Path, schema: str = "") -> Iterator[sqlite3.Connection]:
+    """Write to a store in one transaction, after making the tables of a schema."""
     connection = sqlite3.connect(path)
     try:
-        connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=FULL;")
+        connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=FULL; PRAGMA page_size=4096;" + schema)
         with connection:
-            _insert(connection, "relation", map(_row, relations))
-            connection.execute("CREATE INDEX relation_object ON relation (object)")
-            _insert(connection, "meta", [("run", _json(astuple(run))), ("schema", str(SCHEMA_VERSION))])
+            yield connection
     finally:
         connection.close()
 
