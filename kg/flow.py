@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
-from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 from os import PathLike
@@ -120,10 +119,6 @@ def build_graph(
     external: External | None = None,
     workers: int | Executor = 1,
     corrections: Corrections | None = None,
-    progress: Progress = lambda done, total: None,
-    dropped: Callable[[Paper, Dropped], object] | None = None,
-    warn: Callable[[str], object] = lambda message: None,
-    kept: Library | None = None,
 ) -> Graph:
     """Find the concepts of papers that have been read and make the graph.
 
@@ -137,20 +132,11 @@ def build_graph(
         How many processes extract, or an executor whose workers do.
     corrections
         What a person decided otherwise.
-    progress
-        Called after each batch with the number of papers that were extracted and of those that had to be.
-    dropped
-        Called with each name that was found and did not become a mention.
-    warn
-        Told which corrections had no effect.
-    kept
-        What was extracted before, and where to keep what is extracted now.
     """
-    papers, pipeline = reading.papers, pipeline_hash(external)
-    with ExitStack() as stack:
-        kept = kept or stack.enter_context(open_library(None))
-        library.extract_missing(kept, papers, pipeline, external, workers, progress)
-        return graph_of(kept, papers, pipeline, corrections, dropped, warn)
+    pipeline = pipeline_hash(external)
+    with open_library(None) as kept:
+        library.extract_missing(kept, reading.papers, pipeline, external, workers)
+        return graph_of(kept, reading.papers, pipeline, corrections)
 
 
 @without_garbage_collector()
@@ -163,9 +149,20 @@ def graph_of(
     warn: Callable[[str], object] = lambda message: None,
     resolved: Callable[[Resolution], object] = lambda found: None,
 ) -> Graph:
-    """Make the graph of papers from which was extracted; the parameters are those of :func:`build_graph`.
+    """Make the graph of papers from which was extracted.
 
-    ``resolved`` is called as soon as there are concepts and links.
+    Parameters
+    ----------
+    kept
+        What was extracted, by the pipeline of this hash.
+    corrections
+        What a person decided otherwise.
+    dropped
+        Called with each name that was found and did not become a mention.
+    warn
+        Told which corrections had no effect.
+    resolved
+        Called as soon as there are concepts and links.
     """
     found = library.read_extractions(kept, papers, pipeline, dropped)
     mentions: list[Mention] = [mention for of_paper in found for mention in of_paper]
