@@ -1,29 +1,28 @@
 """The one place that decides: from the evidence on each name to the concepts of a paper, with calibrated confidence.
 
-Boosted trees turn a name's evidence into the probability of each kind; a name stands if that of its best kind reaches
-the bound; where names overlap, the surer one stands; names that are the same concept are joined.
+A linear model turns a name's evidence into the probability of each kind; a name stands if that of its best kind reaches
+the bound; where names overlap, the surer one stands; names that the network holds to be the same thing are joined.
 """
 
 from __future__ import annotations
 
+import json
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
 
 from kg.model import Kind
-from kg.nlp.alias import join, pair_features
-from kg.nlp.evidence import Name, Reading, features, name_features
 from kg.nlp.lexicon import Lexicon
-from kg.nlp.linear import LinearModel
-from kg.nlp.tags import KINDS
-from kg.nlp.trees import Trees
-from kg.sentences import sentence_spans
+from kg.nlp.names import Name, Reading, distance, features
+from kg.nlp.network import KINDS, Network
 
 Floats = npt.NDArray[np.float32]
+Table = tuple[tuple[float, ...], ...]
 
 #: What a vocabulary name's odds are multiplied with: of being no concept, and of being of its kind.
 _KNOWN_NOT, _KNOWN_KIND = 0.7, 1.5
@@ -33,23 +32,28 @@ _KNOWN_NOT, _KNOWN_KIND = 0.7, 1.5
 class Judge:
     """What was learned about deciding.
 
-    ``words`` votes on a name by its words and those around it; ``trees`` weigh all evidence and that vote. ``bounds``
-    is the least probability a name of each kind needs; ``alias_weights`` the logistic model of
-    :func:`kg.nlp.alias.pair_features`, the intercept last; ``calibration`` has for each kind the knots of the
-    probabilities and the shares that were right there.
+    ``weights`` has a row for no concept and for each kind, the intercept last, over :func:`kg.nlp.names.features`.
+    ``bounds`` is the least probability a name of each kind needs, ``same_bound`` that of two names to be joined.
+    ``calibration`` has for each kind the shares that are right at evenly spaced probabilities from 0 to 1.
     """
 
-    trees: Trees
-    words: LinearModel
+    weights: Table
     bounds: tuple[float, ...]
-    alias_weights: tuple[float, ...]
-    alias_bound: float
-    calibration: tuple[tuple[tuple[float, ...], tuple[float, ...]], ...]
+    same_bound: float
+    calibration: Table
+
+    def probabilities(self, rows: Floats) -> Floats:
+        """The probability of no concept and of each kind (columns) for each row of evidence."""
+        weights = np.array(self.weights, np.float32)
+        scores = rows @ weights[:, :-1].T + weights[:, -1]
+        exp = np.exp(scores - scores.max(1, keepdims=True))
+        chances: Floats = exp / exp.sum(1, keepdims=True)
+        return chances
 
     def confidence(self, kind: int, probability: float) -> float:
         """The share of names with this probability that are right, measured on papers not trained on."""
-        knots, shares = self.calibration[kind]
-        return float(np.interp(probability, knots, shares))
+        shares = self.calibration[kind]
+        return float(np.interp(probability, np.linspace(0, 1, len(shares)), shares))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,77 +80,72 @@ class Rejection:
 
 
 def decide(
-    reading: Reading, lexicon: Lexicon, judge: Judge, known: Mapping[str, Kind] = MappingProxyType({})
+    reading: Reading,
+    network: Network,
+    lexicon: Lexicon,
+    judge: Judge,
+    known: Mapping[str, Kind] = MappingProxyType({}),
 ) -> tuple[list[Decision], list[Rejection]]:
     """Decide which names of a paper are its concepts; ``known`` has the kinds of the vocabulary's forms."""
     if not reading.names:
         return [], []
-    rows = np.hstack([np.array(features(reading, lexicon), np.float32), word_votes(reading, judge.words)])
-    return settle(reading, known_votes(reading, judge.trees.probabilities(rows), known), lexicon, judge)
+    chances = _known_votes(reading.names, judge.probabilities(features(reading, lexicon)), known)
+    return settle(reading, chances, network, judge)
 
 
-def known_votes(reading: Reading, probabilities: Floats, known: Mapping[str, Kind]) -> Floats:
+def _known_votes(names: Sequence[Name], chances: Floats, known: Mapping[str, Kind]) -> Floats:
     """Shift the odds of the vocabulary's names towards being a concept, of the kind that it gives.
 
-    For texts that give the trees less to go by than the abstracts that they learned from.
+    For texts that give the network less to go by than the abstracts that it learned from.
     """
-    weights = np.ones_like(probabilities)
-    for index, name in enumerate(reading.names):
+    weights = np.ones_like(chances)
+    for index, name in enumerate(names):
         kind = next((known[form] for form in name.forms if form in known), None)
         if kind is not None:
             weights[index, 0], weights[index, 1 + KINDS.index(kind)] = _KNOWN_NOT, _KNOWN_KIND
-    shifted = probabilities * weights
+    shifted = chances * weights
     result: Floats = shifted / shifted.sum(1, keepdims=True)
     return result
 
 
-def word_votes(reading: Reading, words: LinearModel) -> Floats:
-    """For each name the probability of no concept and of each kind, by words alone."""
-    sentences = sentence_spans(reading.text)
-    return np.stack([words.probabilities(name_features(reading, name, sentences)) for name in reading.names])
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A name that stands: its probabilities (no concept, then each kind) and the places that are left to it."""
+
+    name: Name
+    chances: Floats
+    places: tuple[tuple[int, int], ...]
 
 
 def settle(
-    reading: Reading, probabilities: Floats, lexicon: Lexicon, judge: Judge
+    reading: Reading, chances: Floats, network: Network, judge: Judge
 ) -> tuple[list[Decision], list[Rejection]]:
     """Turn each name's probabilities (no concept, then each kind) into decisions, in text order, and rejections."""
-    accepted, rejected = _accept(reading.names, probabilities, judge.bounds)
-    pairs = _pairs(accepted, lexicon, judge)
-    decisions = [
-        _decision([accepted[i] for i in group], judge) for group in join(len(accepted), pairs, judge.alias_bound)
-    ]
+    accepted, rejected = accept(reading.names, chances, judge.bounds)
+    groups = _join(len(accepted), same_things(reading, accepted, network), judge.same_bound)
+    decisions = [_decision([accepted[i] for i in group], judge) for group in groups]
     return sorted(decisions, key=lambda d: d.places), rejected
 
 
-@dataclass(slots=True)
-class _Accepted:
-    name: Name
-    probabilities: Floats
-    places: list[tuple[int, int]]
-
-    @property
-    def kind(self) -> int:
-        return int(self.probabilities[1:].argmax())
-
-
-def _accept(
-    names: Sequence[Name], probabilities: Floats, bounds: Sequence[float]
-) -> tuple[list[_Accepted], list[Rejection]]:
-    best = probabilities[:, 1:].max(1)
-    kinds = probabilities[:, 1:].argmax(1)
+def accept(
+    names: Sequence[Name], chances: Floats, bounds: Sequence[float]
+) -> tuple[list[Accepted], list[Rejection]]:
+    """Take names from the surest down, as long as they reach their bound and a place is left to them."""
+    best = chances[:, 1:].max(1)
+    kinds = chances[:, 1:].argmax(1)
     accepted, rejected = [], []
     taken: list[tuple[int, int]] = []
-    for index in sorted(range(len(names)), key=lambda i: (-round(1 - float(probabilities[i, 0]), 6), names[i].key)):
+    for index in sorted(range(len(names)), key=lambda i: (-round(1 - float(chances[i, 0]), 6), names[i].key)):
         name, probability = names[index], float(best[index])
         if probability < bounds[int(kinds[index])]:
             rejected.append(Rejection(name.key, probability, "improbable"))
             continue
-        places = [(p.start, p.end) for p in name.places if not _overlaps(taken, p.start, p.end)]
+        places = tuple(place for place in name.places if not _overlaps(taken, *place))
         if not places:
             rejected.append(Rejection(name.key, probability, "overlaps"))
             continue
         taken = sorted([*taken, *places])
-        accepted.append(_Accepted(name, probabilities[index], places))
+        accepted.append(Accepted(name, chances[index], places))
     return accepted, rejected
 
 
@@ -155,30 +154,58 @@ def _overlaps(taken: Sequence[tuple[int, int]], start: int, end: int) -> bool:
     return (index > 0 and taken[index - 1][1] > start) or (index < len(taken) and taken[index][0] < end)
 
 
-def _pairs(accepted: Sequence[_Accepted], lexicon: Lexicon, judge: Judge) -> list[tuple[float, int, int]]:
-    pairs = []
-    *weights, intercept = judge.alias_weights
-    for j, second in enumerate(accepted):
-        for i, first in enumerate(accepted[:j]):
-            distance = min(abs(a - b) for a, _ in first.places for b, _ in second.places)
-            row = pair_features(first.name.forms, second.name.forms, first.kind == second.kind, distance, lexicon)
-            if row is not None:
-                score = intercept + sum(w * x for w, x in zip(weights, row, strict=True))
-                pairs.append((1 / (1 + float(np.exp(-score))), i, j))
-    return pairs
+def same_things(reading: Reading, accepted: Sequence[Accepted], network: Network) -> list[tuple[float, int, int]]:
+    """For each two names the probability that they are the same thing: the mean over the pairs of their mentions."""
+    if len(accepted) < 2:
+        return []
+    owners = [(number, place) for number, one in enumerate(accepted) for place in one.places]
+    rows = reading.spans.mention_rows([place for _, place in owners])
+    pairs = [
+        (a, b, distance(reading, first, second))
+        for a, (owner, first) in enumerate(owners)
+        for b, (other, second) in enumerate(owners)
+        if owner < other
+    ]
+    _, same = network.compare(rows, pairs)
+    chances = 1 / (1 + np.exp(-same))
+    totals: dict[tuple[int, int], list[float]] = {}
+    for (a, b, _), chance in zip(pairs, chances.tolist(), strict=True):
+        totals.setdefault((owners[a][0], owners[b][0]), []).append(chance)
+    return [(sum(some) / len(some), i, j) for (i, j), some in totals.items()]
 
 
-def _decision(group: Sequence[_Accepted], judge: Judge) -> Decision:
+def _join(count: int, pairs: Sequence[tuple[float, int, int]], at_least: float) -> list[list[int]]:
+    """Group ``count`` things by pairs ``(probability, i, j)``, the surest first, as long as they reach a bound."""
+    group = list(range(count))
+    for _, i, j in sorted((p for p in pairs if p[0] >= at_least), key=lambda p: (-p[0], p[1], p[2])):
+        old, new = max(group[i], group[j]), min(group[i], group[j])
+        group = [new if g == old else g for g in group]
+    return [[i for i in range(count) if group[i] == g] for g in sorted(set(group))]
+
+
+def _decision(group: Sequence[Accepted], judge: Judge) -> Decision:
     """One concept of one or more names; its kind is that with the highest sum of probabilities."""
-    sums = np.sum([a.probabilities[1:] * len(a.places) ** 0.5 for a in group], axis=0)
+    sums = np.sum([a.chances[1:] * len(a.places) ** 0.5 for a in group], axis=0)
     kind = int(sums.argmax())
-    strongest = max(group, key=lambda a: float(a.probabilities[1 + kind]))
+    strongest = max(float(a.chances[1 + kind]) for a in group)
     names = sorted(group, key=lambda a: (-len(a.places), a.name.key))
-    places = sorted((place, tuple(sorted(a.name.detectors)) or ("tagger",)) for a in group for place in a.places)
+    places = sorted((place, tuple(sorted(a.name.detectors)) or ("network",)) for a in group for place in a.places)
     return Decision(
         KINDS[kind],
-        round(judge.confidence(kind, float(strongest.probabilities[1 + kind])), 3),
+        round(judge.confidence(kind, strongest), 3),
         tuple(form for a in names for form in a.name.forms),
         tuple(place for place, _ in places),
         tuple(found for _, found in places),
     )
+
+
+def read_judge(path: Path) -> Judge:
+    """Read what :func:`write_judge` wrote."""
+    settings = json.loads(path.read_text(encoding="utf-8"))
+    tables = {name: tuple(map(tuple, settings[name])) for name in ("weights", "calibration")}
+    return Judge(bounds=tuple(settings["bounds"]), same_bound=settings["same_bound"], **tables)
+
+
+def write_judge(judge: Judge, path: Path) -> None:
+    """Write what decides as JSON."""
+    path.write_text(json.dumps(asdict(judge), indent=1, sort_keys=True) + "\n", encoding="utf-8")

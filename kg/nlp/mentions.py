@@ -13,11 +13,10 @@ from kg.model import Kind, Mention, Paper, Role
 from kg.nlp.abbreviations import Definition
 from kg.nlp.candidates import Candidate
 from kg.nlp.decide import Decision, decide
-from kg.nlp.evidence import read_names
 from kg.nlp.forms import form_of
-from kg.nlp.roles import ROLES, role_features
-from kg.nlp.tagger import Model
-from kg.nlp.tags import TagProbabilities
+from kg.nlp.shipped import Model
+from kg.nlp.names import Reading, read_names
+from kg.nlp.network import ROLES, Spans
 from kg.nlp.vocabulary import load_vocabulary
 
 _FILLER = frozenset(
@@ -82,18 +81,18 @@ def is_filler(surface: str) -> bool:
 
 def find_mentions(
     paper: Paper,
-    tags: TagProbabilities,
+    spans: Spans,
     definitions: Sequence[Definition],
     candidates: Iterable[Candidate],
     sentences: Sequence[tuple[int, int]],
     model: Model,
 ) -> Extraction:
-    """Turn what the tagger, the abbreviations and the other detectors found into mentions, and say what was dropped."""
+    """Turn what the network, the abbreviations and the other detectors found into mentions; say what was dropped."""
     text = paper.text
-    reading = read_names(text, tags, definitions, model.lexicon, candidates)
-    # The trees learned from abstracts: a title alone gives them little, and there the vocabulary votes too.
+    reading = read_names(text, spans, sentences, definitions, model.lexicon, candidates)
+    # The network learned from abstracts: a title alone gives it little, and there the vocabulary votes too.
     known = {} if paper.abstract else _known_forms()
-    decisions, rejections = decide(reading, model.lexicon, model.judge, known)
+    decisions, rejections = decide(reading, model.network, model.lexicon, model.judge, known)
     dropped = [Dropped(r.name, r.reason, r.probability) for r in rejections]
     long_forms = {d.short_form(text): d.long_form(text) for d in definitions}
     mentions: list[Mention] = []
@@ -101,7 +100,7 @@ def find_mentions(
         if all(is_filler(text[start:end]) or _in_address(text, start, end) for start, end in decision.places):
             dropped.append(Dropped(decision.names[0], "filler", decision.confidence))
             continue
-        mentions += _mentions(paper, decision, long_forms, sentences, model)
+        mentions += _mentions(paper, decision, long_forms, reading)
     return Extraction(tuple(sorted(mentions, key=lambda m: m.start)), tuple(dropped))
 
 
@@ -109,11 +108,10 @@ def _mentions(
     paper: Paper,
     decision: Decision,
     long_forms: dict[str, str],
-    sentences: Sequence[tuple[int, int]],
-    model: Model,
+    reading: Reading,
 ) -> Iterable[Mention]:
     text = paper.text
-    role = _role(text, decision, sentences, model)
+    role = _role(decision, reading)
     main = _main_name([text[start:end] for start, end in decision.places], long_forms)
     for (start, end), detectors in zip(decision.places, decision.detectors, strict=True):
         surface = text[start:end]
@@ -132,12 +130,12 @@ def _mentions(
         )
 
 
-def _role(text: str, decision: Decision, sentences: Sequence[tuple[int, int]], model: Model) -> Role:
+def _role(decision: Decision, reading: Reading) -> Role:
     """The likeliest role; not ``uses`` where every mention is negated, contrasted or put off to later."""
-    chances = model.roles.probabilities(role_features(text, decision.places, decision.kind, sentences))
+    chances = reading.spans.role_chances(decision.places)
     ranked = sorted(range(len(ROLES)), key=lambda i: (-float(chances[i]), i))
     best = ROLES[ranked[0]]
-    if best is Role.USES and all(_is_not_use(text, start, sentences) for start, _ in decision.places):
+    if best is Role.USES and all(_is_not_use(reading.text, start, reading.sentences) for start, _ in decision.places):
         return ROLES[ranked[1]]
     return best
 

@@ -1,10 +1,10 @@
 """The spaCy pipeline: blank English, and components that are thin shells over plain functions.
 
-``kg_sentences`` → ``kg_abbreviations`` → ``kg_vocabulary`` → ``kg_patterns`` → ``kg_tagger`` → ``kg_mentions``. Each
+``kg_sentences`` → ``kg_abbreviations`` → ``kg_vocabulary`` → ``kg_network`` → ``kg_mentions``. Each
 detector leaves what it found (``doc._.kg_candidates``, ``doc.user_data``); the last component decides and writes
 ``doc.spans["mentions"]``, where each span has its kind as label and ``span._.role``, ``.confidence``, ``.detectors``
 and ``.long_form``. ``doc._.kg_dropped`` says what did not become a mention, and why. With another spaCy pipeline in
-the tagger's place, ``kg_external`` stands where ``kg_tagger`` did.
+the place of what our network finds, ``kg_external`` stands behind ``kg_network``.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from kg.model import Paper
 from kg.nlp.abbreviations import find_definitions
 from kg.nlp.external import External, external_candidates, load_external
 from kg.nlp.mentions import Extraction, find_mentions
-from kg.nlp.patterns import find_patterns
-from kg.nlp.tagger import TAGS_KEY, read_model
-from kg.nlp.tags import span_tags
+from kg.nlp.shipped import read_model
 from kg.nlp.vocabulary import VocabularyMatcher, load_vocabulary
 from kg.sentences import sentence_spans
 
-#: The components, in order. ``kg_external`` takes the place of ``kg_tagger`` where another pipeline is asked for.
-COMPONENTS = ("kg_sentences", "kg_abbreviations", "kg_vocabulary", "kg_patterns", "kg_tagger", "kg_mentions")
+#: The components, in order. ``kg_external`` follows ``kg_network`` where another pipeline is asked for.
+COMPONENTS = ("kg_sentences", "kg_abbreviations", "kg_vocabulary", "kg_network", "kg_mentions")
+
+_SPANS = "kg_spans"
 
 Doc.set_extension("kg_paper", default=None, force=True)
 Doc.set_extension("kg_sentences", default=(), force=True)
@@ -76,21 +76,21 @@ class VocabularyComponent:
         return doc
 
 
-@Language.component("kg_patterns")
-def mark_patterns(doc: Doc) -> Doc:
-    """Add the candidates of the patterns."""
-    doc._.kg_candidates = (*doc._.kg_candidates, *find_patterns(doc._.kg_paper.text))
+@Language.component("kg_network")
+def run_network(doc: Doc) -> Doc:
+    """Let the network read the document; what it says lies in ``doc.user_data``."""
+    doc.user_data[_SPANS] = read_model().network.read(doc.text)
     return doc
 
 
 @Language.factory("kg_external", default_config={"pipeline": "", "labels": {}})
 def make_external(nlp: Language, name: str, pipeline: str, labels: dict[str, str]) -> ExternalComponent:
-    """Make the component that lets another spaCy pipeline tag."""
+    """Make the component that lets another spaCy pipeline say what is a concept."""
     return ExternalComponent(External(pipeline, tuple(sorted(labels.items()))))
 
 
 class ExternalComponent:
-    """Tags the tokens of a document after the entities and span groups that another pipeline finds."""
+    """Puts the entities and span groups that another pipeline finds in the place of the spans of our network."""
 
     def __init__(self, external: External) -> None:
         self._external = external
@@ -99,9 +99,9 @@ class ExternalComponent:
     def __call__(self, doc: Doc) -> Doc:
         """Run the other pipeline on the text; its tokens need not be ours."""
         found = external_candidates(self._nlp(doc.text), self._external)
-        starts = [token.idx for token in doc]
-        ends = [token.idx + len(token) for token in doc]
-        doc.user_data[TAGS_KEY] = span_tags(starts, ends, found)
+        doc.user_data[_SPANS] = doc.user_data[_SPANS].replaced(
+            (span.start, span.end, span.kind, span.score) for span in found if span.kind
+        )
         return doc
 
 
@@ -110,8 +110,8 @@ def mark_mentions(doc: Doc) -> Doc:
     """Decide what is a mention and write ``doc.spans["mentions"]``."""
     found = Extraction()
     if len(doc):
-        tags, sentences = doc.user_data[TAGS_KEY], doc._.kg_sentences
-        found = find_mentions(doc._.kg_paper, tags, doc._.kg_definitions, doc._.kg_candidates, sentences, read_model())
+        spans, sentences = doc.user_data[_SPANS], doc._.kg_sentences
+        found = find_mentions(doc._.kg_paper, spans, doc._.kg_definitions, doc._.kg_candidates, sentences, read_model())
     spans: list[Span] = []
     starts = [token.idx for token in doc]
     for mention in found.mentions:
@@ -138,10 +138,9 @@ def load_pipeline(external: External | None = None) -> Language:
     """
     nlp = spacy.blank("en")
     for component in COMPONENTS:
-        if component == "kg_tagger" and external is not None:
+        nlp.add_pipe(component)
+        if component == "kg_network" and external is not None:
             nlp.add_pipe("kg_external", config={"pipeline": external.pipeline, "labels": dict(external.labels)})
-        else:
-            nlp.add_pipe(component)
     return nlp
 
 
