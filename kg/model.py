@@ -145,6 +145,21 @@ class Predicate(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """A relation that one paper's text states between two things it mentions, and how sure that is (0 … 1).
+
+    ``subject`` and ``object`` are the ranges, in code points of :attr:`Paper.text`, of the two mentions that tell it
+    best: their sentences are the evidence.
+    """
+
+    paper_id: str
+    subject: tuple[int, int]
+    predicate: Predicate
+    object: tuple[int, int]
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class Relation:
     """A relation between two concepts and the ids of the papers, sorted, that support it."""
 

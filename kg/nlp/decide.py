@@ -35,12 +35,15 @@ class Judge:
     ``weights`` has a row for no concept and for each kind, the intercept last, over :func:`kg.nlp.names.features`.
     ``bounds`` is the least probability a name of each kind needs, ``same_bound`` that of two names to be joined.
     ``calibration`` has for each kind the shares that are right at evenly spaced probabilities from 0 to 1.
+    ``relation_bounds`` and ``relation_calibration`` are the same for relations (:data:`kg.nlp.relations.PREDICATES`).
     """
 
     weights: Table
     bounds: tuple[float, ...]
     same_bound: float
     calibration: Table
+    relation_bounds: tuple[float, ...]
+    relation_calibration: Table
 
     def probabilities(self, rows: Floats) -> Floats:
         """The probability of no concept and of each kind (columns) for each row of evidence."""
@@ -52,8 +55,15 @@ class Judge:
 
     def confidence(self, kind: int, probability: float) -> float:
         """The share of names with this probability that are right, measured on papers not trained on."""
-        shares = self.calibration[kind]
-        return float(np.interp(probability, np.linspace(0, 1, len(shares)), shares))
+        return _calibrated(self.calibration[kind], probability)
+
+    def relation_confidence(self, relation: int, probability: float) -> float:
+        """The share of stated relations with this probability that are right, measured likewise."""
+        return _calibrated(self.relation_calibration[relation], probability)
+
+
+def _calibrated(shares: Sequence[float], probability: float) -> float:
+    return float(np.interp(probability, np.linspace(0, 1, len(shares)), shares))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +127,7 @@ class Accepted:
     places: tuple[tuple[int, int], ...]
 
 
-def settle(
-    reading: Reading, chances: Floats, network: Network, judge: Judge
-) -> tuple[list[Decision], list[Rejection]]:
+def settle(reading: Reading, chances: Floats, network: Network, judge: Judge) -> tuple[list[Decision], list[Rejection]]:
     """Turn each name's probabilities (no concept, then each kind) into decisions, in text order, and rejections."""
     accepted, rejected = accept(reading.names, chances, judge.bounds)
     groups = _join(len(accepted), same_things(reading, accepted, network), judge.same_bound)
@@ -127,9 +135,7 @@ def settle(
     return sorted(decisions, key=lambda d: d.places), rejected
 
 
-def accept(
-    names: Sequence[Name], chances: Floats, bounds: Sequence[float]
-) -> tuple[list[Accepted], list[Rejection]]:
+def accept(names: Sequence[Name], chances: Floats, bounds: Sequence[float]) -> tuple[list[Accepted], list[Rejection]]:
     """Take names from the surest down, as long as they reach their bound and a place is left to them."""
     best = chances[:, 1:].max(1)
     kinds = chances[:, 1:].argmax(1)
@@ -202,8 +208,9 @@ def _decision(group: Sequence[Accepted], judge: Judge) -> Decision:
 def read_judge(path: Path) -> Judge:
     """Read what :func:`write_judge` wrote."""
     settings = json.loads(path.read_text(encoding="utf-8"))
-    tables = {name: tuple(map(tuple, settings[name])) for name in ("weights", "calibration")}
-    return Judge(bounds=tuple(settings["bounds"]), same_bound=settings["same_bound"], **tables)
+    tables = {name: tuple(map(tuple, settings[name])) for name in ("weights", "calibration", "relation_calibration")}
+    bounds = {name: tuple(settings[name]) for name in ("bounds", "relation_bounds")}
+    return Judge(same_bound=settings["same_bound"], **bounds, **tables)
 
 
 def write_judge(judge: Judge, path: Path) -> None:

@@ -6,10 +6,10 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from kg.model import Kind, Mention, Paper, Role
+from kg.model import Kind, Mention, Paper, Role, Statement
 from kg.nlp.abbreviations import Definition
 from kg.nlp.candidates import Candidate
 from kg.nlp.decide import Decision, decide
@@ -17,6 +17,7 @@ from kg.nlp.forms import form_of
 from kg.nlp.shipped import Model
 from kg.nlp.names import Reading, read_names
 from kg.nlp.network import ROLES, Spans
+from kg.nlp.relations import find_relations
 from kg.nlp.vocabulary import load_vocabulary
 
 _FILLER = frozenset(
@@ -59,10 +60,11 @@ class Dropped:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What was found in one paper: its mentions in text order, and what was dropped."""
+    """What was found in one paper: mentions and what is stated of them, in text order, and what was dropped."""
 
     mentions: tuple[Mention, ...] = ()
     dropped: tuple[Dropped, ...] = ()
+    statements: tuple[Statement, ...] = ()
 
 
 def is_filler(surface: str) -> bool:
@@ -95,13 +97,29 @@ def find_mentions(
     decisions, rejections = decide(reading, model.network, model.lexicon, model.judge, known)
     dropped = [Dropped(r.name, r.reason, r.probability) for r in rejections]
     long_forms = {d.short_form(text): d.long_form(text) for d in definitions}
-    mentions: list[Mention] = []
+    kept = []
     for decision in decisions:
         if all(is_filler(text[start:end]) or _in_address(text, start, end) for start, end in decision.places):
             dropped.append(Dropped(decision.names[0], "filler", decision.confidence))
-            continue
-        mentions += _mentions(paper, decision, long_forms, reading)
-    return Extraction(tuple(sorted(mentions, key=lambda m: m.start)), tuple(dropped))
+        elif named := _without_function_words(text, decision):
+            kept.append(named)
+    mentions = [mention for decision in kept for mention in _mentions(paper, decision, long_forms, reading)]
+    return Extraction(
+        tuple(sorted(mentions, key=lambda m: m.start)), tuple(dropped), _statements(paper, kept, reading, model)
+    )
+
+
+def _without_function_words(text: str, decision: Decision) -> Decision | None:
+    """A decision without the places where its short form is an everyday word; None where no place is left."""
+    left = [n for n, (start, end) in enumerate(decision.places) if text[start:end] not in _FUNCTION_WORDS]
+    places, detectors = tuple(decision.places[n] for n in left), tuple(decision.detectors[n] for n in left)
+    return replace(decision, places=places, detectors=detectors) if left else None
+
+
+def _statements(paper: Paper, decisions: Sequence[Decision], reading: Reading, model: Model) -> tuple[Statement, ...]:
+    found = find_relations(reading, decisions, model.network, model.judge)
+    statements = [Statement(paper.id, r.places[0], r.predicate, r.places[1], r.confidence) for r in found]
+    return tuple(sorted(statements, key=lambda s: (s.subject, s.object, s.predicate)))
 
 
 def _mentions(
@@ -115,8 +133,6 @@ def _mentions(
     main = _main_name([text[start:end] for start, end in decision.places], long_forms)
     for (start, end), detectors in zip(decision.places, decision.detectors, strict=True):
         surface = text[start:end]
-        if surface in _FUNCTION_WORDS:
-            continue
         yield Mention(
             paper_id=paper.id,
             start=start,

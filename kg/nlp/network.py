@@ -137,7 +137,9 @@ class Network:
             return Spans([], [], np.zeros((0, LONGEST, len(KINDS)), np.float32), none, none)
         starts = [start for window in windows for start in window.starts]
         ends = [end for window in windows for end in window.ends]
-        kinds, roles, pairs = (np.concatenate(arrays, axis) for arrays, axis in zip(zip(*parts, strict=True), (0, 1, 1), strict=True))
+        kinds, roles, pairs = (
+            np.concatenate(arrays, axis) for arrays, axis in zip(zip(*parts, strict=True), (0, 1, 1), strict=True)
+        )
         return Spans(starts, ends, kinds, roles, pairs)
 
     def _read(self, window: Window) -> tuple[Floats, Floats, Floats]:

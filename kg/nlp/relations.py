@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kg.model import Predicate
-from kg.nlp.decide import Decision
+from kg.nlp.decide import Decision, Judge
 from kg.nlp.names import Reading, distance
 from kg.nlp.network import Network
 
@@ -40,17 +40,17 @@ Place = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A relation between two of a paper's decisions, how likely it is, and the two mentions that tell it best."""
+    """A relation between two of a paper's decisions, how sure it is, and the two mentions that tell it best."""
 
     subject: int
     predicate: Predicate
     object: int
-    probability: float
+    confidence: float
     places: tuple[Place, Place]
 
 
-def find_relations(reading: Reading, decisions: Sequence[Decision], network: Network, at_least: float) -> list[Stated]:
-    """The likeliest relation of each ordered pair of decisions, where its probability reaches a bound.
+def find_relations(reading: Reading, decisions: Sequence[Decision], network: Network, judge: Judge) -> list[Stated]:
+    """The likeliest relation of each ordered pair of decisions, where its probability reaches the predicate's bound.
 
     What is compared with what has no order: such a pair is given once, as it stands in the text.
     """
@@ -75,13 +75,15 @@ def find_relations(reading: Reading, decisions: Sequence[Decision], network: Net
         own = own.copy()
         own[_COMPARED] = (own[_COMPARED] + back[_COMPARED]) / 2
         column = 1 + int(own[1:].argmax())
-        if own[column] < at_least or (column == _COMPARED and subject > thing):
+        probability = float(own[column])
+        if probability < judge.relation_bounds[column - 1] or (column == _COMPARED and subject > thing):
             continue
         telling = max(best[subject, thing], key=lambda n: (float(scores[n, column] - scores[n, 0]), -n))
         places = owners[pairs[telling][0]][1], owners[pairs[telling][1]][1]
         predicate = PREDICATES[column]
         assert predicate is not None
-        found.append(Stated(subject, predicate, thing, float(own[column]), places))
+        confidence = round(judge.relation_confidence(column - 1, probability), 3)
+        found.append(Stated(subject, predicate, thing, confidence, places))
     return found
 
 

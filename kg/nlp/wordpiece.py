@@ -127,9 +127,7 @@ class Splitter:
         return Window([start for start, _ in words], [end for _, end in words], *arrays)
 
 
-def _between_sentences(
-    words: Sequence[tuple[int, int]], begin: int, stop: int, sentence_ends: Sequence[int]
-) -> int:
+def _between_sentences(words: Sequence[tuple[int, int]], begin: int, stop: int, sentence_ends: Sequence[int]) -> int:
     """The last word number up to ``stop`` that begins a sentence; ``stop`` where one sentence fills the window."""
     limit = words[stop][0]
     end = max((end for end in sentence_ends if words[begin][1] <= end <= limit), default=None)
