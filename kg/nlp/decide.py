@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -208,9 +209,11 @@ def _decision(group: Sequence[Accepted], judge: Judge) -> Decision:
 def read_judge(path: Path) -> Judge:
     """Read what :func:`write_judge` wrote."""
     settings = json.loads(path.read_text(encoding="utf-8"))
-    tables = {name: tuple(map(tuple, settings[name])) for name in ("weights", "calibration", "relation_calibration")}
-    bounds = {name: tuple(settings[name]) for name in ("bounds", "relation_bounds")}
-    return Judge(same_bound=settings["same_bound"], **bounds, **tables)
+    return Judge(**{name: _frozen(value) for name, value in settings.items()})
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value
 
 
 def write_judge(judge: Judge, path: Path) -> None:

@@ -14,10 +14,10 @@ from kg.nlp.abbreviations import Definition
 from kg.nlp.candidates import Candidate
 from kg.nlp.decide import Decision, decide
 from kg.nlp.forms import form_of
-from kg.nlp.shipped import Model
 from kg.nlp.names import Reading, read_names
 from kg.nlp.network import ROLES, Spans
 from kg.nlp.relations import find_relations
+from kg.nlp.shipped import Model
 from kg.nlp.vocabulary import load_vocabulary
 
 _FILLER = frozenset(

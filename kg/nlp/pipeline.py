@@ -110,8 +110,8 @@ def mark_mentions(doc: Doc) -> Doc:
     """Decide what is a mention and write ``doc.spans["mentions"]``."""
     found = Extraction()
     if len(doc):
-        spans, sentences = doc.user_data[_SPANS], doc._.kg_sentences
-        found = find_mentions(doc._.kg_paper, spans, doc._.kg_definitions, doc._.kg_candidates, sentences, read_model())
+        read, sentences = doc.user_data[_SPANS], doc._.kg_sentences
+        found = find_mentions(doc._.kg_paper, read, doc._.kg_definitions, doc._.kg_candidates, sentences, read_model())
     spans: list[Span] = []
     starts = [token.idx for token in doc]
     for mention in found.mentions:

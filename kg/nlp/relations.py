@@ -70,10 +70,9 @@ def find_relations(reading: Reading, decisions: Sequence[Decision], network: Net
         best.setdefault((owners[a][0], owners[b][0]), []).append(number)
     chances = {pair: _chances(scores[numbers]) for pair, numbers in best.items()}
     found = []
-    for (subject, thing), own in chances.items():
-        back = chances[thing, subject]
-        own = own.copy()
-        own[_COMPARED] = (own[_COMPARED] + back[_COMPARED]) / 2
+    for (subject, thing), one_way in chances.items():
+        own = one_way.copy()
+        own[_COMPARED] = (one_way[_COMPARED] + chances[thing, subject][_COMPARED]) / 2
         column = 1 + int(own[1:].argmax())
         probability = float(own[column])
         if probability < judge.relation_bounds[column - 1] or (column == _COMPARED and subject > thing):
