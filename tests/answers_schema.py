@@ -12,7 +12,6 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any
 
-from kg.explain import WhyCard
 from kg.lookup.comparing import Comparison
 from kg.lookup.counting import Matrix, Stats
 from kg.lookup.difference import Changes
@@ -21,6 +20,7 @@ from kg.lookup.gaps import Gap
 from kg.lookup.paths import Route
 from kg.lookup.trends import Trends
 from kg.lookup.values import ConceptCard, PaperCard, SimilarPaper
+from kg.lookup.why import WhyCard
 
 #: What each command prints.
 ANSWERS: dict[str, Any] = {

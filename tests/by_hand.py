@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kg.concepts import relate, resolve
-from kg.graph import Graph, Run, to_graph
+from kg.graph.network import Graph, Run, to_graph
 from kg.model import Kind, Mention, Paper, Role
 from kg.nlp.vocabulary import Entry
 

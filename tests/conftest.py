@@ -14,9 +14,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import kg
-from kg.graph import Graph
+from kg.graph.network import Graph
 from kg.lookup import open_index, write_index
-from kg.store import write_store
+from kg.store.writing import write_store
 from kg.view import to_html
 
 sys.path.insert(0, str(Path(__file__).parent))

@@ -18,7 +18,8 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from kg import update
+from kg.flow.folder import build_folder
+from kg.flow.options import Options
 from kg.nlp import load_pipeline
 from kg.sources import read_files
 
@@ -28,7 +29,7 @@ def digests(folder: Path) -> dict[str, str]:
 
 
 def build(folder: Path, *papers: Path) -> None:
-    update.build_folder(folder, partial(read_files, papers), update.Options())
+    build_folder(folder, partial(read_files, papers), Options())
 
 
 def in_a_fork(what: Callable[[], object]) -> int:

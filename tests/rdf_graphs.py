@@ -15,7 +15,7 @@ import rdflib
 
 import kg
 from kg.concepts import concept_id
-from kg.graph import Graph, Run, concepts_of, links_of, papers_of, relations_of, run_of, to_graph
+from kg.graph.network import Graph, Run, concepts_of, links_of, papers_of, relations_of, run_of, to_graph
 from kg.model import Concept, Kind, Link, Mention, Paper, Predicate, Relation, Role
 from kg.rdf.formats import format_of
 

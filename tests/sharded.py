@@ -11,8 +11,8 @@ from typing import Any
 
 import fsspec
 
-from kg.flow import build
-from kg.graph import Graph
+from kg.flow.whole import build
+from kg.graph.network import Graph
 from kg.rdf.export import write_rdf
 from kg.rdf.formats import N_TRIPLES
 

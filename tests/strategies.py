@@ -7,7 +7,7 @@ import string
 from hypothesis import strategies as st
 
 from kg.concepts import concept_id, normal_form
-from kg.graph import Graph, Run, to_graph
+from kg.graph.network import Graph, Run, to_graph
 from kg.model import Concept, Kind, Link, Mention, Paper, Predicate, Relation, Role
 from kg.rdf.bibliography import EXTRA_TERMS
 

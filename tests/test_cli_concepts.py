@@ -17,10 +17,11 @@ import kg
 from kg.cli import main
 from kg.concepts import resolution
 from kg.concepts.corrections import parse_corrections
-from kg.graph import broader_of, merges_of, to_graph
+from kg.graph.network import broader_of, merges_of, to_graph
 from kg.model import Kind, Mention, Role
 from kg.rdf.redirects import compare
-from kg.store import read_store, write_store
+from kg.store.reading import read_store
+from kg.store.writing import write_store
 
 PAPERS = [
     {"id": "a", "title": "Proximal policy optimization (PPO)", "abstract": "We use graph kernel search (GKS)."},

@@ -25,11 +25,11 @@ from click.testing import CliRunner, Result
 from rdf_graphs import sample_graph
 
 from kg.cli import main
-from kg.graph import Graph, to_graph
+from kg.graph.network import Graph, to_graph
 from kg.lookup import write_index
 from kg.lookup.tables import INDEX_VERSION
 from kg.model import Concept, Kind, Link, Mention, Paper, Role
-from kg.store import write_store
+from kg.store.writing import write_store
 
 SCHEMA = Path(__file__).parents[1] / "docs" / "lookup.schema.json"
 
@@ -515,7 +515,7 @@ HEAVY = (
     "numpy",
     "rich",
     "rapidfuzz",
-    "kg.graph",
+    "kg.graph.network",
     "kg.concepts.variants",
     "csv",
 )

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import kg
 from kg.concepts import load_table, resolution
-from kg.graph import Graph, broader_of, concepts_of, links_of, merges_of
+from kg.graph.network import Graph, broader_of, concepts_of, links_of, merges_of
 from kg.model import Kind, Mention, Paper, Role
 
 

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import graphs
 
-from kg.cut import Cut, cut
-from kg.graph import Graph, broader_of, concepts_of, links_of, merges_of, papers_of, relations_of
+from kg.graph.cut import Cut, cut
+from kg.graph.network import Graph, broader_of, concepts_of, links_of, merges_of, papers_of, relations_of
 from kg.model import Kind
 
 

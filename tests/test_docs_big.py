@@ -13,8 +13,9 @@ from rdf_graphs import synthetic_graph
 
 from kg.rdf.export import write_rdf
 from kg.rdf.formats import N_TRIPLES
-from kg.store import open_store, write_store
-from kg.stored import content_of_store
+from kg.store.reading import open_store
+from kg.store.streaming import content_of_store
+from kg.store.writing import write_store
 
 PAGE = (Path(__file__).parents[1] / "docs" / "big.md").read_text(encoding="utf-8")
 

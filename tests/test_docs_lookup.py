@@ -12,7 +12,7 @@ import pytest
 from rdf_graphs import sample_graph
 
 from kg.lookup import write_index
-from kg.store import write_store
+from kg.store.writing import write_store
 
 PAGE = (Path(__file__).parents[1] / "docs" / "lookup.md").read_text(encoding="utf-8")
 

@@ -14,11 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kg
-from kg import evaluate, flow, outputs
+from kg import evaluate
 from kg.cli import main
 from kg.errors import SourceError
 from kg.evaluate import GoldConcept, GoldPaper, Score, gold_mentions, wilson_interval
-from kg.graph import to_graph
+from kg.flow import graphs, outputs
+from kg.graph.network import to_graph
 from kg.model import Concept, Kind, Link, Mention, Paper, Role
 from kg.sources import Reading
 
@@ -104,7 +105,7 @@ def test_judging_a_sample(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_the_figures_are_those_of_the_scorer(shared: Path, tmp_path: Path) -> None:
     gold = evaluate.read_gold(shared / "corpus" / "dev.jsonl")
-    graph = flow.build_graph(Reading(tuple(item.paper for item in gold), len(gold)))
+    graph = graphs.build_graph(Reading(tuple(item.paper for item in gold), len(gold)))
     result = evaluate.evaluate(graph, gold)
     outputs.write(graph, tmp_path)
     scorer = [sys.executable, shared / "tools" / "score.py", tmp_path / "graph.ttl", shared / "corpus" / "dev.jsonl"]

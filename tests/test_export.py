@@ -29,10 +29,10 @@ from kg.export import FORMATS, export_graph
 from kg.export.formats import crate_format
 from kg.export.notes import escape_markdown, note_names
 from kg.export.rows import spreadsheet_cell
-from kg.graph import Graph, concepts_of, links_of, papers_of, to_graph
+from kg.graph.network import Graph, concepts_of, links_of, papers_of, to_graph
 from kg.lookup import write_index
 from kg.model import Concept, Kind, Link, Mention, Paper, Predicate, Relation, Role
-from kg.store import write_store
+from kg.store.writing import write_store
 
 CRATE = crate_format("2024-05-03")
 ALL = {**FORMATS, "ro-crate": CRATE}

@@ -13,14 +13,14 @@ from by_hand import ANOTHER_STUDY, BARE, COOLNET, LANGUAGES, STUDY, make_graph
 from click.testing import CliRunner
 
 from kg.cli import main
-from kg.cut import Cut, cut
 from kg.export import FORMATS
 from kg.export.bibliography import concept_keywords, to_bibtex, to_csl, to_ris
-from kg.graph import concepts_of, papers_of, to_graph
+from kg.graph.cut import Cut, cut
+from kg.graph.network import concepts_of, papers_of, to_graph
 from kg.lookup import write_index
 from kg.model import Concept, Kind, Link, Paper, Role
 from kg.sources import read_papers
-from kg.store import write_store
+from kg.store.writing import write_store
 
 RDF = ["turtle", "ntriples", "nquads", "jsonld", "rdfxml"]
 #: What a paper is known by in any format, however it escapes signs.

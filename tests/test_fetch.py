@@ -14,10 +14,10 @@ import pytest
 from click.testing import CliRunner
 from source_files import ATOM, OPENALEX
 
-import kg.fetch
+import kg.sources.online
 from kg.cli import main
-from kg.fetch import FetchError, fetch_papers
 from kg.sources import read_papers
+from kg.sources.online import FetchError, fetch_papers
 
 pyalex = pytest.importorskip("pyalex", reason="needs the extra [fetch]")
 arxiv = pytest.importorskip("arxiv", reason="needs the extra [fetch]")
@@ -144,7 +144,7 @@ def test_it_is_polite(
     name: str, fetch: Callable[..., Any], service: Service, pauses: list[float], tmp_path: Path
 ) -> None:
     fetch(name, 450, tmp_path / "papers.jsonl", email="ada@example.org")
-    assert len([pause for pause in pauses if pause >= kg.fetch.PAUSES[name]]) >= len(service.asked) - 1
+    assert len([pause for pause in pauses if pause >= kg.sources.online.PAUSES[name]]) >= len(service.asked) - 1
     if name == "openalex":
         assert set(service.agents) == {f"paperkg/{kg.__version__} (mailto:ada@example.org)"}
         assert service.asked[0]["search"] == "trees"
@@ -157,7 +157,7 @@ def test_a_busy_service_is_asked_again(
 ) -> None:
     service.failures = [code, code]
     assert fetch(name, 10, tmp_path / "papers.jsonl").new == 10
-    longer = [pause for pause in pauses if pause > kg.fetch.PAUSES[name]]
+    longer = [pause for pause in pauses if pause > kg.sources.online.PAUSES[name]]
     assert len(longer) >= 2
     assert longer == sorted(longer)
 
@@ -168,7 +168,7 @@ def test_a_busy_service_may_ask_for_a_pause(
 ) -> None:
     service.failures, service.retry_after = [429], asked
     assert fetch("openalex", 10, tmp_path / "papers.jsonl").new == 10
-    assert pauses == [waited or kg.fetch.PAUSES["openalex"] + 1]
+    assert pauses == [waited or kg.sources.online.PAUSES["openalex"] + 1]
 
 
 @pytest.mark.parametrize("name", ["openalex", "arxiv"])
@@ -237,12 +237,12 @@ def test_the_file_beside_it_is_no_source(fetch: Callable[..., Any], tmp_path: Pa
 
 
 def test_the_command(monkeypatch: pytest.MonkeyPatch, service: Service, pauses: list[float], tmp_path: Path) -> None:
-    original = kg.fetch.fetch_papers
+    original = kg.sources.online.fetch_papers
 
     def local(*arguments: Any, **options: Any) -> Any:
         return original(*arguments, **options, wait=pauses.append)
 
-    monkeypatch.setattr(kg.fetch, "fetch_papers", local)
+    monkeypatch.setattr(kg.sources.online, "fetch_papers", local)
     output = tmp_path / "papers.jsonl"
     done = CliRunner().invoke(main, ["fetch", "openalex", "trees", "--limit", "5", "-o", str(output)])
     assert done.exit_code == 0, done.output

@@ -16,8 +16,8 @@ import pyoxigraph as ox
 import pytest
 
 import kg
-from kg import outputs
 from kg.errors import GraphError, SourceError
+from kg.flow import outputs
 from kg.rdf.opened import open_export
 from kg.rdf.query import run_query
 
@@ -157,7 +157,7 @@ def test_a_write_that_fails_leaves_the_earlier_outputs(
     def no_room(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    for stage in ("kg.outputs.write_relations", "kg.rdf.export.write_turtle", "os.fsync"):
+    for stage in ("kg.flow.outputs.write_relations", "kg.rdf.export.write_turtle", "os.fsync"):
         with monkeypatch.context() as patch, pytest.raises(GraphError, match=r"No space left on device.*unchanged"):
             patch.setattr(stage, no_room)
             outputs.write(graph, tmp_path)

@@ -12,7 +12,7 @@ import pytest
 from test_kill import children, is_gone
 
 import kg
-from kg import forked, outputs
+from kg.flow import forked, outputs
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="copies are made on Linux alone")
 
@@ -22,7 +22,7 @@ ALONE = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 BEGIN = """
 import os, signal, sys, time
 from pathlib import Path
-from kg import forked
+from kg.flow import forked
 from kg.errors import GraphError
 assert forked._may_fork()
 """

@@ -15,9 +15,11 @@ from strategies import HOSTILE, graphs, parts
 
 from kg.concepts import concept_id, normal_form
 from kg.errors import GraphError
-from kg.graph import Graph, Run, concepts_of, links_of, papers_of, relations_of, run_of, to_graph
+from kg.graph.network import Graph, Run, concepts_of, links_of, papers_of, relations_of, run_of, to_graph
 from kg.model import Concept, Kind, Link, Mention, Paper, Role
-from kg.store import SCHEMA_VERSION, open_store, read_store, write_store
+from kg.store.reading import open_store, read_store
+from kg.store.schema import SCHEMA_VERSION
+from kg.store.writing import write_store
 
 METHOD, DATASET, PROBLEM = Kind
 

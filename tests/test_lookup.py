@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from strategies import graphs
 
 from kg.errors import NotFoundError
-from kg.graph import Graph, concepts_of, links_of, papers_of, relations_of, to_graph
+from kg.graph.network import Graph, concepts_of, links_of, papers_of, relations_of, to_graph
 from kg.lookup import concept_card, find_concept, paper_card, write_index
 from kg.lookup.counting import Year, stats
 from kg.lookup.ways import Way
@@ -22,7 +22,8 @@ from kg.model import Kind, Paper, Role
 from kg.rdf.export import write_turtle
 from kg.rdf.query import run_query, to_rows
 from kg.sentences import sentence_spans
-from kg.store import open_store, write_store
+from kg.store.reading import open_store
+from kg.store.writing import write_store
 
 # Cards agree with the graph
 

@@ -12,12 +12,12 @@ from rdf_graphs import sample_graph
 
 from kg.concepts import concept_id
 from kg.errors import NotFoundError
-from kg.graph import Graph, concepts_of, to_graph
+from kg.graph.network import Graph, concepts_of, to_graph
 from kg.lookup import AmbiguousError, find_concept, find_names, open_index, write_index
 from kg.lookup.known import known_names
 from kg.lookup.ways import Way, grams
 from kg.model import Concept, Kind, Link, Mention, Paper, Role
-from kg.store import write_store
+from kg.store.writing import write_store
 
 TABLE = [
     tuple(line.split("\t"))

@@ -23,7 +23,7 @@ import pyoxigraph as ox
 import pytest
 from rdf_graphs import sample_graph
 
-from kg.graph import Graph, concepts_of, links_of
+from kg.graph.network import Graph, concepts_of, links_of
 from kg.lookup import Filter, concept_card, open_index, stats, write_index
 from kg.lookup.cards import uses_of
 from kg.lookup.counting import matrix
@@ -33,7 +33,7 @@ from kg.lookup.values import ConceptCard
 from kg.model import Kind, Link, Relation, Role
 from kg.rdf.export import write_turtle
 from kg.rdf.query import run_query, to_rows
-from kg.store import write_store
+from kg.store.writing import write_store
 
 
 @dataclass
@@ -263,7 +263,8 @@ def test_the_index_is_the_same_for_the_same_graph(tmp_path: Path) -> None:
 def test_the_index_does_not_depend_on_the_hash_seed(tmp_path: Path) -> None:
     write_store(sample_graph(), tmp_path / "store")
     code = (
-        "import sys\nfrom kg.lookup import write_index\nfrom kg.store import read_store, write_store\n"
+        "import sys\nfrom kg.lookup import write_index\n"
+        "from kg.store.reading import read_store\nfrom kg.store.writing import write_store\n"
         "graph = read_store(sys.argv[1])\nwrite_store(graph, sys.argv[2])\nwrite_index(graph, sys.argv[2])"
     )
     for seed in ("1", "2"):

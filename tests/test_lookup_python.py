@@ -17,12 +17,12 @@ from strategies import HOSTILE, graphs
 import kg
 from kg.concepts import normal_form
 from kg.errors import GraphError, NotFoundError
-from kg.graph import Graph, to_graph
+from kg.graph.network import Graph, to_graph
 from kg.lookup import OpenGraph, write_index
 from kg.lookup.html import MOST, to_html
 from kg.lookup.values import SharedConcept
 from kg.model import Concept, Kind, Link, Mention, Paper, Role
-from kg.store import write_store
+from kg.store.writing import write_store
 
 
 @pytest.fixture(scope="module")

@@ -17,14 +17,16 @@ from strategies import graphs
 from test_cut import PARTS
 
 import kg
-from kg import neighbourhood, outputs
 from kg.cli import main
-from kg.cut import Cut, cut
 from kg.errors import NotFoundError
-from kg.graph import Graph, concepts_of, links_of, papers_of
+from kg.flow import outputs
+from kg.graph.cut import Cut, cut
+from kg.graph.network import Graph, concepts_of, links_of, papers_of
 from kg.model import Kind
-from kg.neighbourhood import read_around
-from kg.store import open_store, write_store
+from kg.store import around
+from kg.store.around import read_around
+from kg.store.reading import open_store
+from kg.store.writing import write_store
 
 
 def values_of(graph: Graph) -> tuple[object, ...]:
@@ -60,13 +62,13 @@ def test_no_more_than_the_part_is_read(tmp_path: Path, monkeypatch: pytest.Monke
     rarest = min(concepts_of(graph), key=lambda concept: graph.nodes[f"concept:{concept.id}"]["papers"] or 99)
     read: dict[str, int] = {}
     for name in ("to_paper", "to_mention", "to_link", "to_concept"):
-        made = getattr(neighbourhood, name)
+        made = getattr(around, name)
 
         def counted(*row: object, name: str = name, made: object = made) -> object:
             read[name] = read.get(name, 0) + 1
             return made(*row)  # type: ignore[operator]
 
-        monkeypatch.setattr(neighbourhood, name, counted)
+        monkeypatch.setattr(around, name, counted)
     with open_store(tmp_path / "kg.sqlite") as store:
         part = read_around(store, Cut(rarest.id))
     papers, concepts, links = (len(list(of(part))) for of in (papers_of, concepts_of, links_of))
@@ -80,8 +82,8 @@ def test_no_table_is_read_from_end_to_end(tmp_path: Path) -> None:
     with open_store(tmp_path / "kg.sqlite") as store:
         store.create_function("is_since", 1, lambda date: True)
         store.create_function("is_wanted", 1, lambda concept: True)
-        store.executescript(neighbourhood._TABLES)
-        for statement in (neighbourhood._PAPERS, neighbourhood._CONCEPTS, *neighbourhood._ROWS.values()):
+        store.executescript(around._TABLES)
+        for statement in (around._PAPERS, around._CONCEPTS, *around._ROWS.values()):
             plan = store.execute(f"EXPLAIN QUERY PLAN {statement}", {"step": 0} if ":step" in statement else {})
             steps = [row[3] for row in plan]
             scanned = [step.split()[1] for step in steps if step.startswith("SCAN")]
@@ -104,7 +106,7 @@ def test_a_part_of_a_folder_is_loaded_without_the_rest(tmp_path: Path, monkeypat
     whole = make_graph()
     outputs.write(whole, tmp_path)
     (centre,) = [concept.id for concept in concepts_of(whole) if concept.label == "CoolNet"]
-    monkeypatch.setattr("kg.flow.read_store", None)
+    monkeypatch.setattr("kg.flow.whole.read_store", None)
     part = kg.load(tmp_path, around="coolnet", depth=1, kinds=[Kind.METHOD], since="2020")
     assert values_of(part) == values_of(cut(whole, Cut(centre, 1, frozenset({Kind.METHOD}), since="2020")))
     assert set(part) < set(whole)

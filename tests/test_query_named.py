@@ -14,15 +14,15 @@ from by_hand import make_graph
 from rdf_graphs import synthetic_graph
 from strategies import HOSTILE
 
+from kg.endpoint.worker import FormError, Request, SizeLimitError, Worker, ask_once
 from kg.errors import GraphError, NotFoundError, QueryError, TimeLimitError
-from kg.graph import Graph, to_graph
+from kg.graph.network import Graph, to_graph
 from kg.model import Concept, Kind, Paper
 from kg.rdf.export import triples, write_rdf, write_turtle
 from kg.rdf.named import bind_values, find_query, named_queries
 from kg.rdf.opened import cache_folder, open_export
 from kg.rdf.query import run_query, suspicions, to_rows
 from kg.rdf.terms import PREFIXES
-from kg.rdf.worker import FormError, Request, SizeLimitError, Worker, ask_once
 
 ENDLESS = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?i ?b ?e"
 

@@ -17,7 +17,7 @@ from endpoint import Server
 from view_graphs import DESKTOP, NASTY, PHONE, text, until
 
 from kg.concepts import concept_id
-from kg.graph import concepts_of, links_of, papers_of, relations_of, run_of, to_graph
+from kg.graph.network import concepts_of, links_of, papers_of, relations_of, run_of, to_graph
 from kg.model import Concept, Kind
 from kg.rdf.export import write_turtle
 from kg.rdf.named import named_queries

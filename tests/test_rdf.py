@@ -18,7 +18,7 @@ from rdflib.compare import isomorphic
 from strategies import HOSTILE, graphs, parts
 
 from kg.concepts import concept_id, normal_form
-from kg.graph import Graph, Run, concepts_of, links_of, papers_of, relations_of, run_of, to_graph
+from kg.graph.network import Graph, Run, concepts_of, links_of, papers_of, relations_of, run_of, to_graph
 from kg.model import Concept, Kind, Link, Mention, Paper, Predicate, Relation, Role
 from kg.paths import ontology
 from kg.rdf.export import triples, write_turtle

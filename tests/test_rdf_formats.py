@@ -24,7 +24,7 @@ from strategies import HOSTILE, graphs
 import kg
 from kg.concepts import concept_id, normal_form
 from kg.errors import GraphError
-from kg.graph import Graph, Run, links_of, papers_of, run_of, to_graph
+from kg.graph.network import Graph, Run, links_of, papers_of, run_of, to_graph
 from kg.model import Concept, Kind, Link, Mention, Paper, Predicate, Relation, Role
 from kg.rdf.export import triples, write_rdf
 from kg.rdf.formats import FORMATS

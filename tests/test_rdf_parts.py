@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import graphs
 
-from kg.graph import Graph, broader_of, concepts_of, links_of, papers_of, relations_of, run_of, to_graph
+from kg.graph.content import Content, by_subject, content_of, in_order
+from kg.graph.network import Graph, broader_of, concepts_of, links_of, papers_of, relations_of, run_of, to_graph
 from kg.model import Link, Predicate, Relation
-from kg.rdf.content import Content, by_subject, content_of, in_order
 from kg.rdf.export import triples_of, write_rdf
 from kg.rdf.formats import FORMATS, N_TRIPLES, RDF_XML, TURTLE, Format
 from kg.rdf.parts import Tally, Thing, concept_part, counted, description_part, head_part, paper_part, relation_part

@@ -14,7 +14,7 @@ import rdflib
 from rdf_graphs import in_rdflib, quads_in_rdflib, same
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
-from kg.graph import Graph, concepts_of, links_of, papers_of
+from kg.graph.network import Graph, concepts_of, links_of, papers_of
 from kg.model import Kind
 from kg.rdf.export import triples, write_rdf
 from kg.rdf.formats import FORMATS

@@ -9,9 +9,9 @@ from by_hand import make_graph
 from hypothesis import example, given, settings
 from strategies import HOSTILE, graphs
 
-from kg.graph import Graph, Run, to_graph
+from kg.graph.content import content_of
+from kg.graph.network import Graph, Run, to_graph
 from kg.model import Concept, Kind, Link, Mention, Paper, Role
-from kg.rdf.content import content_of
 from kg.rdf.export import triples, write_rdf
 from kg.rdf.formats import TURTLE
 from kg.rdf.refused import writable

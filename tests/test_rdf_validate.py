@@ -14,13 +14,13 @@ from rdf_graphs import regular
 from strategies import graphs
 
 from kg.cli import main
-from kg.graph import Graph
+from kg.endpoint.vocabulary_page import vocabulary_page
+from kg.graph.network import Graph
 from kg.paths import ontology
 from kg.rdf.export import triples, write_rdf
 from kg.rdf.named import read_query
 from kg.rdf.terms import KG, ONTOLOGY_VERSION, term
 from kg.rdf.validate import check_rules, check_shapes, validate
-from kg.rdf.vocabulary_page import vocabulary_page
 
 
 @pytest.mark.parametrize("ending", [".ttl", ".nq.gz", ".jsonld"])

@@ -18,8 +18,8 @@ from kg.export.rows import paper_row
 from kg.export.tabular import write_parquet_rows
 from kg.model import Paper
 from kg.sources import stream_papers
+from kg.sources.cleaning.text import clean_text, clean_unicode
 from kg.sources.details import parse_keywords
-from kg.sources.text import clean_text, clean_unicode
 
 CLEAN = st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn", "Co"])
 LATEX = st.text(r"\{}$&%#_^~`'\"-?!<>/|@aZé ,;.=*[]()", max_size=25)

@@ -23,11 +23,11 @@ from by_hand import make_graph
 from endpoint import Answer, Server
 from rdf_graphs import synthetic_graph
 
-from kg.graph import to_graph
+from kg.endpoint.serve import Busy, Limits, Pool
+from kg.endpoint.worker import Request
+from kg.graph.network import to_graph
 from kg.model import Paper
 from kg.rdf.export import write_turtle
-from kg.rdf.serve import Busy, Limits, Pool
-from kg.rdf.worker import Request
 
 ENDLESS = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?i ?b ?e"
 #: The soak: seconds and clients. The issue's run is KG_SOAK_SECONDS=60.

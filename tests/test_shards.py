@@ -20,7 +20,7 @@ from kg.cli import main
 from kg.concepts.tally import Tally
 from kg.errors import GraphError, KgError, MissingExtraError, SourceError
 from kg.export.tabular import write_parquet
-from kg.graph import links_of
+from kg.graph.network import links_of
 from kg.model import Paper, Role
 from kg.shards import build_shards, papers
 from kg.shards.job import Job, digest

@@ -18,14 +18,14 @@ from rich.cells import cell_len
 from strategies import HOSTILE, texts, words
 
 from kg.answers.concept import concept_rows, concept_text
+from kg.answers.format import to_csv, to_json, to_table
 from kg.answers.paper import paper_rows, paper_text
 from kg.answers.stats import stats_rows, stats_text
-from kg.graph import links_of
+from kg.graph.network import links_of
 from kg.lookup import concept_card, paper_card
 from kg.lookup.counting import Stats, stats
 from kg.lookup.values import ConceptCard, PaperCard
 from kg.model import Paper
-from kg.show import to_csv, to_json, to_table
 
 CONCEPTS = ["label smoothing", "Penn Treebank", "CoolNet", "Adam", "learning technique", "C++"]
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from kg.sources import Reading, read_papers
-from kg.sources.inherited import Entry, Inheritance
+from kg.sources.formats.inherited import Entry, Inheritance
 
 
 def read(content: str, **options: Any) -> Reading:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kg.model import Paper
 from kg.sources import Reading, Skipped, read_papers
-from kg.sources.dailypapers import looks_like_page, read_page
+from kg.sources.formats.dailypapers import looks_like_page, read_page
 
 SEEDS = Path(__file__).resolve().parents[2] / "shared" / "seeds"
 needs_seeds = pytest.mark.skipif(not SEEDS.is_dir(), reason="the saved pages (../shared/seeds) are not here")

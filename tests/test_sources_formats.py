@@ -14,7 +14,7 @@ from source_files import ABSTRACT, ABSTRACT_2, CROSSREF, FILES, OPENALEX, TITLE,
 from kg.errors import SourceError
 from kg.model import Paper
 from kg.sources import Reading, read_papers
-from kg.sources.plain import looks_like_abstract
+from kg.sources.formats.plain import looks_like_abstract
 from kg.sources.sniff import sniff
 
 ORCID = "0000-0002-1825-0097"

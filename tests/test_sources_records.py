@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from kg.errors import SourceError
 from kg.model import Paper
 from kg.sources import Reading, Skipped, read_papers
+from kg.sources.cleaning.text import clean_text, clean_unicode
 from kg.sources.fields import parse_arxiv_id, parse_authors, parse_date, parse_doi, parse_url, with_year
+from kg.sources.formats.records import read_csv, read_json, read_jsonl
 from kg.sources.record import BadRecordError, to_paper
-from kg.sources.records import read_csv, read_json, read_jsonl
-from kg.sources.text import clean_text, clean_unicode
 
 TEXT = st.text(max_size=50).map(clean_text)
 NAME = st.text(st.characters(categories=["L"]), min_size=1, max_size=8).map(clean_text).filter(str.strip)

@@ -12,9 +12,9 @@ from ftfy import fix_text
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kg.sources import latex
-from kg.sources import text as cleaning
-from kg.sources.text import clean_text, clean_unicode
+from kg.sources.cleaning import latex
+from kg.sources.cleaning import text as cleaning
+from kg.sources.cleaning.text import clean_text, clean_unicode
 
 PIECES = r"""\ $ { } ^ _ & ; < > ` ' " ~ , . % # - ( ) [ ] \alpha \emph{ \textbf{ \" \' \c \L \l{} \( \) \, \ie \frac{
 \sqrt{ $5 10 a x O N &amp; &lt; &#36; {\it {\em mathcal{ \\ <i> </i> \cite{ é \$ \% \{ \}""".split()

@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from kg.cli import main
 from kg.model import Paper
 from kg.sources import Reading, language, read_papers
-from kg.sources.language import other_language
-from kg.sources.unfit import why_unfit
+from kg.sources.cleaning.language import other_language
+from kg.sources.cleaning.unfit import why_unfit
 
 SENTENCES = {
     "de": "Wir stellen ein neues Verfahren zum Lernen von Bäumen vor, das auf zwei Datensätzen besser ist als die anderen.",

@@ -23,15 +23,16 @@ from strategies import graphs
 from test_kill import children, is_gone
 
 import kg
-from kg import beside, outputs
 from kg.errors import GraphError
-from kg.graph import Graph, Run, to_graph
+from kg.flow import outputs, turtle_process
+from kg.graph.content import Content, content_of
+from kg.graph.network import Graph, Run, to_graph
 from kg.model import Concept, Kind, Paper, Relation
-from kg.rdf.content import Content, content_of
 from kg.rdf.export import write_rdf
 from kg.rdf.formats import FORMATS, TURTLE, Format
-from kg.store import open_store, write_relations, write_store
-from kg.stored import content_of_store
+from kg.store.reading import open_store
+from kg.store.streaming import content_of_store
+from kg.store.writing import write_relations, write_store
 
 
 def written(graph: Graph | Content, format: Format = TURTLE, *, evidence: bool = True) -> bytes:
@@ -114,8 +115,8 @@ def test_a_damaged_store_is_said_to_be_one(tmp_path: Path) -> None:
 @pytest.fixture
 def large(monkeypatch: pytest.MonkeyPatch) -> Graph:
     """A graph that counts as large."""
-    monkeypatch.setattr(beside, "_WORTH_A_PROCESS", 10)
-    monkeypatch.setattr(beside, "cores", lambda: 2)
+    monkeypatch.setattr(turtle_process, "_WORTH_A_PROCESS", 10)
+    monkeypatch.setattr(turtle_process, "cores", lambda: 2)
     return synthetic_graph(300, 100)
 
 
@@ -124,7 +125,7 @@ def test_a_large_graph_is_written_as_a_small_one(
     large: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, with_sparql: bool
 ) -> None:
     paths = outputs.write(large, tmp_path / "beside", with_sparql=with_sparql)
-    monkeypatch.setattr(beside, "cores", lambda: 1)
+    monkeypatch.setattr(turtle_process, "cores", lambda: 1)
     outputs.write(large, tmp_path / "alone", with_sparql=with_sparql)
     for name, path in paths.items():
         assert path.read_bytes() == (tmp_path / "alone" / name).read_bytes(), name
@@ -176,7 +177,7 @@ def test_what_fails_beside_it_ends_the_process(large: Graph, tmp_path: Path, mon
 
 def test_a_store_that_is_not_there_is_said(tmp_path: Path) -> None:
     with (
-        beside.turtle_beside(tmp_path / "kg.sqlite", tmp_path / "graph.ttl") as finish,
+        turtle_process.turtle_beside(tmp_path / "kg.sqlite", tmp_path / "graph.ttl") as finish,
         pytest.raises(GraphError, match="no graph at"),
     ):
         finish()
@@ -185,7 +186,7 @@ def test_a_store_that_is_not_there_is_said(tmp_path: Path) -> None:
 def test_the_process_ends_with_the_one_that_started_it(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "graph.ttl")  # opening it waits for a reader, for ever
     write_store(make_graph(), tmp_path / "kg.sqlite")
-    code = "import sys, time; from pathlib import Path; from kg.beside import turtle_beside\n"
+    code = "import sys, time; from pathlib import Path; from kg.flow.turtle_process import turtle_beside\n"
     code += "with turtle_beside(Path(sys.argv[1]), Path(sys.argv[2])): time.sleep(600)"
     command = [sys.executable, "-c", code, tmp_path / "kg.sqlite", tmp_path / "graph.ttl"]
     process = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(Path(kg.__file__).parents[1])})

@@ -21,9 +21,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 import kg
-from kg import library, update
+from kg import library
 from kg.cli import main
 from kg.errors import GraphError, SourceError
+from kg.flow.folder import build_folder, change_folder
+from kg.flow.options import Built, Options, Watch
 from kg.library.database import FILE, FOLDER
 from kg.sources import combine, read_files
 
@@ -53,8 +55,8 @@ def write(path: Path, records: tuple[int, ...]) -> Path:
     return path
 
 
-def build(folder: Path, *inputs: Path, **options: Any) -> update.Built:
-    return update.build_folder(folder, partial(read_files, inputs), update.Options(), **options)
+def build(folder: Path, *inputs: Path, **options: Any) -> Built:
+    return build_folder(folder, partial(read_files, inputs), Options(), **options)
 
 
 class Stop(BaseException):
@@ -151,7 +153,7 @@ class Folder(RuleBasedStateMachine):
 
     @rule(
         place=st.sampled_from(
-            ["kg.flow.resolution", "kg.outputs.write_relations", "kg.rdf.export.write_turtle", "os.fsync"]
+            ["kg.flow.whole.resolution", "kg.flow.outputs.write_relations", "kg.rdf.export.write_turtle", "os.fsync"]
         )
     )
     def interrupt(self, place: str) -> None:
@@ -184,7 +186,7 @@ class Folder(RuleBasedStateMachine):
         self.build()
 
     def change(self, change: Callable[[list[Any]], list[Any]]) -> None:
-        update.change_folder(self.folder, change)
+        change_folder(self.folder, change)
 
     def compare(self) -> None:
         assert self.in_graph is not None
@@ -224,7 +226,7 @@ def test_what_did_not_change_is_not_built_again(tmp_path: Path, monkeypatch: pyt
     assert first.graph is not None
     times = {path: path.stat().st_mtime_ns for path in (tmp_path / "out").iterdir() if path.is_file()}
     with monkeypatch.context() as patch:
-        patch.setattr("kg.update.graph_of", lambda *_, **__: pytest.fail("it was built again"))
+        patch.setattr("kg.flow.folder.graph_of", lambda *_, **__: pytest.fail("it was built again"))
         again = build(tmp_path / "out", papers)
     assert again.graph is None
     assert again.summary == first.summary
@@ -245,7 +247,7 @@ def test_an_output_that_is_not_as_it_was_made_is_made_again(tmp_path: Path, name
 def test_only_what_is_new_is_extracted(tmp_path: Path) -> None:
     def new(*records: int) -> int:
         steps: list[int] = []
-        watch = update.Watch(progress=lambda done, total: steps.append(total))
+        watch = Watch(progress=lambda done, total: steps.append(total))
         build(tmp_path / "out", write(tmp_path / "a", records), watch=watch)
         return steps[0] if steps else 0
 

@@ -14,10 +14,12 @@ from click.testing import CliRunner, Result
 from source_files import FILES
 from test_update import OUTPUTS, digests
 
-from kg import library, update
+from kg import library
 from kg.cli import main
-from kg.flow import load
-from kg.graph import papers_of
+from kg.flow.folder import build_folder
+from kg.flow.options import Options
+from kg.flow.whole import load
+from kg.graph.network import papers_of
 from kg.model import Paper
 from kg.sources import combine, read_files, read_papers
 
@@ -109,17 +111,17 @@ def test_a_changed_file_of_a_mixed_folder(inputs: Path, tmp_path: Path) -> None:
 def test_a_file_that_did_not_change_is_not_read_again(
     inputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    build = partial(update.build_folder, tmp_path / "out", partial(read_files, inputs))
-    first = build(update.Options())
+    build = partial(build_folder, tmp_path / "out", partial(read_files, inputs))
+    first = build(Options())
     from kg.sources import read
 
     opened: list[str] = []
     read_one = read._read_file
     monkeypatch.setattr(read, "_read_file", lambda path, settings: opened.append(path.name) or read_one(path, settings))
-    assert build(update.Options()).reading == first.reading
+    assert build(Options()).reading == first.reading
     assert opened == []
     write_lines(inputs / "library.jsonl", [*LINES, {"title": "Lion", "abstract": "We introduce Lion."}])
-    changed = build(update.Options())
+    changed = build(Options())
     assert opened == ["library.jsonl"]
     assert changed.reading == read_papers(inputs)
     assert changed.reading.left_out == first.reading.left_out != ()
@@ -164,7 +166,7 @@ def test_what_each_kind_of_file_gives_is_kept_whole(tmp_path: Path) -> None:
         (tmp_path / "in" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "in" / name).write_text(content, encoding="utf-8")
     read = partial(read_files, tmp_path / "in")
-    built = update.build_folder(tmp_path / "out", read, update.Options())
+    built = build_folder(tmp_path / "out", read, Options())
     given = {field.name for field in fields(Paper) if any(getattr(paper, field.name) for paper in built.reading.papers)}
     assert given >= {field.name for field in fields(Paper)} - {"author_count", "organization"}  # these no such file has
     with library.open_library(tmp_path / "out") as kept:

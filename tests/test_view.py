@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 from by_hand import make_graph
 
-from kg.graph import Graph, to_graph
+from kg.graph.network import Graph, to_graph
 from kg.model import Concept, Kind, Link, Mention, Paper, Role
 from kg.rdf.terms import BASE, KG
 from kg.view import html, to_html

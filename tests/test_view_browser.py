@@ -12,7 +12,7 @@ import pytest
 from by_hand import make_graph
 from view_graphs import DESKTOP, NASTY, PHONE, corpus, nasty, text, until
 
-from kg.graph import Graph, to_graph
+from kg.graph.network import Graph, to_graph
 from kg.model import Concept, Kind, Link, Paper, Role
 from kg.view import html
 

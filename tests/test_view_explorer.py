@@ -15,7 +15,7 @@ from by_hand import make_graph
 from test_view import many
 from view_graphs import corpus, first_frame, text, until
 
-from kg.graph import Graph, to_graph
+from kg.graph.network import Graph, to_graph
 from kg.model import Concept, Kind, Link, Paper, Role
 from kg.rdf.export import triples, write_turtle
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from kg.graph import Graph, to_graph
+from kg.graph.network import Graph, to_graph
 from kg.model import Concept, Kind, Link, Mention, Paper, Predicate, Relation, Role
 
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
