@@ -24,10 +24,10 @@ from pathlib import Path
 
 from kg.concepts import concept_id, relate
 from kg.concepts.reasons import Merge, Rule
-from kg.graph import Graph, to_graph
+from kg.graph.network import Graph, to_graph
 from kg.lookup import write_index
 from kg.model import Concept, Kind, Link, Mention, Paper, Role
-from kg.store import write_store
+from kg.store.writing import write_store
 
 BARE = [sys.executable, "-c", "import click, sqlite3"]
 ROLES = {

@@ -11,9 +11,9 @@ from math import sqrt
 from pathlib import Path
 
 from kg.errors import SourceError
-from kg.graph import Graph, concepts_of, links_of
+from kg.graph.network import Graph, concepts_of, links_of
 from kg.model import Concept, Kind, Link, Mention, Paper, Role
-from kg.sources.text import clean_text
+from kg.sources.cleaning.text import clean_text
 
 
 @dataclass(frozen=True, slots=True)
