@@ -55,7 +55,7 @@ def made_up(papers: int, seed: int = 1) -> Graph:
             start = paper.text.index(concept.label, len(paper.title))
             role = chance.choice(ROLES[concept.kinds[0]])
             place = (paper.id, start, start + len(concept.label), concept.label, concept.kinds[0], role)
-            links.append(Link(paper.id, concept.id, concept.kinds[0], role, (Mention(*place, 0.9, ("tagger",)),)))
+            links.append(Link(paper.id, concept.id, concept.kinds[0], role, (Mention(*place, 0.9, ("network",)),)))
             merges.append(Merge(concept.id, concept.label, Rule.SPELLING, "", 1, paper.id, start))
     named = {link.concept_id for link in links}
     kept = [concept for concept in concepts if concept.id in named]

@@ -72,7 +72,7 @@ def _running_options(command: _F) -> _F:
     type=click.Path(dir_okay=False, path_type=Path),
     help="File of corrections made by hand; by default corrections.txt in the folder, if it is there.",
 )
-@click.option("--pipeline", help="A spaCy package or folder in the place of our tagger.")
+@click.option("--pipeline", help="A spaCy package or folder in the place of our network.")
 @click.option("--labels", default="", help="What its labels mean: LABEL=KIND, separated by commas.")
 @click.option(
     "--view-limit",

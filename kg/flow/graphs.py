@@ -55,7 +55,7 @@ def build_graph(
     reading
         The papers, as :func:`kg.read_papers` gives them.
     external
-        Another spaCy pipeline in the tagger's place.
+        Another spaCy pipeline in the network's place.
     workers
         How many processes extract, or an executor whose workers do.
     corrections

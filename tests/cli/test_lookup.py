@@ -263,7 +263,7 @@ def test_a_difference_says_what_came_went_and_changed(tmp_path: Path) -> None:
     old, new = save(make_graph(), tmp_path / "old"), tmp_path / "new"
     paper = Paper("new", "CoolNet again")
     one = next(d["value"] for _, d in make_graph().nodes(data=True) if d["label"] == "CoolNet")
-    mention = Mention("new", 0, 7, "CoolNet", Kind.METHOD, Role.USES, 0.9, ("tagger",))
+    mention = Mention("new", 0, 7, "CoolNet", Kind.METHOD, Role.USES, 0.9, ("network",))
     grown = Concept(one.id, one.key, "CoolNet", one.kinds, ("Cool Network",))
     save(to_graph([paper], [grown], [Link("new", one.id, Kind.METHOD, Role.USES, (mention,))]), new)
     found = json.loads(run("diff", old, new, "--json").stdout)
@@ -359,7 +359,7 @@ def one_paper() -> Graph:
     for name, kind, role in parts:
         start = paper.text.index(name)
         concepts.append(Concept(f"{name.lower()}-1", name.lower(), name, (kind,)))
-        mention = Mention("p", start, start + len(name), name, kind, role, 0.9, ("tagger",))
+        mention = Mention("p", start, start + len(name), name, kind, role, 0.9, ("network",))
         links.append(Link("p", f"{name.lower()}-1", kind, role, (mention,)))
     return to_graph([paper], concepts, links)
 

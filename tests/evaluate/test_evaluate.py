@@ -36,7 +36,7 @@ GOLD = GoldPaper(
 
 def mention(surface: str, kind: Kind, role: Role, confidence: float) -> Mention:
     start = PAPER.text.index(surface)
-    return Mention(PAPER.id, start, start + len(surface), surface, kind, role, confidence, ("tagger",))
+    return Mention(PAPER.id, start, start + len(surface), surface, kind, role, confidence, ("network",))
 
 
 def graph() -> kg.Graph:

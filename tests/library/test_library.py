@@ -25,7 +25,7 @@ from kg.library.made import sha256, state_of
 from kg.model import Paper
 from kg.nlp import External, extract, pipeline_hash
 from kg.nlp.mentions import Dropped, Extraction
-from kg.nlp.tagger import MODEL
+from kg.nlp.shipped import MODEL
 from kg.paths import files_below
 from kg.sources import FileContent, Skipped, combine, read_files, read_papers
 
@@ -118,7 +118,7 @@ def test_the_pipelines_hash_changes_with_all_that_changes_extraction(
         with monkeypatch.context() as patch:
             patch.setattr(name, lambda *_: "another")
             assert pipeline_hash() != before
-    assert MODEL / "tagger.npz" in files_below(
+    assert MODEL / "reader.onnx" in files_below(
         Path(kg.__file__).parent / "nlp"
     )  # what was trained is in the fingerprint
     other = tmp_path / "pipeline"

@@ -143,7 +143,7 @@ def test_a_kind_chooses_among_concepts(sample: sqlite3.Connection) -> None:
 def _one(label: str, aliases: tuple[str, ...] = (), papers: int = 1) -> tuple[Concept, list[Link], list[Paper]]:
     concept = Concept(f"{label}-1", label.casefold(), label, (Kind.METHOD,), aliases)
     made = [Paper(f"{label} {number}", f"{label} in paper {number}") for number in range(papers)]
-    mention = (0, len(label), label, Kind.METHOD, Role.USES, 0.9, ("tagger",))
+    mention = (0, len(label), label, Kind.METHOD, Role.USES, 0.9, ("network",))
     return concept, [Link(p.id, concept.id, Kind.METHOD, Role.USES, (Mention(p.id, *mention),)) for p in made], made
 
 

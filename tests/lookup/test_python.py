@@ -119,7 +119,7 @@ def test_nothing_of_a_paper_becomes_a_tag(text: str) -> None:
     paper = Paper("p", f"a {text} b", f"About {text}.")
     start = paper.text.index(text)
     concept = Concept("c-1", "c", text, (Kind.METHOD,), (text + "s",))
-    mention = Mention("p", start, start + len(text), text, Kind.METHOD, Role.USES, 0.9, ("tagger",))
+    mention = Mention("p", start, start + len(text), text, Kind.METHOD, Role.USES, 0.9, ("network",))
     with kg.open_graph(to_graph([paper], [concept], [Link("p", "c-1", Kind.METHOD, Role.USES, (mention,))])) as graph:
         check(graph.concept("c-1")._repr_html_())
         check(graph.concept("c-1").papers()._repr_html_())

@@ -1,4 +1,4 @@
-"""The spaCy pipeline: what it finds, who found it, and another pipeline in the tagger's place."""
+"""The spaCy pipeline: what it finds, who found it, and another pipeline in the network's place."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def test_short_forms_know_their_long_form() -> None:
 
 def test_mentions_know_who_found_them() -> None:
     detectors = {name for mention in found().values() for name in mention.detectors}
-    assert {"tagger", "vocabulary", "abbreviation"} <= detectors
+    assert {"network", "vocabulary", "abbreviation"} <= detectors
     assert all(0 < mention.confidence <= 1 for mention in found().values())
 
 
@@ -140,7 +140,7 @@ def ruler(tmp_path: Path) -> Path:
     return tmp_path / "ruler"
 
 
-def test_another_pipeline_takes_the_taggers_place(ruler: Path) -> None:
+def test_another_pipeline_takes_the_networks_place(ruler: Path) -> None:
     paper = Paper("p", "Protein folding in Paris", "We study protein folding in Paris with zebra striping.")
     (extraction,) = extract([paper], External(str(ruler)))
     kinds = {mention.surface: mention.kind for mention in extraction.mentions}

@@ -1,4 +1,4 @@
-"""The vocabulary and its matcher; the patterns, which find what no vocabulary knows."""
+"""The vocabulary and its matcher."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from spacy.language import Language
 from strategies import texts
 
 from kg.model import Kind
-from kg.nlp.patterns import find_patterns
 from kg.nlp.vocabulary import Entry, VocabularyMatcher, is_exact, load_vocabulary, spellings
 
 ENTRIES = (
@@ -116,48 +115,3 @@ def test_spellings_differ_only_in_hyphens_and_plural(words: list[str], mark: str
 )
 def test_short_names_are_exact(name: str, exact: bool) -> None:
     assert is_exact(name) is exact
-
-
-PATTERNS = [
-    ("CoolNet: Fast parsing", "CoolNet", "method"),
-    ("CoolBench: A benchmark for parsing", "CoolBench", "dataset"),
-    ("A title\nWe propose CoolNet, which is fast.", "CoolNet", "method"),
-    ("A title\nThis paper introduces a new method called CoolNet.", "CoolNet", "method"),
-    ("A title\nWe present CoolBench, a benchmark of things.", "CoolBench", None),
-    ("A title\nWe test on the Penn Treebank corpus.", "Penn Treebank", "dataset"),
-    ("A title\nWe study the problem of entity resolution in text.", "entity resolution", "problem"),
-    ("A title\nIt helps with the task of image captioning.", "image captioning", "problem"),
-]
-
-
-@pytest.mark.parametrize(("text", "surface", "kind"), PATTERNS, ids=[surface for _, surface, _ in PATTERNS])
-def test_patterns(text: str, surface: str, kind: str | None) -> None:
-    kinds = {c.kind.value for c in find_patterns(text) if c.kind and text[c.start : c.end] == surface}
-    assert kinds
-    assert kind is None or kind in kinds
-
-
-@pytest.mark.parametrize("text", ["", "\n", "A plain title", "A plain title\nNothing is said of data or of much else."])
-def test_no_patterns(text: str) -> None:
-    assert list(find_patterns(text)) == []
-
-
-pieces = st.lists(
-    st.sampled_from(
-        ["We", "we", " propose ", " a new ", "CoolNet", ": ", "\n", "on the ", "ImageNet", " dataset", " benchmarks",
-         " called ", "the problem of ", "task of ", "parsing", " method", " that ", "C++", "β-VAE", ".", ", ", "-",
-         "3", " ", "深度"]
-    ),
-    max_size=20,
-).map("".join)  # fmt: skip
-
-
-@given(st.one_of(texts, pieces))
-def test_a_pattern_lies_in_one_line_of_the_text(text: str) -> None:
-    for candidate in find_patterns(text):
-        surface = text[candidate.start : candidate.end]
-        assert 0 <= candidate.start < candidate.end <= len(text)
-        assert surface == surface.strip()
-        assert "\n" not in surface
-        assert 0 < candidate.score <= 1
-        assert candidate.detector == "pattern"

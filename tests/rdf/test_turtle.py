@@ -22,7 +22,7 @@ def hostile() -> Graph:
     """Each odd name as a title, a mention and a source."""
     papers = [Paper(f"p{n}", name, name, date="--02-29", url=name, sources=(name,)) for n, name in enumerate(HOSTILE)]
     found = [
-        Mention(p.id, 0, len(p.title), p.title, Kind.METHOD, Role.STUDIES, n / 7 % 1, (p.title, "tagger"), p.title)
+        Mention(p.id, 0, len(p.title), p.title, Kind.METHOD, Role.STUDIES, n / 7 % 1, (p.title, "network"), p.title)
         for n, p in enumerate(papers)
     ]
     links = [Link(m.paper_id, "x-1", Kind.METHOD, Role.STUDIES, (m,)) for m in found]

@@ -85,7 +85,7 @@ def _link(chance: random.Random, paper: Paper, concept: Concept) -> Link:
     role = chance.choice(_ROLES[concept.kinds[0]])
     start = paper.text.index(f" {concept.label} with", len(paper.title)) + 1
     end = start + len(concept.label)
-    detectors = ("tagger", "vocabulary") if chance.random() < 0.5 else ("tagger",)
+    detectors = ("network", "vocabulary") if chance.random() < 0.5 else ("network",)
     score = round(chance.uniform(0.3, 1), 3)
     found = Mention(paper.id, start, end, concept.label, concept.kinds[0], role, score, detectors)
     return Link(paper.id, concept.id, concept.kinds[0], role, (found,))
