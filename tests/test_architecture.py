@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 import pkgutil
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -140,3 +141,58 @@ def test_no_name_of_a_package_is_a_module_of_it(package: str) -> None:
     """Such a name would mean the one or the other, by what was imported first."""
     loaded = importlib.import_module(package)
     assert not {module.name for module in pkgutil.iter_modules(loaded.__path__)} & set(loaded.__all__)
+
+
+@pytest.mark.parametrize("path", modules(), ids=name_of)
+def test_no_piece_is_too_long(path: Path) -> None:
+    """A module of more than 300 lines, or a function of more than 40 of code, asks to be two."""
+    text = path.read_text(encoding="utf-8")
+    assert text.count("\n") <= 300
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            first = node.body[0]
+            described = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+            docstring = (first.end_lineno or 0) - first.lineno + 1 if described else 0
+            assert (node.end_lineno or 0) - node.lineno + 1 - docstring <= 40, node.name
+
+
+def test_the_map_shows_the_rooms() -> None:
+    """The picture in docs/architecture.md is made of the rooms, and its table says a line of each."""
+    page = (PACKAGE.parent / "docs" / "architecture.md").read_text(encoding="utf-8")
+    picture = page.split("```mermaid\n")[1].split("```")[0]
+    assert picture == drawn()
+    told = re.findall(r"^\| `([\w/.]+)` \|", page.split("## Rooms")[1].split("\n## ")[0], re.MULTILINE)
+    assert told == [room.removeprefix("kg.") + ("/" if (PACKAGE / room[3:]).is_dir() else ".py") for room in ROOMS]
+
+
+def test_the_map_names_files_that_are_there() -> None:
+    page = (PACKAGE.parent / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = re.findall(r"`((?:kg|tests|docs|ontologies)/[\w./]+)`", page)
+    assert len(named) > 20
+    assert [name for name in named if not (PACKAGE.parent / name).exists()] == []
+
+
+def drawn() -> str:
+    """The rooms as a Mermaid picture: an arrow from each to those that import it."""
+    arrows = set()
+    for path in modules():
+        room = part_of(name_of(path))
+        if room in ROOMS:
+            arrows |= {(part_of(name), room) for name in imports(path)}
+    lines = ["flowchart LR"]
+    for room in ROOMS[4:]:
+        lines.append(f"  {room[3:]}")
+    lines += [
+        f"  {a[3:]} --> {b[3:]}"
+        for b in ROOMS[4:]
+        for a in ROOMS[4:]
+        if (a, b) in arrows and a != b and not _around(a, b, arrows)
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _around(first: str, last: str, arrows: set[tuple[str, str]]) -> bool:
+    """Whether another way leads from one room to the other: its arrow would only clutter the picture."""
+    return any(
+        (first, middle) in arrows and (middle, last) in arrows for middle in ROOMS[4:] if middle not in (first, last)
+    )

@@ -1,1 +1,1 @@
-"""What look-ups give back, as text for a terminal and as rows for a table: one module a question."""
+"""What look-ups give back, as text for a terminal, as rows, and as pictures: one module a question."""

@@ -5,30 +5,35 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kg.cli import shared
+from kg.cli.options import HowToRead, HowToRun
+
+if TYPE_CHECKING:
+    from kg.flow.options import Options
 
 
 def build_in_shards(
     paths: Sequence[str],
     output: str,
     shards: int,
-    workers: int | None,
-    engine: str,
-    scheduler: str | None,
-    *,
-    quiet: bool,
-    **options: Any,
+    how: HowToRead,
+    options: Options,
+    run: HowToRun,
 ) -> None:
-    """Build in shards and say what was read and made; ``options`` are those of :func:`kg.shards.build_shards`."""
+    """Build in shards and say what was read and made."""
     from kg.shards import build_shards
 
-    say: Callable[[str], object] = str if quiet else shared.say
-    with shared.workforce(workers, engine, scheduler) as force, _bars(quiet) as progress:
-        made = build_shards(paths, output, shards, workers=force, progress=progress, **options)
+    say: Callable[[str], object] = str if run.quiet else shared.say
+    with shared.workforce(run.workers, run.engine, run.scheduler) as force, _bars(run.quiet) as progress:
+        made = build_shards(
+            paths, output, shards, workers=force, progress=progress,
+            format=how.format, page_year=how.page_year, strict=how.strict, any_language=options.any_language,
+            pipeline=options.pipeline, labels=options.labels, corrections=options.corrections,
+        )  # fmt: skip
     found = made.summary
     for warning in found["warnings"]:
         say(f"warning: {warning}")

@@ -89,7 +89,11 @@ def export(
     graph = _load(folder, part)
     if output is None:
         _to_stdout(graph, format_)
-        return
+    else:
+        _to_file(graph, format_, output)
+
+
+def _to_file(graph: Graph, format_: Any, output: Path) -> None:
     from kg.export import export_graph
 
     export_graph(graph, format_, output)

@@ -33,6 +33,16 @@ def write_crate(graph: Graph, folder: Path, published: str) -> None:
     (folder / "ro-crate-metadata.json").write_text(f"{described}\n", encoding="utf-8", newline="\n")
 
 
+_DESCRIPTOR = {
+    "@id": "ro-crate-metadata.json", "@type": "CreativeWork", "about": {"@id": "./"},
+    "conformsTo": {"@id": "https://w3id.org/ro/crate/1.1"},
+}  # fmt: skip
+_LICENCE = {
+    "@id": "https://creativecommons.org/publicdomain/zero/1.0/", "@type": "CreativeWork",
+    "name": "CC0 1.0 Universal", "description": "What paperkg adds; the abstracts stay under their own licences.",
+}  # fmt: skip
+
+
 def _metadata(graph: Graph, folder: Path, published: str) -> dict[str, Any]:
     run = run_of(graph)
     papers, concepts = sum(1 for _ in papers_of(graph)), sum(1 for _ in concepts_of(graph))
@@ -62,15 +72,7 @@ def _metadata(graph: Graph, folder: Path, published: str) -> dict[str, Any]:
         "datePublished": published, "license": {"@id": "https://creativecommons.org/publicdomain/zero/1.0/"},
         "hasPart": [{"@id": name} for name in _FILES], "mentions": {"@id": action["@id"]},
     }  # fmt: skip
-    descriptor = {
-        "@id": "ro-crate-metadata.json", "@type": "CreativeWork", "about": {"@id": "./"},
-        "conformsTo": {"@id": "https://w3id.org/ro/crate/1.1"},
-    }  # fmt: skip
-    licence = {
-        "@id": "https://creativecommons.org/publicdomain/zero/1.0/", "@type": "CreativeWork",
-        "name": "CC0 1.0 Universal", "description": "What paperkg adds; the abstracts stay under their own licences.",
-    }  # fmt: skip
     return {
         "@context": "https://w3id.org/ro/crate/1.1/context",
-        "@graph": [descriptor, root, *files, action, software, *inputs, licence],
+        "@graph": [_DESCRIPTOR, root, *files, action, software, *inputs, _LICENCE],
     }

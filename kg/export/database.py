@@ -124,6 +124,11 @@ def write_database(graph: Graph, path: Path) -> None:
 
 def _tables(graph: Graph) -> Iterator[tuple[str, Iterator[tuple[Any, ...]]]]:
     """The names of the tables and their rows."""
+    yield from _paper_tables(graph)
+    yield from _concept_tables(graph)
+
+
+def _paper_tables(graph: Graph) -> Iterator[tuple[str, Iterator[tuple[Any, ...]]]]:
     columns = (
         "id title abstract author_count date year venue doi arxiv_id pmid openalex_id url organization language "
         "licence citation_count"
@@ -146,6 +151,9 @@ def _tables(graph: Graph) -> Iterator[tuple[str, Iterator[tuple[Any, ...]]]]:
             for value in dict.fromkeys(values)
         ),
     )
+
+
+def _concept_tables(graph: Graph) -> Iterator[tuple[str, Iterator[tuple[Any, ...]]]]:
     yield "concept", ((row["id"], _plain(row["label"]), row["kind"], row["papers"]) for row in concept_rows(graph))
     for table, field in (("concept_kind", "kinds"), ("alias", "aliases"), ("broader", "broader")):
         yield table, _listed(graph, field)

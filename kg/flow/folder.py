@@ -119,18 +119,14 @@ def _bring_up_to_date(
     paths = {name: folder / name for name in (STORE, TURTLE, PAGE)}
     before = library.kept_made(kept)
     if before is not None and watch.dropped is None and before.stands(state, folder):
-        with kept:
-            library.keep_contents(kept, contents)
-            library.keep_made(kept, replace(before, settings=asdict(options)))
+        _keep(kept, contents, replace(before, settings=asdict(options)))
         for warning in before.summary["warnings"]:
             watch.warn(warning)
         return Built(reading, before.summary, paths)
     warnings: list[str] = []
 
     def publish(digests: Mapping[str, str]) -> None:
-        with kept:
-            library.keep_contents(kept, contents)
-            library.keep_made(kept, Made(state, digests, summary, asdict(options)))
+        _keep(kept, contents, Made(state, digests, summary, asdict(options)))
 
     library.extract_missing(kept, papers, pipeline, external, workers, watch.progress)
     with without_garbage_collector():
@@ -144,3 +140,10 @@ def _bring_up_to_date(
     for warning in warnings:
         watch.warn(warning)
     return Built(reading, summary, paths, graph)
+
+
+def _keep(kept: Library, contents: list[FileContent], made: Made) -> None:
+    """Keep what the outputs were made of and how, in one transaction."""
+    with kept:
+        library.keep_contents(kept, contents)
+        library.keep_made(kept, made)

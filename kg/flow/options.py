@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.graph.network import Graph
-from kg.model import Paper
-from kg.nlp.external import External, parse_labels
-from kg.sources import Reading
-
 if TYPE_CHECKING:
+    from kg.graph.network import Graph
+    from kg.model import Paper
+    from kg.nlp.external import External
     from kg.nlp.mentions import Dropped
+    from kg.sources import Reading
 
 #: Called with the number of papers that were extracted and the number of those that had to be.
 Progress = Callable[[int, int], object]
@@ -33,6 +32,8 @@ class Options:
     @property
     def external(self) -> External | None:
         """The pipeline in the network's place."""
+        from kg.nlp.external import External, parse_labels
+
         return External(self.pipeline, parse_labels(self.labels)) if self.pipeline else None
 
 

@@ -84,6 +84,11 @@ def to_graph(
             papers=counts.get(concept.id, 0),
             value=concept,
         )
+    _add_edges(graph, links, relations)
+    return graph
+
+
+def _add_edges(graph: Graph, links: Iterable[Link], relations: Iterable[Relation]) -> None:
     for link in links:
         graph.add_edge(
             f"paper:{link.paper_id}",
@@ -100,7 +105,6 @@ def to_graph(
             value=relation,
             weight=len(relation.paper_ids),
         )
-    return graph
 
 
 def papers_of(graph: Graph) -> Iterator[Paper]:

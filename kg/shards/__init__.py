@@ -79,19 +79,12 @@ def build_shards(
     local = None if "://" in where else Path(where)
     found = find_corrections(corrections, local)
     inputs, given = _files(paths)
+    url = where if local is None else str(local.absolute())
+    by_hand = corrections_text(found)
     job = Job(
-        url=where if local is None else str(local.absolute()),
-        shards=shards,
-        inputs=inputs,
-        given=given,
-        format=format,
-        page_year=page_year,
-        strict=strict,
-        any_language=any_language,
-        pipeline=pipeline,
-        labels=labels,
-        corrections=corrections_text(found),
-    )
+        url, shards, inputs, given, format=format, page_year=page_year, strict=strict, any_language=any_language,
+        pipeline=pipeline, labels=labels, corrections=by_hand,
+    )  # fmt: skip
     job = with_state(job, [_state(path, job) for path in inputs], software())
     with ExitStack() as stack:
         executor: Executor | None = None

@@ -5,13 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import random
 import shutil
 import sqlite3
 import subprocess
 import sys
-import time
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -20,16 +18,14 @@ import click
 import jsonschema
 import pytest
 from answers_schema import schema
+from asking import run, save
 from by_hand import make_graph
-from click.testing import CliRunner, Result
-from rdf_graphs import sample_graph
+from click.testing import Result
 
 from kg.cli import main
 from kg.graph.network import Graph, to_graph
-from kg.lookup import write_index
 from kg.lookup.tables import INDEX_VERSION
 from kg.model import Concept, Kind, Link, Mention, Paper, Role
-from kg.store.writing import write_store
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "lookup.schema.json"
 
@@ -70,22 +66,6 @@ MORE: dict[str, list[str]] = {
     "of a problem": ["gaps", "--problem", "image classification"],
     "named rows": ["matrix", "methods", "datasets", "--row", "dropout", "--column", "MNIST", "--column", "COCO"],
 }
-
-
-def save(graph: Graph, folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    write_store(graph, folder / "kg.sqlite")
-    write_index(graph, folder / "kg.sqlite")
-    return folder
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return save(sample_graph(), tmp_path_factory.mktemp("sample") / "graph")
-
-
-def run(*arguments: str | Path, **options: Any) -> Result:
-    return CliRunner().invoke(main, [str(argument) for argument in arguments], **options)
 
 
 def read(folder: Path, *arguments: str) -> Any:
@@ -440,56 +420,6 @@ def test_a_real_process_prints_no_traceback(folder: Path) -> None:
 # Completion and help
 
 
-def complete(folder: Path, *words: str, environment: dict[str, str] | None = None) -> list[str]:
-    """What bash offers for the last of some words, by the script that kg prints, in a real bash."""
-    bin_ = folder / "bin"
-    bin_.mkdir(exist_ok=True)
-    (bin_ / "kg").write_text(f'#!/bin/sh\nexec {sys.executable} -m kg "$@"\n', encoding="utf-8")
-    (bin_ / "kg").chmod(0o755)
-    quoted = " ".join(f"'{word}'" for word in words)
-    script = (
-        f'eval "$(kg completion bash)"; COMP_WORDS=(kg {quoted}); COMP_CWORD={len(words)}; _kg_completion kg;'
-        ' printf "%s\\n" "${COMPREPLY[@]}"'
-    )
-    path = f"{bin_}:{os.environ['PATH']}"
-    done = subprocess.run(
-        ["bash", "-c", script], capture_output=True, text=True, check=True, env={**os.environ, "PATH": path}
-    )
-    assert "Traceback" not in done.stderr
-    return [line for line in done.stdout.splitlines() if line]
-
-
-@pytest.mark.skipif(not shutil.which("bash"), reason="needs bash")
-def test_bash_completes_names_and_ids(folder: Path) -> None:
-    where = ["-g", str(folder)]
-    assert "label smoothing" in complete(folder, "concept", *where, "label\\ sm")
-    assert complete(folder, "concept", *where, '"proximal pol') == ["proximal policy optimization"]
-    assert "PPO" in complete(folder, "path", *where, "PP")
-    assert complete(folder, "paper", *where, "arxiv-1412.698") == ["arxiv-1412.6980"]
-    assert complete(folder, "conc") == ["concept"]
-    assert complete(folder, "concept", "-g", str(folder / "none"), "la") == []
-
-
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_scripts_for_shells(shell: str, folder: Path) -> None:
-    script = run("completion", shell)
-    assert script.exit_code == 0
-    assert f"_KG_COMPLETE={shell}_complete" in script.stdout
-    words = {"COMP_WORDS": f"kg concept -g {folder} dropo", "COMP_CWORD": "4" if shell != "fish" else "dropo"}
-    command = [sys.executable, "-m", "kg"]
-    environment = {**os.environ, **words, "_KG_COMPLETE": f"{shell}_complete"}
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
-    assert "dropout" in done.stdout
-
-
-def test_help_says_how_to_make_a_graph_where_there_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    assert "There is no graph in outputs/ yet" in run("--help").stdout
-    (tmp_path / "outputs").mkdir()
-    (tmp_path / "outputs" / "kg.sqlite").touch()
-    assert "There is no graph" not in run("--help").stdout
-
-
 def test_every_command_is_documented() -> None:
     text = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
     for name in main.list_commands(click.Context(main)):
@@ -505,46 +435,3 @@ def test_what_a_name_may_mean_is_listed_by_likelihood(folder: Path) -> None:
     assert len(lines) > 2
     assert shares == sorted(shares, reverse=True)
     assert all("policy" in line.casefold() for line in lines)
-
-
-HEAVY = (
-    "spacy",
-    "rdflib",
-    "pyvis",
-    "networkx",
-    "numpy",
-    "rich",
-    "rapidfuzz",
-    "kg.graph.network",
-    "kg.concepts.variants",
-    "csv",
-)
-
-
-def test_a_card_needs_few_imports(folder: Path) -> None:
-    code = (
-        "import sys\nfrom kg.cli import main\n"
-        f"main(['concept', 'MNIST', '-g', {str(folder)!r}], standalone_mode=False)\n"
-        f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.startswith("MNIST (dataset")
-    assert done.stderr == "[]\n"
-
-
-@pytest.mark.slow
-def test_a_card_takes_at_most_three_times_the_bare_imports(folder: Path) -> None:
-    """The best of several turns of each, and a second chance: a machine with much to do is no reason to fail."""
-
-    def seconds(*command: str) -> float:
-        start = time.perf_counter()
-        subprocess.run([sys.executable, *command], capture_output=True, check=True)
-        return time.perf_counter() - start
-
-    bare, card = ("-c", "import click, sqlite3"), ("-m", "kg", "concept", "MNIST", "-g", str(folder))
-    for _ in range(4):
-        turns = [(seconds(*bare), seconds(*card)) for _ in range(8)]
-        ratio = min(turn[1] for turn in turns) / min(turn[0] for turn in turns)
-        if ratio <= 3:
-            return
-    pytest.fail(f"{ratio:.1f} times the bare imports")
