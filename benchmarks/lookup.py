@@ -20,13 +20,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 from kg.concepts import concept_id, relate
 from kg.concepts.reasons import Merge, Rule
 from kg.graph.network import Graph, to_graph
 from kg.lookup import write_index
-from kg.model import Concept, Kind, Link, Mention, Paper, Role
+from kg.model import Concept, Kind, Link, Mention, Paper, Predicate, Role, Statement
 from kg.store.writing import write_store
 
 BARE = [sys.executable, "-c", "import click, sqlite3"]
@@ -36,6 +37,10 @@ ROLES = {
     Kind.PROBLEM: (Role.ADDRESSES, Role.ADDRESSES, Role.STUDIES),
 }
 HEADS = "network model learning method estimation detection classification optimization inference policy graph".split()
+
+
+def _place(link: Link) -> tuple[int, int]:
+    return link.mentions[0].start, link.mentions[0].end
 
 
 def made_up(papers: int, seed: int = 1) -> Graph:
@@ -59,7 +64,12 @@ def made_up(papers: int, seed: int = 1) -> Graph:
             merges.append(Merge(concept.id, concept.label, Rule.SPELLING, "", 1, paper.id, start))
     named = {link.concept_id for link in links}
     kept = [concept for concept in concepts if concept.id in named]
-    return to_graph(made, kept, links, relate(made, kept, links), None, {m.concept_id: m for m in merges}.values())
+    said = [
+        Statement(a.paper_id, _place(a), Predicate.USED_FOR, _place(b), 0.7)
+        for a, b in pairwise(links)
+        if a.paper_id == b.paper_id and a.kind is Kind.METHOD and b.kind is Kind.PROBLEM
+    ]
+    return to_graph(made, kept, links, relate(kept, links, said), None, {m.concept_id: m for m in merges}.values())
 
 
 def _rank(chance: random.Random, count: int) -> int:

@@ -98,6 +98,7 @@ def graph_of(
     resolved(made)
     for warning in made.warnings:
         warn(warning)
-    relations = relate(papers, made.concepts, made.links)
+    statements = library.read_statements(kept, papers, pipeline)
+    relations = relate(made.concepts, made.links, statements)
     run = run_from(inputs_of(papers), pipeline, corrections)
     return to_graph(papers, made.concepts, made.links, relations, run, made.merges, made.broader)

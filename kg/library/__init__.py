@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from kg.library.contents import added, keep_contents, kept_content, kept_contents, remove_papers
 from kg.library.database import Library, LibraryError, is_there, open_library
-from kg.library.extractions import extract_missing, forget_others, read_extractions
+from kg.library.extractions import extract_missing, forget_others, read_extractions, read_statements
 from kg.library.made import Made, keep_made, kept_made
 
 __all__ = [
@@ -33,5 +33,6 @@ __all__ = [
     "kept_made",
     "open_library",
     "read_extractions",
+    "read_statements",
     "remove_papers",
 ]

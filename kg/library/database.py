@@ -13,10 +13,11 @@ from kg.errors import GraphError
 FOLDER, FILE = ".library", "library.sqlite"
 
 #: Raised by one whenever the tables or the fields of :class:`kg.model.Paper` change.
-LIBRARY_VERSION = 2
+LIBRARY_VERSION = 3
 
 _SCHEMA = f"""
-CREATE TABLE extraction (digest BLOB PRIMARY KEY, mentions BLOB NOT NULL, dropped BLOB NOT NULL);
+CREATE TABLE extraction (digest BLOB PRIMARY KEY, mentions BLOB NOT NULL, statements BLOB NOT NULL,
+  dropped BLOB NOT NULL);
 CREATE TABLE content (path TEXT PRIMARY KEY, state TEXT NOT NULL, skipped TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE record (path TEXT NOT NULL, part INTEGER NOT NULL, papers BLOB NOT NULL, PRIMARY KEY (path, part));
 CREATE TABLE made (only INTEGER PRIMARY KEY CHECK (only = 1), what TEXT NOT NULL);

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from kg.library.database import Library
-from kg.model import Kind, Mention, Paper, Role
+from kg.model import Kind, Mention, Paper, Predicate, Role, Statement
 from kg.nlp import External, extract_batches
 
 if TYPE_CHECKING:
@@ -67,9 +67,14 @@ def extract_missing(
     for places, found in extract_batches(new, external, workers):
         with library:
             library.executemany(
-                "INSERT OR REPLACE INTO extraction VALUES (?, ?, ?)",
+                "INSERT OR REPLACE INTO extraction VALUES (?, ?, ?, ?)",
                 [
-                    (digests[place], packed_mentions(extraction), _packed_dropped(extraction))
+                    (
+                        digests[place],
+                        packed_mentions(extraction),
+                        packed_statements(extraction),
+                        _packed_dropped(extraction),
+                    )
                     for place, extraction in zip(places, found, strict=True)
                 ],
             )
@@ -101,6 +106,15 @@ def read_extractions(
             if dropped is not None:
                 for what in _dropped(kept[digest][1]):
                     dropped(paper, what)
+
+
+def read_statements(library: Library, papers: Sequence[Paper], pipeline: str) -> Iterator[Statement]:
+    """Yield what each paper states of its concepts, in the order of the papers; see :func:`read_extractions`."""
+    for some in _chunks(papers):
+        digests = [digest_of(paper, pipeline) for paper in some]
+        kept = dict(_rows(library, "digest, statements", digests))
+        for paper, digest in zip(some, digests, strict=True):
+            yield from unpacked_statements(paper, kept[digest])
 
 
 def forget_others(library: Library, papers: Iterable[Paper], pipeline: str) -> None:
@@ -139,6 +153,25 @@ def _rows(library: Library, columns: str, digests: Sequence[bytes]) -> list[Any]
 def packed_mentions(found: Extraction) -> bytes:
     """The mentions of a paper without its id and their surfaces, which the paper has; see :func:`unpacked_mentions`."""
     return _pack([[m.start, m.end, m.kind, m.role, m.confidence, m.detectors, m.long_form] for m in found.mentions])
+
+
+def packed_statements(found: Extraction) -> bytes:
+    """What a paper states, without its id; see :func:`unpacked_statements`."""
+    return _pack([[*s.subject, s.predicate, *s.object, s.confidence] for s in found.statements])
+
+
+def unpacked_statements(paper: Paper, packed: bytes) -> tuple[Statement, ...]:
+    """What a paper states, as :func:`packed_statements` packed it.
+
+    Raises
+    ------
+    ValueError, zlib.error
+        Where that is no such thing.
+    """
+    return tuple(
+        Statement(paper.id, (start, end), Predicate(predicate), (first, last), sure)
+        for start, end, predicate, first, last, sure in _unpack(packed)
+    )
 
 
 def _packed_dropped(found: Extraction) -> bytes:

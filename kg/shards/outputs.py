@@ -33,6 +33,7 @@ from kg.rdf.parts import (
 from kg.rdf.terms import BASE
 from kg.rdf.things import mention_pairs
 from kg.shards.job import Job, digest
+from kg.shards.papers import statements_of
 from kg.shards.passes import links_of
 from kg.shards.sums import written_to_json
 
@@ -73,8 +74,8 @@ def write_papers(job: Job, shard: int) -> None:
         counted((t for p, links in found for t in paper_part(p, links, BASE, run, mention_pairs)), written),
     )
     support: dict[int, list[tuple[str, ...]]] = defaultdict(list)
-    for paper, links in found:
-        for subject, predicate, object_ in supported(links, paper.text, _broader(job)):
+    for (paper, links), said in zip(found, statements_of(job, shard), strict=True):
+        for subject, predicate, object_ in supported(links, said, _broader(job)):
             support[job.part_of(digest(subject))].append((subject, predicate.value, object_, paper.id))
     sorted_support = {part: sorted(rows_) for part, rows_ in support.items()}
     job.folder.write_parts(job.at("write", f"{shard:05}.support.parquet"), _SUPPORT, sorted_support)

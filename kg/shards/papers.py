@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from kg.concepts.tally import Tally, readings
 from kg.graph.provenance import digest_of_paper, digest_of_papers
 from kg.library.contents import paper_of_row, row_of_paper
-from kg.library.extractions import digest_of, packed_mentions, unpacked_mentions
-from kg.model import Mention, Paper
+from kg.library.extractions import digest_of, packed_mentions, packed_statements, unpacked_mentions, unpacked_statements
+from kg.model import Mention, Paper, Statement
 from kg.nlp.pool import batches_by_length, extract_batch
 from kg.shards.folder import DamagedError
 from kg.shards.job import Job, digest, known
@@ -22,8 +22,8 @@ from kg.sources.merge import merge_records
 #: How many of the papers of a shard that are left out are named.
 _NAMED = 100
 
-_MENTIONS = {"digest": "binary", "mentions": "binary"}
-_PAPERS = {"paper": "string", "mentions": "binary"}
+_MENTIONS = {"digest": "binary", "mentions": "binary", "statements": "binary"}
+_PAPERS = {"paper": "string", "mentions": "binary", "statements": "binary"}
 _DIGESTS = {"source": "string", "digest": "string"}
 
 
@@ -39,8 +39,8 @@ def gather(job: Job, shard: int) -> None:
     tally, rows = Tally(), []
     digests: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for paper, packed in zip(papers, mentions, strict=True):
-        rows.append((json.dumps(row_of_paper(paper), ensure_ascii=False), packed))
-        tally.add(list(readings(unpacked_mentions(paper, packed), known(job))))
+        rows.append((json.dumps(row_of_paper(paper), ensure_ascii=False), *packed))
+        tally.add(list(readings(unpacked_mentions(paper, packed[0]), known(job))))
         for source in paper.sources:
             digests[job.part_of(digest(source))].append((source, digest_of_paper(paper)))
     job.folder.write_parts(job.at("gather", f"{shard:05}.papers.parquet"), _PAPERS, {0: rows})
@@ -57,13 +57,13 @@ def gather(job: Job, shard: int) -> None:
     job.folder.write_json(job.at("gather", f"{shard:05}.json"), result)
 
 
-def _mentions(job: Job, shard: int, papers: Sequence[Paper]) -> list[bytes]:
-    """The mentions of each paper; what is kept of an earlier build is not extracted again, and what is new is kept."""
+def _mentions(job: Job, shard: int, papers: Sequence[Paper]) -> list[tuple[bytes, bytes]]:
+    """The mentions and statements of each paper; what is kept of an earlier build is not extracted again, and what is new is kept."""
     place, pipeline = job.mentions_at(shard), job.pipeline_hash
-    before: dict[bytes, bytes] = {}
+    before: dict[bytes, tuple[bytes, bytes]] = {}
     if job.folder.exists(place):
         try:
-            before = dict(job.folder.read_part(place, 0))
+            before = {found: (mentions, said) for found, mentions, said in job.folder.read_part(place, 0)}
         except DamagedError:
             job.folder.remove(place)
     digests = [digest_of(paper, pipeline) for paper in papers]
@@ -72,17 +72,23 @@ def _mentions(job: Job, shard: int, papers: Sequence[Paper]) -> list[bytes]:
     for places in batches_by_length(missing):
         batch = [missing[place] for place in places]
         for paper, extraction in zip(batch, extract_batch(batch, job.external), strict=True):
-            now[digest_of(paper, pipeline)] = packed_mentions(extraction)
+            now[digest_of(paper, pipeline)] = packed_mentions(extraction), packed_statements(extraction)
     if now.keys() != before.keys():
-        job.folder.write_parts(place, _MENTIONS, {0: sorted(now.items())})
+        job.folder.write_parts(place, _MENTIONS, {0: [(found, *packed) for found, packed in sorted(now.items())]})
     return [now[found] for found in digests]
 
 
 def papers_of(job: Job, shard: int) -> Iterator[tuple[Paper, Sequence[Mention]]]:
     """The papers of a shard with their mentions, sorted by id."""
-    for row, packed in job.folder.read_part(job.at("gather", f"{shard:05}.papers.parquet"), 0):
+    for row, packed, _ in job.folder.read_part(job.at("gather", f"{shard:05}.papers.parquet"), 0):
         paper = paper_of_row(json.loads(row))
         yield paper, unpacked_mentions(paper, packed)
+
+
+def statements_of(job: Job, shard: int) -> Iterator[tuple[Statement, ...]]:
+    """What each paper of a shard states, in the order of :func:`papers_of`."""
+    for row, _, packed in job.folder.read_part(job.at("gather", f"{shard:05}.papers.parquet"), 0):
+        yield unpacked_statements(paper_of_row(json.loads(row)), packed)
 
 
 def digest_sources(job: Job, part: int) -> None:

@@ -6,7 +6,7 @@ import re
 
 from kg.concepts import relate, resolve
 from kg.graph.network import Graph, Run, to_graph
-from kg.model import Kind, Mention, Paper, Role
+from kg.model import Kind, Mention, Paper, Predicate, Role, Statement
 from kg.nlp.vocabulary import Entry
 
 METHOD, DATASET, PROBLEM = Kind.METHOD, Kind.DATASET, Kind.PROBLEM
@@ -102,8 +102,31 @@ def make_mentions() -> list[Mention]:
     ]
 
 
+def state(subject: Mention, predicate: Predicate, thing: Mention, confidence: float = 0.7) -> Statement:
+    """What a paper states of two of its mentions."""
+    places = (subject.start, subject.end), (thing.start, thing.end)
+    return Statement(subject.paper_id, places[0], predicate, places[1], confidence)
+
+
+def make_statements() -> list[Statement]:
+    """All statements of the small graph."""
+    mentions = {(m.paper_id, m.surface, m.start): m for m in make_mentions()}
+    first = {(paper, surface): m for (paper, surface, _), m in sorted(mentions.items(), reverse=True)}
+    coolnet, smoothing, parsing, adam, data = (
+        first[COOLNET.id, surface]
+        for surface in ("CoolNet", "label smoothing", "dependency parsing", "Adam", "Penn Treebank")
+    )
+    return [
+        state(coolnet, Predicate.USED_FOR, parsing),
+        state(smoothing, Predicate.USED_FOR, parsing),
+        state(coolnet, Predicate.EVALUATED_WITH, data),
+        state(adam, Predicate.COMPARED_WITH, coolnet),
+    ]
+
+
 def make_graph() -> Graph:
     """The small graph, made by the stages that make every graph."""
     concepts, links = resolve(make_mentions(), VOCABULARY)
     inputs = (("one.jsonl", "1" * 64), ("two.jsonl", "2" * 64))
-    return to_graph(PAPERS, concepts, links, relate(PAPERS, concepts, links), Run("0.1.0", "abc", inputs))
+    relations = relate(concepts, links, make_statements())
+    return to_graph(PAPERS, concepts, links, relations, Run("0.1.0", "abc", inputs))
