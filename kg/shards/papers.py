@@ -58,7 +58,7 @@ def gather(job: Job, shard: int) -> None:
 
 
 def _mentions(job: Job, shard: int, papers: Sequence[Paper]) -> list[tuple[bytes, bytes]]:
-    """The mentions and statements of each paper; what is kept of an earlier build is not extracted again, and what is new is kept."""
+    """The mentions and statements of each paper; what an earlier build found is used, and what is new is kept."""
     place, pipeline = job.mentions_at(shard), job.pipeline_hash
     before: dict[bytes, tuple[bytes, bytes]] = {}
     if job.folder.exists(place):
