@@ -16,7 +16,7 @@ PACKAGE = Path(__file__).parents[1] / "kg"
 # What each part may import from, beside itself. The order is the flow's; flow.py, update.py and cli stand above it.
 GROUND = {"kg", "kg.model", "kg.errors", "kg.paths", "kg.sentences"}
 STAGES = [
-    "kg.fetch", "kg.sources", "kg.nlp", "kg.concepts", "kg.graph", "kg.provenance", "kg.cut", "kg.store",
+    "kg.fetch", "kg.sources", "kg.gold", "kg.nlp", "kg.concepts", "kg.graph", "kg.provenance", "kg.cut", "kg.store",
     "kg.neighbourhood", "kg.library", "kg.rdf", "kg.stored", "kg.forked", "kg.beside", "kg.view", "kg.evaluate",
     "kg.lookup", "kg.outputs", "kg.show", "kg.answers", "kg.plot", "kg.explain", "kg.export",
 ]  # fmt: skip

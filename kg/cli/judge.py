@@ -29,10 +29,11 @@ def evaluate_(gold: Path | None, number: int | None, seed: int, form: str | None
     if (gold is None) == (number is None):
         raise click.UsageError("give either GOLD or --sample")
     from kg import evaluate, flow, show
+    from kg.gold import read_gold
     from kg.sources import Reading
 
     if gold is not None:
-        annotated = evaluate.read_gold(gold)
+        annotated = read_gold(gold)
         graph = flow.build_graph(Reading(tuple(item.paper for item in annotated), len(annotated)))
         result = evaluate.evaluate(graph, annotated)
         print_result(form, result, show.evaluation_rows(result), lambda: show.evaluation_text(result))
