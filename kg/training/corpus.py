@@ -55,7 +55,7 @@ def is_held_out(key: str, one_in: int) -> bool:
     Examples
     --------
     >>> sum(is_held_out(f"t{number:04}", 11) for number in range(1100))
-    103
+    110
     """
     return int(hashlib.sha256(key.encode()).hexdigest(), 16) % one_in == 0
 
