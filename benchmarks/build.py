@@ -29,15 +29,15 @@ from typing import Any
 
 #: Where each stage's function is looked up when a build calls it.
 STAGES = {
-    "reading": "kg.update.combine",
+    "reading": "kg.flow.folder.combine",
     "extraction": "kg.library.extract_missing",
-    "concepts": "kg.flow.resolution",
-    "relations": "kg.flow.relate",
-    "graph": "kg.flow.to_graph",
-    "store, its end": "kg.outputs.write_relations",  # the rest is written while relations are found
+    "concepts": "kg.flow.whole.resolution",
+    "relations": "kg.flow.whole.relate",
+    "graph": "kg.flow.whole.to_graph",
+    "store, its end": "kg.flow.outputs.write_relations",  # the rest is written while relations are found
     "index": "kg.lookup.index.write_index",
     "turtle": "kg.rdf.export.write_turtle",
-    "turtle, waited for": "kg.beside.finish",  # of a large graph another process writes it
+    "turtle, waited for": "kg.flow.turtle_process.finish",  # of a large graph another process writes it
     "page": "kg.view.to_html",
 }
 
@@ -46,7 +46,8 @@ def build(papers: str, folder: str, workers: int) -> None:
     """Build in this process; print seconds, seconds a stage, and memory as JSON."""
     from importlib import import_module
 
-    from kg import update
+    from kg.flow.folder import build_folder
+    from kg.flow.options import Options
     from kg.sources import read_files
 
     seconds: dict[str, float] = dict.fromkeys(STAGES, 0.0)
@@ -63,7 +64,7 @@ def build(papers: str, folder: str, workers: int) -> None:
         home = import_module(module)
         setattr(home, attribute, partial(timed, name, getattr(home, attribute)))
     begun = time.perf_counter()
-    update.build_folder(folder, partial(timed, "reading", read_files, [papers]), update.Options(), workers=workers)
+    build_folder(folder, partial(timed, "reading", read_files, [papers]), Options(), workers=workers)
     total = time.perf_counter() - begun
     print(json.dumps({"total": total, "stages": seconds, "memory": own_memory()}))
 

@@ -24,10 +24,10 @@ from pathlib import Path
 
 from kg.concepts import concept_id, relate
 from kg.concepts.reasons import Merge, Rule
-from kg.graph import Graph, to_graph
+from kg.graph.network import Graph, to_graph
 from kg.lookup import write_index
 from kg.model import Concept, Kind, Link, Mention, Paper, Role
-from kg.store import write_store
+from kg.store.writing import write_store
 
 BARE = [sys.executable, "-c", "import click, sqlite3"]
 ROLES = {
@@ -55,7 +55,7 @@ def made_up(papers: int, seed: int = 1) -> Graph:
             start = paper.text.index(concept.label, len(paper.title))
             role = chance.choice(ROLES[concept.kinds[0]])
             place = (paper.id, start, start + len(concept.label), concept.label, concept.kinds[0], role)
-            links.append(Link(paper.id, concept.id, concept.kinds[0], role, (Mention(*place, 0.9, ("tagger",)),)))
+            links.append(Link(paper.id, concept.id, concept.kinds[0], role, (Mention(*place, 0.9, ("network",)),)))
             merges.append(Merge(concept.id, concept.label, Rule.SPELLING, "", 1, paper.id, start))
     named = {link.concept_id for link in links}
     kept = [concept for concept in concepts if concept.id in named]

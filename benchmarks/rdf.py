@@ -31,7 +31,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from rdf_graphs import synthetic_graph
 
-from kg.graph import Graph, concepts_of, papers_of
+from kg.graph.network import Graph, concepts_of, papers_of
 from kg.model import Kind
 from kg.rdf.export import write_rdf
 from kg.rdf.formats import N_TRIPLES, TURTLE, Format

@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from kg.graph import Graph, to_graph
+from kg.graph.network import Graph, to_graph
 from kg.model import Concept, Kind, Link, Paper, Role
 from kg.view import to_html
 from kg.view.scene import to_scene

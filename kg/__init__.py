@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kg.errors import KgError
-    from kg.flow import build, load
-    from kg.graph import Graph
+    from kg.flow.whole import build, load
+    from kg.graph.network import Graph
     from kg.lookup import OpenGraph, open_graph
     from kg.model import Concept, Kind, Link, Mention, Paper, Predicate, Relation, Role
     from kg.nlp import load_pipeline
@@ -30,13 +30,13 @@ __version__ = "0.1.0"
 SAMPLE = Path(__file__).parent / "sample" / "papers.jsonl"
 
 _HOME = {
-    "build": "kg.flow",
+    "build": "kg.flow.whole",
     "build_shards": "kg.shards",
-    "load": "kg.flow",
+    "load": "kg.flow.whole",
     "KgError": "kg.errors",
     "read_rdf": "kg.rdf.read",
     "to_rdflib": "kg.rdf.rdflib_graph",
-    "Graph": "kg.graph",
+    "Graph": "kg.graph.network",
     **dict.fromkeys(("Concept", "Kind", "Link", "Mention", "Paper", "Predicate", "Relation", "Role"), "kg.model"),
     **dict.fromkeys(("OpenGraph", "open_graph"), "kg.lookup"),
     "load_pipeline": "kg.nlp",

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from math import sqrt
 
 from kg.gold import GoldConcept, GoldPaper, gold_mentions
-from kg.graph import Graph, concepts_of, links_of
+from kg.graph.network import Graph, concepts_of, links_of
 from kg.model import Concept, Kind, Link, Mention
 
 

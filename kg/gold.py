@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from kg.errors import SourceError
 from kg.model import Kind, Paper, Predicate, Role
-from kg.sources.text import clean_text
+from kg.sources.cleaning.text import clean_text
 
 #: The relations as annotators write them.
 RELATIONS = {

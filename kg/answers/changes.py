@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from kg.answers.format import wrap
 from kg.lookup.difference import Changes, ConceptChange
-from kg.show import wrap
 
 
 def changes_text(found: Changes, width: int, most: int = 20) -> str:

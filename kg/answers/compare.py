@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
+from kg.answers.format import counted, to_table, wrap
 from kg.lookup.comparing import Comparison
-from kg.show import counted, to_table, wrap
 
 
 def compare_text(found: Comparison, width: int, lines: int = 10) -> str:

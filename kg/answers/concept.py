@@ -7,9 +7,9 @@ from typing import Any
 
 import click
 
+from kg.answers.format import COLOURS, bracketed, counted, wrap, year_of
 from kg.lookup.values import Beside, ConceptCard, Evidence, PaperUse
 from kg.lookup.ways import Way
-from kg.show import COLOURS, bracketed, counted, wrap, year_of
 
 #: What a section is called: (relation, whether the card's concept is the object).
 SECTION_NAMES = {

@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
+from kg.answers.format import counted, wrap
 from kg.lookup.gaps import Gap, Neighbour
-from kg.show import counted, wrap
 
 
 def gaps_text(gaps: Sequence[Gap], width: int) -> str:

@@ -8,8 +8,8 @@ from typing import Any
 import click
 
 from kg.answers.concept import evidence_row
+from kg.answers.format import COLOURS, bracketed, counted, wrap
 from kg.lookup.values import ConceptUse, PaperCard, SimilarPaper
-from kg.show import COLOURS, bracketed, counted, wrap
 
 
 def paper_text(card: PaperCard, width: int) -> str:

@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
+from kg.answers.format import COLOURS, counted, wrap
 from kg.lookup.full_text import Hit, Hits, Place
-from kg.show import COLOURS, counted, wrap
 
 
 def search_text(found: Hits, width: int) -> str:

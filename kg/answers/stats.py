@@ -8,9 +8,9 @@ from typing import Any
 import click
 
 from kg.answers.concept import sparkline
+from kg.answers.format import COLOURS, counted, to_table, wrap
 from kg.lookup.counting import Matrix, Stats
 from kg.model import Kind
-from kg.show import COLOURS, counted, to_table, wrap
 
 
 def stats_text(stats: Stats, width: int) -> str:

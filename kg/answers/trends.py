@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from kg.answers.format import counted, to_table, wrap
 from kg.lookup.trends import Trend, Trends
-from kg.show import counted, to_table, wrap
 
 
 def trends_text(found: Trends, width: int) -> str:

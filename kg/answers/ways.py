@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 
+from kg.answers.format import bracketed, counted, wrap, year_of
 from kg.lookup.paths import Hop, Route, Stop
 from kg.lookup.values import PaperUse
-from kg.show import bracketed, counted, wrap, year_of
 
 _VERBS = {
     "usedFor": "is used for",

@@ -94,10 +94,11 @@ def _filter(
 
 
 def _why(store: sqlite3.Connection, name: str, exact: bool, form: str | None) -> None:
-    from kg import explain
+    from kg.answers.why import why_rows, why_text
+    from kg.lookup.why import why
 
-    reasons = explain.why(store, name, exact=exact)
-    print_result(form, reasons, explain.why_rows(reasons), lambda: explain.why_text(reasons, width()))
+    reasons = why(store, name, exact=exact)
+    print_result(form, reasons, why_rows(reasons), lambda: why_text(reasons, width()))
 
 
 @click.command()

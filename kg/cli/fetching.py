@@ -21,7 +21,7 @@ def fetch(service: str, query: str, limit: int, output: Path, email: str | None)
 
     A fetch that is interrupted goes on where it stopped when it is started again.
     """
-    from kg.fetch import fetch_papers
+    from kg.sources.online import fetch_papers
 
     with click.progressbar(length=limit, label="fetching", show_pos=True, file=sys.stderr) as bar:
         done = fetch_papers(

@@ -11,7 +11,7 @@ import click
 from kg.cli.shared import graph_option, output_options, print_result, say, width
 
 if TYPE_CHECKING:
-    from kg.graph import Graph
+    from kg.graph.network import Graph
 
 
 @click.command("eval")
@@ -28,26 +28,30 @@ def evaluate_(gold: Path | None, number: int | None, seed: int, form: str | None
     """
     if (gold is None) == (number is None):
         raise click.UsageError("give either GOLD or --sample")
-    from kg import evaluate, flow, show
+    from kg import evaluate
+    from kg.answers import format
+    from kg.flow.graphs import build_graph
+    from kg.flow.whole import load
     from kg.gold import read_gold
     from kg.sources import Reading
 
     if gold is not None:
         annotated = read_gold(gold)
-        graph = flow.build_graph(Reading(tuple(item.paper for item in annotated), len(annotated)))
+        graph = build_graph(Reading(tuple(item.paper for item in annotated), len(annotated)))
         result = evaluate.evaluate(graph, annotated)
-        print_result(form, result, show.evaluation_rows(result), lambda: show.evaluation_text(result))
+        print_result(form, result, format.evaluation_rows(result), lambda: format.evaluation_text(result))
     elif number is not None:
-        _judge(flow.load(folder), number, seed)
+        _judge(load(folder), number, seed)
 
 
 def _judge(graph: Graph, number: int, seed: int) -> None:
     """Ask of each mention of a sample whether it is right; say the precision of what was answered."""
-    from kg import evaluate, show
+    from kg import evaluate
+    from kg.answers import format
 
     answers = []
     for link, mention in evaluate.sample_mentions(graph, number, seed):
-        say(f"\n{show.judging_text(graph, link, mention, width())}")
+        say(f"\n{format.judging_text(graph, link, mention, width())}")
         answer = click.prompt("right? (y, n, s to skip, q to stop)", type=click.Choice(["y", "n", "s", "q"]), err=True)
         if answer == "q":
             break
@@ -70,18 +74,19 @@ def _judge(graph: Graph, number: int, seed: int) -> None:
 @graph_option
 def review(top: int, corrections: Path | None, form: str | None, folder: Path) -> None:
     """List the most doubtful decisions of a build, each with the line to add to corrections.txt for yes or no."""
-    from kg import flow
     from kg.concepts import normal_form
     from kg.concepts.review import doubts
-    from kg.graph import concepts_of, links_of, merges_of
+    from kg.flow.graphs import CORRECTIONS, find_corrections
+    from kg.flow.whole import load
+    from kg.graph.network import concepts_of, links_of, merges_of
     from kg.nlp import load_vocabulary
 
-    graph = flow.load(folder)
-    by_hand = flow.find_corrections(corrections, folder)
+    graph = load(folder)
+    by_hand = find_corrections(corrections, folder)
     known = {normal_form(entry.label) for entry in load_vocabulary()}
     found = doubts(list(concepts_of(graph)), links_of(graph), merges_of(graph), known, by_hand)
     rows = [asdict(doubt) for doubt in found[:top]]
-    say(f"{len(found):,} questions; add a line to {click.format_filename(folder / flow.CORRECTIONS)} and build again")
+    say(f"{len(found):,} questions; add a line to {click.format_filename(folder / CORRECTIONS)} and build again")
     text = "\n\n".join(f"{d.question}\n  yes: {d.yes}\n  no:  {d.no}" for d in found[:top])
     print_result(form, rows, rows, lambda: text)
 
@@ -96,14 +101,14 @@ def diff(old: Path, new: Path, redirects: bool, top: int, form: str | None) -> N
     """Compare two graphs, in the folders OLD and NEW: papers, concepts and links that came, went or changed."""
     import io
 
-    from kg import flow
     from kg.answers.changes import changes_rows, changes_text
+    from kg.flow.whole import load
     from kg.lookup.difference import changes
     from kg.rdf.redirects import compare, write_redirects
 
     if redirects and form:
         raise click.UsageError("--redirects writes Turtle: leave out --csv and --json")
-    graphs = flow.load(old), flow.load(new)
+    graphs = load(old), load(new)
     change = compare(*graphs)
     if redirects:
         buffer = io.BytesIO()

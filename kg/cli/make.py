@@ -18,8 +18,8 @@ from kg.cli import shared
 from kg.errors import KgError
 
 if TYPE_CHECKING:
+    from kg.flow.options import Built, Watch
     from kg.sources import FileContent, Reading
-    from kg.update import Built, Watch
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -72,7 +72,7 @@ def _running_options(command: _F) -> _F:
     type=click.Path(dir_okay=False, path_type=Path),
     help="File of corrections made by hand; by default corrections.txt in the folder, if it is there.",
 )
-@click.option("--pipeline", help="A spaCy package or folder in the place of our tagger.")
+@click.option("--pipeline", help="A spaCy package or folder in the place of our network.")
 @click.option("--labels", default="", help="What its labels mean: LABEL=KIND, separated by commas.")
 @click.option(
     "--view-limit",
@@ -119,7 +119,9 @@ def build(
     """
     if sample == bool(inputs):
         raise click.UsageError("give either INPUT or --sample")
-    from kg import show, update
+    from kg.answers import format
+    from kg.flow.folder import build_folder
+    from kg.flow.options import Options
     from kg.sources import read_files
 
     paths = [str(SAMPLE)] if sample else list(inputs)
@@ -141,12 +143,12 @@ def build(
         shared.workforce(workers, engine, scheduler) as force,
     ):
         read = partial(read_files, paths, format=format_, page_year=page_year, strict=strict)
-        options = update.Options(pipeline, labels, by_hand, view_limit, with_sparql, any_language)
-        built = update.build_folder(output, read, options, workers=force, watch=watch)
+        options = Options(pipeline, labels, by_hand, view_limit, with_sparql, any_language)
+        built = build_folder(output, read, options, workers=force, watch=watch)
     _report(built, Path(output), say)
     if explain:
         rows = sorted(dropped.items(), key=lambda item: (-item[1], item[0]))
-        click.echo(show.to_csv({"reason": r, "name": n, "papers": count} for (r, n), count in rows))
+        click.echo(format.to_csv({"reason": r, "name": n, "papers": count} for (r, n), count in rows))
 
 
 @click.command()
@@ -170,7 +172,8 @@ def add(
 
     The graph is then the one that 'kg build' makes of all its files at once, with the same options.
     """
-    from kg import library, update
+    from kg import library
+    from kg.flow.folder import change_folder
     from kg.sources import read_files
 
     with _watching(quiet, report) as (watch, say), shared.workforce(workers, engine, scheduler) as force:
@@ -178,7 +181,7 @@ def add(
         def change(kept: list[FileContent]) -> list[FileContent]:
             return library.added(kept, read_files(files, format=format_, page_year=page_year, strict=strict))
 
-        built = update.change_folder(folder, change, workers=force, watch=watch)
+        built = change_folder(folder, change, workers=force, watch=watch)
     _report(built, folder, say)
 
 
@@ -200,11 +203,12 @@ def remove(
     NAME is a path that was given to 'kg build' or 'kg add', the name of a file, or the id of a paper ('kg paper'
     shows it).
     """
-    from kg import library, update
+    from kg import library
+    from kg.flow.folder import change_folder
 
     with _watching(quiet, report) as (watch, say), shared.workforce(workers, engine, scheduler) as force:
         change = partial(library.remove_papers, names=names)
-        built = update.change_folder(folder, change, workers=force, watch=watch)
+        built = change_folder(folder, change, workers=force, watch=watch)
     _report(built, folder, say)
 
 
@@ -215,7 +219,7 @@ def _watching(
     """A watch that shows progress and warnings, and a function to say more; both are silent if asked to."""
     import time
 
-    from kg.update import Watch
+    from kg.flow.options import Watch
 
     say: Callable[[str], object] = str if quiet else shared.say
     bar: Any = None
@@ -292,7 +296,7 @@ def _name(lines: list[str], say: Callable[[str], object], most: int = 20) -> Non
 
 def _write_report(reading: Reading, file: Path) -> None:
     """Write all that :func:`_report_reading` counts as CSV: what happened, where or to what, why."""
-    from kg import show
+    from kg.answers import format
     from kg.export.rows import spreadsheet_cell
 
     rows = [
@@ -303,6 +307,6 @@ def _write_report(reading: Reading, file: Path) -> None:
     ]
     try:
         safe = ({name: spreadsheet_cell(cell) for name, cell in row.items()} for row in rows)
-        file.write_text((show.to_csv(safe) or "what,where,detail") + "\n", encoding="utf-8")
+        file.write_text((format.to_csv(safe) or "what,where,detail") + "\n", encoding="utf-8")
     except OSError as error:
         raise KgError(f"can't write {file}: {error.strerror or error}") from error

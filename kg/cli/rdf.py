@@ -38,10 +38,10 @@ def query(
 
     The parameters of a named query are options: kg query evidence --concept "label smoothing".
     """
+    from kg.endpoint.worker import ask_once
     from kg.rdf.named import bind_values, find_query, named_queries
     from kg.rdf.opened import open_export
     from kg.rdf.query import run_query, suspicions
-    from kg.rdf.worker import ask_once
 
     if listed:
         _list_queries(form)
@@ -100,12 +100,12 @@ def _query_text(query: str) -> str:
 
 
 def _list_queries(form: str | None) -> None:
-    from kg import show
+    from kg.answers import format
     from kg.rdf.named import named_queries
 
     queries = named_queries().values()
     if form == "json":
-        click.echo(show.to_json(list(queries)))
+        click.echo(format.to_json(list(queries)))
         return
     for one in queries:
         options = "".join(f" --{p.name} {p.kind.upper()}" for p in one.parameters)
@@ -115,13 +115,13 @@ def _list_queries(form: str | None) -> None:
 def _print_result(results: Any, form: str | None) -> None:
     import pyoxigraph as ox
 
-    from kg import show
+    from kg.answers import format
+    from kg.endpoint.worker import ROWS
     from kg.rdf.query import to_rows
     from kg.rdf.terms import PREFIXES
-    from kg.rdf.worker import ROWS
 
     if isinstance(results, ox.QueryBoolean):
-        click.echo(show.to_json({"boolean": bool(results)}) if form == "json" else str(bool(results)).lower())
+        click.echo(format.to_json({"boolean": bool(results)}) if form == "json" else str(bool(results)).lower())
     elif not isinstance(results, ox.QuerySolutions):
         if form not in (None, "ttl"):
             raise click.UsageError("CONSTRUCT and DESCRIBE give triples: use --format ttl")
@@ -132,7 +132,7 @@ def _print_result(results: Any, form: str | None) -> None:
         click.echo(results.serialize(format=ROWS[form]), nl=form in ("json", "xml"))
     else:
         names, rows = to_rows(results)
-        click.echo(show.to_table(names, rows, width()))
+        click.echo(format.to_table(names, rows, width()))
 
 
 @click.command()
@@ -170,8 +170,8 @@ def validate(files: tuple[Path, ...], no_shapes: bool, most: int) -> None:
 def serve(port: int, time_limit: float, result_limit: int, workers: int, folder: Path) -> None:
     """Serve a read-only SPARQL endpoint, a query page and the explorer on 127.0.0.1."""
     try:
-        from kg.rdf.serve import Limits
-        from kg.rdf.serve import serve as run
+        from kg.endpoint.serve import Limits
+        from kg.endpoint.serve import serve as run
     except ImportError as error:
         raise MissingExtraError("the endpoint", "serve", error) from error
 

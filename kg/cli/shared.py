@@ -54,7 +54,7 @@ def draw(value: Any, picture: Path | None) -> None:
     """Draw a result where a picture is asked for."""
     if picture is None:
         return
-    from kg.plot import ENDINGS, plot
+    from kg.answers.plot import ENDINGS, plot
 
     if picture.suffix not in ENDINGS:
         raise click.UsageError(f"--plot: {click.format_filename(picture)} must end in {' or '.join(ENDINGS)}")
@@ -76,12 +76,12 @@ def open_folder(folder: Path) -> Any:
 
 def print_result(form: str | None, value: Any, rows: Iterable[dict[str, Any]], text: Callable[[], str]) -> None:
     """Print a result as text, JSON or CSV."""
-    from kg import show
+    from kg.answers import format
 
     if form == "json":
-        click.echo(show.to_json(value))
+        click.echo(format.to_json(value))
     else:
-        click.echo(show.to_csv(rows) if form == "csv" else text())
+        click.echo(format.to_csv(rows) if form == "csv" else text())
 
 
 def width() -> int:

@@ -16,8 +16,8 @@ from kg.cli.shared import graph_option, say
 from kg.errors import KgError
 
 if TYPE_CHECKING:
-    from kg.graph import Graph
-    from kg.rdf.content import Content
+    from kg.graph.content import Content
+    from kg.graph.network import Graph
 
 _RDF = ["turtle", "ntriples", "nquads", "jsonld", "rdfxml"]
 _CRATE = "ro-crate"
@@ -137,7 +137,7 @@ def _format(target: str, folder: Path, published: str | None, with_sparql: bool)
 
 def _load(folder: Path, part: dict[str, Any]) -> Graph:
     """The graph of a folder, or the part of it that is asked for."""
-    from kg.flow import load
+    from kg.flow.whole import load
     from kg.sources.fields import parse_date
 
     since = part["since"]
@@ -149,9 +149,9 @@ def _load(folder: Path, part: dict[str, Any]) -> Graph:
 @contextmanager
 def _content(folder: Path, part: dict[str, Any]) -> Iterator[Graph | Content]:
     """What there is to write as RDF: where it is all that the folder has, read as it is written."""
-    from kg.outputs import STORE
-    from kg.store import open_store
-    from kg.stored import content_of_store
+    from kg.flow.outputs import STORE
+    from kg.store.reading import open_store
+    from kg.store.streaming import content_of_store
 
     if part != {"around": None, "depth": part["depth"], "kinds": (), "min_papers": 1, "since": None}:
         yield _load(folder, part)

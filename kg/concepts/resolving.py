@@ -37,7 +37,7 @@ def resolve(mentions: Iterable[Mention], vocabulary: Sequence[Entry]) -> tuple[l
     Examples
     --------
     >>> from kg.model import Kind, Role
-    >>> mention = Mention("p", 0, 4, "GANs", Kind.METHOD, Role.USES, 0.9, ("tagger",))
+    >>> mention = Mention("p", 0, 4, "GANs", Kind.METHOD, Role.USES, 0.9, ("network",))
     >>> entry = Entry("generative adversarial network", Kind.METHOD, ["GAN"])
     >>> concepts, links = resolve([mention], [entry])
     >>> concepts[0].label, concepts[0].aliases, links[0].role.value

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from kg.export.rows import dict_of_lists
-from kg.graph import Graph, concepts_of, links_of, papers_of
+from kg.graph.network import Graph, concepts_of, links_of, papers_of
 from kg.model import Paper
+from kg.sources.cleaning.tex import write_tex
 from kg.sources.fields import clean_names
-from kg.sources.ris import OURS
-from kg.sources.tex import write_tex
+from kg.sources.formats.ris import OURS
 
 _BIBTEX_TYPES = {
     "article", "book", "booklet", "conference", "inbook", "incollection", "inproceedings", "manual", "mastersthesis",

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from kg.export.bibliography import write_bibtex
-from kg.graph import Graph, concepts_of, papers_of, run_of
+from kg.graph.network import Graph, concepts_of, papers_of, run_of
 from kg.rdf.export import write_turtle
-from kg.store import write_store
+from kg.store.writing import write_store
 from kg.view import to_html
 
 _FILES = {

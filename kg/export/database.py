@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.export.rows import concept_rows, link_rows, mention_rows, paper_rows, relation_rows
-from kg.graph import Graph
+from kg.graph.network import Graph
 
 #: Each statement is kept in the file with its comments: ``.schema`` of the sqlite3 shell shows them.
 SCHEMA = """

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from kg.errors import KgError
 from kg.export import bibliography, crate, database, notes, page, tabular, thesaurus, viewers, workbook
-from kg.graph import Graph
+from kg.graph.network import Graph
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from kg.graph import Graph, concepts_of, links_of, papers_of, relations_of
+from kg.graph.network import Graph, concepts_of, links_of, papers_of, relations_of
 from kg.view.scene import radius, to_scene
 
 #: The most concepts that get a place and a community: more take minutes to lay out.

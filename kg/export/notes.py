@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from kg.export.rows import Row, concept_rows, link_rows, relation_rows
-from kg.graph import Graph, concepts_of, links_of, papers_of
+from kg.graph.network import Graph, concepts_of, links_of, papers_of
 from kg.model import Concept, Kind, Link, Paper, Role
 from kg.sources.fields import parse_url
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
-from kg.graph import Graph
+from kg.graph.network import Graph
 
 
 def write_page(graph: Graph, path: Path, *, with_sparql: bool = False) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
-from kg.graph import Graph, concepts_of, links_of, papers_of, relations_of
+from kg.graph.network import Graph, concepts_of, links_of, papers_of, relations_of
 from kg.model import Concept, Link, Mention, Paper, Relation
 from kg.sentences import sentence_at, sentence_spans
 

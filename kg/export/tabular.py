@@ -20,7 +20,7 @@ from kg.export.rows import (
     relation_rows,
     spreadsheet_cell,
 )
-from kg.graph import Graph
+from kg.graph.network import Graph
 
 _BATCH = 10_000
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.graph import Graph, concepts_of, relations_of
+from kg.graph.network import Graph, concepts_of, relations_of
 from kg.model import Concept, Kind, Predicate
 from kg.rdf.terms import BASE, PREFIXES, iri, term
 from kg.rdf.things import text

@@ -10,7 +10,7 @@ from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from kg.export.network import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, Edge, Node, edges, nodes
-from kg.graph import Graph
+from kg.graph.network import Graph
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _GRAPHML_TYPES = {str: "string", int: "int", float: "double"}

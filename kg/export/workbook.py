@@ -10,7 +10,7 @@ from typing import Any
 
 from kg.errors import KgError, MissingExtraError
 from kg.export.rows import Row, concept_rows, link_rows, paper_rows, relation_rows
-from kg.graph import Graph
+from kg.graph.network import Graph
 
 #: What a sheet and a cell of Excel can hold (Microsoft, "Excel specifications and limits").
 MOST_ROWS, LONGEST_CELL = 1_048_576, 32_767

@@ -76,6 +76,7 @@ def __getattr__(name: str) -> Any:
     """Import on first use (PEP 562): each question needs little."""
     if name not in _HOME:
         raise AttributeError(f"module 'kg.lookup' has no attribute {name!r}")
+    import_module("kg.lookup.html")  # what look-ups give back has a form in a notebook
     value = getattr(import_module(f"kg.lookup.{_HOME[name]}"), name)
     globals()[name] = value
     return value

@@ -25,7 +25,7 @@ from kg.lookup.values import (
 )
 from kg.model import Concept, Kind, Paper, Predicate, Role
 from kg.sentences import sentence_at, sentence_spans
-from kg.store import to_concept, to_mention, to_paper
+from kg.store.reading import to_concept, to_mention, to_paper
 
 #: The sections of a card in their order; ``~`` marks those in which the concept is the object.
 SECTIONS = (

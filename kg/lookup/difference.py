@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kg.graph import Graph, concepts_of, links_of, papers_of
+from kg.graph.network import Graph, concepts_of, links_of, papers_of
 from kg.lookup.values import Shown
 from kg.model import Concept, Kind, Role
 
@@ -66,7 +66,7 @@ def changes(old: Graph, new: Graph, gone: tuple[tuple[str, tuple[str, ...]], ...
 
     Examples
     --------
-    >>> from kg.graph import to_graph
+    >>> from kg.graph.network import to_graph
     >>> from kg.model import Kind, Paper
     >>> empty, one = to_graph([], [], []), to_graph([Paper("p", "P")], [], [])
     >>> changes(empty, one).papers_new, changes(one, one).papers_new

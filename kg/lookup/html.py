@@ -8,7 +8,8 @@ from enum import Enum
 from html import escape
 from typing import Any
 
-from kg.lookup.values import Evidence
+from kg.lookup.listed import Listed
+from kg.lookup.values import Evidence, Shown
 from kg.model import Concept, Paper
 
 #: So many rows of a table are shown.
@@ -97,3 +98,10 @@ def _other_cell(value: Any) -> str:
     if isinstance(value, tuple):
         return _table(value) if value and is_dataclass(value[0]) else ", ".join(map(_cell, value))
     return _fields(value) if is_dataclass(value) else escape(str(value))
+
+
+def _notebook_form(value: Any) -> str:
+    return to_html(tuple(value) if isinstance(value, tuple) else value)
+
+
+Listed._repr_html_ = Shown._repr_html_ = _notebook_form

@@ -12,7 +12,7 @@ from operator import itemgetter
 from pathlib import Path
 
 from kg.concepts.normal import normal_form
-from kg.graph import Graph, concepts_of, links_of, merges_of, papers_of, relations_of
+from kg.graph.network import Graph, concepts_of, links_of, merges_of, papers_of, relations_of
 from kg.lookup.association import related
 from kg.lookup.communities import communities
 from kg.lookup.known import known_names

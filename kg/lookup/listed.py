@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeVar
 
 _T = TypeVar("_T")
 
 
 class Listed(tuple[_T, ...]):
-    """A tuple of values; a notebook shows it as a table."""
+    """A tuple of values; :mod:`kg.lookup.html` gives it its form in a notebook, a table."""
 
     __slots__ = ()
 
-    def _repr_html_(self) -> str:
-        from kg.lookup.html import to_html
-
-        return to_html(tuple(self))
+    _repr_html_: ClassVar[Callable[[Any], str]]

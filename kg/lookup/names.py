@@ -14,7 +14,7 @@ from kg.lookup.listed import Listed
 from kg.lookup.typos import mistyped, nearest, with_mistyped_words
 from kg.lookup.ways import EXACT, Way, loose_keys, unaccented
 from kg.model import Concept, Kind
-from kg.store import to_concept
+from kg.store.reading import to_concept
 
 #: From this share of all likelihood on, the likeliest concept is taken for the one that is meant.
 SURE = 0.6

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, TypeVar
 from kg.errors import GraphError
 from kg.lookup.tables import INDEX_VERSION
 from kg.model import Kind, Role
-from kg.store import open_store
+from kg.store.reading import open_store
 
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from kg.graph import Graph
+    from kg.graph.network import Graph
     from kg.lookup.comparing import Comparison
     from kg.lookup.counting import Matrix, Stats
     from kg.lookup.full_text import Hits
@@ -102,7 +102,7 @@ class OpenGraph:
         import tempfile
 
         from kg.lookup.index import write_index
-        from kg.store import write_store
+        from kg.store.writing import write_store
 
         folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="paperkg-")))
         write_store(graph, folder / "kg.sqlite")

@@ -13,7 +13,7 @@ from kg.errors import NotFoundError
 from kg.lookup.listed import Listed
 from kg.lookup.values import SharedConcept, SimilarPaper
 from kg.model import Paper
-from kg.store import to_paper
+from kg.store.reading import to_paper
 
 
 def find_paper(store: sqlite3.Connection, name: str) -> Paper:

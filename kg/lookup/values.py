@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from kg.lookup.listed import Listed
 from kg.lookup.names import NameHit
@@ -12,14 +12,11 @@ from kg.model import Concept, Kind, Mention, Paper, Role
 
 
 class Shown:
-    """A value that a notebook shows as a small table."""
+    """A value; :mod:`kg.lookup.html` gives it its form in a notebook, a small table."""
 
     __slots__ = ()
 
-    def _repr_html_(self) -> str:
-        from kg.lookup.html import to_html
-
-        return to_html(self)
+    _repr_html_: ClassVar[Callable[[Any], str]]
 
 
 @dataclass(frozen=True, slots=True)

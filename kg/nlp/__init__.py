@@ -38,7 +38,7 @@ def load_pipeline(pipeline: str | None = None, labels: str = "") -> Language:
     Parameters
     ----------
     pipeline
-        A spaCy package or folder that takes the place of our tagger.
+        A spaCy package or folder that takes the place of our network.
     labels
         What its labels mean: ``LABEL=KIND`` with kind method, dataset or problem, separated by commas.
 
@@ -72,10 +72,18 @@ def extract(papers: Sequence[Paper], external: External | None = None, workers: 
 
 
 def pipeline_hash(external: External | None = None) -> str:
-    """What decides the outcome of extraction beside the text: code and model, vocabulary, spaCy, the other pipeline."""
+    """What decides the outcome of extraction beside the text: code, model, vocabulary, what runs them."""
     from kg import __version__
 
     code = fingerprint("nlp", "model.py", "sentences.py")
-    parts = [__version__, code, vocabulary_hash(), version("spacy"), version("numpy"), repr(external)]
+    parts = [
+        __version__,
+        code,
+        vocabulary_hash(),
+        version("spacy"),
+        version("numpy"),
+        version("onnxruntime"),
+        repr(external),
+    ]
     parts += [external_hash(external.pipeline)] if external is not None else []
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Any spaCy pipeline in the tagger's place: its entities or span groups, with labels mapped to our kinds."""
+"""Any spaCy pipeline in the network's place: its entities or span groups, with labels mapped to our kinds."""
 
 from __future__ import annotations
 

@@ -15,8 +15,8 @@ from typing import IO, cast
 
 import pyoxigraph as ox
 
-from kg.graph import Graph, Run
-from kg.rdf.content import Content, content_of
+from kg.graph.content import Content, content_of
+from kg.graph.network import Graph, Run
 from kg.rdf.formats import JSON_LD, N_QUADS, TURTLE, Format, format_of
 from kg.rdf.jsonld import write_jsonld
 from kg.rdf.parts import Tally, Thing, all_parts
@@ -47,7 +47,7 @@ def write_rdf(
     Parameters
     ----------
     graph
-        A graph, or the content of one that is not in memory (:class:`~kg.rdf.content.Content`).
+        A graph, or the content of one that is not in memory (:class:`~kg.graph.content.Content`).
     target
         A path, or a file open for bytes. A path that ends in ``.gz`` is compressed.
     format
@@ -68,7 +68,7 @@ def write_rdf(
     Examples
     --------
     >>> import io
-    >>> from kg.graph import to_graph
+    >>> from kg.graph.network import to_graph
     >>> from kg.model import Paper
     >>> buffer = io.BytesIO()
     >>> write_rdf(to_graph([Paper("p1", "Adam")], [], []), buffer).refused
@@ -97,7 +97,7 @@ def triples(graph: Graph, base: str = BASE, *, evidence: bool = True) -> Iterato
 
     Examples
     --------
-    >>> from kg.graph import to_graph
+    >>> from kg.graph.network import to_graph
     >>> from kg.model import Paper
     >>> any(t.object.value == "Adam" for t in triples(to_graph([Paper("p1", "Adam")], [], [])))
     True

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
-from kg.graph import Run
+from kg.graph.content import ConceptWith, Content
+from kg.graph.network import Run
 from kg.model import Link, Mention, Paper, Relation
 from kg.rdf.bibliography import bibliographic_pairs, person_things
-from kg.rdf.content import ConceptWith, Content
 from kg.rdf.terms import KG, ONTOLOGY_VERSION, PREFIXES, iri, term
 from kg.rdf.things import (
     Pairs,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg.errors import MissingExtraError
-from kg.graph import Graph
+from kg.graph.network import Graph
 from kg.rdf.export import triples
 from kg.rdf.terms import BASE, PREFIXES
 
@@ -25,7 +25,7 @@ def to_rdflib(graph: Graph, *, base: str = BASE) -> rdflib.Graph:
 
     Examples
     --------
-    >>> from kg.graph import to_graph
+    >>> from kg.graph.network import to_graph
     >>> from kg.model import Paper
     >>> rdf = to_rdflib(to_graph([Paper("p1", "Adam")], [], []))
     >>> [str(title) for (title,) in rdf.query("SELECT ?title { ?paper a kg:Paper ; dcterms:title ?title }")]

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 import pyoxigraph as ox
 
 from kg.errors import GraphError
-from kg.graph import Graph, Run, to_graph
+from kg.graph.network import Graph, Run, to_graph
 from kg.model import Concept, Kind, Link, Mention, Paper, Predicate, Relation, Role
 from kg.rdf.bibliography import read_bibliography
 from kg.rdf.formats import UNREADABLE, format_of, open_bytes

@@ -9,7 +9,7 @@ from typing import IO
 import pyoxigraph as ox
 
 from kg.concepts.normal import normal_form
-from kg.graph import Graph, concepts_of, links_of
+from kg.graph.network import Graph, concepts_of, links_of
 from kg.rdf.terms import BASE, PREFIXES, iri
 
 _OWL = "http://www.w3.org/2002/07/owl#"
@@ -33,7 +33,7 @@ def compare(old: Graph, new: Graph) -> Change:
 
     Examples
     --------
-    >>> from kg.graph import to_graph
+    >>> from kg.graph.network import to_graph
     >>> from kg.model import Concept, Kind
     >>> graphs = [to_graph([], [Concept(f"{key}-1", key, key, (Kind.METHOD,), ("net",))], []) for key in ("a", "net")]
     >>> compare(*graphs).gone

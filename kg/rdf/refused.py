@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 
-from kg.graph import Run
+from kg.graph.content import ConceptWith, Content, PaperWith, in_order
+from kg.graph.network import Run
 from kg.model import Concept, Link, Paper, Predicate, Relation
-from kg.rdf.content import ConceptWith, Content, PaperWith, in_order
 from kg.rdf.formats import RDF_XML, Format
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -26,8 +26,8 @@ def writable(content: Content, format: Format) -> tuple[Content, tuple[str, ...]
 
     Examples
     --------
-    >>> from kg.graph import to_graph
-    >>> from kg.rdf.content import content_of
+    >>> from kg.graph.network import to_graph
+    >>> from kg.graph.content import content_of
     >>> from kg.rdf.formats import TURTLE
     >>> broken = to_graph([Paper("p", "T"), Paper("q", "lone \\ud800 surrogate")], [], [])
     >>> content, refused = writable(content_of(broken), TURTLE)

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from kg.concepts import normal_form
-from kg.graph import Run
+from kg.graph.network import Run
 from kg.model import Concept, Link, Mention, Paper, Predicate, Relation, Role
 from kg.rdf.terms import input_id, iri, kind_term, predicate_term, role_term, statement_id, term
 

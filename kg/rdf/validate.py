@@ -54,7 +54,7 @@ def validate(path: str | Path, *, shapes: bool = True) -> list[Finding]:
     Examples
     --------
     >>> import tempfile
-    >>> from kg.graph import to_graph
+    >>> from kg.graph.network import to_graph
     >>> from kg.rdf.export import write_rdf
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     _ = write_rdf(to_graph([], [], []), f"{folder}/graph.ttl")

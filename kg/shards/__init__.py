@@ -22,7 +22,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from kg.errors import MissingExtraError, SourceError
-from kg.flow import find_corrections
+from kg.flow.graphs import find_corrections
 from kg.library.made import software
 from kg.nlp.pool import process_pool
 from kg.shards.build import MANIFEST, Progress, Sharded, build_job, with_state

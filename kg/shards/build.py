@@ -23,13 +23,13 @@ from kg.concepts.resolving import with_broader, without_garbage_collector
 from kg.concepts.tally import Tally
 from kg.concepts.uses import Uses
 from kg.errors import GraphError
-from kg.explain import rules_line
-from kg.graph import Run
+from kg.flow.outputs import STORE
+from kg.graph.network import Run
+from kg.graph.provenance import run_from
+from kg.graph.summary import rules_line
 from kg.library.made import software
 from kg.nlp.engine import EngineError
 from kg.nlp.pool import WorkerError
-from kg.outputs import STORE
-from kg.provenance import run_from
 from kg.rdf.parts import Tally as Written
 from kg.shards import outputs, papers, passes, reading
 from kg.shards.folder import WORK, DamagedError, explained

@@ -42,7 +42,7 @@ class Job:
 
     @property
     def external(self) -> External | None:
-        """The pipeline in the tagger's place."""
+        """The pipeline in the network's place."""
         return External(self.pipeline, parse_labels(self.labels)) if self.pipeline else None
 
     @property

@@ -15,9 +15,9 @@ import pyoxigraph as ox
 from kg.concepts.relations import supported
 from kg.export.rows import Row, concept_row, paper_row, relation_row, rows_of_links, rows_of_mentions
 from kg.export.tabular import write_parquet_rows
-from kg.graph import Run
+from kg.graph.content import in_order
+from kg.graph.network import Run
 from kg.model import Concept, Kind, Predicate, Relation
-from kg.rdf.content import in_order
 from kg.rdf.export import triples_of
 from kg.rdf.parts import (
     Tally,

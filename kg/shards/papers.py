@@ -7,17 +7,17 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from kg.concepts.tally import Tally, readings
+from kg.graph.provenance import digest_of_paper, digest_of_papers
 from kg.library.contents import paper_of_row, row_of_paper
 from kg.library.extractions import digest_of, packed_mentions, unpacked_mentions
 from kg.model import Mention, Paper
 from kg.nlp.pool import batches_by_length, extract_batch
-from kg.provenance import digest_of_paper, digest_of_papers
 from kg.shards.folder import DamagedError
 from kg.shards.job import Job, digest, known
 from kg.shards.reading import records_of
 from kg.shards.sums import tally_to_json
+from kg.sources.cleaning.unfit import leave_out
 from kg.sources.merge import merge_records
-from kg.sources.unfit import leave_out
 
 #: How many of the papers of a shard that are left out are named.
 _NAMED = 100

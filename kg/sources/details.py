@@ -6,8 +6,8 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 
+from kg.sources.cleaning.text import clean_text, clean_unicode
 from kg.sources.fields import parse_url
-from kg.sources.text import clean_text, clean_unicode
 
 #: ISO 639-2 codes (both kinds) and English names of languages, as BCP 47 tags.
 _LANGUAGES = {

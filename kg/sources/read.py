@@ -12,12 +12,12 @@ from typing import BinaryIO, TypeVar
 
 from kg.errors import SourceError
 from kg.model import Paper
+from kg.sources.cleaning.unfit import LeftOut, leave_out
 from kg.sources.content import FileContent, Known, state_of_file
 from kg.sources.fields import with_year
 from kg.sources.merge import merge_records
 from kg.sources.sniff import BYTES_READERS, FORMATS, READERS, refusal, sniff, sniff_bytes
 from kg.sources.stream import Skipped, absolute_name, damage_of, display_name, open_bytes, source_name, text_lines
-from kg.sources.unfit import LeftOut, leave_out
 
 _HEAD = 1 << 16
 _Item = TypeVar("_Item")
@@ -63,7 +63,8 @@ def read_papers(
 ) -> Reading:
     """Read papers from files, directories (with all that is below them) and, for ``-``, standard input.
 
-    Papers that are not for us (:func:`kg.sources.unfit.why_unfit`) are named in the result, apart from the others.
+    Papers that are not for us (:func:`kg.sources.cleaning.unfit.why_unfit`) are named in the result, apart from the
+    others.
 
     Parameters
     ----------

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from kg.model import Paper
+from kg.sources.cleaning.text import clean_text, clean_unicode
 from kg.sources.details import (
     parse_count,
     parse_extra,
@@ -20,9 +21,8 @@ from kg.sources.details import (
     parse_pmid,
 )
 from kg.sources.fields import clean_name, parse_arxiv_id, parse_authors, parse_date, parse_doi, parse_url, precision
-from kg.sources.nested import at
+from kg.sources.formats.nested import at
 from kg.sources.stream import Skipped
-from kg.sources.text import clean_text, clean_unicode
 
 #: The names that a field goes by, the one that is looked at first in front.
 FIELD_NAMES: Mapping[str, tuple[str, ...]] = {

@@ -8,18 +8,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import BinaryIO
 
 from kg.model import Paper
-from kg.sources.arxiv import read_atom
-from kg.sources.bibtex import read_bibtex
-from kg.sources.dailypapers import looks_like_page, read_page
-from kg.sources.endnote import read_endnote
-from kg.sources.json_stream import LISTS, WRAPPERS
-from kg.sources.plain import looks_like_abstract, read_plain
-from kg.sources.pubmed import read_nbib, read_pubmed_xml
+from kg.sources.formats.arxiv import read_atom
+from kg.sources.formats.bibtex import read_bibtex
+from kg.sources.formats.dailypapers import looks_like_page, read_page
+from kg.sources.formats.endnote import read_endnote
+from kg.sources.formats.json_stream import LISTS, WRAPPERS
+from kg.sources.formats.plain import looks_like_abstract, read_plain
+from kg.sources.formats.pubmed import read_nbib, read_pubmed_xml
+from kg.sources.formats.records import csv_header, is_header, read_csv, read_json, read_jsonl
+from kg.sources.formats.ris import read_ris
+from kg.sources.formats.tables import read_table
 from kg.sources.record import field_name
-from kg.sources.records import csv_header, is_header, read_csv, read_json, read_jsonl
-from kg.sources.ris import read_ris
 from kg.sources.stream import Skipped
-from kg.sources.tables import read_table
 
 #: A reader turns lines and the name of their file into papers (with no id yet) and what was skipped.
 Reader = Callable[[Iterable[str], str], Iterator[Paper | Skipped]]

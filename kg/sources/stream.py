@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from kg.errors import SourceError
-from kg.sources.text import clean_unicode
+from kg.sources.cleaning.text import clean_unicode
 
 _GZIP = b"\x1f\x8b"
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)

@@ -12,7 +12,7 @@ from pathlib import Path
 from kg.errors import SourceError
 from kg.gold import GoldPaper, read_gold
 from kg.model import Paper
-from kg.sources.text import clean_text
+from kg.sources.cleaning.text import clean_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from kg.graph import Graph
+from kg.graph.network import Graph
 from kg.model import Kind, Link, Mention, Paper, Predicate, Role
 from kg.sentences import sentence_spans
 from kg.view.parts import Parts, parts_of
@@ -26,7 +26,7 @@ def to_columns(graph: Graph | Parts) -> dict[str, Any]:
 
     Examples
     --------
-    >>> from kg.graph import to_graph
+    >>> from kg.graph.network import to_graph
     >>> from kg.model import Concept
     >>> text = Paper("p1", "Adam", "We introduce Adam.")
     >>> found = Mention("p1", 18, 22, "Adam", Kind.METHOD, Role.PROPOSES, 0.9, ("pattern",))

@@ -10,7 +10,7 @@ from base64 import b64encode
 from importlib.resources import files
 from typing import Any
 
-from kg.graph import Graph
+from kg.graph.network import Graph
 from kg.view.columns import to_columns
 from kg.view.limit import LeftOut, as_columns, fit
 from kg.view.parts import Parts
@@ -64,7 +64,7 @@ def to_html(
 
     Examples
     --------
-    >>> from kg.graph import to_graph
+    >>> from kg.graph.network import to_graph
     >>> page = to_html(to_graph([], [], []), title="<empty>")
     >>> "<title>&lt;empty&gt;</title>" in page
     True

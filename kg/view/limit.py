@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import asdict, dataclass, replace
 
-from kg.graph import Graph
+from kg.graph.network import Graph
 from kg.model import Link, Role
 from kg.view.parts import Parts, parts_of
 
@@ -36,7 +36,7 @@ def fit(graph: Graph | Parts, limit: int, size: Callable[[Parts, LeftOut], int])
 
     Examples
     --------
-    >>> from kg.graph import to_graph
+    >>> from kg.graph.network import to_graph
     >>> from kg.model import Concept, Kind, Paper
     >>> papers = [Paper("p1", "One", "Long."), Paper("p2", "Two", "Longer.")]
     >>> names = [Concept(c, c, c, (Kind.METHOD,)) for c in ("both", "rare")]

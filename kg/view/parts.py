@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kg.graph import Graph, concepts_of, links_of, papers_of, relations_of
+from kg.graph.network import Graph, concepts_of, links_of, papers_of, relations_of
 from kg.model import Concept, Link, Paper, Relation
 
 
@@ -24,7 +24,7 @@ def parts_of(graph: Graph | Parts) -> Parts:
 
     Examples
     --------
-    >>> from kg.graph import to_graph
+    >>> from kg.graph.network import to_graph
     >>> [paper.id for paper in parts_of(to_graph([Paper("p1", "Adam")], [], [])).papers]
     ['p1']
     """

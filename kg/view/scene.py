@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from math import sqrt
 
-from kg.graph import Graph
+from kg.graph.network import Graph
 from kg.view.layout import Disc, place
 from kg.view.parts import Parts, parts_of
 

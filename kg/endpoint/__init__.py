@@ -1,0 +1,1 @@
+"""``kg serve``: a read-only SPARQL endpoint over a graph, its workers, its pages."""

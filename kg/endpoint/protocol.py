@@ -1,0 +1,90 @@
+"""What a request of the SPARQL 1.1 Protocol asks, and what the endpoint says of itself."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs
+
+import pyoxigraph as ox
+from starlette.requests import Request
+
+from kg.endpoint.negotiate import TRIPLES_MEDIA, negotiate
+from kg.endpoint.worker import TRIPLES, Answer
+from kg.rdf.terms import PREFIXES
+
+_FORMATS = (
+    "SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV", "Turtle", "N-Triples",
+    "JSON-LD", "RDF_XML",
+)  # fmt: skip
+
+
+class Refused(Exception):
+    """A request that is answered with an error: the status and what to say."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+async def query_of(http: Request, most: int) -> str | None:
+    """The query that a request holds, after the SPARQL 1.1 Protocol, section 2.1; None where it holds none."""
+    in_address = _parameter(http.scope["query_string"])
+    if http.method != "POST":
+        return in_address
+    if in_address is not None:
+        raise Refused(400, "give one query, in the body of the request")
+    kind = http.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind == "application/sparql-update":
+        raise Refused(403, "updates are refused: this endpoint only reads")
+    if kind not in {"application/x-www-form-urlencoded", "application/sparql-query"}:
+        raise Refused(415, "send application/x-www-form-urlencoded or application/sparql-query")
+    body = bytearray()
+    async for part in http.stream():
+        body += part
+        if len(body) > most:
+            raise Refused(413, f"the request is larger than {most:,} bytes")
+    query = _text(body) if kind == "application/sparql-query" else _parameter(body)
+    if query is None:
+        raise Refused(400, "the request has no query")
+    return query
+
+
+def _text(encoded: bytes | bytearray) -> str:
+    try:
+        return encoded.decode()
+    except UnicodeDecodeError as error:
+        raise Refused(400, "the request is not in UTF-8") from error
+
+
+def _parameter(encoded: bytes | bytearray) -> str | None:
+    """The parameter ``query``; those that can't be granted are refused."""
+    try:
+        found = parse_qs(_text(encoded), keep_blank_values=True, max_num_fields=20, errors="strict")
+    except ValueError as error:
+        raise Refused(400, f"the parameters can't be read: {error}") from error
+    if "update" in found:
+        raise Refused(403, "updates are refused: this endpoint only reads")
+    if {"default-graph-uri", "named-graph-uri"} & found.keys():
+        raise Refused(400, "there is one data set: default-graph-uri and named-graph-uri can't be chosen")
+    if len(found.get("query", [])) > 1:
+        raise Refused(400, "give one query")
+    return found["query"][0] if "query" in found else None
+
+
+def description(http: Request, accept: str) -> Answer:
+    """What the endpoint can do, after SPARQL 1.1 Service Description, section 3."""
+    sd = "http://www.w3.org/ns/sparql-service-description#"
+    try:
+        node = ox.NamedNode(str(http.url.replace(query="")))
+    except ValueError as error:
+        raise Refused(400, f"the host can't be understood: {error}") from error
+    pairs = [
+        (PREFIXES["rdf"] + "type", f"{sd}Service"),
+        (f"{sd}endpoint", node.value),
+        (f"{sd}supportedLanguage", f"{sd}SPARQL11Query"),
+        *((f"{sd}resultFormat", f"http://www.w3.org/ns/formats/{name}") for name in _FORMATS),
+    ]
+    triples = (ox.Triple(node, ox.NamedNode(predicate), ox.NamedNode(value)) for predicate, value in pairs)
+    form = negotiate(accept, TRIPLES_MEDIA) or "turtle"
+    written = ox.serialize(triples, format=TRIPLES[form], prefixes={"sd": sd})
+    assert written is not None
+    return Answer(form, written)

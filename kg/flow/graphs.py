@@ -1,0 +1,103 @@
+"""From papers that have been read to their graph."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg import library
+from kg.concepts import Corrections, load_table, read_corrections, relate, resolution
+from kg.concepts.reasons import Resolution
+from kg.concepts.resolving import without_garbage_collector
+from kg.graph.network import Graph, to_graph
+from kg.graph.provenance import inputs_of, run_from
+from kg.library import Library, open_library
+from kg.model import Mention, Paper
+from kg.nlp import load_vocabulary, pipeline_hash
+from kg.nlp.external import External
+from kg.sources import Reading
+
+if TYPE_CHECKING:
+    from kg.nlp.mentions import Dropped
+
+#: The file in that folder in which a person corrects decisions; a build reads it and never writes it.
+CORRECTIONS = "corrections.txt"
+
+
+def find_corrections(file: str | PathLike[str] | None, folder: str | PathLike[str] | None) -> Corrections | None:
+    """Read the corrections in a file, or else in the folder's ``corrections.txt``, if it is there.
+
+    Raises
+    ------
+    CorrectionError
+        Where they can't be read.
+    """
+    if file is not None:
+        return read_corrections(Path(file))
+    beside = Path(folder) / CORRECTIONS if folder is not None else None
+    return read_corrections(beside) if beside is not None and beside.is_file() else None
+
+
+def build_graph(
+    reading: Reading,
+    *,
+    external: External | None = None,
+    workers: int | Executor = 1,
+    corrections: Corrections | None = None,
+) -> Graph:
+    """Find the concepts of papers that have been read and make the graph.
+
+    Parameters
+    ----------
+    reading
+        The papers, as :func:`kg.read_papers` gives them.
+    external
+        Another spaCy pipeline in the network's place.
+    workers
+        How many processes extract, or an executor whose workers do.
+    corrections
+        What a person decided otherwise.
+    """
+    pipeline = pipeline_hash(external)
+    with open_library(None) as kept:
+        library.extract_missing(kept, reading.papers, pipeline, external, workers)
+        return graph_of(kept, reading.papers, pipeline, corrections)
+
+
+@without_garbage_collector()
+def graph_of(
+    kept: Library,
+    papers: Sequence[Paper],
+    pipeline: str,
+    corrections: Corrections | None = None,
+    dropped: Callable[[Paper, Dropped], object] | None = None,
+    warn: Callable[[str], object] = lambda message: None,
+    resolved: Callable[[Resolution], object] = lambda found: None,
+) -> Graph:
+    """Make the graph of papers from which was extracted.
+
+    Parameters
+    ----------
+    kept
+        What was extracted, by the pipeline of this hash.
+    corrections
+        What a person decided otherwise.
+    dropped
+        Called with each name that was found and did not become a mention.
+    warn
+        Told which corrections had no effect.
+    resolved
+        Called as soon as there are concepts and links.
+    """
+    found = library.read_extractions(kept, papers, pipeline, dropped)
+    mentions: list[Mention] = [mention for of_paper in found for mention in of_paper]
+    made = resolution(mentions, load_vocabulary(), papers, load_table(), corrections)
+    resolved(made)
+    for warning in made.warnings:
+        warn(warning)
+    relations = relate(papers, made.concepts, made.links)
+    run = run_from(inputs_of(papers), pipeline, corrections)
+    return to_graph(papers, made.concepts, made.links, relations, run, made.merges, made.broader)

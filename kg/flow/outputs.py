@@ -1,0 +1,142 @@
+"""The files that a build leaves in a folder: written beside their places, and moved there whole."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from pathlib import Path
+
+from kg.concepts.reasons import Resolution
+from kg.errors import GraphError
+from kg.flow.forked import forked
+from kg.flow.turtle_process import turtle_of
+from kg.graph.network import Graph, papers_of, relations_of, run_of
+from kg.library.made import sha256
+from kg.model import Paper
+from kg.store.writing import resolution_of, write_concepts, write_relations
+
+#: What a build leaves in its folder.
+STORE, TURTLE, PAGE = "kg.sqlite", "graph.ttl", "graph.html"
+
+#: A hidden folder that a killed build left is swept away by a later build, after this many seconds.
+_ABANDONED = 3600
+
+
+class Outputs:
+    """Outputs on their way: each part is written as soon as what it needs is there.
+
+    Where it can be, a copy of this process writes it, while this one has more to do.
+    """
+
+    def __init__(self, folder: Path, hidden: Path, stack: ExitStack) -> None:
+        self._folder = folder
+        self._hidden = hidden
+        self._stack = stack
+        self._finish: Callable[[], object] = lambda: None
+
+    def add_papers(self, papers: Sequence[Paper]) -> None:
+        """First, the papers, sorted by id: their words are for look-up."""
+        from kg.lookup.texts import write_texts
+
+        self._begin(partial(write_texts, papers, self._hidden / STORE))
+
+    def add_concepts(self, papers: Sequence[Paper], found: Resolution) -> None:
+        """Then what was found in them."""
+        self._finish()
+        self._begin(partial(write_concepts, self._hidden / STORE, papers, found))
+
+    def _begin(self, work: Callable[[], object]) -> None:
+        self._finish = self._stack.enter_context(forked(work))
+
+    def add_graph(
+        self,
+        graph: Graph,
+        *,
+        view_limit: int = 25,
+        with_sparql: bool = False,
+        publish: Callable[[Mapping[str, str]], object] = lambda digests: None,
+    ) -> dict[str, Path]:
+        """Last, the graph; gives the paths of the outputs.
+
+        The page has at most ``view_limit`` megabytes; ``with_sparql`` adds to it an engine and the triples. All is
+        synced, and only then moved to its place: an interruption or a full disk leaves the earlier files whole. Just
+        before that, ``publish`` gets the sha256 of each.
+        """
+        from kg.lookup.index import write_index
+        from kg.view import to_html
+
+        self._finish()
+        store, turtle, page = (self._hidden / name for name in (STORE, TURTLE, PAGE))
+        write_relations(store, relations_of(graph), run_of(graph))
+        with turtle_of(graph, store, turtle) as turtled:
+            write_index(graph, store, texts=False)
+            text = turtled().read_text(encoding="utf-8") if with_sparql else None
+            page.write_text(to_html(graph, view_limit=view_limit, turtle=text), encoding="utf-8", newline="\n")
+            turtled()
+        for path in (store, turtle, page):
+            with path.open("rb+") as file:
+                os.fsync(file.fileno())
+        publish({path.name: sha256(path) for path in (store, turtle, page)})
+        for path in (turtle, page, store):
+            path.replace(self._folder / path.name)
+        return {path.name: self._folder / path.name for path in (store, turtle, page)}
+
+
+@contextmanager
+def open_outputs(folder: str | Path) -> Iterator[Outputs]:
+    """Begin the outputs of a folder; what is not ended leaves no trace.
+
+    Raises
+    ------
+    GraphError
+        Where they can't be written; also within the ``with`` block.
+    """
+    with _hidden(Path(folder)) as hidden, ExitStack() as stack:
+        yield Outputs(Path(folder), hidden, stack)
+
+
+def write(graph: Graph, folder: str | Path, *, view_limit: int = 25, with_sparql: bool = False) -> dict[str, Path]:
+    """Write all outputs of a graph to a folder and return their paths: see :meth:`Outputs.add_graph`.
+
+    Raises
+    ------
+    GraphError
+        Where they can't be written.
+
+    Examples
+    --------
+    >>> from kg.graph.network import to_graph
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     sorted(write(to_graph([Paper("p1", "Adam")], [], []), folder))
+    ['graph.html', 'graph.ttl', 'kg.sqlite']
+    """
+    papers = list(papers_of(graph))
+    with open_outputs(folder) as outputs:
+        outputs.add_papers(papers)
+        outputs.add_concepts(papers, resolution_of(graph))
+        return outputs.add_graph(graph, view_limit=view_limit, with_sparql=with_sparql)
+
+
+@contextmanager
+def _hidden(folder: Path) -> Iterator[Path]:
+    """A hidden folder inside ``folder``, gone afterwards, whatever happens."""
+    hidden = None
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for left_over in folder.glob(".building-*"):
+            if time.time() - left_over.stat().st_mtime > _ABANDONED:
+                shutil.rmtree(left_over, ignore_errors=True)
+        hidden = Path(tempfile.mkdtemp(prefix=".building-", dir=folder))
+        yield hidden
+    except (OSError, sqlite3.OperationalError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise GraphError(f"can't write to {folder}: {reason}; the files that were there are unchanged") from error
+    finally:
+        if hidden is not None:
+            shutil.rmtree(hidden, ignore_errors=True)

@@ -1,0 +1,135 @@
+"""The Turtle of a large graph, written by a process of its own while this one has more to do.
+
+``python -m kg.flow.turtle_process STORE FILE`` streams it from a store. It ends at once when its standard
+input does: whatever ends the process that started it ends it, too.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kg.errors import GraphError
+from kg.graph.network import Graph, papers_of
+from kg.nlp.pool import cores
+
+#: A graph of so many papers is large: a second process, which takes a second to start, is worth it.
+_WORTH_A_PROCESS = 20_000
+
+
+@contextmanager
+def turtle_of(graph: Graph, store: Path, target: Path) -> Iterator[Callable[[], Path]]:
+    """Write a graph, which is in a store, as Turtle; gives a function that waits for the file.
+
+    Of a large graph another process does so, and where there is one core only, this one. The store may be changed
+    meanwhile.
+
+    Raises
+    ------
+    OSError, GraphError
+        As :func:`turtle_beside`.
+    """
+    from kg.rdf.export import write_turtle
+
+    if sum(1 for _ in papers_of(graph)) < _WORTH_A_PROCESS or cores() < 2 or not sys.executable:
+        write_turtle(graph, target)
+        yield lambda: target
+        return
+    copy = store.with_name(f"copy-of-{store.name}")
+    shutil.copyfile(store, copy)
+    with turtle_beside(copy, target) as finish:
+
+        def finished() -> Path:
+            if copy.exists():
+                finish()
+                copy.unlink()
+            return target
+
+        yield finished
+
+
+@contextmanager
+def turtle_beside(store: Path, target: Path) -> Iterator[Callable[[], None]]:
+    """Start to write the graph in a store, which must not change, as Turtle; gives a function that waits for the end.
+
+    Whatever happens in the ``with`` block, no process is left after it.
+
+    Raises
+    ------
+    OSError
+        By the function: where the file can't be written, or the process is killed.
+    GraphError
+        By the function: where the store can't be read.
+    """
+    command = [sys.executable, "-P", "-m", "kg.flow.turtle_process", str(store), str(target)]
+    paths = os.pathsep.join(filter(None, sys.path))  # the same modules as here, and none of the working directory
+    process = subprocess.Popen(  # noqa: S603  (a group of its own: Ctrl+C is for this process, which then ends it)
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": paths},
+        process_group=0,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        yield lambda: finish(process)
+    finally:
+        process.kill()
+        process.wait()
+        process.stdin.close()
+        process.stdout.close()
+
+
+def finish(process: subprocess.Popen[bytes]) -> None:
+    """Wait for the end of the process, and raise what it met with."""
+    assert process.stdout is not None
+    said = process.stdout.read()
+    if process.wait() == 0:
+        return
+    if not said:
+        raise OSError("the process that writes the Turtle was killed, perhaps for want of memory")
+    number, message = json.loads(said)
+    raise OSError(number, message) if number is not None else GraphError(message)
+
+
+def write(store: Path, target: Path) -> tuple[int | None, str] | None:
+    """Write the graph in a store as Turtle; what went wrong, as the number of an error of the system and a message.
+
+    Examples
+    --------
+    >>> write(Path("no/kg.sqlite"), Path("no/graph.ttl"))
+    (None, "no graph at no: make one with 'kg build INPUT… -o no'")
+    """
+    from kg.rdf.export import write_turtle
+    from kg.store.reading import open_store
+    from kg.store.streaming import content_of_store
+
+    try:
+        with open_store(store) as connection:
+            write_turtle(content_of_store(connection), target)
+    except GraphError as error:
+        return None, str(error)
+    except OSError as error:
+        return error.errno, error.strerror or str(error)
+    return None
+
+
+def _end_with_input() -> None:
+    sys.stdin.buffer.read()
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    threading.Thread(target=_end_with_input, daemon=True).start()
+    fault = write(Path(sys.argv[1]), Path(sys.argv[2]))
+    sys.stdout.write(json.dumps(fault) if fault else "")
+    sys.stdout.flush()
+    os._exit(1 if fault else 0)

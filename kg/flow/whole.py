@@ -1,0 +1,119 @@
+"""The whole flow at one call: files → papers → mentions → concepts and links → graph → store, RDF, HTML."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from concurrent.futures import Executor
+from dataclasses import replace
+from functools import partial
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg.flow.folder import build_folder
+from kg.flow.graphs import build_graph, find_corrections
+from kg.flow.options import Options
+from kg.flow.outputs import STORE
+from kg.graph.cut import Cut, cut
+from kg.graph.network import Graph
+from kg.model import Kind
+from kg.nlp.external import External, parse_labels
+from kg.sources import read_files, read_papers
+from kg.store.reading import read_store
+
+if TYPE_CHECKING:
+    pass
+
+
+def build(
+    paths: Iterable[str | PathLike[str]],
+    output: str | PathLike[str] | None = None,
+    *,
+    format: str | None = None,
+    page_year: int | None = None,
+    strict: bool = False,
+    any_language: bool = False,
+    pipeline: str | None = None,
+    labels: str = "",
+    workers: int | Executor = 1,
+    corrections: str | PathLike[str] | None = None,
+) -> Graph:
+    """Read papers, find their concepts and return the graph; with ``output``, write that folder too.
+
+    Parameters
+    ----------
+    paths
+        Files or folders; ``-`` is standard input.
+    output
+        The folder for ``kg.sqlite``, ``graph.ttl`` and ``graph.html``. Nothing is written without it.
+    format, page_year, strict, any_language
+        As for :func:`kg.read_papers`.
+    pipeline, labels
+        As for :func:`kg.load_pipeline`.
+    workers
+        How many processes extract, or an executor whose workers do.
+    corrections
+        A file of corrections (:func:`kg.concepts.read_corrections`); by default ``corrections.txt`` in ``output``,
+        if it is there.
+
+    Raises
+    ------
+    SourceError
+        Where an input can't be read.
+    CorrectionError
+        Where the corrections can't be read, or contradict one another.
+    GraphError
+        Where the outputs can't be written; those of an earlier build are then left as they were.
+
+    Examples
+    --------
+    >>> import kg
+    >>> graph = kg.build([kg.SAMPLE])
+    >>> graph.nodes["concept:label-smoothing-840af3"]["label"]
+    'label smoothing'
+    """
+    if output is None:
+        reading = read_papers(paths, format=format, page_year=page_year, strict=strict, any_language=any_language)
+        external = External(pipeline, parse_labels(labels)) if pipeline else None
+        return build_graph(reading, external=external, workers=workers, corrections=find_corrections(corrections, None))
+    by_hand = os.fspath(corrections) if corrections is not None else None
+    options = Options(pipeline, labels, by_hand, any_language=any_language)
+    read = partial(read_files, paths, format=format, page_year=page_year, strict=strict)
+    built = build_folder(output, read, options, workers=workers)
+    return load(output) if built.graph is None else built.graph
+
+
+def load(
+    folder: str | PathLike[str] = "outputs",
+    *,
+    around: str | None = None,
+    depth: int = 1,
+    kinds: Iterable[Kind] = (),
+    min_papers: int = 1,
+    since: str | None = None,
+) -> Graph:
+    """Read back the graph that a build wrote to a folder, or a part of it.
+
+    Parameters
+    ----------
+    around, depth
+        A concept, by any of its names or its id: only what lies within so many steps of it is read.
+    kinds, min_papers, since
+        What else is wanted of a part: see :class:`kg.graph.cut.Cut`.
+
+    Raises
+    ------
+    GraphError
+        Where there is none, or it is damaged or of another version.
+    NotFoundError
+        Where no concept, or none for sure, is called so.
+    """
+    part = Cut(None, depth, frozenset(map(Kind, kinds)), min_papers, since)
+    if around is None:
+        return cut(read_store(Path(folder) / STORE), part)
+    from kg.lookup import find_concept, open_index
+    from kg.store.around import read_around
+
+    with open_index(Path(folder) / STORE) as store:
+        return read_around(store, replace(part, around=find_concept(store, around)[0].id))

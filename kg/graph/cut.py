@@ -1,0 +1,155 @@
+"""A part of a graph: what lies around a concept, of some kinds, with enough papers, since a date."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+
+from kg.graph.network import (
+    Graph,
+    broader_of,
+    concepts_of,
+    links_of,
+    merges_of,
+    papers_of,
+    relations_of,
+    run_of,
+    to_graph,
+)
+from kg.model import Concept, Kind, Link, Paper, Relation
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """What part of a graph is wanted; by default all of it.
+
+    ``since`` (``2020``, ``2020-05``, ``2020-05-03``) keeps papers that are not older; those of an unknown year go.
+    ``kinds`` and ``min_papers`` keep concepts of a kind, and those that so many of the kept papers name. ``around``
+    is the id of a concept, which always stays: of what is left, the part within ``depth`` steps of it. A step goes
+    from a concept to those that one of its papers names, too, and to those that it is related to.
+    """
+
+    around: str | None = None
+    depth: int = 1
+    kinds: frozenset[Kind] = frozenset()
+    min_papers: int = 1
+    since: str | None = None
+
+
+def cut(graph: Graph, part: Cut) -> Graph:
+    """The part of a graph, as a graph of its own; the same graph, where all is wanted.
+
+    Where concepts go, papers that name none of the others go with them. A relation stays where both its concepts do
+    and one of the papers that support it.
+
+    Examples
+    --------
+    >>> from kg.model import Role
+    >>> papers = [Paper("old", "One", date="2019"), Paper("new", "Two", date="2021-05")]
+    >>> adam = Concept("adam-1a2b3c", "adam", "Adam", (Kind.METHOD,))
+    >>> links = [Link(paper.id, adam.id, Kind.METHOD, Role.USES, ()) for paper in papers]
+    >>> sorted(cut(to_graph(papers, [adam], links), Cut(since="2020")))
+    ['concept:adam-1a2b3c', 'paper:new']
+    """
+    if part == Cut(depth=part.depth):
+        return graph
+    papers = {paper.id for paper in papers_of(graph) if part.since is None or is_since(paper, part.since)}
+    links = [link for link in links_of(graph) if link.paper_id in papers]
+    concepts = _wanted(concepts_of(graph), links, part)
+    links = [link for link in links if link.concept_id in concepts]
+    related = [(r.subject, r.object) for r in relations_of(graph) if {r.subject, r.object} <= concepts]
+    if part.around is not None:
+        concepts, near = around(part.around, part.depth, links, related)
+        links = [link for link in links if link.concept_id in concepts and link.paper_id in near]
+    if part.around is not None or part.kinds or part.min_papers > 1:
+        papers = {link.paper_id for link in links}
+    return _rebuilt(graph, papers, concepts, links)
+
+
+def is_since(paper: Paper, since: str) -> bool:
+    """Whether a paper may be of a date or later, as far as its own is known.
+
+    Examples
+    --------
+    >>> [is_since(Paper("", "T", date=date), "2020-05") for date in ("2020-05-01", "2020", "2020-04", "--06-01", None)]
+    [True, True, False, False, False]
+    """
+    return date_is_since(paper.date, since)
+
+
+def date_is_since(date: str | None, since: str) -> bool:
+    """Whether a date, as precise as it is known, may be another or later; no date and no year may not."""
+    if not date or date.startswith("--"):
+        return False
+    length = min(len(date), len(since))
+    return date[:length] >= since[:length]
+
+
+def around(
+    centre: str, depth: int, links: Iterable[Link], related: Iterable[tuple[str, str]]
+) -> tuple[set[str], set[str]]:
+    """The ids of the concepts within so many steps of one, and of the papers of those steps (breadth first).
+
+    With no step at all, that is the concept and its papers.
+    """
+    papers_of_concept: dict[str, set[str]] = defaultdict(set)
+    concepts_of_paper: dict[str, set[str]] = defaultdict(set)
+    for link in links:
+        papers_of_concept[link.concept_id].add(link.paper_id)
+        concepts_of_paper[link.paper_id].add(link.concept_id)
+    neighbours: dict[str, set[str]] = defaultdict(set)
+    for one, other in related:
+        neighbours[one].add(other)
+        neighbours[other].add(one)
+    concepts, edge = {centre}, {centre}
+    papers = set(papers_of_concept[centre])
+    for _ in range(depth):
+        read = {paper for concept in edge for paper in papers_of_concept[concept]}
+        found = {other for paper in read for other in concepts_of_paper[paper]}
+        found |= {other for concept in edge for other in neighbours[concept]}
+        papers |= read
+        edge = found - concepts
+        concepts |= edge
+    return concepts, papers
+
+
+def _wanted(concepts: Iterable[Concept], links: Iterable[Link], part: Cut) -> set[str]:
+    """The ids of the concepts of the kinds, with the papers, that are wanted."""
+    counts = Counter(link.concept_id for link in links)
+    least = part.min_papers if part.since is None else max(part.min_papers, 1)
+    return {
+        concept.id
+        for concept in concepts
+        if concept.id == part.around
+        or (
+            (not part.kinds or not part.kinds.isdisjoint(concept.kinds))
+            and (counts[concept.id] >= least or (part.min_papers <= 1 and part.since is None))
+        )
+    }
+
+
+def _rebuilt(graph: Graph, papers: Collection[str], concepts: Collection[str], links: list[Link]) -> Graph:
+    """The graph of these papers, concepts and links."""
+    return to_graph(
+        [paper for paper in papers_of(graph) if paper.id in papers],
+        [within(concept, concepts) for concept in concepts_of(graph) if concept.id in concepts],
+        links,
+        [kept for relation in relations_of(graph) if (kept := supported(relation, papers, concepts))],
+        run_of(graph),
+        [merge for merge in merges_of(graph) if merge.concept_id in concepts and merge.paper_id in papers],
+        [reason for reason in broader_of(graph) if {reason.narrower, reason.broader} <= set(concepts)],
+    )
+
+
+def within(concept: Concept, concepts: Collection[str]) -> Concept:
+    """A concept with those of its broader ones that stay."""
+    return replace(concept, broader=tuple(other for other in concept.broader if other in concepts))
+
+
+def supported(relation: Relation, papers: Collection[str], concepts: Collection[str]) -> Relation | None:
+    """A relation with those of its papers that stay; None, if it goes."""
+    if relation.subject not in concepts or relation.object not in concepts:
+        return None
+    kept = tuple(paper for paper in relation.paper_ids if paper in papers)
+    return replace(relation, paper_ids=kept) if kept or not relation.paper_ids else None

@@ -1,0 +1,48 @@
+"""What a build says of its graph, in numbers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from kg.concepts.reasons import Merge, Rule
+from kg.graph.network import Graph, concepts_of, links_of, merges_of
+
+
+def summary_of(graph: Graph) -> dict[str, Any]:
+    """What a build says of its graph: how much there is, by which rules, and its commonest concept."""
+    links = list(links_of(graph))
+    concepts = list(concepts_of(graph))
+    top = max(concepts, key=lambda c: (graph.nodes[f"concept:{c.id}"]["papers"], c.id), default=None)
+    return {
+        "papers": len(graph) - len(concepts),
+        "concepts": len(concepts),
+        "links": len(links),
+        "mentions": sum(len(link.mentions) for link in links),
+        "rules": rules_line(merges_of(graph)),
+        "top": top.label if top else None,
+    }
+
+
+def rules_line(merges: Iterable[Merge]) -> str:
+    """How many surface forms became how many concepts, by which rules.
+
+    Examples
+    --------
+    >>> one, two = (Merge("ppo-1", name, Rule.SPELLING, "", 2, "p", 0) for name in ("PPO", "PPOs"))
+    >>> rules_line([one, two])
+    '4 mentions under 2 names became 1 concept: spelling 2'
+    """
+    merges = list(merges)
+    rules = Counter(merge.rule for merge in merges)
+    concepts = len({merge.concept_id for merge in merges})
+    order = list(Rule)
+    counts = [
+        f"{rule.value} {rules[rule]:,}" for rule in sorted(rules, key=lambda rule: (-rules[rule], order.index(rule)))
+    ]
+    names = len({(merge.concept_id, merge.surface) for merge in merges})
+    return (
+        f"{sum(merge.mentions for merge in merges):,} mentions under {names:,} names became {concepts:,} "
+        f"concept{'' if concepts == 1 else 's'}: {', '.join(counts)}"
+    )

@@ -1,0 +1,1 @@
+"""The cleaning of what sources say: text, LaTeX, languages, and papers that are left out."""

@@ -1,0 +1,69 @@
+"""Papers that are not for us: in another language, retracted, or not a paper but a volume. Each with the reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kg.model import Paper
+from kg.sources.cleaning.language import other_language
+
+_NOTICE = re.compile(
+    r"\[(?:retracted|withdrawn)\]|\[?(?:retracted|withdrawn)(?: (?:article|paper|chapter|manuscript))?\]?\s*[:：–—-]"
+    r"|(?:retraction|withdrawal)(?: (?:note|notice|statement))?(?: to| of| for)?\s*:"
+    r"|(?:retraction|withdrawal) (?:note|notice)\b|notice of (?:retraction|withdrawal)\b",
+    re.IGNORECASE,
+)
+_VOLUMES = {"proceedings", "mvproceedings", "proceedings-series", "journal-issue", "journal-volume", "paratext"}
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A paper that was read and is not used, and why.
+
+    Examples
+    --------
+    >>> print(LeftOut("Retraction: A study", "a retraction", ("a.bib",)))
+    Retraction: A study (a.bib): a retraction
+    """
+
+    title: str
+    reason: str
+    sources: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({', '.join(self.sources)}): {self.reason}"
+
+
+def why_unfit(paper: Paper, *, any_language: bool = False) -> str | None:
+    """Why a paper is not for us; None, if it is.
+
+    Examples
+    --------
+    >>> why_unfit(Paper("", "RETRACTED: A study of trees")), why_unfit(Paper("", "Retraction of posets"))
+    ('a retracted paper, or the notice of it', None)
+    >>> why_unfit(Paper("", "Une étude des arbres et de la forêt dans les régions du nord"))
+    'in another language than English (fr)'
+    """
+    types = {value.casefold() for name, value in paper.extra if name == "type"}
+    if ("retracted", "true") in paper.extra or "retraction" in types or _NOTICE.match(paper.title):
+        return "a retracted paper, or the notice of it"
+    if types & _VOLUMES and not paper.abstract and not paper.authors:
+        return "a volume, not a paper"
+    if not any_language and (language := other_language(paper.text, paper.language)):
+        return "in another language than English" + (f" ({language})" if language != "und" else "")
+    return None
+
+
+def leave_out(papers: Iterable[Paper], *, any_language: bool = False) -> tuple[tuple[Paper, ...], tuple[LeftOut, ...]]:
+    """The papers that are for us, and the others, each with the reason."""
+    kept: list[Paper] = []
+    left: list[LeftOut] = []
+    for paper in papers:
+        reason = why_unfit(paper, any_language=any_language)
+        if reason is None:
+            kept.append(paper)
+        else:
+            left.append(LeftOut(paper.title, reason, paper.sources))
+    return tuple(kept), tuple(sorted(left, key=lambda item: (item.reason, item.title, item.sources)))

@@ -1,0 +1,172 @@
+"""RIS, the tagged format of reference managers (Research Information Systems, "RIS Format Specifications", 2011)."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from kg.model import Paper
+from kg.sources.formats.nested import known
+from kg.sources.record import paper_or_skipped
+from kg.sources.stream import LONGEST, Skipped, any_lines
+
+_TAG = re.compile(r"\s{0,3}([A-Z][A-Z0-9])(?:\s{1,2}-(?= |$)|  -) ?(.*)$")
+#: How we write what RIS has no tag for, in a user-defined field: ``U1  - paperkg:id=arxiv-1412.6980``.
+OURS = "paperkg:"
+
+
+class _Record:
+    """The tags of a record and their values, as they are read."""
+
+    def __init__(self, line: int) -> None:
+        self.line = line
+        self._fields: dict[str, list[str]] = defaultdict(list)
+        self._tag = ""
+        self._too_long = False
+
+    def add(self, found: re.Match[str] | None, line: str | None) -> None:
+        """Take a line: with a tag, or going on with the one before; None is one that is too long."""
+        if found:
+            self._tag = found[1]
+            self._fields[self._tag].append(found[2].strip())
+        elif line is None:
+            self._too_long = True
+        elif line.strip():
+            values = self._fields[self._tag]
+            values[-1] = f"{values[-1]} {line.strip()}".strip()
+
+    def read(self, file: str, *, whole: bool) -> Paper | Skipped:
+        """The record as a paper."""
+        if not whole:
+            return Skipped(file, self.line, "the record is cut off: it has no ER line")
+        if self._too_long:
+            return Skipped(file, self.line, f"a line of more than {LONGEST:,} characters")
+        return _paper(self._fields, file, self.line)
+
+
+def read_ris(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
+    r"""Read RIS. A record begins with TY and ends with ER; a line without a tag goes on with the line before.
+
+    Where ER is missing, a blank line before the next TY ends a record, too; at the end of a file only if the file has
+    no ER at all. What tools write between records (a number, the name of a database) has no tag and is passed over.
+
+    Examples
+    --------
+    >>> text = "TY  - JOUR\r\nTI  - A study\nof trees\rAU  - Ba, Jimmy\nPY  - 2014/12//\nER  - \n\n"
+    >>> for item in read_ris([text, "TY  - JOUR\nTI  - Cut"], "a.ris"):
+    ...     print(item if isinstance(item, Skipped) else (item.title, item.authors, item.date))
+    ('A study of trees', ('Jimmy Ba',), '2014-12')
+    a.ris:8: the record is cut off: it has no ER line
+    """
+    record: _Record | None = None
+    orphan, open_ends, closed, after_blank = 0, 0, False, False
+    for number, line in any_lines(lines):
+        found = None if line is None else _TAG.match(line)
+        tag = found[1] if found else ""
+        if tag == "TY" and record:
+            open_ends += 1
+            yield record.read(file, whole=after_blank)
+        if tag == "ER":
+            closed = True
+            if record:
+                yield record.read(file, whole=True)
+            elif orphan:
+                yield Skipped(file, orphan, "fields without a TY line before them")
+            record, orphan = None, 0
+            continue
+        if tag == "TY":
+            record = _Record(number)
+        if record:
+            record.add(found, line)
+        elif found:
+            orphan = orphan or number
+        after_blank = line is not None and not line.strip()
+    if record:
+        yield record.read(file, whole=open_ends > 0 and not closed)
+
+
+def _paper(fields: dict[str, list[str]], file: str, line: int) -> Paper | Skipped:
+    """A record of tags and values as a paper."""
+    ours = dict(
+        value.removeprefix(OURS).split("=", 1) for value in fields["U1"] if value.startswith(OURS) and "=" in value
+    )
+
+    def first(*tags: str) -> str | None:
+        return next((value for tag in tags for value in fields[tag] if value), None)
+
+    record = known(
+        id=ours.get("id"),
+        title=first("TI", "T1", "CT") or (first("T2") if first("TY") == "THES" else None),
+        abstract=first("AB", "N2"),
+        authors=[
+            {"orcid": ours.get(f"orcid.{place}")}
+            | ({"literal": ours[f"author.{place}"]} if f"author.{place}" in ours else {"name": name})
+            for place, name in enumerate(fields["AU"] + fields["A1"], start=1)
+            if name
+        ],
+        author_count=ours.get("author_count"),
+        date=_date(first("DA")),
+        year=_date(first("PY", "Y1")),
+        venue=first("JO", "JF", "T2", "BT", "JA", "J2"),
+        doi=first("DO") or next(filter(lambda text: text.startswith("10."), fields["M3"]), None),
+        arxiv_id=ours.get("arxiv_id") or _arxiv(fields),
+        pmid=ours.get("pmid") or (first("AN") if "pubmed" in (first("DB") or "").casefold() else None),
+        openalex_id=ours.get("openalex_id"),
+        url=first("UR", "LK"),
+        organization=ours.get("organization"),
+        language=first("LA"),
+        keywords=fields["KW"],
+        licence=ours.get("licence"),
+        citation_count=ours.get("citation_count") or _cited(fields["N1"]),
+        extra=_extra(fields),
+    )
+    return paper_or_skipped(record, file, line)
+
+
+def _extra(fields: dict[str, list[str]]) -> dict[str, object]:
+    """What has no field of its own."""
+    names = {
+        "type": "TY",
+        "publisher": "PB",
+        "volume": "VL",
+        "issue": "IS",
+        "note": "N1",
+        "series": "T3",
+        "edition": "ET",
+    }
+    single = {name: next(filter(None, fields[tag]), None) for name, tag in names.items()}
+    pages, places = (
+        [value for tag in tags for value in fields[tag][:1] if value] for tags in (("SP", "EP"), ("CY", "PP"))
+    )
+    return known(
+        **single, pages="-".join(pages), place=places[:1], issn=fields["SN"], editor=fields["A2"] + fields["ED"]
+    )  # fmt: skip
+
+
+def _date(value: str | None) -> str | None:
+    """``2014/12/22/`` as ISO 8601; what stands behind the third stroke (a season) is no date.
+
+    Examples
+    --------
+    >>> _date("2014/12//"), _date("2014///"), _date("2014/12/22/Winter"), _date("2014-12-22"), _date("22 Dec 2014")
+    ('2014-12', '2014', '2014-12-22', '2014-12-22', '22 Dec 2014')
+    """
+    if value is None or "/" not in value:
+        return value
+    return "-".join(part.strip().zfill(2) for part in value.split("/")[:3] if part.strip())
+
+
+def _cited(notes: list[str]) -> str | None:
+    """The number of citations that Scopus writes into a note: "Cited By :12"."""
+    found = (re.match(r"cited by *:? *(\d+)", note, re.IGNORECASE) for note in notes)
+    return next((match[1] for match in found if match), None)
+
+
+def _arxiv(fields: dict[str, list[str]]) -> str | None:
+    """An arXiv id in the fields where tools put it: notes, accession number, number, address."""
+    for tag in ("AN", "M1", "N1", "C1", "IS", "UR", "JO", "T2"):
+        for value in fields[tag]:
+            if found := re.search(r"arxiv(?:\.org/abs/|:)\s*([\w.-]+/?[\w.]*\d)", value, re.IGNORECASE):
+                return found[1]
+    return None

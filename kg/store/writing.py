@@ -1,0 +1,118 @@
+"""Writing a store: papers and what was found in them first, relations when they are known."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import astuple, fields
+from functools import lru_cache
+from itertools import groupby
+from operator import attrgetter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg.concepts.normal import normal_form
+from kg.concepts.reasons import Broader, Merge, Resolution
+from kg.model import Concept, Link, Paper, Relation
+from kg.store.schema import SCHEMA, SCHEMA_VERSION
+
+if TYPE_CHECKING:
+    from kg.graph.network import Graph, Run
+
+
+def write_store(graph: Graph, path: str | Path) -> None:
+    """Write a graph to a new SQLite file: the same bytes for the same graph.
+
+    Raises
+    ------
+    OSError, sqlite3.OperationalError
+        Where the file can't be written.
+    """
+    from kg.graph.network import papers_of, relations_of, run_of
+
+    write_concepts(path, papers_of(graph), resolution_of(graph))
+    write_relations(path, relations_of(graph), run_of(graph))
+
+
+def resolution_of(graph: Graph) -> Resolution:
+    """What was found in the papers of a graph."""
+    from kg.graph.network import broader_of, concepts_of, links_of, merges_of
+
+    return Resolution(tuple(concepts_of(graph)), tuple(links_of(graph)), merges_of(graph), broader_of(graph))
+
+
+def write_concepts(path: str | Path, papers: Iterable[Paper], found: Resolution) -> None:
+    """Begin a store with papers and what was found in them, all sorted as in a graph; see :func:`write_store`."""
+    with _writing(path, SCHEMA) as connection:
+        _insert(connection, "paper", map(_row, papers))
+        _insert(connection, "concept", map(_row, found.concepts))
+        _insert(connection, "name", sorted(row for concept in found.concepts for row in _names(concept)))
+        links = ((k.paper_id, k.concept_id, k.kind.value, k.role.value) for k in found.links)
+        _insert(connection, "link", links)
+        by_paper = groupby(found.links, key=attrgetter("paper_id"))
+        _insert(connection, "mention", (row for _, links in by_paper for row in _mentions(links)))
+        _insert(connection, "merge", map(_row, found.merges))
+        _insert(connection, "broader", map(_row, found.broader))
+        connection.execute("CREATE INDEX link_concept ON link (concept_id, paper_id)")
+
+
+def write_relations(path: str | Path, relations: Iterable[Relation], run: Run) -> None:
+    """End a store that :func:`write_concepts` began; see :func:`write_store`."""
+    with _writing(path) as connection:
+        _insert(connection, "relation", map(_row, relations))
+        connection.execute("CREATE INDEX relation_object ON relation (object)")
+        _insert(connection, "meta", [("run", _json(astuple(run))), ("schema", str(SCHEMA_VERSION))])
+
+
+@contextmanager
+def _writing(path: str | Path, schema: str = "") -> Iterator[sqlite3.Connection]:
+    """Write to a store in one transaction, after making the tables of a schema."""
+    connection = sqlite3.connect(path)
+    try:
+        connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=FULL; PRAGMA page_size=4096;" + schema)
+        with connection:
+            yield connection
+    finally:
+        connection.close()
+
+
+def _insert(connection: sqlite3.Connection, table: str, rows: Any) -> None:
+    width = len(connection.execute(f"PRAGMA table_info({table})").fetchall())
+    connection.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * width)})", rows)  # noqa: S608
+
+
+_FIELDS = {
+    kind: attrgetter(*(field.name for field in fields(kind))) for kind in (Paper, Concept, Relation, Merge, Broader)
+}
+
+
+def _row(value: Paper | Concept | Relation | Merge | Broader) -> tuple[Any, ...]:
+    """A value's fields as SQLite takes them: tuples become JSON."""
+    return tuple([_json(item) if type(item) is tuple else item for item in _FIELDS[type(value)](value)])
+
+
+def _mentions(links: Iterable[Link]) -> list[tuple[Any, ...]]:
+    """The rows of the mentions of one paper, sorted."""
+    return sorted(
+        (m.paper_id, m.start, m.end, m.surface, m.kind.value, m.role.value, m.confidence, _json(m.detectors),
+         m.long_form, link.concept_id)
+        for link in links for m in link.mentions
+    )  # fmt: skip
+
+
+def _names(concept: Concept) -> Iterator[tuple[str, str, str, int]]:
+    """The look-up keys of a concept; its label's key, its canonical key and its aliases' keys, each once."""
+    names = {concept.key: concept.label, normal_form(concept.label): concept.label}
+    for alias in concept.aliases:
+        names.setdefault(normal_form(alias), alias)
+    return ((key, concept.id, name, int(name == concept.label)) for key, name in names.items())
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+@lru_cache(maxsize=10_000)
+def _json(value: tuple[object, ...]) -> str:
+    return _encode(value)

@@ -1,0 +1,197 @@
+"""The whole flow: the same bytes whatever the order, whole outputs whatever interrupts it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import networkx as nx
+import pyoxigraph as ox
+import pytest
+
+import kg
+from kg.errors import GraphError, SourceError
+from kg.flow import outputs
+from kg.rdf.opened import open_export
+from kg.rdf.query import run_query
+
+OUTPUTS = {"kg.sqlite", "graph.ttl", "graph.html"}
+
+
+def digests(folder: Path) -> dict[str, str]:
+    return {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir()) if path.is_file()
+    }
+
+
+def kg_build(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "kg", "build", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, **environment},
+    )
+
+
+def write_papers(path: Path, *papers: dict[str, object]) -> Path:
+    path.write_text("".join(json.dumps(paper) + "\n" for paper in papers), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("sample")
+    kg.build([kg.SAMPLE], folder)
+    return folder
+
+
+def test_three_lines_from_files_to_networkx(sample: Path) -> None:
+    graph = kg.build([kg.SAMPLE])
+    assert isinstance(graph, nx.MultiDiGraph)
+    assert nx.is_frozen(graph) is False
+    again = kg.load(sample)
+    assert dict(graph.nodes(data=True)) == dict(again.nodes(data=True))
+    assert list(graph.edges(keys=True, data=True)) == list(again.edges(keys=True, data=True))
+
+
+def test_every_mention_is_its_slice_of_the_text(sample: Path) -> None:
+    graph = kg.load(sample)
+    papers = {data["value"].id: data["value"] for _, data in graph.nodes(data=True) if data["type"] == "paper"}
+    links = [value for *_, value in graph.edges(data="value") if isinstance(value, kg.Link)]
+    mentions = [mention for link in links for mention in link.mentions]
+    assert len(mentions) > 500
+    assert all(papers[m.paper_id].text[m.start : m.end] == m.surface for m in mentions)
+    assert set(digests(sample)) == OUTPUTS
+
+
+@pytest.mark.slow
+def test_the_seeds(shared: Path, tmp_path: Path) -> None:
+    files = sorted((shared / "seeds").glob("*.txt"))
+    folders = [tmp_path / name for name in ("first", "second", "reversed")]
+    for folder, order, seed in zip(folders, (files, files, files[::-1]), "012", strict=True):
+        done = kg_build(*order, "-o", folder, PYTHONHASHSEED=seed)
+        assert done.returncode == 0, done.stderr
+        assert "294 papers" in done.stderr
+        assert done.stdout == ""
+    assert set(digests(folders[0])) == OUTPUTS
+    assert digests(folders[0]) == digests(folders[1]) == digests(folders[2])
+    broken = """SELECT (count(*) AS ?n) WHERE { ?m a kg:Mention ; kg:inPaper ?p ; kg:surface ?s ; nif:beginIndex ?b ;
+        nif:endIndex ?e . ?p dcterms:title ?t OPTIONAL { ?p dcterms:abstract ?a }
+        BIND (CONCAT(?t, "\\n", COALESCE(?a, "")) AS ?text) FILTER (SUBSTR(?text, ?b + 1, ?e - ?b) != ?s) }"""
+    store = open_export(folders[0] / "graph.ttl")
+    for query, expected in ((broken, "0"), ("SELECT (count(*) AS ?n) WHERE { ?p a kg:Paper }", "294")):
+        solutions = run_query(store, query)
+        assert isinstance(solutions, ox.QuerySolutions)
+        assert next(iter(solutions))["n"].value == expected
+
+
+HOSTILE = [
+    '<script>alert("x")</script>',
+    "</script><img src=x onerror=alert(1)>",
+    "Quotes \" and ' and 1\\2 and `",
+    "Emoji 🦜🔥 and 𝔘𝔫𝔦𝔠𝔬𝔡𝔢",
+    "שלום עולם و مرحبا",
+    "From C to C++ and C#: CoolNet",
+    "A lone surrogate \ud800 in a title",
+    "深度学习 for 图像分类",
+    "x" * 10_000,
+    "…",
+]
+
+
+def test_hostile_papers_break_nothing(tmp_path: Path) -> None:
+    papers = [
+        {
+            "title": title,
+            "abstract": f"We propose {title} (FOO) for image classification. FOO is tested on ImageNet {i}.",
+        }
+        for i, title in enumerate(HOSTILE)
+    ]
+    kg.build([write_papers(tmp_path / "papers.jsonl", *papers)], tmp_path / "out")
+    graph = kg.load(tmp_path / "out")
+    titles = {data["label"] for _, data in graph.nodes(data=True) if data["type"] == "paper"}
+    assert {title.replace("\ud800", "\ufffd") for title in HOSTILE} == titles
+    solutions = run_query(open_export(tmp_path / "out" / "graph.ttl"), "SELECT ?t { ?p a kg:Paper ; dcterms:title ?t }")
+    assert isinstance(solutions, ox.QuerySolutions)
+    assert {solution["t"].value for solution in solutions} == titles
+
+
+def test_a_bad_record_costs_only_itself(tmp_path: Path) -> None:
+    path = write_papers(
+        tmp_path / "papers.jsonl", {"title": "On label smoothing"}, {"title": 5}, {"title": "On dropout"}
+    )
+    done = kg_build(path, "-o", tmp_path / "out")
+    assert done.returncode == 0
+    assert "papers.jsonl:2:" in done.stderr
+    assert "2 papers" in done.stderr
+    strict = kg_build(path, "-o", tmp_path / "strict", "--strict")
+    assert strict.returncode == 1
+    assert not (tmp_path / "strict").exists()
+
+
+@pytest.mark.parametrize("content", [None, b"", b"\x00\x01\x02 nothing that we know"])
+def test_an_unreadable_input_is_one_line_and_writes_nothing(tmp_path: Path, content: bytes | None) -> None:
+    if content is not None:
+        (tmp_path / "input").write_bytes(content)
+    with pytest.raises(SourceError) as caught:
+        kg.build([tmp_path / "input"], tmp_path / "out")
+    assert "input" in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_write_that_fails_leaves_the_earlier_outputs(
+    sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    graph = kg.load(sample)
+    outputs.write(graph, tmp_path)
+    before = digests(tmp_path)
+
+    def no_room(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    for stage in ("kg.flow.outputs.write_relations", "kg.rdf.export.write_turtle", "os.fsync"):
+        with monkeypatch.context() as patch, pytest.raises(GraphError, match=r"No space left on device.*unchanged"):
+            patch.setattr(stage, no_room)
+            outputs.write(graph, tmp_path)
+        assert digests(tmp_path) == before
+
+
+@pytest.mark.slow
+def test_a_full_disk_leaves_the_earlier_outputs(sample: Path, tmp_path: Path) -> None:
+    graph = kg.load(sample)
+    outputs.write(graph, tmp_path)
+    before = digests(tmp_path)
+    limit = 100_000  # bytes a file may have: SIGXFSZ is ignored by Python, so writes fail with EFBIG
+    code = (
+        f"import resource, kg; from kg import outputs; resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit})); "
+    )
+    code += f"outputs.write(kg.load({str(sample)!r}), {str(tmp_path)!r})"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert "GraphError" in done.stderr
+    assert digests(tmp_path) == before
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGKILL])
+def test_a_build_that_is_stopped_leaves_the_earlier_outputs(sample: Path, tmp_path: Path, stop: signal.Signals) -> None:
+    outputs.write(kg.load(sample), tmp_path)
+    before = digests(tmp_path)
+    papers = write_papers(tmp_path.parent / f"{stop}.jsonl", *({"title": f"On ImageNet {i}"} for i in range(20_000)))
+    for delay in (0.5, 1.5, 3.0):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "kg", "build", str(papers), "-o", str(tmp_path)], stderr=subprocess.PIPE
+        )
+        time.sleep(delay)
+        process.send_signal(stop)
+        _, errors = process.communicate(timeout=60)
+        assert process.returncode != 0
+        assert b"Traceback" not in errors
+        assert digests(tmp_path) == before

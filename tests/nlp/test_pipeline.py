@@ -1,0 +1,161 @@
+"""The spaCy pipeline: what it finds, who found it, and another pipeline in the network's place."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import pytest
+import spacy
+from hypothesis import given
+from hypothesis import strategies as st
+
+import kg
+from kg.model import Kind, Paper
+from kg.nlp import External, extract
+from kg.nlp.external import PipelineError, external_candidates, parse_labels
+from kg.nlp.mentions import is_filler
+from kg.nlp.pipeline import COMPONENTS
+
+PAPER = Paper(
+    "p",
+    "CoolNet: Label Smoothing for Image Classification",
+    "Label smoothing (LS) is a widely used regularization method. We propose CoolNet, a convolutional neural network"
+    " (CNN) that is trained with LS. Unlike ResNet, our method needs no batch normalization. Experiments on CIFAR-10"
+    " and ImageNet show that CoolNet outperforms ResNet. CNNs without dropout are left for future work.",
+)
+
+
+def found(paper: Paper = PAPER) -> dict[str, kg.Mention]:
+    (extraction,) = extract([paper])
+    return {mention.surface: mention for mention in extraction.mentions}
+
+
+def test_the_components_are_registered_and_in_order() -> None:
+    nlp = kg.load_pipeline()
+    assert tuple(nlp.pipe_names) == COMPONENTS
+    doc = nlp(PAPER.text)
+    assert {span.label_ for span in doc.spans["mentions"]} <= {kind.value for kind in Kind}
+    assert next(doc.sents).text.strip() == PAPER.title
+
+
+def test_what_anyone_would_find() -> None:
+    mentions = found()
+    assert {"CoolNet", "ResNet", "CIFAR-10", "ImageNet", "LS", "CNNs"} <= set(mentions)
+    assert mentions["CIFAR-10"].kind is mentions["ImageNet"].kind is Kind.DATASET
+    assert mentions["CoolNet"].kind is Kind.METHOD
+    assert mentions["Image Classification"].kind is Kind.PROBLEM
+
+
+def test_what_the_paper_does() -> None:
+    mentions = found()
+    assert mentions["CoolNet"].role is kg.Role.PROPOSES
+    assert mentions["ResNet"].role is kg.Role.COMPARES_WITH
+    assert mentions["CIFAR-10"].role is kg.Role.EVALUATES_ON
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Unlike dropout, our approach needs no tuning.",
+        "Our approach works without dropout.",
+        "Future work may use dropout.",
+        "In contrast to dropout, it is deterministic.",
+    ],
+)
+def test_negation_and_hedging_do_not_read_as_use(sentence: str) -> None:
+    text = f"We propose CoolNet, a new network for image classification. {sentence}"
+    mention = found(Paper("p", "CoolNet for image classification", text))["dropout"]
+    assert mention.role is not kg.Role.USES
+
+
+def test_short_forms_know_their_long_form() -> None:
+    mentions = found()
+    long = mentions["LS"].long_form
+    assert long is not None
+    assert long.casefold() == "label smoothing"
+    assert mentions["CoolNet"].long_form is None
+
+
+def test_mentions_know_who_found_them() -> None:
+    detectors = {name for mention in found().values() for name in mention.detectors}
+    assert {"network", "vocabulary", "abbreviation"} <= detectors
+    assert all(0 < mention.confidence <= 1 for mention in found().values())
+
+
+def test_what_is_dropped_has_a_reason() -> None:
+    (extraction,) = extract([PAPER])
+    assert extraction.dropped
+    assert {what.reason for what in extraction.dropped} <= {"improbable", "overlaps", "filler"}
+
+
+@pytest.mark.parametrize(
+    "surface", ["method", "our approach", "the proposed model", "Experiments", "12.5", "…", "datasets"]
+)
+def test_filler_is_nothing(surface: str) -> None:
+    assert is_filler(surface)
+    text = f"We present {surface} and evaluate {surface} on many tasks."
+    assert surface not in found(Paper("p", f"On {surface}", text))
+
+
+@given(st.text(max_size=300), st.text(max_size=600))
+def test_any_text_goes_through_with_exact_offsets(title: str, abstract: str) -> None:
+    paper = Paper("p", title.replace("\n", " "), abstract.replace("\n", " "))
+    (extraction,) = extract([paper])
+    ends = 0
+    for mention in extraction.mentions:
+        assert paper.text[mention.start : mention.end] == mention.surface
+        assert mention.start >= ends
+        ends = mention.end
+
+
+def test_the_papers_around_one_do_not_matter() -> None:
+    others = [Paper(str(n), f"On dropout {n}", "We study dropout. " * n) for n in range(1, 5)]
+    alone = list(extract([PAPER]))
+    assert list(extract([*others, PAPER]))[-1:] == alone
+    assert list(extract([PAPER, *others]))[:1] == alone
+
+
+@pytest.mark.slow
+def test_the_number_of_workers_does_not_matter() -> None:
+    papers = [Paper(f"{n:04}", f"Dropout {n} for image classification", "We test on CIFAR-10.") for n in range(300)]
+    assert list(extract(papers, workers=2)) == list(extract(papers))
+
+
+def test_nothing_is_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("the network was asked")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    assert found()
+
+
+@pytest.fixture
+def ruler(tmp_path: Path) -> Path:
+    nlp = spacy.blank("en")
+    patterns = [{"label": "Task", "pattern": "protein folding"}, {"label": "GPE", "pattern": "Paris"}]
+    nlp.add_pipe("entity_ruler").add_patterns(patterns)  # type: ignore[attr-defined]
+    nlp.to_disk(tmp_path / "ruler")
+    return tmp_path / "ruler"
+
+
+def test_another_pipeline_takes_the_networks_place(ruler: Path) -> None:
+    paper = Paper("p", "Protein folding in Paris", "We study protein folding in Paris with zebra striping.")
+    (extraction,) = extract([paper], External(str(ruler)))
+    kinds = {mention.surface: mention.kind for mention in extraction.mentions}
+    assert kinds.get("protein folding") is Kind.PROBLEM
+    assert "Paris" not in kinds
+
+
+def test_labels_can_be_mapped(ruler: Path) -> None:
+    doc = spacy.load(ruler)("protein folding in Paris")
+    mapped = external_candidates(doc, External(str(ruler), parse_labels("gpe=dataset, TASK=method")))
+    assert [candidate.kind for candidate in mapped] == [Kind.METHOD, Kind.DATASET]
+
+
+def test_a_pipeline_that_is_not_there_is_one_line() -> None:
+    with pytest.raises(PipelineError, match="no_such_pipeline"):
+        list(extract([PAPER], External("no_such_pipeline")))
+    with pytest.raises(PipelineError, match="LABEL=KIND"):
+        parse_labels("Task=nonsense")
