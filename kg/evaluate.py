@@ -3,35 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from math import sqrt
-from pathlib import Path
 
-from kg.errors import SourceError
+from kg.gold import GoldConcept, GoldPaper, gold_mentions
 from kg.graph.network import Graph, concepts_of, links_of
-from kg.model import Concept, Kind, Link, Mention, Paper, Role
-from kg.sources.cleaning.text import clean_text
-
-
-@dataclass(frozen=True, slots=True)
-class GoldConcept:
-    """A concept that an annotator found in a paper, with every surface form that names it there."""
-
-    name: str
-    kind: Kind
-    role: Role
-    surfaces: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class GoldPaper:
-    """A paper and the concepts that it should be linked to."""
-
-    paper: Paper
-    concepts: tuple[GoldConcept, ...]
+from kg.model import Concept, Kind, Link, Mention
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,30 +69,6 @@ class Evaluation:
     reliability: tuple[Bin, ...] = field(default=())
 
 
-def read_gold(path: str | Path) -> list[GoldPaper]:
-    """Read annotated papers: JSON Lines with id, title, abstract and concepts (name, type, role, surfaces).
-
-    Raises
-    ------
-    SourceError
-        Where the file is missing or a line is not of this form; it names the line.
-    """
-    path = Path(path)
-    if not path.is_file():
-        raise SourceError(f"{path}: there is no such file; give annotated papers as JSON Lines")
-    gold = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        if not line.strip():
-            continue
-        try:
-            gold.append(_gold_paper(json.loads(line), path.name, number))
-        except (KeyError, TypeError, ValueError) as error:
-            raise SourceError(f"{path}:{number}: not an annotated paper ({error!r}); see kg eval --help") from error
-    if not gold:
-        raise SourceError(f"{path}: the file is empty; give annotated papers as JSON Lines")
-    return gold
-
-
 def evaluate(graph: Graph, gold: Sequence[GoldPaper]) -> Evaluation:
     """Compare a graph of the annotated papers with their annotation.
 
@@ -152,25 +107,6 @@ def evaluate(graph: Graph, gold: Sequence[GoldPaper]) -> Evaluation:
     )
 
 
-def gold_mentions(item: GoldPaper) -> dict[tuple[int, int], Kind]:
-    """Where the gold standard has mentions: each surface at word boundaries, the longest where they overlap.
-
-    Examples
-    --------
-    >>> paper = Paper("p", "Faster R-CNN and R-CNN")
-    >>> concepts = tuple(GoldConcept(s, Kind.METHOD, Role.USES, (s,)) for s in ("R-CNN", "Faster R-CNN"))
-    >>> sorted(gold_mentions(GoldPaper(paper, concepts)))
-    [(0, 12), (17, 22)]
-    """
-    surfaces = {surface: concept.kind for concept in item.concepts for surface in concept.surfaces if surface}
-    taken: dict[tuple[int, int], Kind] = {}
-    for surface in sorted(surfaces, key=lambda s: (-len(s), s)):
-        for match in re.finditer(rf"(?<!\w){re.escape(surface)}(?!\w)", item.paper.text):
-            if all(match.end() <= start or end <= match.start() for start, end in taken):
-                taken[match.start(), match.end()] = surfaces[surface]
-    return taken
-
-
 def sample_mentions(graph: Graph, number: int, seed: int = 0) -> list[tuple[Link, Mention]]:
     """Draw mentions for judging: the same ones for the same graph, number and seed, in random order."""
 
@@ -202,16 +138,9 @@ def wilson_interval(right: int, number: int, z: float = 1.96) -> tuple[float, fl
     return max(0.0, (centre - spread) / scale), min(1.0, (centre + spread) / scale)
 
 
-def _gold_paper(record: dict[str, object], source: str, number: int) -> GoldPaper:
-    title, abstract, concepts = record["title"], record.get("abstract", ""), record["concepts"]
-    if not isinstance(title, str) or not isinstance(abstract, str) or not isinstance(concepts, list):
-        raise TypeError("title and abstract must be text, concepts a list")
-    paper = Paper(f"{number:06}", clean_text(title), clean_text(abstract), sources=(source,))
-    found = (
-        GoldConcept(c["name"], Kind(c["type"]), Role(c["role"]), tuple(clean_text(s) for s in c["surfaces"]))
-        for c in concepts
-    )
-    return GoldPaper(paper, tuple(found))
+def _kinds_at(item: GoldPaper) -> dict[tuple[int, int], Kind]:
+    """Where the gold standard has mentions, and of which kind."""
+    return {(m.start, m.end): item.concepts[m.concept].kind for m in gold_mentions(item)}
 
 
 def _plain(name: str) -> str:
@@ -244,7 +173,7 @@ def _match(
 def _mention_score(gold: Iterable[GoldPaper], by_paper: dict[str, list[Link]], *, typed: bool) -> Score:
     right = found = total = 0
     for item in gold:
-        wanted = gold_mentions(item)
+        wanted = _kinds_at(item)
         mentions = [(link.kind, m) for link in by_paper.get(item.paper.id, []) for m in link.mentions]
         hits = [(kind, wanted[m.start, m.end]) for kind, m in mentions if (m.start, m.end) in wanted]
         right += sum(not typed or kind is expected for kind, expected in hits)
@@ -255,7 +184,7 @@ def _mention_score(gold: Iterable[GoldPaper], by_paper: dict[str, list[Link]], *
 def _reliability(gold: Iterable[GoldPaper], by_paper: dict[str, list[Link]], bins: int = 10) -> Iterable[Bin]:
     cells: dict[tuple[Kind, int], list[tuple[float, bool]]] = {}
     for item in gold:
-        wanted = gold_mentions(item)
+        wanted = _kinds_at(item)
         for link in by_paper.get(item.paper.id, []):
             for m in link.mentions:
                 cell = cells.setdefault((m.kind, min(bins - 1, int(m.confidence * bins))), [])

@@ -8,6 +8,6 @@ if ! command -v chromium >/dev/null && command -v apt-get >/dev/null; then
 fi
 [ -d .venv ] || python3 -m venv .venv
 .venv/bin/pip install -q -r requirements-dev.lock
-.venv/bin/pip install -q torch==2.13.0 # for the tests of the training recipe; any build of it will do
+.venv/bin/pip install -q torch==2.13.0 "onnx>=1.17" "safetensors>=0.4" # for the tests of the training recipe; any build of it will do
 .venv/bin/pip install -q --no-deps -e .
 .venv/bin/pytest -n 2 "$@"

@@ -32,10 +32,11 @@ def evaluate_(gold: Path | None, number: int | None, seed: int, form: str | None
     from kg.answers import format
     from kg.flow.graphs import build_graph
     from kg.flow.whole import load
+    from kg.gold import read_gold
     from kg.sources import Reading
 
     if gold is not None:
-        annotated = evaluate.read_gold(gold)
+        annotated = read_gold(gold)
         graph = build_graph(Reading(tuple(item.paper for item in annotated), len(annotated)))
         result = evaluate.evaluate(graph, annotated)
         print_result(form, result, format.evaluation_rows(result), lambda: format.evaluation_text(result))

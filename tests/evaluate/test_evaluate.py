@@ -17,8 +17,9 @@ import kg
 from kg import evaluate
 from kg.cli import main
 from kg.errors import SourceError
-from kg.evaluate import GoldConcept, GoldPaper, Score, gold_mentions, wilson_interval
+from kg.evaluate import Score, wilson_interval
 from kg.flow import graphs, outputs
+from kg.gold import GoldConcept, GoldPaper, gold_mentions, read_gold
 from kg.graph.network import to_graph
 from kg.model import Concept, Kind, Link, Mention, Paper, Role
 from kg.sources import Reading
@@ -67,8 +68,7 @@ def test_every_figure_by_hand() -> None:
 
 
 def test_gold_mentions_are_the_longest_at_word_boundaries() -> None:
-    places = sorted(gold_mentions(GOLD))
-    assert [PAPER.text[start:end] for start, end in places] == ["GANs", "GAN", "MNIST"]
+    assert [PAPER.text[m.start : m.end] for m in gold_mentions(GOLD)] == ["GANs", "GAN", "MNIST"]
 
 
 @given(st.integers(0, 50), st.integers(0, 50))
@@ -89,9 +89,9 @@ def test_a_line_that_is_no_annotation_is_named(tmp_path: Path) -> None:
     path = tmp_path / "gold.jsonl"
     path.write_text('{"title": "A", "concepts": []}\n{"title": "B"}\n', encoding="utf-8")
     with pytest.raises(SourceError, match=r"gold\.jsonl:2"):
-        evaluate.read_gold(path)
+        read_gold(path)
     with pytest.raises(SourceError, match="no such file"):
-        evaluate.read_gold(tmp_path / "missing.jsonl")
+        read_gold(tmp_path / "missing.jsonl")
 
 
 def test_judging_a_sample(tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ def test_judging_a_sample(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_the_figures_are_those_of_the_scorer(shared: Path, tmp_path: Path) -> None:
-    gold = evaluate.read_gold(shared / "corpus" / "dev.jsonl")
+    gold = read_gold(shared / "corpus" / "dev.jsonl")
     graph = graphs.build_graph(Reading(tuple(item.paper for item in gold), len(gold)))
     result = evaluate.evaluate(graph, gold)
     outputs.write(graph, tmp_path)

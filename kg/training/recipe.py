@@ -1,0 +1,217 @@
+"""The stages of the recipe, in order: pieces, teacher, labels, student, model."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from kg.gold import GoldPaper
+from kg.model import Paper
+from kg.nlp.decide import write_judge
+from kg.nlp.lexicon import read_lexicon, write_lexicon
+from kg.nlp.network import Network
+from kg.nlp.wordpiece import Splitter, read_splitter
+from kg.training.corpus import Corpus, choose_texts, read_corpus, read_texts
+from kg.training.encoder import prune, read_encoder
+from kg.training.examples import Example, annotated_examples
+from kg.training.export import smoothed, write_network
+from kg.training.figures import read_paper
+from kg.training.judge import report, train_judge
+from kg.training.labels import label_texts, labelled_examples, read_labels
+from kg.training.lexicon import count_lexicon
+from kg.training.loop import Rates, epochs_plan, fit, mixed_plan
+from kg.training.network import Reader, read_kept, write_reader
+from kg.training.pieces import choose_pieces, find_encoder, read_vocabulary
+from kg.training.stages import Work
+
+log = logging.getLogger(__name__)
+
+Settings = dict[str, Any]
+
+
+def train(
+    corpus: Path, papers: Path, output: Path, work: Path, settings: Settings, encoder: Path | None = None
+) -> dict[str, Any]:
+    """Run all stages and write the model folder; returns (and writes to ``work/report.json``) the report.
+
+    ``settings`` are those of ``recipe.toml``. ``encoder`` has ``model.safetensors`` and ``tokenizer.json``.
+
+    Raises
+    ------
+    SourceError
+        Where annotated papers can't be read.
+    EncoderError
+        Where there are no pretrained weights.
+    TooFewError
+        Where the annotated papers are too few for the last step.
+    """
+    for folder in (output, work):
+        folder.mkdir(parents=True, exist_ok=True)
+    torch.set_num_threads(settings["threads"])
+    recipe = Recipe(corpus, papers, find_encoder(encoder, work), Work(work), settings)
+    recipe.choose_pieces()
+    recipe.train_teacher()
+    recipe.label()
+    if settings["student"]["train"]:
+        recipe.train_student()
+    figures = recipe.write_model(output)
+    figures["seconds"] = recipe.work.seconds
+    (work / "report.json").write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    log.info("done: the report is %s", work / "report.json")
+    return figures
+
+
+@dataclass
+class Recipe:
+    """What the stages share: where things lie, and the settings; what is read is read when it is first needed."""
+
+    corpus: Path
+    papers: Path
+    encoder: Path
+    work: Work
+    settings: Settings
+
+    @cached_property
+    def annotated(self) -> Corpus:
+        """The annotated papers."""
+        return read_corpus(self.corpus, self.settings["corpus"]["held_out"])
+
+    @cached_property
+    def unannotated(self) -> list[Paper]:
+        """All papers without annotation."""
+        return read_texts(self.papers)
+
+    @cached_property
+    def splitter(self) -> Splitter:
+        """What splits texts into the chosen pieces."""
+        return read_splitter(self.work.folder / "pieces" / "pieces.txt")
+
+    @cached_property
+    def learned(self) -> list[Example]:
+        """The annotated papers that the networks learn from, as examples."""
+        return [e for paper in self.annotated.learned for e in annotated_examples(paper, self.splitter)]
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """The texts that the teacher labels."""
+        own = self.settings["labels"]
+        return choose_texts(self.unannotated, own["texts"], own["shortest"], self.annotated.titles, own["seed"])
+
+    @property
+    def _files(self) -> list[Path]:
+        return sorted(self.corpus.glob("train*.jsonl"))
+
+    def choose_pieces(self) -> None:
+        """Stage 1: the part of the encoder's vocabulary that is kept."""
+        own = self.settings["pieces"]
+
+        def make(folder: Path) -> None:
+            vocabulary = read_vocabulary(self.encoder)
+            rows = choose_pieces(vocabulary, (paper.text for paper in self.unannotated), own["most"])
+            (folder / "rows.json").write_text(json.dumps(rows) + "\n", encoding="utf-8")
+            (folder / "pieces.txt").write_text("\n".join(vocabulary[row] for row in rows), encoding="utf-8")
+
+        self.work.stage("pieces", [own, self.papers, self.encoder / "tokenizer.json"], make)
+
+    def train_teacher(self) -> None:
+        """Stage 2: all layers of the pretrained encoder, and heads, learn from the annotated papers."""
+        own, sizes, seed = self.settings["teacher"], self.settings["network"], self.settings["seed"]
+
+        def make(folder: Path) -> None:
+            rows = json.loads((self.work.folder / "pieces" / "rows.json").read_text(encoding="utf-8"))
+            torch.manual_seed(seed)
+            reader = Reader(read_encoder(self.encoder, own["layers"], rows), sizes["span"], sizes["pair"])
+            plan = epochs_plan(self.learned, own["texts"], own["epochs"], own["dropout"], seed)
+            fit(reader, plan, _rates(own), seed=seed, checkpoint=folder / "checkpoint.pt")
+            self._finish(reader, folder)
+
+        common = [self.settings[name] for name in ("seed", "threads", "corpus", "network", "export")]
+        weights = self.encoder / "model.safetensors"
+        self.work.stage("teacher", [own, common, self.work.key("pieces"), weights, *self._files], make)
+
+    def _finish(self, reader: Reader, folder: Path) -> None:
+        """Keep a trained network, and the same as it is run: in 8 bits."""
+        own = self.settings["export"]
+        write_reader(reader, folder / "reader.pt")
+        windows = [example.window for example in self.learned[: own["texts"]]]
+        pieces = list(self.splitter.vocabulary)
+        write_network(smoothed(reader, windows, own["smoothing"]), pieces, folder)
+        (folder / "checkpoint.pt").unlink(missing_ok=True)
+
+    def label(self) -> None:
+        """Stage 3: what the teacher reads in texts that nobody annotated."""
+        own = self.settings["labels"]
+        made_of = {name: value for name, value in own.items() if name != "workers"}
+        reported = sorted(self.corpus.glob("dev*.jsonl"))
+        teacher = self.work.folder / "teacher"
+        self.work.stage(
+            "labels",
+            [made_of, self.work.key("teacher"), self.papers, *reported],
+            lambda folder: label_texts(teacher, self.texts, folder, own["workers"]),
+        )
+
+    def train_student(self) -> None:
+        """Stage 4: some of the teacher's layers, narrower, learn from its labels and from the annotated papers."""
+        own, seed = self.settings["student"], self.settings["seed"]
+
+        def make(folder: Path) -> None:
+            labels = read_labels(self.work.folder / "labels", self.texts)
+            soft = labelled_examples(self.texts, labels, self.splitter)
+            reader = read_kept(self.work.folder / "teacher" / "reader.pt")
+            prune(reader.encoder, own["layers"], own["feed_forward"])
+            dropouts = own["soft_dropout"], own["dropout"]
+            plan = mixed_plan(soft, self.learned, size=own["texts"], epochs=own["epochs"], dropouts=dropouts, seed=seed)
+            fit(reader, plan, _rates(own), seed=seed, checkpoint=folder / "checkpoint.pt", every=300)
+            self._finish(reader, folder)
+
+        self.work.stage("student", [own, self.work.key("labels")], make)
+
+    def write_model(self, output: Path) -> dict[str, Any]:
+        """Stage 5: the network as it is run, the lexicon, and the last step; returns the figures."""
+        trained = "student" if self.settings["student"]["train"] else "teacher"
+
+        def make(folder: Path) -> None:
+            for name in ("reader.onnx", "pairs.onnx", "pieces.txt"):
+                (folder / name).write_bytes((self.work.folder / trained / name).read_bytes())
+            labels, own = read_labels(self.work.folder / "labels", self.texts), self.settings["lexicon"]
+            lexicon = count_lexicon(
+                self.texts, labels, self.splitter, kinds=own["kinds"], least=own["texts"], seen=own["seen"]
+            )
+            write_lexicon(lexicon, folder / "lexicon.tsv.gz")
+            figures = self._last_step(folder)
+            (folder / "figures.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+
+        parts = [self.settings[name] for name in ("lexicon", "judge")]
+        folder = self.work.stage("model", [trained, parts, self.work.key("labels"), self.work.key(trained)], make)
+        for name in MODEL_FILES:
+            (output / name).write_bytes((folder / name).read_bytes())
+        figures: dict[str, Any] = json.loads((folder / "figures.json").read_text(encoding="utf-8"))
+        return figures
+
+    def _last_step(self, folder: Path) -> dict[str, Any]:
+        network, lexicon, own = Network(folder), read_lexicon(folder / "lexicon.tsv.gz"), self.settings["judge"]
+
+        def read(papers: Sequence[GoldPaper]) -> list[Any]:
+            return [read_paper(paper, network, lexicon) for paper in papers]
+
+        judge, figures = train_judge(
+            read(self.annotated.held_out), network, strength=own["strength"], folds=own["folds"]
+        )
+        write_judge(judge, folder / "judge.json")
+        reported = {name: report(read(some), network, judge) for name, some in self.annotated.reported.items()}
+        return {"held out, out of fold": figures, "bounds": judge.bounds, "same_bound": judge.same_bound, **reported}
+
+
+#: What a model folder holds.
+MODEL_FILES = ("judge.json", "lexicon.tsv.gz", "pairs.onnx", "pieces.txt", "reader.onnx")
+
+
+def _rates(own: Settings) -> Rates:
+    return Rates(own["encoder_rate"], own["head_rate"], own["warm_up"])
