@@ -11,7 +11,7 @@ from source_files import CROSSREF, FILES, TITLE, TITLE_2, answer
 
 from kg.model import Paper
 from kg.sources import Reading, read_papers
-from kg.sources.fields import parse_date
+from kg.sources.cleaning.dates import parse_date
 
 ORCID = "0000-0002-1825-0097"
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from kg.model import Paper
-from kg.sources.fields import precision
+from kg.sources.cleaning.dates import precision
 
 _SLUG_LENGTH = 40
 _NO_PUNCTUATION = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) in "+#")}

@@ -14,7 +14,7 @@ from kg.errors import SourceError
 from kg.model import Paper
 from kg.sources.cleaning.unfit import LeftOut, leave_out
 from kg.sources.content import FileContent, Known, state_of_file
-from kg.sources.fields import with_year
+from kg.sources.cleaning.dates import with_year
 from kg.sources.merge import merge_records
 from kg.sources.sniff import BYTES_READERS, FORMATS, READERS, refusal, sniff, sniff_bytes
 from kg.sources.stream import Skipped, absolute_name, damage_of, display_name, open_bytes, source_name, text_lines
