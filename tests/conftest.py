@@ -19,7 +19,7 @@ from kg.lookup import open_index, write_index
 from kg.store.writing import write_store
 from kg.view import to_html
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parent / "support"))
 
 import sharded
 from by_hand import make_graph

@@ -1,0 +1,550 @@
+"""The look-ups as a user meets them: text, JSON by its schema, CSV, pictures, completion, and what goes wrong."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import random
+import shutil
+import sqlite3
+import subprocess
+import sys
+import time
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import click
+import jsonschema
+import pytest
+from answers_schema import schema
+from by_hand import make_graph
+from click.testing import CliRunner, Result
+from rdf_graphs import sample_graph
+
+from kg.cli import main
+from kg.graph.network import Graph, to_graph
+from kg.lookup import write_index
+from kg.lookup.tables import INDEX_VERSION
+from kg.model import Concept, Kind, Link, Mention, Paper, Role
+from kg.store.writing import write_store
+
+SCHEMA = Path(__file__).parents[2] / "docs" / "lookup.schema.json"
+
+#: Each command, with arguments that find something in the sample.
+QUESTIONS: dict[str, list[str]] = {
+    "concept": ["concept", "label smoothing"],
+    "concept --why": ["concept", "PPO", "--why"],
+    "paper": ["paper", "when does label smoothing help"],
+    "paper --similar": ["paper", "when does label smoothing help", "--similar"],
+    "search": ["search", "label", "smoothing"],
+    "path": ["path", "PPO", "label smoothing"],
+    "compare": ["compare", "CIFAR-10", "ImageNet"],
+    "trends": ["trends", "--rate", "1"],
+    "gaps": ["gaps"],
+    "stats": ["stats"],
+    "matrix": ["matrix", "methods", "datasets"],
+}
+MORE: dict[str, list[str]] = {
+    "filters": [
+        "concept",
+        "MNIST",
+        "--role",
+        "evaluates-on",
+        "--since",
+        "2010",
+        "--until",
+        "2018",
+        "--kind",
+        "dataset",
+    ],
+    "beside": ["concept", "label smoothing", "--with", "machine translation", "--relation", "usedFor"],
+    "papers side by side": ["compare", "arxiv-1906.02629", "arxiv-1412.6980"],
+    "three concepts": ["compare", "CIFAR-10", "ImageNet", "MNIST"],
+    "one place": ["search", "smoothing", "--in", "sentences"],
+    "some words": ["search", "label", "qqqqqq"],
+    "spans": ["trends", "--before", "1990:2012", "--after", "2013:", "--kind", "method", "--rate", "1"],
+    "of a method": ["gaps", "--method", "dropout"],
+    "of a problem": ["gaps", "--problem", "image classification"],
+    "named rows": ["matrix", "methods", "datasets", "--row", "dropout", "--column", "MNIST", "--column", "COCO"],
+}
+
+
+def save(graph: Graph, folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    write_store(graph, folder / "kg.sqlite")
+    write_index(graph, folder / "kg.sqlite")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return save(sample_graph(), tmp_path_factory.mktemp("sample") / "graph")
+
+
+def run(*arguments: str | Path, **options: Any) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments], **options)
+
+
+def read(folder: Path, *arguments: str) -> Any:
+    result = run(*arguments, "--json", "-g", folder)
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+def rows(folder: Path, *arguments: str) -> list[dict[str, str]]:
+    result = run(*arguments, "--csv", "-g", folder)
+    assert result.exit_code == 0, result.output
+    return list(csv.DictReader(io.StringIO(result.stdout)))
+
+
+# Every command
+
+
+@pytest.mark.parametrize("arguments", [*QUESTIONS.values(), *MORE.values()], ids=[*QUESTIONS, *MORE])
+def test_every_question_is_answered_in_every_form(arguments: list[str], folder: Path) -> None:
+    text = run(*arguments, "-g", folder, env={"COLUMNS": "80"})
+    assert text.exit_code == 0, text.output
+    assert text.stdout.strip()
+    assert all(len(line) <= 80 for line in text.stdout.splitlines() if "─" not in line)
+    assert read(folder, *arguments)
+    assert rows(folder, *arguments)
+    again = run(*arguments, "-g", folder, env={"COLUMNS": "80"})
+    assert again.stdout == text.stdout
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_json_is_as_the_schema_says(name: str, folder: Path) -> None:
+    jsonschema.Draft202012Validator.check_schema(schema())
+    whole = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    part = {**whole, "$ref": f"#/$defs/commands/properties/{name}".replace(" ", "%20")}
+    variants = [QUESTIONS[name], *(a for a in MORE.values() if a[0] == name)]
+    for arguments in variants:
+        answer = read(folder, *arguments)
+        jsonschema.validate(answer, part)
+    if isinstance(answer, dict):
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate({**answer, "more": 1}, part)
+
+
+def test_the_schema_that_is_published_is_that_of_the_values() -> None:
+    assert json.loads(SCHEMA.read_text(encoding="utf-8")) == schema()
+    assert set(schema()["$defs"]["commands"]["properties"]) == {*QUESTIONS, "diff"}
+
+
+@pytest.mark.parametrize("arguments", [["concept", "MNIST"], ["stats"], ["search", "label"]], ids=" ".join)
+def test_colour_is_for_terminals_alone(arguments: list[str], folder: Path) -> None:
+    assert "\x1b[" not in run(*arguments, "-g", folder).stdout
+    assert "\x1b[" in run(*arguments, "-g", folder, color=True).stdout
+    assert "\x1b[" not in run(*arguments, "-g", folder, color=True, env={"NO_COLOR": "1"}).stdout
+
+
+# What the commands say
+
+
+def test_a_card_counts_what_it_lists(folder: Path) -> None:
+    card = read(folder, "concept", "CIFAR-10")
+    assert card["counts"]["papers"] == len(card["papers"]) == sum(card["counts"]["roles"].values())
+    years = [use["paper"]["date"][:4] for use in card["papers"] if use["paper"]["date"]]
+    assert years == sorted(years, reverse=True)
+    assert {year: years.count(year) for year in years} == card["counts"]["years"]
+    assert [use["paper"]["id"] for use in read(folder, "concept", "CIFAR-10", "--papers", "2")["papers"]] == [
+        use["paper"]["id"] for use in card["papers"][:2]
+    ]
+    text = run("concept", "CIFAR-10", "--papers", "1", "-g", folder).stdout
+    assert f"… and {card['counts']['papers'] - 1} more (--papers {card['counts']['papers']} shows all)" in text
+
+
+def test_filters_keep_what_they_say(folder: Path) -> None:
+    card = read(folder, "concept", "CIFAR-10", "--role", "evaluates-on", "--since", "2016")
+    assert card["papers"]
+    assert all(use["role"] == "evaluates-on" and use["paper"]["date"] >= "2016" for use in card["papers"])
+    assert card["sections"] == card["related"] == []
+    nothing = run("concept", "MNIST", "--since", "2090", "-g", folder)
+    assert nothing.exit_code == 0
+    assert nothing.stdout.startswith("MNIST (dataset, 0 papers: since 2090)")
+    assert run("concept", "MNIST", "--relation", "usedFor", "-g", folder).exit_code == 2
+
+
+def test_search_finds_phrases_and_says_what_is_missing(folder: Path) -> None:
+    loose, strict = (read(folder, "search", words) for words in ("networks deep", '"networks deep"'))
+    assert loose["all_words"]
+    assert sum(strict["totals"].values()) < sum(loose["totals"].values())
+    some = run("search", "dropout", "qqqqqq", "-g", folder)
+    assert some.stdout.startswith("nothing has all the words")
+    assert run("search", "qqqqqq", "-g", folder).exit_code == 1
+    assert run("search", "…", "-g", folder).exit_code == 1
+    for row in rows(folder, "search", "smoothing", "--in", "sentences", "--top", "50"):
+        assert "smooth" in row["text"].casefold()
+        paper = read(folder, "paper", row["id"])["paper"]
+        text = f"{paper['title']}\n{paper['abstract']}"
+        assert text[int(row["start"]) :].startswith(row["text"])
+
+
+def test_a_way_is_made_of_papers_that_name_both(folder: Path) -> None:
+    for way in read(folder, "path", "PPO", "label smoothing"):
+        assert [way["stops"][0]["label"], way["stops"][-1]["label"]] == [
+            "proximal policy optimization",
+            "label smoothing",
+        ]
+        for (one, other), hop in zip(pairwise(way["stops"]), way["hops"], strict=True):
+            assert hop["start"]["paper"]["id"] == hop["end"]["paper"]["id"]
+            named = {use["concept"]["id"] for use in read(folder, "paper", hop["start"]["paper"]["id"])["concepts"]}
+            assert {one["concept_id"], other["concept_id"]} <= named
+    assert "the same concept" in run("path", "PPO", "proximal policy optimization", "-g", folder).stderr
+
+
+def test_similar_papers_say_why(folder: Path) -> None:
+    found = read(folder, "paper", "arxiv-1906.02629", "--similar")
+    assert [paper["similarity"] for paper in found] == sorted((p["similarity"] for p in found), reverse=True)
+    own = {use["concept"]["id"] for use in read(folder, "paper", "arxiv-1906.02629")["concepts"]}
+    for paper in found[:3]:
+        assert 0 < paper["similarity"] <= 1.0001
+        assert abs(sum(shared["share"] for shared in paper["shared"]) - paper["similarity"]) < 0.01
+        other = {use["concept"]["id"] for use in read(folder, "paper", paper["paper_id"])["concepts"]}
+        assert {shared["concept_id"] for shared in paper["shared"]} == own & other
+
+
+def test_comparing_shows_what_is_shared_and_what_is_not(folder: Path) -> None:
+    found = read(folder, "compare", "CIFAR-10", "ImageNet")
+    table = {line["id"]: line["roles"] for line in found["table"]}
+    both = {use["paper"]["id"] for use in read(folder, "concept", "CIFAR-10", "--with", "ImageNet")["papers"]}
+    assert set(table) == both
+    assert all(None not in roles for roles in table.values())
+    papers = read(folder, "compare", "arxiv-1906.02629", "arxiv-1412.6980")
+    assert papers["of"] == "papers"
+    mixed = run("compare", "arxiv-1906.02629", "MNIST", "-g", folder)
+    assert (mixed.exit_code, mixed.stdout) == (1, "")
+    assert "papers with papers" in mixed.stderr
+    assert run("compare", "MNIST", "-g", folder).exit_code == 2
+    assert run("compare", "MNIST", "mnist", "-g", folder).exit_code == 1
+
+
+def test_gaps_are_pairs_that_no_paper_has(folder: Path) -> None:
+    found = read(folder, "gaps", "--top", "15")
+    assert found
+    for gap in found:
+        beside = run("concept", gap["method"]["concept_id"], "--with", gap["problem"]["concept_id"], "-g", folder)
+        assert "0 papers" in beside.stdout
+        assert gap["methods"] or gap["problems"]
+        for neighbour in gap["methods"]:
+            papers = read(folder, "concept", neighbour["concept_id"], "--with", gap["problem"]["concept_id"])["papers"]
+            assert len(papers) >= neighbour["papers"] > 0
+
+
+def test_a_matrix_counts_common_papers(folder: Path) -> None:
+    found = read(folder, "matrix", "methods", "datasets", "--rows", "4", "--columns", "3")
+    for row, counts in zip(found["rows"], found["counts"], strict=True):
+        for column, count in zip(found["columns"], counts, strict=True):
+            uses = read(folder, "concept", row["concept_id"], "--kind", "method", "--with", column["concept_id"])[
+                "papers"
+            ]
+            assert len(uses) >= count
+    table = rows(folder, "matrix", "methods", "datasets", "--rows", "4", "--columns", "3")
+    assert [[int(row[c["label"]]) for c in found["columns"]] for row in table] == found["counts"]
+
+
+def test_trends_need_two_spans_with_papers(folder: Path) -> None:
+    assert run("trends", "--before", "1990", "-g", folder).exit_code == 2
+    assert run("trends", "--before", "soon", "--after", "later", "-g", folder).exit_code == 2
+    empty = run("trends", "--before", "1800", "--after", "2015", "-g", folder)
+    assert (empty.exit_code, empty.stdout) == (1, "")
+    assert "no paper with a date is of 1800" in empty.stderr
+    few = read(folder, "trends", "--rate", "0")
+    assert few["rising"] == few["fading"] == []
+    every = read(folder, "trends", "--rate", "1", "--top", "1000")
+    assert len(every["rising"]) + len(every["fading"]) <= every["tested"]
+    assert every["papers_before"] + every["papers_after"] == 100
+
+
+def test_a_difference_says_what_came_went_and_changed(tmp_path: Path) -> None:
+    old, new = save(make_graph(), tmp_path / "old"), tmp_path / "new"
+    paper = Paper("new", "CoolNet again")
+    one = next(d["value"] for _, d in make_graph().nodes(data=True) if d["label"] == "CoolNet")
+    mention = Mention("new", 0, 7, "CoolNet", Kind.METHOD, Role.USES, 0.9, ("tagger",))
+    grown = Concept(one.id, one.key, "CoolNet", one.kinds, ("Cool Network",))
+    save(to_graph([paper], [grown], [Link("new", one.id, Kind.METHOD, Role.USES, (mention,))]), new)
+    found = json.loads(run("diff", old, new, "--json").stdout)
+    jsonschema.validate(found, {**schema(), "$ref": "#/$defs/commands/properties/diff"})
+    assert found["papers_new"] == ["new"]
+    assert len(found["papers_gone"]) == 5
+    assert found["concepts_kept"] == 1
+    assert [c["names_new"] for c in found["concepts_changed"]] == [["Cool Network"]]
+    assert [(link["before"], link["after"]) for link in found["links_new"]] == [(None, "uses")]
+    text = run("diff", old, new).stdout
+    assert "papers:   1 are new, 5 went" in text
+    assert "+ 'Cool Network'" in text
+    table = list(csv.DictReader(io.StringIO(run("diff", old, new, "--csv").stdout)))
+    assert {(row["thing"], row["change"]) for row in table} >= {
+        ("paper", "new"),
+        ("link", "gone"),
+        ("concept", "changed"),
+    }
+
+
+# Pictures
+
+
+@pytest.mark.parametrize(
+    "arguments", [["trends", "--rate", "1"], ["matrix", "methods", "problems"], ["stats"]], ids=lambda a: a[0]
+)
+@pytest.mark.parametrize("ending", [".svg", ".png"])
+def test_pictures(arguments: list[str], ending: str, folder: Path, tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib", reason="needs matplotlib")
+    files = [tmp_path / f"{name}{ending}" for name in ("one", "two")]
+    for file in files:
+        result = run(*arguments, "--plot", file, "-g", folder)
+        assert result.exit_code == 0, result.output
+        assert f"wrote {file}" in result.stderr
+    assert files[0].read_bytes() == files[1].read_bytes()
+    start = files[0].read_bytes()[:400]
+    assert start.startswith(b"\x89PNG") if ending == ".png" else b"<svg" in files[0].read_bytes()
+    if ending == ".svg" and arguments[0] == "matrix":
+        text = files[0].read_text(encoding="utf-8")
+        assert all(row["label"][:30] in text for row in read(folder, *arguments)["rows"] if "&" not in row["label"])
+
+
+def test_pictures_that_cannot_be(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run("stats", "--plot", tmp_path / "a.gif", "-g", folder).exit_code == 2
+    lost = run("stats", "--plot", tmp_path / "no" / "a.svg", "-g", folder)
+    assert (lost.exit_code, len(lost.stderr.splitlines())) == (1, 1)
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    missing = run("stats", "--plot", tmp_path / "a.svg", "-g", folder)
+    assert missing.exit_code == 1
+    assert "pip install 'paperkg[plot]'" in missing.stderr
+
+
+# Bad states
+
+
+EVERY = [*QUESTIONS.values(), ["path", "MNIST", "COCO"], ["gaps", "--method", "x"]]
+
+
+def refused(result: Result, *words: str) -> None:
+    """One clear line, nothing else, exit 1."""
+    assert result.exit_code == 1, result.output
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    assert result.stdout == ""
+    assert len(result.stderr.splitlines()) == 1, result.stderr
+    assert result.stderr.startswith("Error: ")
+    for word in words:
+        assert word in result.stderr
+
+
+@pytest.mark.parametrize("arguments", EVERY, ids=" ".join)
+def test_no_graph_says_how_to_make_one(arguments: list[str], tmp_path: Path) -> None:
+    refused(run(*arguments, "-g", tmp_path / "none"), "kg build")
+
+
+@pytest.mark.parametrize("arguments", EVERY, ids=" ".join)
+def test_an_empty_graph_answers_or_says_that_it_is_empty(arguments: list[str], tmp_path: Path) -> None:
+    folder = save(to_graph([], [], []), tmp_path)
+    result = run(*arguments, "-g", folder)
+    if arguments[0] == "stats":
+        assert result.exit_code == 0
+    else:
+        refused(result)
+
+
+def one_paper() -> Graph:
+    paper = Paper("p", "CoolNet for parsing", "We test it on PTB.", date="2020")
+    parts = [
+        ("CoolNet", Kind.METHOD, Role.PROPOSES),
+        ("parsing", Kind.PROBLEM, Role.ADDRESSES),
+        ("PTB", Kind.DATASET, Role.EVALUATES_ON),
+    ]
+    concepts, links = [], []
+    for name, kind, role in parts:
+        start = paper.text.index(name)
+        concepts.append(Concept(f"{name.lower()}-1", name.lower(), name, (kind,)))
+        mention = Mention("p", start, start + len(name), name, kind, role, 0.9, ("tagger",))
+        links.append(Link("p", f"{name.lower()}-1", kind, role, (mention,)))
+    return to_graph([paper], concepts, links)
+
+
+def test_a_graph_of_one_paper_is_asked_everything(tmp_path: Path) -> None:
+    folder = save(one_paper(), tmp_path)
+    for arguments in (
+        ["concept", "CoolNet"], ["paper", "p"], ["paper", "p", "--similar"], ["search", "parsing"],
+        ["path", "CoolNet", "PTB"], ["compare", "CoolNet", "PTB"], ["stats"], ["matrix", "methods", "datasets"],
+    ):  # fmt: skip
+        result = run(*arguments, "-g", folder)
+        assert result.exit_code == 0, result.output
+        assert run(*arguments, "--json", "-g", folder).exit_code == 0
+    for arguments in (["trends"], ["gaps"], ["concept", "what"], ["matrix", "methods", "datasets", "--row", "what"]):
+        refused(run(*arguments, "-g", folder))
+
+
+@pytest.mark.parametrize("version", ["0", str(INDEX_VERSION + 1), None])
+def test_an_index_of_another_version_says_so(version: str | None, folder: Path, tmp_path: Path) -> None:
+    shutil.copy(folder / "kg.sqlite", tmp_path / "kg.sqlite")
+    connection = sqlite3.connect(tmp_path / "kg.sqlite")
+    with connection:
+        connection.execute("DELETE FROM meta WHERE key = 'index'")
+        if version is not None:
+            connection.execute("INSERT INTO meta VALUES ('index', ?)", (version,))
+    connection.close()
+    for arguments in EVERY:
+        refused(run(*arguments, "-g", tmp_path), "index", "build the graph again")
+
+
+@pytest.mark.parametrize("kept", [0, 100, 4096, 0.3, 0.7, 0.99])
+def test_a_half_written_file_is_one_line(kept: float, folder: Path, tmp_path: Path) -> None:
+    whole = (folder / "kg.sqlite").read_bytes()
+    (tmp_path / "kg.sqlite").write_bytes(whole[: int(kept * len(whole)) if isinstance(kept, float) else kept])
+    for arguments in EVERY:
+        refused(run(*arguments, "-g", tmp_path), "build the graph again")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(12))
+def test_a_damaged_file_is_one_line_or_an_answer(seed: int, folder: Path, tmp_path: Path) -> None:
+    chance, broken = random.Random(seed), bytearray((folder / "kg.sqlite").read_bytes())
+    for _ in range(10 ** (1 + seed % 4)):
+        broken[chance.randrange(100, len(broken))] = chance.randrange(256)
+    (tmp_path / "kg.sqlite").write_bytes(broken)
+    for arguments in EVERY:
+        result = run(*arguments, "-g", tmp_path)
+        if result.exit_code != 0:
+            refused(result)
+
+
+@pytest.mark.slow
+def test_each_table_may_be_missing(folder: Path, tmp_path: Path) -> None:
+    connection = sqlite3.connect(folder / "kg.sqlite")
+    tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    connection.close()
+    for table in (name for name in tables if name.count("_") < 2):
+        damaged = tmp_path / table
+        damaged.mkdir()
+        shutil.copy(folder / "kg.sqlite", damaged / "kg.sqlite")
+        connection = sqlite3.connect(damaged / "kg.sqlite")
+        connection.execute(f"DROP TABLE {table}")
+        connection.commit()
+        connection.close()
+        for arguments in EVERY:
+            result = run(*arguments, "-g", damaged)
+            if result.exit_code != 0:
+                refused(result)
+
+
+def test_a_real_process_prints_no_traceback(folder: Path) -> None:
+    command = [sys.executable, "-m", "kg", "concept", "no such thing", "-g", str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "Error: no concept is called 'no such thing'\n" or "did you mean" in done.stderr
+
+
+# Completion and help
+
+
+def complete(folder: Path, *words: str, environment: dict[str, str] | None = None) -> list[str]:
+    """What bash offers for the last of some words, by the script that kg prints, in a real bash."""
+    bin_ = folder / "bin"
+    bin_.mkdir(exist_ok=True)
+    (bin_ / "kg").write_text(f'#!/bin/sh\nexec {sys.executable} -m kg "$@"\n', encoding="utf-8")
+    (bin_ / "kg").chmod(0o755)
+    quoted = " ".join(f"'{word}'" for word in words)
+    script = (
+        f'eval "$(kg completion bash)"; COMP_WORDS=(kg {quoted}); COMP_CWORD={len(words)}; _kg_completion kg;'
+        ' printf "%s\\n" "${COMPREPLY[@]}"'
+    )
+    path = f"{bin_}:{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", "-c", script], capture_output=True, text=True, check=True, env={**os.environ, "PATH": path}
+    )
+    assert "Traceback" not in done.stderr
+    return [line for line in done.stdout.splitlines() if line]
+
+
+@pytest.mark.skipif(not shutil.which("bash"), reason="needs bash")
+def test_bash_completes_names_and_ids(folder: Path) -> None:
+    where = ["-g", str(folder)]
+    assert "label smoothing" in complete(folder, "concept", *where, "label\\ sm")
+    assert complete(folder, "concept", *where, '"proximal pol') == ["proximal policy optimization"]
+    assert "PPO" in complete(folder, "path", *where, "PP")
+    assert complete(folder, "paper", *where, "arxiv-1412.698") == ["arxiv-1412.6980"]
+    assert complete(folder, "conc") == ["concept"]
+    assert complete(folder, "concept", "-g", str(folder / "none"), "la") == []
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_scripts_for_shells(shell: str, folder: Path) -> None:
+    script = run("completion", shell)
+    assert script.exit_code == 0
+    assert f"_KG_COMPLETE={shell}_complete" in script.stdout
+    words = {"COMP_WORDS": f"kg concept -g {folder} dropo", "COMP_CWORD": "4" if shell != "fish" else "dropo"}
+    command = [sys.executable, "-m", "kg"]
+    environment = {**os.environ, **words, "_KG_COMPLETE": f"{shell}_complete"}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    assert "dropout" in done.stdout
+
+
+def test_help_says_how_to_make_a_graph_where_there_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert "There is no graph in outputs/ yet" in run("--help").stdout
+    (tmp_path / "outputs").mkdir()
+    (tmp_path / "outputs" / "kg.sqlite").touch()
+    assert "There is no graph" not in run("--help").stdout
+
+
+def test_every_command_is_documented() -> None:
+    text = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    for name in main.list_commands(click.Context(main)):
+        assert f"kg {name}" in text, name
+
+
+def test_what_a_name_may_mean_is_listed_by_likelihood(folder: Path) -> None:
+    result = run("concept", "policy", "-g", folder)
+    assert (result.exit_code, result.stdout) == (1, "")
+    head, *lines = result.stderr.splitlines()
+    assert head == "Error: 'policy' may be one of these; give more of the name:"
+    shares = [int(line.split("%")[0]) for line in lines]
+    assert len(lines) > 2
+    assert shares == sorted(shares, reverse=True)
+    assert all("policy" in line.casefold() for line in lines)
+
+
+HEAVY = (
+    "spacy",
+    "rdflib",
+    "pyvis",
+    "networkx",
+    "numpy",
+    "rich",
+    "rapidfuzz",
+    "kg.graph.network",
+    "kg.concepts.variants",
+    "csv",
+)
+
+
+def test_a_card_needs_few_imports(folder: Path) -> None:
+    code = (
+        "import sys\nfrom kg.cli import main\n"
+        f"main(['concept', 'MNIST', '-g', {str(folder)!r}], standalone_mode=False)\n"
+        f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("MNIST (dataset")
+    assert done.stderr == "[]\n"
+
+
+@pytest.mark.slow
+def test_a_card_takes_at_most_three_times_the_bare_imports(folder: Path) -> None:
+    """The best of several turns of each, and a second chance: a machine with much to do is no reason to fail."""
+
+    def seconds(*command: str) -> float:
+        start = time.perf_counter()
+        subprocess.run([sys.executable, *command], capture_output=True, check=True)
+        return time.perf_counter() - start
+
+    bare, card = ("-c", "import click, sqlite3"), ("-m", "kg", "concept", "MNIST", "-g", str(folder))
+    for _ in range(4):
+        turns = [(seconds(*bare), seconds(*card)) for _ in range(8)]
+        ratio = min(turn[1] for turn in turns) / min(turn[0] for turn in turns)
+        if ratio <= 3:
+            return
+    pytest.fail(f"{ratio:.1f} times the bare imports")

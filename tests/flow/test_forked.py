@@ -1,0 +1,117 @@
+"""A copy of the process does what it is told, says what went wrong, and never stays behind."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from processes import children, is_gone
+
+import kg
+from kg.flow import forked, outputs
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="copies are made on Linux alone")
+
+#: One thread, as forking wants it.
+ALONE = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+
+BEGIN = """
+import os, signal, sys, time
+from pathlib import Path
+from kg.flow import forked
+from kg.errors import GraphError
+assert forked._may_fork()
+"""
+
+
+def run(code: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", BEGIN + code, *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=ALONE, timeout=300)
+
+
+@pytest.fixture(autouse=True)
+def _two_cores() -> None:
+    if forked.cores() < 2:
+        pytest.skip("needs two cores")
+
+
+def test_the_result_comes_from_another_process() -> None:
+    code = "with forked.forked(lambda: (os.getpid(), 'x' * 5_000_000)) as result:\n"
+    code += "    process, text = result()\n"
+    code += "print(process != os.getpid(), len(text))"
+    done = run(code)
+    assert (done.stdout, done.stderr) == ("True 5000000\n", "")
+
+
+@pytest.mark.parametrize("error", ["OSError(28, 'No space left on device')", "GraphError('no room')"])
+def test_an_error_is_the_same_error(error: str) -> None:
+    code = f"def fail(): raise {error}\n"
+    code += "try:\n    with forked.forked(fail) as result: result()\n"
+    code += f"except Exception as found: print(repr(found) == repr({error}))"
+    done = run(code)
+    assert (done.stdout, done.stderr) == ("True\n", "")
+
+
+def test_a_copy_that_is_killed_is_said() -> None:
+    code = "with forked.forked(lambda: os.kill(os.getpid(), signal.SIGKILL)) as result: result()"
+    assert "OSError: a process that helped was killed, perhaps for want of memory" in run(code).stderr
+
+
+def test_an_error_in_the_block_ends_the_copy(tmp_path: Path) -> None:
+    code = "def work():\n    Path(sys.argv[1]).write_text(str(os.getpid()))\n    time.sleep(600)\n"
+    code += "with forked.forked(work):\n"
+    code += "    while not (Path(sys.argv[1]).exists() and Path(sys.argv[1]).read_text()): time.sleep(0.02)\n"
+    code += "    raise KeyboardInterrupt"
+    assert "KeyboardInterrupt" in run(code, tmp_path / "pid").stderr
+    assert is_gone(int((tmp_path / "pid").read_text()))
+
+
+def test_the_copy_ends_with_the_process() -> None:
+    code = "with forked.forked(lambda: time.sleep(600)): time.sleep(600)"
+    process = subprocess.Popen([sys.executable, "-c", BEGIN + code], env=ALONE)
+    while not (started := children(process.pid)) and process.poll() is None:
+        time.sleep(0.02)
+    process.kill()
+    process.wait()
+    assert len(started) == 1
+    assert is_gone(started[0])
+
+
+def test_with_another_thread_no_copy_is_made() -> None:
+    """A lock that the thread holds would stay locked for ever."""
+    code = "import threading\nthreading.Thread(target=time.sleep, args=(600,), daemon=True).start()\n"
+    code += "with forked.forked(os.getpid) as result: print(result() == os.getpid())"
+    assert run(code).stdout == "True\n"
+
+
+def test_a_worker_that_may_have_no_children_makes_none() -> None:
+    code = "def work():\n    with forked.forked(os.getpid) as result: return result() == os.getpid()\n"
+    code += "from multiprocessing import get_context\nwith get_context('fork').Pool(1) as pool: print(pool.apply(work))"
+    assert run(code).stdout == "True\n"
+
+
+def test_the_same_bytes_with_and_without(tmp_path: Path) -> None:
+    build = "import kg; kg.build([kg.SAMPLE], sys.argv[1])"
+    assert run("forked._may_fork = lambda: False; " + build, tmp_path / "one").returncode == 0
+    count = "made = forked._may_fork; forked._may_fork = lambda: print(made()) or made(); "
+    several = run(count + "kg = __import__('kg'); kg.build([kg.SAMPLE], sys.argv[1], workers=2)", tmp_path / "two")
+    assert several.returncode == 0
+    outputs.write(kg.load(tmp_path / "one"), tmp_path / "three")
+    for name in ("kg.sqlite", "graph.ttl", "graph.html"):
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "three" / name).read_bytes(), name
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes(), name
+
+
+def test_a_build_of_workers_makes_copies(tmp_path: Path) -> None:
+    """When its workers have ended, no thread of theirs is left."""
+    papers = tmp_path / "papers.jsonl"
+    papers.write_text("".join(f'{{"title": "On ImageNet {n}"}}\n' for n in range(300)), encoding="utf-8")
+    code = "made = forked._may_fork; forked._may_fork = lambda: print(made()) or made()\n"
+    code += "import kg\nif __name__ == '__main__': kg.build([sys.argv[1]], sys.argv[2], workers=2)"
+    done = run(code, papers, tmp_path / "out")
+    assert set(done.stdout.split()) == {"True"}, done.stderr
+    assert kg.load(tmp_path / "out").number_of_nodes() > 300

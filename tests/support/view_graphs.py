@@ -1,0 +1,103 @@
+"""For the tests of the page: a graph with a hub and all that a panel shows, one of hostile text; waiting, reading."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from kg.graph.network import Graph, to_graph
+from kg.model import Concept, Kind, Link, Mention, Paper, Predicate, Relation, Role
+
+PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
+
+NASTY = [
+    "<img src=x onerror=alert(1)>", "</script><script>alert(2)</script>", "<!--<script>", "\"'`&amp;&lt;", "C++", "C#",
+    "😀👩\u200d👩\u200d👧 𝒳", "שלום עולם مرحبا", "e\u0301\u0302\u0303 Z\u0351\u036b\u0343", "深度学习", "{{ title }}",
+    "a\u2028b\u2029c", "<svg/onload=alert(3)>", "x" * 5000, "constructor", "__proto__", "a\u0000b", "${alert(4)}",
+    "\ud800 alone",
+]  # fmt: skip
+
+
+def corpus() -> Graph:
+    """A graph of one hub with forty papers, aliases, a hierarchy, and characters beyond the BMP before a term."""
+    smoothing = Concept(
+        "label-smoothing-1a2b3c", "label smoothing", "label smoothing", (Kind.METHOD,), ("soft targets",)
+    )
+    smoothing = Concept(*[getattr(smoothing, n) for n in ("id", "key", "label", "kinds", "aliases")], ("reg-00000a",))
+    broader = Concept("reg-00000a", "regularization", "regularization", (Kind.METHOD,))
+    data = Concept("imagenet-00000b", "imagenet", "ImageNet", (Kind.DATASET,))
+    task = Concept("task-00000c", "image classification", "image classification", (Kind.PROBLEM,))
+    papers, links = [], []
+    for i in range(40):
+        paper = Paper(
+            f"p{i:02}", f"Paper {i} 😀 on ImageNet",
+            f"First 𝒳 words. We use label smoothing {i} times. Then soft targets win.",
+            authors=("Zoë Müller", "李雷"), date=f"{2000 + i % 20}-01-02", url=f"https://example.org/{i}?a=1&b=2",
+        )  # fmt: skip
+        papers.append(paper)
+        wanted = [(smoothing, "label smoothing", Role.USES), (data, "ImageNet", Role.EVALUATES_ON)]
+        for concept, surface, role in wanted if i % 2 else wanted[:1]:
+            start = paper.text.index(surface)
+            mention = Mention(
+                paper.id, start, start + len(surface), surface, concept.kinds[0], role, 0.9, ("pattern", "vocabulary")
+            )
+            links.append(Link(paper.id, concept.id, concept.kinds[0], role, (mention,)))
+    relations = [
+        Relation(smoothing.id, Predicate.USED_FOR, task.id, ("p00", "p01")),
+        Relation(smoothing.id, Predicate.BROADER, broader.id, ()),
+    ]
+    return to_graph(papers, [smoothing, broader, data, task], links, relations)
+
+
+def nasty() -> Graph:
+    papers, concepts, links = [], [], []
+    for i, name in enumerate(NASTY):
+        paper = Paper(
+            f"{name[:40]}/{i}", name, f"{name} is here: {name[:100]}.", authors=(name[:200],), venue=name[:50],
+            date="2020", url="javascript:alert(5)" if i % 2 else f"https://example.org/{name[:20]}", doi=name[:20],
+        )  # fmt: skip
+        concept = Concept(f"c{i}-<b>#{i}", name, name, (list(Kind)[i % 3],), (f"alias {name[:50]}",))
+        spans = [(0, len(name)), (len(name) + 1, 2 * len(name) + 1)]
+        mentions = tuple(
+            Mention(paper.id, a, b, paper.text[a:b], concept.kinds[0], Role.USES, 0.5, ("<i>detector</i>",))
+            for a, b in spans
+        )
+        papers.append(paper)
+        concepts.append(concept)
+        links.append(Link(paper.id, concept.id, concept.kinds[0], Role.USES, mentions))
+    return to_graph(papers, concepts, links)
+
+
+def until(page: Any, condition: str, arg: Any = None) -> None:
+    """Wait for a condition. (Playwright's own wait evaluates a string in the page, which the policy forbids.)"""
+    end = time.monotonic() + 10
+    while not page.evaluate(condition, arg):
+        assert time.monotonic() < end, condition
+        page.wait_for_timeout(20)
+
+
+def text(page: Any, selector: str) -> str:
+    return str(page.locator(selector).first.text_content())
+
+
+def first_frame(page: Any, tries: int = 4) -> float:
+    """Seconds from opening the page until a frame is drawn and the next one stands: the best of a few, as others
+    may use the machine."""
+    seconds = []
+    for _ in range(tries):
+        page.reload()
+        page.wait_for_selector("html[data-ready]")
+        page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        seconds.append(page.evaluate("performance.now() / 1000"))
+    return min(seconds)
+
+
+def many(papers: int, concepts: int, each: int = 6) -> Graph:
+    """A graph without texts of which every paper names a few concepts, some of them often."""
+    names = [Concept(f"c{i:05}-abcdef", f"c{i}", f"concept {i}", (list(Kind)[i % 3],)) for i in range(concepts)]
+    links = [
+        Link(f"p{p:05}", names[place_].id, names[place_].kinds[0], Role.USES, ())
+        for p in range(papers)
+        for place_ in sorted({(p * 7 + k * k * 13 + p * p * k) % concepts // (1 + (p + k) % 4) for k in range(each)})
+    ]
+    return to_graph([Paper(f"p{p:05}", f"Paper {p}") for p in range(papers)], names, links)
