@@ -263,6 +263,8 @@ def _read_file(path: Location, settings: _Settings) -> Iterator[Paper | Skipped]
                 yield item
             elif known == "dailypapers" and settings.page_year is not None and item.date:
                 yield replace(item, sources=sources, date=with_year(item.date, settings.page_year))
+            elif ("retracted", "true") in item.extra:
+                yield replace(item, sources=sources, extra=tuple(sorted({*item.extra, ("retracted_by", sources[0])})))
             else:
                 yield replace(item, sources=sources)
         yield from damage_of(file, name)

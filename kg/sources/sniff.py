@@ -15,10 +15,11 @@ from kg.sources.formats.endnote import read_endnote
 from kg.sources.formats.json_stream import LISTS, WRAPPERS
 from kg.sources.formats.plain import looks_like_abstract, read_plain
 from kg.sources.formats.pubmed import read_nbib, read_pubmed_xml
-from kg.sources.formats.records import csv_header, is_header, read_csv, read_json, read_jsonl
+from kg.sources.formats.records import read_json, read_jsonl
 from kg.sources.formats.ris import read_ris
+from kg.sources.formats.separated import looks_like_table, read_csv
 from kg.sources.formats.tables import read_table
-from kg.sources.record import field_name
+from kg.sources.names import field_name
 from kg.sources.stream import Skipped
 
 #: A reader turns lines and the name of their file into papers (with no id yet) and what was skipped.
@@ -146,7 +147,7 @@ _SNIFFERS: tuple[tuple[str, _Sniffer], ...] = (
     ("ris", lambda text, lines: bool(_RIS.search(text))),
     ("nbib", lambda text, lines: bool(_NBIB.search(text))),
     ("bibtex", lambda text, lines: bool(_BIBTEX.search(text))),
-    ("csv", lambda text, lines: csv_header(next(filter(is_header, lines), "")) is not None),
+    ("csv", lambda text, lines: looks_like_table(lines)),
     ("text", lambda text, lines: looks_like_abstract(text)),
     ("dailypapers", lambda text, lines: looks_like_page(re.split(r"[\r\n]+", text))),
 )

@@ -17,12 +17,6 @@ from kg.sources.record import paper_or_skipped
 from kg.sources.stream import LONGEST, Skipped, any_lines
 
 _TAG = re.compile(r"([A-Z][A-Z0-9]{1,3}) *- ?(.*)$")
-_LABEL = re.compile(r"(?:^|(?<=[.?!)] ))[A-Z][A-Z ,/&-]{2,60}(?=: )")
-_HEADING = re.compile(
-    "BACKGROUND|AIM|OBJECTIVE|PURPOSE|METHOD|DESIGN|SETTING|PARTICIPANTS|PATIENTS|RESULT|FINDING|CONCLUSION"
-    "|INTERPRETATION|INTRODUCTION|DISCUSSION|SIGNIFICANCE|IMPORTANCE|LIMITATION|MATERIAL|HYPOTHES|CONTEXT|MAIN OUTCOME"
-    "|INTERVENTION|MEASUREMENT|STUDY|DATA SOURCE|RATIONALE|GOAL|SUMMARY"
-)
 _RETRACTED = {"retracted publication", "retraction of publication", "retraction notice"}
 _DATE = re.compile(r"(\d{4})(?:\s+(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?:\s+(\d{1,2})\b)?)?")
 
@@ -113,17 +107,6 @@ def _labelled(part: Element) -> str:
         if label and text and label.upper() not in {"UNLABELLED", "UNASSIGNED"}
         else text
     )
-
-
-def plain_labels(abstract: str) -> str:
-    """A structured abstract whose headings are not in capitals, which look like abbreviations.
-
-    Examples
-    --------
-    >>> plain_labels("AIM: To see. MATERIALS AND METHODS: DNA. RESULTS: We saw DNA: It was there.")
-    'Aim: To see. Materials and methods: DNA. Results: We saw DNA: It was there.'
-    """
-    return _LABEL.sub(lambda found: found[0].capitalize() if _HEADING.search(found[0]) else found[0], abstract)
 
 
 def _author(author: Element) -> dict[str, Any]:
@@ -221,7 +204,7 @@ def _tagged(fields: dict[str, list[str]], authors: list[dict[str, str]], file: s
     dois = [value.removesuffix("[doi]").strip() for value in fields["LID"] + fields["AID"] if value.endswith("[doi]")]
     record = known(
         title=_without_brackets(first("TI", "BTI", "TT") or ""),
-        abstract=plain_labels(first("AB", "OAB") or ""),
+        abstract=first("AB", "OAB"),
         authors=authors,
         date=_medline_date(first("DP") or ""),
         published=_medline_date(first("DEP") or ""),
