@@ -70,7 +70,15 @@ def _math(match: re.Match[str]) -> str:
 _GROUP = r"\{((?:[^{}]|\{[^{}]*\})*)\}"
 _DEGREE = re.compile(r"\^\s*(?:\{\s*\\circ\s*\}|\\circ(?![A-Za-z]))|\^\{\s*o\s*\}(?=\s*$)")
 _SUBSCRIPT = re.compile(rf"(?<!\\)_\s*(?:{_GROUP}|(\\[A-Za-z]+|[^\s\\{{}}]))")
+_ENDS_IN_NAME = re.compile(r"\\[A-Za-z]+\Z")
 _SUPERSCRIPT = re.compile(rf"\s*\^\s*(?:{_GROUP}|(\\[A-Za-z]+|[^\s\\{{}}]))")
+
+
+def _beside(found: re.Match[str]) -> str:
+    r"""A subscript; behind the name of a command, an empty group ends that name: ``\alpha{}i``."""
+    said = found[2] if found[1] is None else found[1]
+    behind_name = said[:1].isalpha() and _ENDS_IN_NAME.search(found.string, 0, found.start())
+    return f"{{}}{said}" if behind_name else said
 
 
 def glue_scripts(math: str) -> str:
@@ -85,7 +93,7 @@ def glue_scripts(math: str) -> str:
     """
     if "_" not in math and "^" not in math:
         return math
-    math = _SUBSCRIPT.sub(lambda found: found[1] if found[2] is None else found[2], _DEGREE.sub("°", math))
+    math = _SUBSCRIPT.sub(_beside, _DEGREE.sub("°", math))
     front = _SUPERSCRIPT.match(math)
     return f"{front[1] if front[2] is None else front[2]}{math[front.end() :]}" if front else math
 

@@ -201,9 +201,10 @@ def _with_tags(lines: Iterable[str]) -> Iterator[str]:
             yield "\n"
         elif numbered and not line.startswith((" ", "\t")) and (name := _OVID_NAME.match(line)):
             tag = _OVID_NAMES.get(name[1].strip().lower(), "XX")
+            yield "XX  - \n"
         elif numbered and line.strip() and tag:
-            yield f"{tag:<4}- {line.strip()}\n" if tag else "\n"
+            yield f"{tag:<4}- {line.strip()}\n"
         elif numbered:
-            pass  # a blank line between two fields
+            yield "XX  - \n"  # a blank line between two fields ends no record
         else:
             yield f"{line}\n"
