@@ -59,7 +59,7 @@ _OF_TERMS = frozenset(
     "expressionism painting paintings words nouns statistics".split()
 )
 _NOTHING = re.compile(
-    r"\W*(?:na|n\.?/?a\.?|null|none|nan|nil|void|missing|unknown|empty|abstract|not applicable|not available"
+    r"[\W_]{1,6}|\W*(?:na|n\.?/?a\.?|null|none|nan|nil|void|missing|unknown|empty|abstract|not applicable|not available"
     r"|(?:there is )?no (?:abstract|summary)(?: (?:is |was )?(?:available|provided|present|found|supplied|given|exists?))?"
     r"(?: (?:for|from|in|on|by) .{0,80})?"
     r"|(?:an |the )?abstracts?(?: is| was| are)? (?:not|un|currently un|currently not) ?(?:yet )?(?:available|provided|present|found|supplied|given|included)"
