@@ -75,7 +75,10 @@ def unglued(names: str) -> str:
 def _authors_of(value: list[Any]) -> Iterator[Any]:
     """The persons of a list who are authors."""
     for item in value:
-        roles = [] if not isinstance(item, dict) else [item[key] for key in item if squeezed(key) in _ROLES]
+        if not isinstance(item, dict):
+            yield item
+            continue
+        roles = [item[key] for key in item if squeezed(key) in _ROLES]
         if not any(isinstance(role, str) and _OTHERS.search(role) for role in roles):
             yield item
 

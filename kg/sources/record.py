@@ -39,7 +39,7 @@ _DATABASES = frozenset(
      "semantic scholar", "google scholar", "dimensions", "nan", "null", "none", "n/a", "")
 )  # fmt: skip
 #: Embase's source: "J Small Gard (2019) 3:1 (1-9). Date of Publication: 2019".
-_REFERENCE = re.compile(r"(.+?)\s*\((?:\d{1,2} \w{3,9} )?(?:19|20)\d\d\)\s*(?:[\d:;.( ]|$).*$")
+_REFERENCE = re.compile(r"(.+?)\s*\((?:\d{1,2} \w{3,9} )?(?:19|20)\d\d\)(?=.*(?:Date of Publication|\d:\d* ?\()).*$")
 _TYPES = {dict: "an object", list: "a list", bool: "true or false", int: "a number", float: "a number"}
 
 

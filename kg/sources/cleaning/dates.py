@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _MONTH = r"(?P<name>jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
@@ -46,6 +47,7 @@ _RANGE_OF_DAYS = re.compile(
 _LONGEST_ODD = 80
 
 
+@lru_cache(maxsize=4096)
 def parse_date(text: str) -> str | None:
     """A date as ``2023-10-22``, ``2023-10``, ``2023`` or, where it has no year, ``--02-22``; else None.
 

@@ -28,6 +28,9 @@ _OTHERS = re.compile(
     r"|n/a|nan|null|none|unknown|various|-+|\.\.\.|…)\W*",
     re.IGNORECASE,
 )
+#: How a name begins that may be no name, or have a title; and the signs of those that have more than a name.
+_SUSPECT = frozenset("pr as em dr mr ms si da re ho et an no n/ na nu un va ot mo".split())
+_SIGNS = frozenset(",()[]")
 _TAIL = re.compile(r"[,;]?\s+(?:et\.? ?al\.?|and others|\.\.\.|…)\W*$", re.IGNORECASE)
 _NUMBER = re.compile(r"\s*[(\[](?:\d{3,}|[A-Z]?-?\d[\d-]{5,}X?)[)\]]$")
 
@@ -138,6 +141,8 @@ def without_titles(name: str) -> str:
     >>> [without_titles(name) for name in ("Dr. Ada Wren", "Wren, Ada (571)", "and others", "Dr Dre")]
     ['Ada Wren', 'Wren, Ada', '', 'Dr Dre']
     """
+    if name[:2].lower() not in _SUSPECT and name[:1].isalpha() and not _SIGNS.intersection(name):
+        return name
     if _OTHERS.fullmatch(name):
         return ""
     if "(" in name or "[" in name:

@@ -114,5 +114,6 @@ def _clean_once(text: str, *, latex: bool) -> str:
         text = _JOINER.sub("", _DROPPED.sub("", text))
     if latex:
         text = strip_latex(strip_markup(html.unescape(text)))
-        text = text if text.isascii() else text.translate(_SUBSCRIPTS)
+        if not text.isascii() and _SUBSCRIPT.search(text):
+            text = text.translate(_SUBSCRIPTS)
     return unicodedata.normalize("NFC", " ".join(text.split()))
