@@ -39,6 +39,7 @@ _TRIAL = re.compile(
     r"|(?:this|the) (?:trial|study|review|protocol|meta-analysis) (?:is|was|has been) (?:\w+ )?registered"
     rf"|registered (?:at|with|in|on|under|\d))|PROSPERO\b|Registration:|{_ID})"
     r".{0,260}?(?:\d[)\]]?\.?$|[.)\]](?=\s+[A-Z©(])|[.)\]]+\s*$|$)"
+    r"(?:\s+(?i:(?:retrospectively |prospectively )?registered)\b[^.]{0,80}\.?)?"
 )
 _PROSE = re.compile(r"\b(?:we|our|results|this paper|this study)\b", re.IGNORECASE)
 _REST_OF_NOTICE = re.compile(r".{0,250}?(?:reserved\.?|\.)\s+(?=[A-Z][a-z]*\s+[a-z]|[A-Z][a-z]+:|A\s)")

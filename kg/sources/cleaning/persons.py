@@ -32,7 +32,7 @@ _OTHERS = re.compile(
 _SUSPECT = frozenset("pr as em dr mr ms si da re ho et an no n/ na nu un va ot mo".split())
 _SIGNS = frozenset(",()[]")
 _TAIL = re.compile(r"[,;]?\s+(?:et\.? ?al\.?|and others|\.\.\.|…)\W*$", re.IGNORECASE)
-_NUMBER = re.compile(r"\s*[(\[](?:\d{3,}|[A-Z]?-?\d[\d-]{5,}X?)[)\]]$")
+_NUMBER = re.compile(r"\s*[(\[](?:\d{2,}|[A-Z]?-?\d[\d-]{5,}X?)[)\]]$")
 
 
 def parse_authors(text: str) -> tuple[str, ...]:
