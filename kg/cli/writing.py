@@ -116,7 +116,7 @@ def _format(target: str, folder: Path, published: str | None, with_sparql: bool)
 
     from kg.export import FORMATS
     from kg.export.formats import crate_format, page_with_sparql
-    from kg.sources.fields import parse_date
+    from kg.sources.cleaning.dates import parse_date
 
     if target == _CRATE:
         store = folder / "kg.sqlite"
@@ -142,7 +142,7 @@ def _format(target: str, folder: Path, published: str | None, with_sparql: bool)
 def _load(folder: Path, part: dict[str, Any]) -> Graph:
     """The graph of a folder, or the part of it that is asked for."""
     from kg.flow.whole import load
-    from kg.sources.fields import parse_date
+    from kg.sources.cleaning.dates import parse_date
 
     since = part["since"]
     if since is not None and (parse_date(since) or "--").startswith("--"):

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 
+from kg.sources.cleaning.persons import listed
 from kg.sources.cleaning.text import clean_text, clean_unicode
 from kg.sources.fields import parse_url
 
@@ -30,6 +31,7 @@ _PMID = re.compile(
 _OPENALEX = re.compile(r"(?:https?://(?:api\.)?openalex\.org/(?:works/)?)?(W\d{1,12})$", re.IGNORECASE)
 _ORCID = re.compile(r"(?:https?://(?:www\.)?orcid\.org/)?(\d{4}-\d{4}-\d{4}-\d{3}[\dX])/?$", re.IGNORECASE)
 _LONGEST_EXTRA = 2_000
+_NO_WORDS = {"nan", "null", "none", "n/a", "na", "-", "[]"}
 
 
 def parse_language(value: object) -> str | None:
@@ -92,13 +94,17 @@ def parse_keywords(value: object) -> tuple[str, ...]:
     >>> parse_keywords("parsing; trees, and more"), parse_keywords(["b", {"display_name": "a"}, None, "b"])
     (('parsing', 'trees, and more'), ('a', 'b'))
     """
-    if isinstance(value, str):
+    if isinstance(value, dict):  # a list inside of an object: Europe PMC
+        value = next((item for item in value.values() if isinstance(item, list)), [])
+    if isinstance(value, str) and value.startswith("[") and value.rstrip().endswith("]"):
+        value = listed(value.strip())
+    elif isinstance(value, str):
         value = (
             re.split(r";|\n", value)
             if ";" in value or "\n" in value
             else re.split(r"\|" if "|" in value else ",", value)
         )
-    return tuple(sorted({name for name in map(clean_text, _texts(value)) if name}))
+    return tuple(sorted({name for name in map(clean_text, _texts(value)) if name and name.casefold() not in _NO_WORDS}))
 
 
 def parse_licence(value: object) -> str | None:
@@ -152,7 +158,7 @@ def parse_extra(values: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
 def _texts(value: object) -> Iterable[str]:
     for item in value if isinstance(value, list | tuple) else ():
         if isinstance(item, dict):
-            item = next((item[key] for key in ("display_name", "name", "keyword") if item.get(key)), None)  # noqa: PLW2901
+            item = next((item[key] for key in ("display_name", "name", "keyword", "tag", "term", "value", "label") if item.get(key)), None)  # noqa: PLW2901
         if isinstance(item, str):
             yield item
 

@@ -11,25 +11,33 @@ from dataclasses import replace
 from itertools import pairwise
 
 from kg.model import Paper
-from kg.sources.fields import precision
+from kg.sources.cleaning.dates import precision
+from kg.sources.cleaning.retraction import without_mark
 
 _SLUG_LENGTH = 40
-_NO_PUNCTUATION = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) in "+#")}
+#: Signs of subscripts and superscripts part no word: CO_2 is CO2.
+_SCRIPTS = frozenset("_^{}")
+_NO_PUNCTUATION = {
+    code: None if chr(code) in _SCRIPTS else " "
+    for code in range(128)
+    if not (chr(code).isalnum() or chr(code) in "+#")
+}
 
 
 def title_key(title: str) -> str:
-    """A title as it is compared: NFKC, no case, no punctuation; ``C``, ``C++`` and ``C#`` stay apart.
+    """A title as it is compared: NFKC, no case, no punctuation, no mark of a retraction; ``C``, ``C++`` and ``C#`` stay apart.
 
     Examples
     --------
     >>> title_key("Light-A-Video: Relighting, in C++!") == title_key("light a video – relighting in C++")
     True
     """
+    title = without_mark(title)
     if title.isascii():
         folded = title.lower()
         return " ".join(folded.translate(_NO_PUNCTUATION).split()) or folded
     folded = unicodedata.normalize("NFKC", title).casefold()
-    kept = (char if char.isalnum() or char in "+#" or unicodedata.category(char)[0] == "M" else " " for char in folded)
+    kept = (char if char.isalnum() or char in "+#" or unicodedata.category(char)[0] == "M" else " " for char in folded if char not in _SCRIPTS)
     return " ".join("".join(kept).split()) or folded
 
 

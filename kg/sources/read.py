@@ -14,9 +14,10 @@ from kg.errors import SourceError
 from kg.model import Paper
 from kg.sources.cleaning.unfit import LeftOut, leave_out
 from kg.sources.content import FileContent, Known, state_of_file
-from kg.sources.fields import with_year
+from kg.sources.cleaning.dates import with_year
 from kg.sources.merge import merge_records
 from kg.sources.sniff import BYTES_READERS, FORMATS, READERS, refusal, sniff, sniff_bytes
+from kg.sources.unknown import unknown_kind
 from kg.sources.stream import Skipped, absolute_name, damage_of, display_name, open_bytes, source_name, text_lines
 
 _HEAD = 1 << 16
@@ -263,6 +264,8 @@ def _read_file(path: Location, settings: _Settings) -> Iterator[Paper | Skipped]
                 yield item
             elif known == "dailypapers" and settings.page_year is not None and item.date:
                 yield replace(item, sources=sources, date=with_year(item.date, settings.page_year))
+            elif ("retracted", "true") in item.extra:
+                yield replace(item, sources=sources, extra=tuple(sorted({*item.extra, ("retracted_by", sources[0])})))
             else:
                 yield replace(item, sources=sources)
         yield from damage_of(file, name)
@@ -282,7 +285,7 @@ def _opened(file: BufferedReader, name: str, format: str | None) -> tuple[str, I
     known = format or sniff(head)
     if known is None or not filled:
         why = f"of no known format; known are {', '.join(FORMATS)} (gzip-compressed, too)"
-        why = why if filled else "the file is empty; give one with papers in it"
+        why = unknown_kind("".join(head)) or why if filled else "the file is empty; give one with papers in it"
         raise SourceError(f"{name}: {next((found.reason for found in damage_of(file, name)), why)}")
     return known, READERS[known](chain(head, lines), name)
 

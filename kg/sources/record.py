@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Mapping
 from typing import Any
 
 from kg.model import Paper
+from kg.sources.authors import NotAuthorsError, read_authors, unglued
+from kg.sources.cleaning.abstracts import clean_abstract
+from kg.sources.cleaning.dates import parse_date, precision
+from kg.sources.cleaning.retraction import marked_title, says_retracted
 from kg.sources.cleaning.text import clean_text, clean_unicode
 from kg.sources.details import (
     parse_count,
@@ -17,77 +20,31 @@ from kg.sources.details import (
     parse_language,
     parse_licence,
     parse_openalex_id,
-    parse_orcid,
     parse_pmid,
 )
-from kg.sources.fields import clean_name, parse_arxiv_id, parse_authors, parse_date, parse_doi, parse_url, precision
-from kg.sources.formats.nested import at
+from kg.sources.fields import parse_arxiv_id, parse_doi, parse_url
+from kg.sources.formats.nested import at, date_of_parts, texts
+from kg.sources.names import field_name, field_of, is_type
 from kg.sources.stream import Skipped
 
-#: The names that a field goes by, the one that is looked at first in front.
-FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
-    "id": ("id", "paper_id"),
-    "title": ("title", "article_title", "document_title", "paper_title"),
-    "abstract": ("abstract", "summary", "abstract_note"),
-    "authors": ("authors", "author", "authorships.author.display_name"),
-    "author_count": ("author_count",),
-    "date": (
-        "date",
-        "publication_date",
-        "publicationdate",
-        "published",
-        "published_at",
-        "publishedat",
-        "publication_year",
-        "year",
-    ),
-    "venue": (
-        "venue",
-        "journal",
-        "booktitle",
-        "conference",
-        "publication_title",
-        "source_title",
-        "journal/book",
-        "primary_location.source.display_name",
-    ),
-    "doi": ("doi",),
-    "arxiv_id": ("arxiv_id", "arxiv", "arxivid", "eprint"),
-    "url": ("url", "link"),
-    "organization": ("organization", "organisation"),
-    "pmid": ("pmid", "pubmed_id"),
-    "openalex_id": ("openalex_id", "openalex"),
-    "language": ("language", "lang"),
-    "keywords": ("keywords", "author_keywords", "keyword", "tags", "manual_tags", "keywords.display_name"),
-    "licence": ("licence", "license", "rights"),
-    "citation_count": (
-        "citation_count",
-        "citations",
-        "cited_by",
-        "cited_by_count",
-        "citationcount",
-        "article_citation_count",
-        "times_cited",
-    ),
-    "orcids": ("orcids",),
-    "extra": ("extra",),
-}
-_NAMES = frozenset(name for names in FIELD_NAMES.values() for name in names) | {"sources"}
+#: A value of a field: how early it is looked at, its name in the record, itself.
+_Value = tuple[int, str, Any]
 _CORE = frozenset(
-    name for field in list(FIELD_NAMES)[: list(FIELD_NAMES).index("pmid")] for name in FIELD_NAMES[field]
-) | {"sources", "orcids"}
-_NO_ABSTRACT = re.compile(r"\[?(?:no abstract(?: is)?(?: available)?|abstract not available|n/a)\.?\]?", re.IGNORECASE)
+    ("id", "title", "abstract", "authors", "author_count", "date", "venue", "doi", "arxiv_id", "url", "organization",
+     "orcids", "sources")
+)  # fmt: skip
+_ABSENT = frozenset(("", "null", "nan", "none", "n/a", "na", "-", "--", "#n/a", "[null]"))
+_DATABASES = frozenset(
+    ("scopus", "pubmed", "medline", "embase", "wos", "web of science", "crossref", "openalex", "ieee xplore", "eric",
+     "semantic scholar", "google scholar", "dimensions", "nan", "null", "none", "n/a", "")
+)  # fmt: skip
+#: Embase's source: "J Small Gard (2019) 3:1 (1-9). Date of Publication: 2019".
+_REFERENCE = re.compile(r"(.+?)\s*\((?:\d{1,2} \w{3,9} )?(?:19|20)\d\d\)(?=.*(?:Date of Publication|\d:\d* ?\()).*$")
 _TYPES = {dict: "an object", list: "a list", bool: "true or false", int: "a number", float: "a number"}
 
 
 class BadRecordError(ValueError):
     """A record that is not a paper; the message says why. Never leaves this package."""
-
-
-@lru_cache(maxsize=1024)
-def field_name(name: str) -> str:
-    """A field name as it is compared: ``Publication Date`` is ``publication_date``."""
-    return re.sub(r"[\s-]+", "_", name.strip().casefold())
 
 
 def to_paper(record: object) -> Paper:
@@ -106,41 +63,75 @@ def to_paper(record: object) -> Paper:
     """
     if not isinstance(record, dict):
         raise BadRecordError(f"the record is {_type(record)}, not an object")
-    fields = {field_name(name): value for name, value in record.items() if isinstance(name, str)}
+    fields, others = _by_field(record)
     title = clean_text(_text(fields, "title"))
-    if not title:
+    if not title or (title.casefold() in _ABSENT and len(title) > 2):
         raise BadRecordError("title is missing or empty")
-    given_id, given_url = clean_unicode(_text(fields, "id", (int,))), _text(fields, "url")
+    given_id, given_url = clean_unicode(_text(fields, "id", int)), _text(fields, "url")
     url = parse_url(given_url) or parse_url(given_id)
-    authors, orcids = _authors(fields)
+    doi = _text(fields, "doi")
+    authors, orcids = _authors(fields, others)
     return Paper(
         id="" if parse_url(given_id) else given_id,
         title=title,
-        abstract=_abstract(_text(fields, "abstract")),
+        abstract=clean_abstract(_text(fields, "abstract")),
         authors=authors,
         author_count=_author_count(fields, len(authors)),
         date=_date(fields),
-        venue=clean_text(_text(fields, "venue", (dict,))) or None,
-        doi=parse_doi(_text(fields, "doi")) or parse_doi(url or ""),
+        venue=_venue(fields),
+        doi=parse_doi(doi) or parse_doi(given_url) or parse_doi(given_id if url else ""),
         arxiv_id=next(filter(None, map(parse_arxiv_id, (_text(fields, "arxiv_id"), url or "", given_id))), None)
-        or parse_arxiv_id(_text(fields, "doi")),
+        or parse_arxiv_id(doi),
         url=url,
-        organization=clean_text(_text(fields, "organization", (dict,))) or None,
+        organization=clean_text(_text(fields, "organization", dict)) or None,
         orcids=orcids,
-        **_details(fields, url),
+        **_details(title, fields, others, url),
     )
 
 
-def _abstract(text: str) -> str:
-    """A clean abstract; nothing, where a tool says that there is none."""
-    cleaned = clean_text(text)
-    return "" if len(cleaned) < 40 and _NO_ABSTRACT.fullmatch(cleaned) else cleaned
+def _by_field(record: Mapping[Any, object]) -> tuple[dict[str, list[_Value]], dict[str, object]]:
+    """The values of each field, the one that is looked at first in front, and what has no field.
+
+    Null, NaN, an empty text, and what spreadsheets write for them, count as absent.
+    """
+    fields: dict[str, list[_Value]] = {}
+    others: dict[str, object] = {}
+    for name, value in record.items():
+        if not isinstance(name, str) or value is None or value == "":
+            continue
+        if (place := field_of(name)) is None:
+            others[field_name(name)] = value
+        elif not (isinstance(value, float) and math.isnan(value)):
+            fields.setdefault(place[0], []).append((place[1], name, value))
+    for values in fields.values():
+        if len(values) > 1:
+            values.sort(key=lambda value: (value[0], value[1]))
+            values[:] = [value for value in values if not _is_absent(value[2])] or values
+    return fields, others
 
 
-def _details(fields: Mapping[str, object], url: str | None) -> dict[str, Any]:
+def _is_absent(value: object) -> bool:
+    return isinstance(value, str) and value.strip().casefold() in _ABSENT
+
+
+def _details(
+    title: str, fields: Mapping[str, list[_Value]], others: Mapping[str, object], url: str | None
+) -> dict[str, Any]:
     """What a record says beyond the core fields; most records say nothing."""
-    if fields.keys() <= _CORE:
-        return {"openalex_id": parse_openalex_id(url)} if url else {}
+    retracted = marked_title(title)
+    if not others and fields.keys() <= _CORE:
+        found: dict[str, Any] = {"openalex_id": parse_openalex_id(url)} if url else {}
+        return found | {"extra": (("retracted", "true"),)} if retracted else found
+    types = [text for name, value in others.items() if is_type(name) for text in texts(value)]
+    flags = [value for _, _, value in fields.get("retracted", ())]
+    given = _first(fields, "extra")
+    if isinstance(given, dict):
+        types += [text for name, value in given.items() if is_type(name) for text in texts(value)]
+        flags.append(given.get("retracted"))
+    more = dict(others) | (given if isinstance(given, dict) else {"extra": given})
+    more.pop("retracted", None)
+    if retracted or says_retracted(title, types, flags):
+        more["retracted"] = True
     return {
         "pmid": parse_pmid(_first(fields, "pmid")),
         "openalex_id": parse_openalex_id(_first(fields, "openalex_id")) or parse_openalex_id(url),
@@ -148,7 +139,7 @@ def _details(fields: Mapping[str, object], url: str | None) -> dict[str, Any]:
         "keywords": parse_keywords(_first(fields, "keywords")),
         "licence": parse_licence(_first(fields, "licence")),
         "citation_count": parse_count(_first(fields, "citation_count")),
-        "extra": _extra(fields),
+        "extra": parse_extra(more),
     }
 
 
@@ -166,76 +157,75 @@ def paper_or_skipped(record: object, file: str, line: int) -> Paper | Skipped:
         return Skipped(file, line, str(error))
 
 
-def _extra(fields: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
-    """What the record says under names that are none of ours."""
-    given = fields.get("extra")
-    others = {name: value for name, value in fields.items() if name not in _NAMES}
-    return parse_extra(others | (given if isinstance(given, dict) else {"extra": given}))
-
-
-def _values(fields: Mapping[str, object], field: str) -> Iterator[tuple[str, object]]:
-    """The names and values that a field has in a record; null and NaN count as absent."""
-    for name in FIELD_NAMES[field]:
-        value = fields.get(name)
-        if value is not None and not (isinstance(value, float) and math.isnan(value)):
-            yield name, value
-
-
-def _first(fields: Mapping[str, object], field: str) -> object:
+def _first(fields: Mapping[str, list[_Value]], field: str) -> Any:
     """The first value of a field, of whatever type."""
-    return next((value for _, value in _values(fields, field)), None)
+    values = fields.get(field)
+    return values[0][2] if values else None
 
 
-def _text(fields: Mapping[str, object], field: str, others: tuple[type, ...] = ()) -> str:
-    """The first value of a field, which has to be text (or an int, or an object with a name, if allowed)."""
-    for name, value in _values(fields, field):
+def _text(fields: Mapping[str, list[_Value]], field: str, *others: type) -> str:
+    """The first value of a field, which has to be text (or an int, or an object with a name, if allowed).
+
+    Only under the field's own name, another type is an error: elsewhere, a service may mean something else.
+    """
+    for place, name, value in fields.get(field, ()):
         if isinstance(value, str):
             return value
         if type(value) is int and int in others:
             return str(value)
-        if isinstance(value, dict) and dict in others and isinstance(value.get("name"), str):
-            return str(value["name"])
-        raise BadRecordError(f"{name} is {_type(value)}, not text")
+        if dict in others and (found := _named(value)):
+            return found
+        if field == "url" and (found := next(iter(texts(value)), "") or str(at(value, 0, "value") or "")):
+            return found
+        if place == 0:
+            raise BadRecordError(f"{field_name(name)} is {_type(value)}, not text")
+        if found := next(iter(texts(value)), "") or _named(at(value, 0)):
+            return found
     return ""
 
 
-def _authors(fields: Mapping[str, object]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The authors' names, and their ORCIDs where one is known."""
-    for name, value in _values(fields, "authors"):
-        if isinstance(value, str):
-            return parse_authors(value), ()
-        if not isinstance(value, list):
-            raise BadRecordError(f"{name} is {_type(value)}, not a list of names or text")
-        orcids: dict[str, str] = {}
-        beside = fields.get("orcids")
-        for place, item in enumerate(value):
-            given = (item.get("orcid") or item.get("ORCID")) if isinstance(item, dict) else at(beside, place)
-            ours = isinstance(item, str) and isinstance(beside, list)  # our own tables: names as they stand
-            if cleaned := _author({"literal": item} if ours else item):
-                orcids[cleaned] = orcids.get(cleaned) or parse_orcid(given)
-        return tuple(orcids), tuple(orcids.values()) if any(orcids.values()) else ()
+def _named(value: object) -> str:
+    """The name that an object has for what it is."""
+    if not isinstance(value, dict):
+        return ""
+    for key in ("name", "title", "display_name", "journal", "description", "value"):
+        if isinstance(value.get(key), str):
+            return str(value[key])
+        if isinstance(value.get(key), dict):
+            return _named(value[key])
+    return ""
+
+
+def _venue(fields: Mapping[str, list[_Value]]) -> str | None:
+    """Where a paper appeared; the name of a database is no venue, and the volume and pages behind one are not of it."""
+    values = fields.get("venue", [])
+    kept = [value for value in values if str(value[2]).strip().casefold() not in _DATABASES]
+    venue = clean_text(_text({"venue": kept}, "venue", dict, list))
+    found = _REFERENCE.match(venue) if "(" in venue else None
+    return (found[1] if found else venue) or None
+
+
+def _authors(
+    fields: Mapping[str, list[_Value]], others: Mapping[str, object]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The authors' names, and their ORCIDs where one is known, of the first field that has any."""
+    for _, name, value in fields.get("authors", ()):
+        if isinstance(value, str) and "content_type" in others and ";" not in value and "," not in value:
+            value = unglued(value)
+        try:
+            found = read_authors(name, value, _first(fields, "orcids"))
+        except NotAuthorsError as error:
+            if isinstance(value, list):
+                raise BadRecordError(f"one of the authors is {_type(error.args[0])}, not a name") from None
+            raise BadRecordError(f"{field_name(name)} is {_type(value)}, not a list of names or text") from None
+        if found[0]:
+            return found
     return (), ()
 
 
-def _author(item: object) -> str:
-    """The clean name of an author; empty, where nothing is said."""
-    if item is None or isinstance(item, str):
-        return clean_name(item or "")
-    if isinstance(item, dict):
-        if isinstance(item.get("literal"), str):  # as it stands: a comma doesn't turn it round
-            return clean_text(item["literal"])
-        for names in (("name",), ("given", "family"), ("first", "last"), ("first_name", "last_name"), ("family",)):
-            parts = [item.get(name) for name in names]
-            if all(isinstance(part, str) for part in parts):
-                return clean_name(" ".join(map(str, parts)))
-        if all(item.get(name) is None for name in ("name", "given", "family", "first", "last")):
-            return ""
-    raise BadRecordError(f"one of the authors is {_type(item)}, not a name")
-
-
-def _author_count(fields: Mapping[str, object], named: int) -> int | None:
+def _author_count(fields: Mapping[str, list[_Value]], named: int) -> int | None:
     """The number of authors, where it says more than the names do."""
-    for name, value in _values(fields, "author_count"):
+    for _, name, value in fields.get("author_count", ()):
         if isinstance(value, str) and not value.strip():
             return None
         try:
@@ -243,18 +233,30 @@ def _author_count(fields: Mapping[str, object], named: int) -> int | None:
         except (ValueError, OverflowError):
             number = -1
         if number < 0:
-            raise BadRecordError(f"{name} is not a whole number")
+            raise BadRecordError(f"{field_name(name)} is not a whole number")
         return number if number > named else None
     return None
 
 
-def _date(fields: Mapping[str, object]) -> str | None:
-    """The most precise date of a record; text that is no date ("forthcoming") counts as unknown."""
-    dates = []
-    for name, value in _values(fields, "date"):
+def _date(fields: Mapping[str, list[_Value]]) -> str | None:
+    """The most precise date of a record; text that is no date ("forthcoming") counts as unknown.
+
+    A day or a month without a year belongs to the year that stands beside it.
+    """
+    dates, years, bare = [], [], []
+    for _, name, value in fields.get("date", ()):
+        if isinstance(value, dict | list):
+            dates.append(date_of_parts(at(value, "date-parts") or value))
+            continue
         if isinstance(value, bool) or not isinstance(value, str | int | float):
-            raise BadRecordError(f"{name} is {_type(value)}, not a date")
-        dates.append(parse_date(str(value)[:100]))
+            raise BadRecordError(f"{field_name(name)} is {_type(value)}, not a date")
+        text = str(value)[:100]
+        found = parse_date(text)
+        dates.append(found)
+        years += [found] if found and len(found) == 4 else []
+        bare += [text] if found is None or found.startswith("--") else []
+    if years and bare:
+        dates += [date for text in bare if (date := parse_date(f"{text} {years[0]}")) and date[:4] == years[0]]
     return max(filter(None, dates), key=precision, default=None)
 
 

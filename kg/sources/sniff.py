@@ -12,14 +12,18 @@ from kg.sources.formats.arxiv import read_atom
 from kg.sources.formats.bibtex import read_bibtex
 from kg.sources.formats.dailypapers import looks_like_page, read_page
 from kg.sources.formats.endnote import read_endnote
+from kg.sources.formats.jats import read_jats
 from kg.sources.formats.json_stream import LISTS, WRAPPERS
 from kg.sources.formats.plain import looks_like_abstract, read_plain
 from kg.sources.formats.pubmed import read_nbib, read_pubmed_xml
-from kg.sources.formats.records import csv_header, is_header, read_csv, read_json, read_jsonl
+from kg.sources.formats.records import read_json, read_jsonl
 from kg.sources.formats.ris import read_ris
+from kg.sources.formats.shapes import names_title
+from kg.sources.formats.separated import looks_like_table, read_csv
 from kg.sources.formats.tables import read_table
-from kg.sources.record import field_name
+from kg.sources.formats.tagged import REFER, REFWORKS, WOS, read_ovid, reader_of
 from kg.sources.stream import Skipped
+from kg.sources.unknown import unknown_kind
 
 #: A reader turns lines and the name of their file into papers (with no id yet) and what was skipped.
 Reader = Callable[[Iterable[str], str], Iterator[Paper | Skipped]]
@@ -37,6 +41,11 @@ READERS: Mapping[str, Reader] = {
     "pubmed": read_pubmed_xml,
     "endnote": read_endnote,
     "atom": read_atom,
+    "jats": read_jats,
+    "wos": reader_of(WOS),
+    "refer": reader_of(REFER),
+    "refworks": reader_of(REFWORKS),
+    "ovid": read_ovid,
     "text": read_plain,
 }
 BYTES_READERS: Mapping[str, BytesReader] = {"parquet": read_table, "arrow": read_table}
@@ -60,16 +69,24 @@ _JSON = re.compile(r"\s*(?:\[\s*[\[{\]\"]|\{\s*[\"}])")
 _BIBTEX = re.compile(
     r"^[ \t]*@[ \t]*(?:(?:string|preamble|comment)\s*[{(]|(?:[A-Za-z]+\s*\{|(?:article|book|conference|incollection"
     r"|inproceedings|misc|phdthesis|techreport|unpublished)\s*\()"
-    r"\s*[^\s,{}()=\"#%']*(?: [^\s,{}()=\"#%']+)*\s*(?:,|$))",
+    r"\s*(?:[A-Za-z_-]+\s*=\s*[{\"\d]|[^,{}=\r\n]*\s*(?:,|$)))",
     re.MULTILINE | re.IGNORECASE,
 )
 _RIS = re.compile(r"(?:^|[\r\n])\s{0,3}TY(?:\s{1,2}- |  -)\S")
-_NBIB = re.compile(r"(?:^|[\r\n])PMID *- ?\d")
+_TAGGED_RIS = re.compile(r"(?:^|[\r\n])\s{0,3}(?:TI|T1|AU|A1|AB|PY)(?:\s{1,2}- )\S")
+_NBIB = re.compile(r"(?:^|[\r\n])(?:PMID *- ?\d|OWN *- \w)")
+_WOS = re.compile(r"^\ufeff?(?:FN [^\n]*\n(?:VR [^\n]*\n)?)?\s*PT [A-Z]\s*\n(?:.*\n)*?(?:TI|AU) ", re.MULTILINE)
+_REFER = re.compile(r"^%(?:0 \S.*|[AT] \S.*\n(?:.*\n)*?%[ADJTX] \S)", re.MULTILINE)
+_REFWORKS = re.compile(r"^RT \S.*\n(?:.*\n)*?(?:T1|A1|TI) \S", re.MULTILINE)
+_OVID = re.compile(
+    r"^(?:VN|UI|AN) {0,2}- .*\n(?:.*\n)*?TI {0,2}- \S|^<\s*1\s*\.?\s*>\s*\n(?:.*\n)*?Title\s*\n\s+\S", re.MULTILINE
+)
 _ROOTS = {
     **dict.fromkeys(("PubmedArticleSet", "PubmedArticle", "MedlineCitationSet", "MedlineCitation"), "pubmed"),
-    **{"feed": "atom", "entry": "atom", "records": "endnote"},
+    **dict.fromkeys(("PubmedBookArticleSet", "PubmedBookArticle", "BookDocument"), "pubmed"),
+    **{"feed": "atom", "entry": "atom", "records": "endnote", "article": "jats", "pmc-articleset": "jats"},
 }
-_ROOT = re.compile(r"<(\w+)[\s>]")
+_ROOT = re.compile(r"<([\w:.-]+)[\s>]")
 
 
 def sniff_bytes(magic: bytes) -> str | None:
@@ -117,7 +134,7 @@ def _xml_of(name: str) -> _Sniffer:
     def fits(text: str, lines: list[str]) -> bool:
         roots = _ROOT.findall(text[:20_000])[:2] if text.lstrip().startswith("<") else []
         root = roots[-1] if roots[:1] == ["xml"] else next(iter(roots), "")
-        return _ROOTS.get(root) == name
+        return _ROOTS.get(root) == name and (root != "article" or "<front" in text or "article-type" in text)
 
     return fits
 
@@ -132,7 +149,7 @@ def _is_record(line: str) -> bool:
         return False
     if not isinstance(record, dict):
         return False
-    titled = "title" in map(field_name, record)
+    titled = any(map(names_title, record))
     answer = not titled and any(isinstance(record.get(name), list | dict) for name in LISTS | WRAPPERS)
     return not answer and (line.startswith("{") or titled)
 
@@ -140,13 +157,17 @@ def _is_record(line: str) -> bool:
 #: In the order in which they are tried. Each looks at the text and at its lines that are not blank.
 _Sniffer = Callable[[str, list[str]], bool]
 _SNIFFERS: tuple[tuple[str, _Sniffer], ...] = (
-    *((name, _xml_of(name)) for name in ("pubmed", "endnote", "atom")),
+    *((name, _xml_of(name)) for name in ("pubmed", "endnote", "atom", "jats")),
     ("jsonl", lambda text, lines: not text.lstrip().startswith("[") and any(map(_is_record, lines))),
     ("json", lambda text, lines: bool(_JSON.match(text))),
+    ("wos", lambda text, lines: bool(_WOS.match(text))),
+    ("refworks", lambda text, lines: bool(_REFWORKS.match(text.lstrip()))),
     ("ris", lambda text, lines: bool(_RIS.search(text))),
     ("nbib", lambda text, lines: bool(_NBIB.search(text))),
+    ("ovid", lambda text, lines: bool(_OVID.match(text.lstrip()))),
+    ("refer", lambda text, lines: bool(_REFER.match(text.lstrip()))),
     ("bibtex", lambda text, lines: bool(_BIBTEX.search(text))),
-    ("csv", lambda text, lines: csv_header(next(filter(is_header, lines), "")) is not None),
-    ("text", lambda text, lines: looks_like_abstract(text)),
-    ("dailypapers", lambda text, lines: looks_like_page(re.split(r"[\r\n]+", text))),
+    ("csv", lambda text, lines: looks_like_table(lines)),
+    ("text", lambda text, lines: not unknown_kind(text) and looks_like_abstract(text)),
+    ("dailypapers", lambda text, lines: not unknown_kind(text) and looks_like_page(re.split(r"[\r\n]+", text))),
 )

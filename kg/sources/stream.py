@@ -134,15 +134,15 @@ def text_lines(file: io.BufferedReader) -> Iterator[str]:
     r"""Lines of text with their ends; a line of more than 2\ :sup:`20` bytes comes in several pieces.
 
     The encoding is UTF-8; lines that are not valid UTF-8 are read as Windows-1252. UTF-16 is known by its
-    byte order mark.
+    byte order mark, or by the zeros between its letters.
 
     Examples
     --------
     >>> list(text_lines(io.BufferedReader(io.BytesIO("\ufeffcafé\nna".encode() + b"\xefve\n"))))
     ['café\n', 'naïve\n']
     """
-    if file.peek(2)[:2] in _UTF16:
-        text = io.TextIOWrapper(file, "utf-16", "replace", newline="\n")
+    if wide := _wide(file.peek(400)[:400]):
+        text = io.TextIOWrapper(file, wide, "replace", newline="\n")
         yield from iter(lambda: text.readline(_PIECE), "")
         text.detach()
         return
@@ -155,6 +155,18 @@ def text_lines(file: io.BufferedReader) -> Iterator[str]:
         yield decode(line)
     if rest:
         yield decode(rest)
+
+
+def _wide(start: bytes) -> str | None:
+    """The encoding of two bytes a character that a file begins in: by its mark, or because every other byte is zero."""
+    if start[:2] in _UTF16:
+        return "utf-16"
+    even, odd = start[::2], start[1::2]
+    if len(even) < 8:
+        return None
+    if odd.count(0) > 0.7 * len(odd) and not even.count(0):
+        return "utf-16-le"
+    return "utf-16-be" if even.count(0) > 0.7 * len(even) and not odd.count(0) else None
 
 
 def _cut_short(line: bytes) -> int:

@@ -50,7 +50,7 @@ def test_a_broken_entry_of_bibtex_costs_itself_only() -> None:
         (r"{\'E}cole \`a l'\^{\i}le", "École à l'île"),
         (r"5\,ms, costs \$5 \% \_ \#", "5 ms, costs $5 % _ #"),
         (r"a \url{https://x.org} and \href{https://y.org}{link}", "a https://x.org and link"),
-        (r"\frac{1}{2} of \unknown{things}", "1/2 of unknownthings"),
+        (r"\frac{1}{2} of \unknown{things}", "1/2 of things"),
     ],
 )
 def test_latex_of_bibtex(latex: str, text: str) -> None:

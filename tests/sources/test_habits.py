@@ -11,7 +11,7 @@ from source_files import CROSSREF, FILES, TITLE, TITLE_2, answer
 
 from kg.model import Paper
 from kg.sources import Reading, read_papers
-from kg.sources.fields import parse_date
+from kg.sources.cleaning.dates import parse_date
 
 ORCID = "0000-0002-1825-0097"
 
@@ -55,7 +55,7 @@ def test_lists_of_semantic_scholar() -> None:
             "γ",
         ),
         ("<jats:title>ABSTRACT</jats:title><jats:p>One.</jats:p><jats:p>Two.</jats:p>", "One. Two."),
-        ("<h4>Aim</h4><div>To<br/>see.</div>", "Aim To see."),
+        ("<h4>Aim</h4><div>To<br/>see.</div>", "Aim: To see."),
         ("&lt;jats:p&gt;To see.&lt;/jats:p&gt;", "To see."),
     ],
 )
@@ -87,14 +87,14 @@ def test_a_chapter_of_a_book_in_pubmed() -> None:
 
 
 def test_ris_without_ends() -> None:
-    """A blank line before the next TY ends a record, too."""
+    """The next TY ends a record, too; the end of a file only where no record has an ER."""
     content = "TY  - JOUR\nTI  - A\n\nTY  - JOUR\nTI  - B\n\nTY  - JOUR\nTI  - C\n"
     assert [paper.title for paper in read(content).papers] == ["A", "B", "C"]
     reading = read(content.replace("TI  - B\n", "TI  - B\nER  - \n"))
     assert [paper.title for paper in reading.papers] == ["A", "B"]
     assert [item.line for item in reading.skipped] == [8]
     glued = read("TY  - JOUR\nTI  - A\nAB  - We pruTY\nTY  - JOUR\nTI  - B\nER  - \n")
-    assert ([paper.title for paper in glued.papers], [item.line for item in glued.skipped]) == (["B"], [1])
+    assert ([paper.title for paper in glued.papers], glued.skipped) == (["A", "B"], ())
 
 
 def test_tags_of_ris() -> None:

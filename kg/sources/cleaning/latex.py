@@ -64,7 +64,38 @@ def _math(match: re.Match[str]) -> str:
     inside = match[1]
     if inside[0].isdigit() and " " in inside and not re.search(r"[\\^_={}<>+*/]", inside):
         return match[0]
-    return inside
+    return glue_scripts(inside)
+
+
+_GROUP = r"\{((?:[^{}]|\{[^{}]*\})*)\}"
+_DEGREE = re.compile(r"\^\s*(?:\{\s*\\circ\s*\}|\\circ(?![A-Za-z]))|\^\{\s*o\s*\}(?=\s*$)")
+_SUBSCRIPT = re.compile(rf"(?<!\\)_\s*(?:{_GROUP}|(\\[A-Za-z]+|[^\s\\{{}}]))")
+_ENDS_IN_NAME = re.compile(r"\\[A-Za-z]+\Z")
+_SUPERSCRIPT = re.compile(rf"\s*\^\s*(?:{_GROUP}|(\\[A-Za-z]+|[^\s\\{{}}]))")
+
+
+def _beside(found: re.Match[str]) -> str:
+    r"""A subscript; behind the name of a command, an empty group ends that name: ``\alpha{}i``."""
+    said = found[2] if found[1] is None else found[1]
+    behind_name = said[:1].isalpha() and _ENDS_IN_NAME.search(found.string, 0, found.start())
+    return f"{{}}{said}" if behind_name else said
+
+
+def glue_scripts(math: str) -> str:
+    r"""Mathematics whose subscripts stand beside what they are of, as HTML and Unicode leave them.
+
+    So does a superscript in front: what it is of stands before the mathematics (``m$^2$``). ``^\circ`` is a degree.
+
+    Examples
+    --------
+    >>> [glue_scripts(math) for math in ("_2", "_{10}", "L_{ij}", "x^2", "^{2+}", r"^{\circ}")]
+    ['2', '10', 'Lij', 'x^2', '2+', '°']
+    """
+    if "_" not in math and "^" not in math:
+        return math
+    math = _SUBSCRIPT.sub(_beside, _DEGREE.sub("°", math))
+    front = _SUPERSCRIPT.match(math)
+    return f"{front[1] if front[2] is None else front[2]}{math[front.end() :]}" if front else math
 
 
 #: In order; a later rule may count on the earlier ones. In front of each is what a text has where the rule fires:
@@ -90,17 +121,18 @@ _RULES: tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]], str]],
             lambda match: LETTERS[match[1] or match[2]],
         ),
         # Math: $$x$$, $x$ (not before a digit: prices), \(x\), \[x\]
-        ("$$", r"\$\$([^$]+)\$\$", r"\1"),
+        ("$$", r"\$\$([^$]+)\$\$", lambda match: glue_scripts(match[1])),
         ("$", r"\$(?<![\\$\w]\$)(?![\s$])([^$]{1,200}?)(?<![\s\\])\$(?![\d$])", _math),
         ("$", r"\$(?<=[A-Za-z)]\$)(?![\s$\d])([^$]{1,40}?)(?<![\s\\])\$(?![\w$])", _math),
-        ("\\", r"\\\((.{1,300}?)\\\)|\\\[(.{1,300}?)\\\]", lambda match: match[1] or match[2]),
+        ("\\", r"\\\((.{1,300}?)\\\)|\\\[(.{1,300}?)\\\]", lambda match: glue_scripts(match[1] or match[2])),
         # References say nothing without their list; links and styles are their text.
         (
             "\\",
             r"~?\\(?:cite[a-z]*|ref|eqref|cref|label|vspace|hspace|begin|end|thanks)\*?(?:\[[^\]]*\])*\{[^{}]*\}",
             "",
         ),
-        ("\\href{", r"\\href\{[^{}]*\}\{([^{}]*)\}", r"\1"),
+        ("{", r"\\(?:href|foreignlanguage|textcolor|colorbox|texorpdfstring)\{[^{}]*\}\{([^{}]*)\}", r"\1"),
+        ("ensuremath{", r"\\ensuremath\{([^{}]*)\}", lambda match: glue_scripts(match[1])),
         ("frac{", r"\\[dt]?frac\{([^{}]*)\}\{([^{}]*)\}", r"\1/\2"),
         ("{", rf"(?:\\(?:{_STYLES})\*?|m(?<![A-Za-z]m)ath(?:cal|bb|bf|rm|frak|sf))\{{([^{{}}]*)\}}", r"\1"),
         ("\\", rf"\\(?:{_STYLES})(?![A-Za-z{{])\s*", ""),

@@ -9,53 +9,18 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from kg.sources.cleaning.latex import LETTERS, MARKS, SYMBOLS
+from kg.sources.cleaning.latex import LETTERS, MARKS, SYMBOLS, glue_scripts
+from kg.sources.cleaning.tex_commands import DROPPED, FIRST_DROPPED, NAMED, QUOTED, UNITS, below_comma, greek
 
 _TOKEN = re.compile(r"\\([A-Za-z]+)\*?|\\(.)|([{}$~])|(---?|``|'')|([^\\{}$~`'-]+|.)", re.DOTALL)
+_MATH = re.compile(r"(?<!\\)\$([^$]{1,400})(?<!\\)\$|\\ensuremath\{((?:[^{}]|\{[^{}]*\})*)\}|\\\((.{1,300}?)\\\)", re.DOTALL)
 _SIGNS = re.compile(r"[\\{}$~]|--|``|''")
 _ARGUMENT = re.compile(r"\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
+_OPTIONS = re.compile(r"\s*(?:\[[^\]]*\])+(?=\s*\{)")
 _SILENT = re.compile(r"(?:\[[^\]]*\])*" + _ARGUMENT.pattern)
 _BASE = re.compile(r"\s*(?:\{\s*(?:\\([ij])(?![A-Za-z])|([^\W\d_]))\s*\}|\\([ij])(?![A-Za-z])\s?|([^\W\d_]))")
 _LIGATURES = {"--": "–", "---": "—", "``": "“", "''": "”"}
 _ACCENTS = {*"\"'`^~=."}
-#: Commands whose argument is no text.
-_DROPPED = {
-    "cite",
-    "citep",
-    "citet",
-    "citealp",
-    "ref",
-    "eqref",
-    "cref",
-    "label",
-    "vspace",
-    "hspace",
-    "begin",
-    "end",
-    "vphantom",
-    "phantom",
-    "footnote",
-    "thanks",
-}
-_NAMED = {
-    **{"textbackslash": "\\", "textbraceleft": "{", "textbraceright": "}", "textdollar": "$", "textunderscore": "_"},
-    **{"textasciitilde": "~", "textasciicircum": "^", "textasciigrave": "`", "textquotesingle": "'", "textbar": "|"},
-    **{"textless": "<", "textgreater": ">", "textendash": "–", "textemdash": "—", "textellipsis": "…"},
-    **{"textquoteleft": "‘", "textquoteright": "’", "textquotedblleft": "“", "textquotedblright": "”"},
-    **{"textquotedbl": '"', "textbullet": "•", "textdegree": "°", "textmu": "µ", "texttimes": "×", "textpm": "±"},
-    **{"lbrace": "{", "rbrace": "}", "textperiodcentered": "·", "textcopyright": "©", "textregistered": "®"},
-    **{"ldots": "…", "dots": "…", "newline": " ", "par": " ", "quad": " ", "qquad": " ", "linebreak": " "},
-    **{"space": " ", "LaTeX": "LaTeX", "TeX": "TeX"},
-    **dict.fromkeys(
-        (
-            "emph textbf textit texttt textrm textsc textsf textsl textup text mathrm mathbf mathcal mathbb mathit "
-            "mathsf mathtt mathfrak mathscr boldsymbol bm operatorname mbox hbox url nolinkurl bf it em tt rm sc sf sl "
-            "itshape bfseries small mathop ensuremath path uppercase textsuperscript textsubscript left right big Big "
-            "limits displaystyle"
-        ).split(),
-        "",
-    ),
-}
 _ESCAPES = {
     **{"\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}", "~": r"\textasciitilde{}"},
     **{"^": r"\textasciicircum{}", "$": r"\$", "&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_"},
@@ -69,10 +34,12 @@ def read_tex(text: str) -> str:
     Examples
     --------
     >>> read_tex(r"{B}{\'e}zier and G{\"o}del's {\O}resund: \emph{more} than \textbf{3\%} -- $\alpha_i$ of ~{C}{\#}")
-    "Bézier and Gödel's Øresund: more than 3% – α_i of  C#"
+    "Bézier and Gödel's Øresund: more than 3% – αi of  C#"
     """
     if not _SIGNS.search(text):
         return text
+    if "_" in text or "^" in text:
+        text = _MATH.sub(_glued, text)
     out: list[str] = []
     place = 0
     while found := _TOKEN.match(text, place):
@@ -91,30 +58,66 @@ def read_tex(text: str) -> str:
     return "".join(out)
 
 
+def _glued(found: re.Match[str]) -> str:
+    """Mathematics whose subscripts stand beside what they are of."""
+    if found[1] is not None:
+        return f"${glue_scripts(found[1])}$"
+    return glue_scripts(found[2] if found[2] is not None else found[3])
+
+
 def _dollar(text: str, place: int) -> str:
     """Nothing, where a dollar sign opens or closes mathematics; itself, where it is the only one."""
     return "" if len(re.findall(r"(?<!\\)\$", text)) > 1 else text[place]
 
 
 def _command(name: str, text: str, place: int) -> tuple[str, int]:
-    """What a command of letters says, and the place behind it."""
+    """What a command of letters says, and the place behind it. The name of one that is not known goes, its text stays."""
     if name in MARKS and (base := _BASE.match(text, place)):
         return _accented(name, base)
     if name in LETTERS:
         return LETTERS[name], _after_space(text, place)
-    if name in _DROPPED or name == "href":
+    if name in DROPPED:
         argument = _SILENT.match(text, place)
         return "", argument.end() if argument else place
-    if (
-        name in {"frac", "dfrac", "tfrac"}
-        and (above := _ARGUMENT.match(text, place))
-        and (below := _ARGUMENT.match(text, above.end()))
-    ):
-        return f"{read_tex(above[1])}/{read_tex(below[1])}", below.end()
-    if name in _NAMED:
-        swallow = not _NAMED[name] or text[place : place + 2] == "{}"
-        return _NAMED[name], _after_space(text, place) if swallow else place
+    argument = _ARGUMENT.match(text, _behind_options(text, place))
+    if argument and (said := _with_argument(name, argument, text)):
+        return said
+    if name in NAMED:
+        swallow = not NAMED[name] or text[place : place + 2] == "{}"
+        return NAMED[name], _after_space(text, place) if swallow else place
+    if argument and name not in SYMBOLS and argument[1].strip():
+        return "", argument.start(0) + text[argument.start(0) :].index("{")
     return SYMBOLS.get(name, name), place + 2 if text[place : place + 2] == "{}" else place
+
+
+def _with_argument(name: str, argument: re.Match[str], text: str) -> tuple[str, int] | None:
+    """What a command says that does something with its argument."""
+    second = _ARGUMENT.match(text, argument.end())
+    if name in {"frac", "dfrac", "tfrac", "nicefrac", "sfrac"} and second:
+        return f"{read_tex(argument[1])}/{read_tex(second[1])}", second.end()
+    if name in {"SI", "qty", "SIrange"} and second:
+        return f"{read_tex(argument[1])} {_unit(second[1])}", second.end()
+    if name in {"si", "unit"}:
+        return _unit(argument[1]), argument.end()
+    if name in FIRST_DROPPED and second:
+        return read_tex(second[1]), second.end()
+    if name in QUOTED:
+        return f"“{read_tex(argument[1])}”", argument.end()
+    if name in {"textcommabelow", "textgreek"}:
+        change = below_comma if name == "textcommabelow" else greek
+        return change(read_tex(argument[1])), argument.end()
+    return None
+
+
+def _unit(text: str) -> str:
+    """A unit of siunitx: ``\\kilo\\metre\\per\\second`` is km/s."""
+    return re.sub(r"\\([A-Za-z]+)\s*", lambda found: UNITS.get(found[1], found[1]), text).replace("~", "")
+
+
+def _behind_options(text: str, place: int) -> int:
+    """The place behind the options of a command, in brackets; they are no text."""
+    found = _OPTIONS.match(text, place)
+    return found.end() if found else place
 
 
 def _after_space(text: str, place: int) -> int:

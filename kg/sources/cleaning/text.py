@@ -15,6 +15,7 @@ from ftfy import TextFixerConfig, fix_text
 from ftfy.chardata import CONTROL_CHARS, LIGATURES
 
 from kg.sources.cleaning.latex import strip_latex
+from kg.sources.cleaning.markup import strip_markup
 
 # Line breaks are collapsed below; curly quotes and full-width letters mean something: they stay.
 _FTFY = TextFixerConfig(
@@ -36,7 +37,9 @@ _DROPPED = re.compile(
 )
 # Zero-width (non-)joiners shape Persian, Indic scripts and emoji; next to ASCII or white space they do nothing.
 _JOINER = re.compile("(?<![^\x00-\x7f\\s\u200c\u200d])[\u200c\u200d]+|[\u200c\u200d]+(?![^\x00-\x7f\\s\u200c\u200d])")
-_INLINE_TAG = re.compile(r"<(i|b|em|strong|sub|sup|p)>([^<>]*)</\1>|</?jats:[a-z-]+>")
+#: Subscripts of Unicode: as digits, as HTML and TeX leave them, so that one name is one.
+_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₒₓₔₕₖₗₘₙₚₛₜᵢⱼᵣᵤᵥ", "0123456789+-=()aeoxəhklmnpstijruv")
+_SUBSCRIPT = re.compile("[₀-₎ₐ-ₜᵢᵣᵤᵥⱼ]")
 
 
 def clean_unicode(text: str) -> str:
@@ -90,7 +93,7 @@ def _looks_clean(text: str) -> bool:
         and "`" not in text
         and "<" not in text
         and not ("~" in text and _TIE.search(text))
-        and (text.isascii() or _is_sound(text))
+        and (text.isascii() or (_is_sound(text) and not _SUBSCRIPT.search(text)))
     )
 
 
@@ -110,5 +113,7 @@ def _clean_once(text: str, *, latex: bool) -> str:
     if not text.isprintable() or "\ufffc" in text:  # no other printable sign is dropped
         text = _JOINER.sub("", _DROPPED.sub("", text))
     if latex:
-        text = strip_latex(_INLINE_TAG.sub(lambda match: match[2] or "", html.unescape(text)))
+        text = strip_latex(strip_markup(html.unescape(text)))
+        if not text.isascii() and _SUBSCRIPT.search(text):
+            text = text.translate(_SUBSCRIPTS)
     return unicodedata.normalize("NFC", " ".join(text.split()))

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kg.model import Paper
 from kg.sources.cleaning.language import other_language
+from kg.sources.cleaning.retraction import marked_title
 
-_NOTICE = re.compile(
-    r"\[(?:retracted|withdrawn)\]|\[?(?:retracted|withdrawn)(?: (?:article|paper|chapter|manuscript))?\]?\s*[:：–—-]"
-    r"|(?:retraction|withdrawal)(?: (?:note|notice|statement))?(?: to| of| for)?\s*:"
-    r"|(?:retraction|withdrawal) (?:note|notice)\b|notice of (?:retraction|withdrawal)\b",
-    re.IGNORECASE,
-)
+_RETRACTED = "a retracted paper, or the notice of it"
 _VOLUMES = {"proceedings", "mvproceedings", "proceedings-series", "journal-issue", "journal-volume", "paratext"}
 
 
@@ -47,8 +42,9 @@ def why_unfit(paper: Paper, *, any_language: bool = False) -> str | None:
     'in another language than English (fr)'
     """
     types = {value.casefold() for name, value in paper.extra if name == "type"}
-    if ("retracted", "true") in paper.extra or "retraction" in types or _NOTICE.match(paper.title):
-        return "a retracted paper, or the notice of it"
+    if ("retracted", "true") in paper.extra or marked_title(paper.title):
+        said_by = [value for name, value in paper.extra if name == "retracted_by"]
+        return _RETRACTED + (f" ({', '.join(said_by)} says so)" if 0 < len(said_by) < len(paper.sources) else "")
     if types & _VOLUMES and not paper.abstract and not paper.authors:
         return "a volume, not a paper"
     if not any_language and (language := other_language(paper.text, paper.language)):

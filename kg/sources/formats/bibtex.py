@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from kg.model import Paper
+from kg.sources.cleaning.dates import month_of
+from kg.sources.cleaning.persons import without_titles
 from kg.sources.cleaning.tex import read_tex
 from kg.sources.formats.buffer import Buffer
 from kg.sources.formats.inherited import Entry, Inheritance
@@ -19,9 +21,18 @@ from kg.sources.record import paper_or_skipped
 from kg.sources.stream import LONGEST, Skipped
 
 _START = re.compile(r"@[ \t]*([A-Za-z]+)\s*([{(])")
-_BRACE = re.compile(r"\\.|[{}()]|(?:^|(?<=[\r\n]))[ \t]*@[A-Za-z]+\s*[{(]\s*[^\s,{}()=\"#%']+\s*,", re.DOTALL)
-_KEY = re.compile(r"\s*([^,{}\"=]*?)\s*(?:,|$)")
-_NAME = re.compile(r"[\s,]*([^\s,{}()\"=#%'\\]+)\s*=\s*")
+#: What may end an entry, and the line that begins a new one, where this one was not closed.
+_BRACE = re.compile(
+    r"\\.|[{}()\"]|(?:^|(?<=[\r\n]))[ \t]*@[A-Za-z]+\s*[{(]\s*(?:[^\s,{}=\"]+\s*,|[A-Za-z_-]+\s*=\s*[{\"])", re.DOTALL
+)
+#: A key may have any sign but a comma; where a field stands in its place, there is no key.
+_NO_KEY = re.compile(r"\s*(?:,\s*)?(?=[A-Za-z][\w:.+-]*\s*=\s*[{\"\d]|[A-Za-z]+\s*=)")
+_KEY = re.compile(r"\s*([^,{}]*?)\s*(?:,|$)")
+_COMMENTS = r"(?:[\s,]|(?<![^\s,])%[^\r\n]*)*"
+_NAME = re.compile(_COMMENTS + r"([^\s,{}()\"=#%'\\]+)\s*=\s*")
+_REST = re.compile(_COMMENTS)
+#: What stands behind a value: the next field, a part that is joined, or the end.
+_BEHIND = re.compile(r"\s*(?:#\s*[{\"\w]|" + _COMMENTS + r"(?:[A-Za-z][^\s,{}()\"=#%'\\]*\s*=\s*[{\"\w]|$))")
 _WORD = re.compile(r"[^\s,{}()\"=#%'\\]+")
 _QUOTED = re.compile(r'\\.|[{}"]', re.DOTALL)
 _BETWEEN_NAMES = re.compile(r"\\.|[{}]|\s+and(?=\s)", re.IGNORECASE | re.DOTALL)
@@ -96,13 +107,15 @@ def _entries(buffer: Buffer, file: str) -> Iterator[Entry | Skipped]:
 
 def _end(buffer: Buffer, start: int, opened: str) -> int | None:
     """The place behind the entry that comes next; None where it is not closed before another begins."""
-    depth, place = 1, start
+    depth, place, quoted = 1, start, False
     while True:
         for found in _BRACE.finditer(buffer.text, buffer.at + place):
             sign = found[0]
             if sign.lstrip().startswith("@"):
                 return None
-            if sign in "{}" or (opened == "(" and sign == ")" and depth == 1):
+            if sign == '"' and opened == "(" and depth == 1:
+                quoted = not quoted  # between quotation marks, a parenthesis closes nothing
+            elif sign in "{}" or (opened == "(" and sign == ")" and depth == 1 and not quoted):
                 depth += 1 if sign == "{" else -1
             if depth == 0:
                 return found.end()
@@ -116,7 +129,8 @@ def _fields(body: str, place: int, macros: Mapping[str, str]) -> Iterator[tuple[
     while found := _NAME.match(body, place):
         value, place = _value(body, found.end(), found[1], macros)
         yield found[1], value
-    if rest := body[place:].strip(" \t\r\n,"):
+    found = _REST.match(body, place)
+    if rest := body[found.end() if found else place :].strip():
         raise _BadEntryError(f"no field where {rest[:30]!r} stands")
 
 
@@ -144,23 +158,24 @@ def _value(body: str, place: int, name: str, macros: Mapping[str, str]) -> tuple
 
 def _closing(body: str, place: int) -> int | None:
     """The place behind the brace or quotation mark that closes the one at a place."""
-    quoted, depth = body[place] == '"', 0
+    quoted, depth, last = body[place] == '"', 0, None
     for found in _QUOTED.finditer(body, place + quoted):
         if found[0] in "{}":
             depth += 1 if found[0] == "{" else -1
         if depth == 0 and found[0] == ('"' if quoted else "}"):
-            return found.end()
-    return None
+            if not quoted or _BEHIND.match(body, found.end()):
+                return found.end()
+            last = found.end()  # a quotation mark inside of the value, as some write it
+    return last
 
 
 def _entry(kind: str, body: str, macros: Mapping[str, str], line: int) -> Entry:
-    key = _KEY.match(body)
-    if key is None:
-        raise _BadEntryError("the entry has no key")
+    none, given = _NO_KEY.match(body), _KEY.match(body)
+    key, start = ("", none.end() if none else 0) if none or given is None else (given[1], given.end())
     fields: dict[str, str] = {}
-    for name, value in _fields(body, key.end(), macros):
+    for name, value in _fields(body, start, macros):
         fields.setdefault(name.lower(), value.strip())
-    return Entry(kind, key[1], fields, line)
+    return Entry(kind, key, fields, line)
 
 
 def _record(entry: Entry) -> dict[str, Any]:
@@ -184,10 +199,10 @@ def _record(entry: Entry) -> dict[str, Any]:
         abstract=text("abstract"),
         authors=_authors(fields.get("author", ""), text("x-orcids", "orcid")),
         author_count=text("x-author-count"),
-        date=text("date").partition("/")[0],
-        published=_date(text("year"), text("month"), text("day")),
+        date=re.split(r"/(?=\d{4}|\.\.|$)", text("date"))[0],
+        published=month_of(text("year"), text("month"), text("day")),
         venue=text("journaltitle", "journal", "booktitle"),
-        doi=text("doi"),
+        doi=read_tex(fields.get("doi", "")),
         arxiv_id=_arxiv(fields, text),
         pmid=text("pmid"),
         openalex_id=text("x-openalex"),
@@ -219,11 +234,11 @@ def _authors(names: str, orcids: str) -> list[dict[str, str]]:
             start = found.end()
     parts.append(names[start:])
     known_orcids = orcids.split(",") if orcids else []
-    found_names = [" ".join(read_tex(_inverted(part.strip())).split()) for part in parts]
+    found_names = [without_titles(" ".join(read_tex(_inverted(part.strip())).split())) for part in parts]
     return [
         {"literal": name, "orcid": known_orcids[place].strip() if place < len(known_orcids) else ""}
         for place, name in enumerate(found_names)
-        if name and name.lower() != "others"
+        if name
     ]
 
 
@@ -239,20 +254,6 @@ def _inverted(name: str) -> str:
     if len(parts) == 3:
         return f"{parts[2]} {parts[0]} {parts[1]}"
     return f"{parts[1]} {parts[0]}" if len(parts) == 2 else name
-
-
-def _date(year: str, month: str, day: str) -> str:
-    """A year with what is known of the day; a month may be a number, a name, or have the day with it."""
-    if month.isdecimal():
-        return "-".join(filter(None, [year, month.zfill(2), day.zfill(2) if day.isdecimal() else ""]))
-    if not month:
-        return year
-    words = re.sub(r"[~.,\s–-]+", " ", month).split()
-    numbers = [word for word in words if word.isdecimal()]
-    names = [word for word in words if word[:3].lower() in _MONTHS]
-    if len(names) != 1 or len(numbers) > 1:
-        return year
-    return f"{names[0]} {numbers[0]}, {year}" if numbers else f"{names[0]} {year}"
 
 
 def _arxiv(fields: Mapping[str, str], text: Any) -> str | None:

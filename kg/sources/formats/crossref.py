@@ -2,27 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from kg.sources.formats.nested import at, date_of_parts, known, objects, texts
 
-_HEADING = re.compile(r"<(jats:)?title\b[^<>]*>\s*(?:abstract|summary)\s*</\1?title>", re.IGNORECASE)
-_BREAK = re.compile(
-    r"</?(?:jats:)?(?:p|sec|title|list|list-item|disp-formula|break)\b[^<>]*>|</?(?:div|br|h[1-6]|ul|ol|li)\b[^<>]*>",
-    re.IGNORECASE,
-)
-_TAG = re.compile(
-    r"</?(?:jats|mml):[A-Za-z-]+\b[^<>]*>|</?(?:italic|bold|sub|sup|sc|xref|ext-link|monospace|underline|inline-formula"
-    r"|tex-math|alternatives|span)\b[^<>]*>",
-    re.IGNORECASE,
-)
-_FORMULA = re.compile(
-    r"<(?P<tag>(?:jats:)?alternatives)\b[^<>]*>(?P<said>.{0,4000}?)</(?P=tag)>", re.DOTALL | re.IGNORECASE
-)
-_TEX = re.compile(r"<(?P<tag>(?:jats:)?tex-math)\b[^<>]*>.{0,4000}?</(?P=tag)>", re.DOTALL | re.IGNORECASE)
-_ANNOTATION = re.compile(r"<(?P<tag>mml:annotation(?:-xml)?)\b[^<>]*>.{0,4000}?</(?P=tag)>", re.DOTALL | re.IGNORECASE)
 _DATES = ("published", "published-online", "published-print", "issued", "posted")
 
 
@@ -38,7 +22,7 @@ def is_work(record: Mapping[str, Any]) -> bool:
 
 
 def to_record(work: Mapping[str, Any]) -> dict[str, Any]:
-    """A work in our field names, its abstract without JATS.
+    """A work in our field names.
 
     Examples
     --------
@@ -51,8 +35,8 @@ def to_record(work: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(title, str) and isinstance(subtitle, str) and subtitle and subtitle not in title:
         title = f"{title}: {subtitle}"
     return known(
-        title=without_jats(title) if isinstance(title, str) else title,
-        abstract=without_jats(work["abstract"]) if isinstance(work.get("abstract"), str) else work.get("abstract"),
+        title=title,
+        abstract=work.get("abstract"),
         authors=[
             known(literal=name, orcid=item.get("ORCID"))
             for item in objects(work.get("author"))
@@ -77,29 +61,6 @@ def to_record(work: Mapping[str, Any]) -> dict[str, Any]:
             retracted=True if _is_retraction(work) else None,
         ),
     )
-
-
-def without_jats(text: str) -> str:
-    """A text without the tags of JATS and MathML; the heading "Abstract" goes, other headings stay with a colon.
-
-    A formula that is there in MathML and in TeX stays once, as MathML has it.
-
-    Examples
-    --------
-    >>> without_jats("<jats:title>Abstract</jats:title><jats:p>Water is H<jats:sub>2</jats:sub>O, x < y.</jats:p>")
-    'Water is H2O, x < y.'
-    >>> without_jats("<jats:sec><jats:title>Aims</jats:title><jats:p>To see.</jats:p></jats:sec>")
-    'Aims: To see.'
-    """
-    text = _HEADING.sub(" ", " ".join(text.split()))
-    text = _ANNOTATION.sub("", _FORMULA.sub(_one_of_two, text))
-    text = re.sub(r"[.:]?\s*</(?:jats:)?title>", ": ", text)
-    return " ".join(_TAG.sub("", _BREAK.sub(" ", text)).split())
-
-
-def _one_of_two(found: re.Match[str]) -> str:
-    said = found["said"]
-    return _TEX.sub("", said) if "<mml:" in said.lower() else said
 
 
 def _name(author: Mapping[str, Any]) -> str:

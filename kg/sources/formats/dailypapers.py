@@ -17,8 +17,9 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from kg.model import Paper
+from kg.sources.cleaning.abstracts import clean_abstract
 from kg.sources.cleaning.text import clean_text
-from kg.sources.fields import parse_date
+from kg.sources.cleaning.dates import parse_date
 from kg.sources.stream import Skipped
 
 _INBOX = r"Get trending papers in your email inbox(?: once a day)?!?"
@@ -201,7 +202,7 @@ def read_page(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
             paper = Paper(
                 id="",
                 title=clean_text(title),
-                abstract=clean_text(abstract),
+                abstract=clean_abstract(abstract),
                 author_count=block.author_count if last else None,
                 date=block.date if last else None,
                 organization=block.organization if last else None,

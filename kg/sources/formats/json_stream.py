@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from kg.sources.formats.buffer import Buffer
-from kg.sources.formats.shapes import is_record
+from kg.sources.formats.shapes import is_record, names_title
 from kg.sources.stream import LONGEST
 
 _BETWEEN = re.compile(r"[\s,]*")
@@ -23,9 +23,12 @@ _LIST = re.compile(r"\[\s*(?=[{\]])")
 _STRIDE = 1_000
 _DECODER = json.JSONDecoder()
 #: What the list of records is called in the answers of OpenAlex, Semantic Scholar, Crossref and others.
-LISTS = {"results", "data", "items", "papers", "works", "records", "recommendedPapers"}
-#: What wraps that list once more (Crossref).
-WRAPPERS = {"message"}
+LISTS = {
+    "results", "data", "items", "papers", "works", "records", "recommendedPapers", "result", "docs", "hits", "entry",
+    "entries", "publications", "articles", "documents", "references", "library", "response", "collection",
+}  # fmt: skip
+#: What wraps that list once more (Crossref, Europe PMC, ERIC, Elasticsearch, Scopus).
+WRAPPERS = {"message", "resultList", "response", "hits", "search-results", "results", "data", "_embedded", "result"}
 
 
 class Damage(ValueError):
@@ -96,7 +99,7 @@ def _start_of_list(buffer: Buffer) -> tuple[int, int] | None:
     """Where the records of an answer of an API begin, and in how many objects; None where this is no answer."""
     buffer.fill()
     text, place, depth = buffer.text, buffer.at + 1, 1
-    while (found := _KEY.match(text, place)) and found[1] != "title":
+    while (found := _KEY.match(text, place)) and not names_title(found[1]):
         place = found.end()
         if found[1] in LISTS and (start := _LIST.match(text, place)):
             return start.end(), depth

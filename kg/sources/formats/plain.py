@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from kg.model import Paper
-from kg.sources.record import FIELD_NAMES, field_name, paper_or_skipped
+from kg.sources.names import field_name, field_of, is_title
+from kg.sources.record import paper_or_skipped
 from kg.sources.stream import Skipped
 
 _LONGEST = 20_000
@@ -37,7 +38,7 @@ def looks_like_abstract(text: str) -> bool:
         return False
     fields, _ = _front_matter(text)
     if fields is not None:
-        return "title" in fields
+        return any(map(is_title, fields))
     title, _, rest = text.strip().partition("\n")
     paragraphs = [part for part in re.split(r"\n\s*\n", rest.strip()) if part.strip()]
     return (
@@ -83,7 +84,7 @@ def read_plain(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
         first, _, body = text.strip().partition("\n")
         found = _TITLE.match(first.strip())
         fields = {"title": found[1] if found else first}
-    if not any(name in fields for name in FIELD_NAMES["abstract"]):
+    if not any((field_of(name) or ("",))[0] == "abstract" for name in fields):
         fields["abstract"] = _HEADING.sub("", body.strip(), count=1) if _HEADING.match(body.strip()) else body
     yield paper_or_skipped(fields, file, 1)
 

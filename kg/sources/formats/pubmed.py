@@ -17,23 +17,19 @@ from kg.sources.record import paper_or_skipped
 from kg.sources.stream import LONGEST, Skipped, any_lines
 
 _TAG = re.compile(r"([A-Z][A-Z0-9]{1,3}) *- ?(.*)$")
-_LABEL = re.compile(r"(?:^|(?<=[.?!)] ))[A-Z][A-Z ,/&-]{2,60}(?=: )")
-_HEADING = re.compile(
-    "BACKGROUND|AIM|OBJECTIVE|PURPOSE|METHOD|DESIGN|SETTING|PARTICIPANTS|PATIENTS|RESULT|FINDING|CONCLUSION"
-    "|INTERPRETATION|INTRODUCTION|DISCUSSION|SIGNIFICANCE|IMPORTANCE|LIMITATION|MATERIAL|HYPOTHES|CONTEXT|MAIN OUTCOME"
-    "|INTERVENTION|MEASUREMENT|STUDY|DATA SOURCE|RATIONALE|GOAL|SUMMARY"
-)
 _RETRACTED = {"retracted publication", "retraction of publication", "retraction notice"}
+#: Tags of books and their chapters, which have no source, SO, at their end.
+_BOOK = {"BTI", "CTI", "BDAT", "CDAT", "DRDT", "ISBN", "PB"}
 _DATE = re.compile(r"(\d{4})(?:\s+(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?:\s+(\d{1,2})\b)?)?")
 
 
 def read_pubmed_xml(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
     """Read PubMed's XML, citation by citation, chapters of books with them."""
-    for line, record in xml_records(lines, "PubmedArticle|PubmedBookArticle", "MedlineCitation"):
+    for line, record in xml_records(lines, "PubmedArticle|PubmedBookArticle", "MedlineCitation", "BookDocument"):
         if isinstance(record, str):
             yield Skipped(file, line, record)
         else:
-            fields = _chapter(record) if record.tag == "PubmedBookArticle" else _citation(record)
+            fields = _chapter(record) if record.tag in {"PubmedBookArticle", "BookDocument"} else _citation(record)
             yield paper_or_skipped(fields, file, line)
 
 
@@ -76,7 +72,7 @@ def _citation(root: Element) -> dict[str, Any]:
 
 def _chapter(root: Element) -> dict[str, Any]:
     """A ``PubmedBookArticle``, a chapter of a book or a whole one, in our field names."""
-    chapter = root.find("BookDocument")
+    chapter = root if root.tag == "BookDocument" else root.find("BookDocument")
     if chapter is None:
         return {}
     ids = {item.get("IdType"): text_of(item) for item in chapter.iterfind("ArticleIdList/ArticleId")}
@@ -113,17 +109,6 @@ def _labelled(part: Element) -> str:
         if label and text and label.upper() not in {"UNLABELLED", "UNASSIGNED"}
         else text
     )
-
-
-def plain_labels(abstract: str) -> str:
-    """A structured abstract whose headings are not in capitals, which look like abbreviations.
-
-    Examples
-    --------
-    >>> plain_labels("AIM: To see. MATERIALS AND METHODS: DNA. RESULTS: We saw DNA: It was there.")
-    'Aim: To see. Materials and methods: DNA. Results: We saw DNA: It was there.'
-    """
-    return _LABEL.sub(lambda found: found[0].capitalize() if _HEADING.search(found[0]) else found[0], abstract)
 
 
 def _author(author: Element) -> dict[str, Any]:
@@ -184,17 +169,18 @@ def read_nbib(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
     """
     fields: dict[str, list[str]] = defaultdict(list)
     authors: list[dict[str, str]] = []
-    begun, tag, closed = 0, "", False  # closed: the records of this file end with their source, SO
+    begun, tag, closed, blank = 0, "", False, True  # closed: the records of this file end with their source, SO
     for number, line in any_lines(lines):
         if line is None:
             fields["bad"].append(f"a line of more than {LONGEST:,} characters")
         elif found := _TAG.match(line):
             tag, value = found[1], found[2]
-            if tag == "PMID":
+            if tag == "PMID" or (blank and tag in {"OWN", "STAT", "OID", "TI", "DCOM"} and "PMID" not in fields):
                 if begun:
                     yield _tagged(fields, authors, file, begun)
                 closed = closed or "SO" in fields
                 fields, authors, begun = defaultdict(list), [], number
+            begun = begun or number
             if tag in {"FAU", "CN"} or (tag == "AU" and not fields["FAU"]):
                 authors.append({"literal" if tag == "CN" else "name": value})
             elif tag == "AUID" and authors and "ORCID" in value:
@@ -204,8 +190,9 @@ def read_nbib(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
             fields[tag][-1] += f" {line.strip()}"
         elif line.strip():
             fields["bad"].append(f"line {number} has no tag")
+        blank = line is not None and not line.strip()
     if begun:
-        if closed and "SO" not in fields:
+        if closed and "SO" not in fields and not _BOOK & fields.keys():
             fields["bad"].append("the record is cut off")
         yield _tagged(fields, authors, file, begun)
 
@@ -221,11 +208,11 @@ def _tagged(fields: dict[str, list[str]], authors: list[dict[str, str]], file: s
     dois = [value.removesuffix("[doi]").strip() for value in fields["LID"] + fields["AID"] if value.endswith("[doi]")]
     record = known(
         title=_without_brackets(first("TI", "BTI", "TT") or ""),
-        abstract=plain_labels(first("AB", "OAB") or ""),
+        abstract=first("AB", "OAB"),
         authors=authors,
         date=_medline_date(first("DP") or ""),
         published=_medline_date(first("DEP") or ""),
-        venue=first("JT", "TA"),
+        venue=first("JT", "TA", "BTI" if fields["TI"] else "TA"),
         doi=next(iter(dois), None),
         pmid=first("PMID"),
         language=first("LA"),

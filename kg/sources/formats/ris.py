@@ -25,6 +25,11 @@ class _Record:
         self._tag = ""
         self._too_long = False
 
+    @property
+    def waits(self) -> bool:
+        """Whether its TY line has not come yet."""
+        return "TY" not in self._fields
+
     def add(self, found: re.Match[str] | None, line: str | None) -> None:
         """Take a line: with a tag, or going on with the one before; None is one that is too long."""
         if found:
@@ -48,8 +53,8 @@ class _Record:
 def read_ris(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
     r"""Read RIS. A record begins with TY and ends with ER; a line without a tag goes on with the line before.
 
-    Where ER is missing, a blank line before the next TY ends a record, too; at the end of a file only if the file has
-    no ER at all. What tools write between records (a number, the name of a database) has no tag and is passed over.
+    Where ER is missing, the next TY ends a record, too; the end of a file only if the file has no ER at all. Other tags
+    may stand in front of TY. What tools write between records (a number, the name of a database) has no tag and is passed over.
 
     Examples
     --------
@@ -60,29 +65,25 @@ def read_ris(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
     a.ris:8: the record is cut off: it has no ER line
     """
     record: _Record | None = None
-    orphan, open_ends, closed, after_blank = 0, 0, False, False
+    open_ends, closed = 0, False
     for number, line in any_lines(lines):
         found = None if line is None else _TAG.match(line)
         tag = found[1] if found else ""
-        if tag == "TY" and record:
+        if tag == "TY" and record and not record.waits:
             open_ends += 1
-            yield record.read(file, whole=after_blank)
+            yield record.read(file, whole=True)
+            record = None
         if tag == "ER":
             closed = True
             if record:
                 yield record.read(file, whole=True)
-            elif orphan:
-                yield Skipped(file, orphan, "fields without a TY line before them")
-            record, orphan = None, 0
+            record = None
             continue
-        if tag == "TY":
+        if found and not record:  # some write other tags in front of TY
             record = _Record(number)
         if record:
             record.add(found, line)
-        elif found:
-            orphan = orphan or number
-        after_blank = line is not None and not line.strip()
-    if record:
+    if record and not (record.waits and closed):
         yield record.read(file, whole=open_ends > 0 and not closed)
 
 

@@ -1,7 +1,7 @@
 """Which service's shape a decoded record has, told from its keys, and what it says in our own field names.
 
 Each service names and nests its fields in its own way. A shape is a pair of functions: does a record have it, and the
-record with our names (:data:`kg.sources.record.FIELD_NAMES`). Values are checked there, not here.
+record with our names (:data:`kg.sources.names.FIELD_NAMES`). Values are checked there, not here.
 """
 
 from __future__ import annotations
@@ -10,8 +10,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from kg.sources.formats import arxiv, crossref, csl, openalex, semantic_scholar
+from kg.sources.names import is_title
 
 Record = Mapping[str, Any]
+#: What services put around a record: Crossref, Semantic Scholar, Zotero, DataCite, DOAJ, Zenodo, Elasticsearch.
+AROUND = ("message", "citingPaper", "citedPaper", "data", "attributes", "bibjson", "metadata", "_source", "source",
+          "work", "record", "paper", "item", "publication", "article", "doc")  # fmt: skip
 
 #: In the order in which they are tried: is a record of this shape, and what does it say?
 SHAPES: tuple[tuple[Callable[[Record], bool], Callable[[Record], dict[str, Any]]], ...] = (
@@ -34,19 +38,31 @@ def adapt(record: Any) -> Any:
     ({'title': 'Adam'}, 3)
     """
     if isinstance(record, dict):
-        if isinstance(record.get("message"), dict) and "message-type" in record:  # Crossref's answer for one DOI
-            record = record["message"]
-        for around in ("citingPaper", "citedPaper"):  # Semantic Scholar's lists of citations and references
-            record = record[around] if isinstance(record.get(around), dict) else record
+        record = _unwrapped(record)
         for has_shape, to_record in SHAPES:
             if has_shape(record):
                 return to_record(record)
     return record
 
 
+def _unwrapped(record: dict[str, Any]) -> dict[str, Any]:
+    """The record inside of what a service has put around it, where that has no title itself."""
+    while not any(map(names_title, record)):
+        inner = next((record[name] for name in AROUND if isinstance(record.get(name), dict)), None)
+        if inner is None or not (is_record(inner) or any(name in inner for name in AROUND)):
+            break
+        record = inner
+    return record
+
+
+def names_title(name: object) -> bool:
+    """Whether a key is that of a title, whatever it is in: not ``display_name``, which an author has, too."""
+    return isinstance(name, str) and is_title(name) and "title" in name.casefold()
+
+
 def is_record(value: object) -> bool:
     """Whether a decoded value looks like a record of a paper, not like a part of one."""
     return isinstance(value, dict) and (
-        any(isinstance(name, str) and name.strip().casefold() == "title" for name in value)
+        any(map(names_title, value))
         or any(has_shape(value) for has_shape, _ in SHAPES)
     )

@@ -1,0 +1,120 @@
+"""Tables and JSON as services write them: names of columns, rows that do not fit, records in wrappings."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+
+import pytest
+
+from kg.errors import SourceError
+from kg.sources import Reading, read_papers
+
+ABSTRACT = "We grow lichen on old brick and weigh it each week. Shaded brick carries twice as much."
+
+
+def read(content: str | bytes, **options: Any) -> Reading:
+    return read_papers("-", stdin=io.BytesIO(content.encode() if isinstance(content, str) else content), **options)
+
+
+#: Header, row, and what the paper has, each beside the others: three of a kind.
+TABLES: dict[str, tuple[str, dict[str, Any]]] = {
+    "tags": ("PT\tAU\tAF\tTI\tSO\tAB\tPY\nJ\tOrr, U\tOrr, Una\tLichen on brick\tWALLS\t{}\t2017\n", {"venue": "WALLS"}),
+    "tags-with-mark": ("\ufeffPT\tAU\tTI\tAB\tDI\r\nJ\tOrr, Una\tLichen on brick\t{}\t10.1234/w.1\r\n",
+                       {"doi": "10.1234/w.1"}),
+    "tags-two-rows": ("PT\tAU\tTI\tAB\tZ9\nJ\tOrr, Una\tLichen on brick\t{}\t4\nJ\tDale, K\tSoot\tWe sweep.\t2\n",
+                      {"citation_count": 4}),
+    "display-name": ("id,display_name,abstract,authorships.author.display_name\nhttps://openalex.org/W7,Lichen on brick,"
+                     '"{}",Una Orr\n', {"openalex_id": "W7"}),
+    "camel": ('articleTitle,abstractText,authorString,journalTitle\nLichen on brick,"{}",Una Orr,Walls\n', {"venue": "Walls"}),
+    "dublin-core": ('dc:title,dc:description,dc:creator,dc:date\nLichen on brick,"{}","Orr, Una",2017-02\n', {"date": "2017-02"}),
+    "preamble": ('"About: 3 May 2021"\n\nRank,Title,Abstract,Authors,Times cited\n1,Lichen on brick,"{}","Orr, Una",9\n',
+                 {"citation_count": 9}),
+    "preamble-of-two": ('Search: lichen\nDate: today\nTitle;Abstract;Author Names;Cites\nLichen on brick;"{}";Una Orr;3\n',
+                        {"citation_count": 3}),
+    "preamble-semicolon": ('Export von "Walls", 2021.\nTitle;Author(s);Abstract;Source\nLichen on brick;Una Orr;"{}";Walls\n',
+                           {"venue": "Walls"}),
+    "slash": ('Title,Author/s,Abstract,Citing Works Count,Open Access License\nLichen on brick,Una Orr,"{}",5,cc-by\n',
+              {"citation_count": 5, "licence": "cc-by"}),
+    "full-names": ('Authors,Author full names,Title,Abstract\nOrr U.,"Orr, Una (81)",Lichen on brick,"{}"\n', {}),
+    "scopus-id": ('Authors,Author full names,Title,Abstract\nOrr U.,"Orr, Una (57190000001)",Lichen on brick,"{}"\n', {}),
+    "month-beside-year": ('Article Title,Author Full Names,Abstract,Publication Date,Publication Year\nLichen on brick,'
+                          '"Orr, Una","{}",FEB 3,2017\n', {"date": "2017-02-03"}),
+    "wos-core": ('Article Title,Author Full Names,Abstract,"Times Cited, WoS Core"\nLichen on brick,"Orr, Una","{}",6\n',
+                 {"citation_count": 6}),
+    "source-is-a-database": ('Title,Authors,Abstract,Source title,Source\nLichen on brick,Una Orr,"{}",Walls,Scopus\n',
+                             {"venue": "Walls"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_tables_of_services(name: str) -> None:
+    content, known = TABLES[name]
+    paper = next(paper for paper in read(content.replace("{}", ABSTRACT)).papers if paper.title == "Lichen on brick")
+    assert (paper.abstract, paper.authors) == (ABSTRACT, ("Una Orr",))
+    assert {field: getattr(paper, field) for field in known} == known
+
+
+@pytest.mark.parametrize(
+    ("rows", "titles", "named"),
+    [
+        ('Lichen,"{}",2017,more\nSoot,We sweep.,2018\n', ["Lichen", "Soot"], [2]),
+        ("Lichen,{},2017,,\nSoot,We sweep.,2018,x,y\n", ["Lichen", "Soot"], [3]),
+        ("Lichen,{},2017\nSoot\n", ["Lichen", "Soot"], []),
+        ('Lichen,"{}"\nSoot,We sweep.\n', ["Lichen", "Soot"], []),
+        ('Lichen,"We say "brick" and, well, mean it.",2017\nSoot,We sweep.,2018\n', ["Lichen", "Soot"], []),
+        ('"The "wall" of lichen","{}",2017\nSoot,We sweep.,2018\n', ['The "wall" of lichen', "Soot"], []),
+    ],
+)
+def test_rows_that_do_not_fit(rows: str, titles: list[str], named: list[int]) -> None:
+    reading = read(f"title,abstract,year\n{rows.replace('{}', ABSTRACT)}")
+    assert {paper.title for paper in reading.papers} == set(titles)
+    assert [item.line for item in reading.skipped] == named
+
+
+ITEM = {"title": "Lichen on brick", "abstract": ABSTRACT, "year": "2017"}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"items": [{"itemType": "book", "title": "Lichen on brick", "abstractNote": ABSTRACT,
+                    "creators": [{"creatorType": "author", "firstName": "Una", "lastName": "Orr"},
+                                 {"creatorType": "editor", "name": "Kay Dale"}]}]},
+        [{"key": "A1", "version": 3, "data": {**ITEM, "creators": [{"creatorType": "author", "name": "Una Orr"}]}}],
+        {"data": [{"id": "10.1234/w.1", "attributes": {"titles": [{"title": "Lichen on brick"}], "descriptions":
+                   [{"description": ABSTRACT}], "creators": [{"givenName": "Una", "familyName": "Orr"}]}}]},
+        {"resultList": {"result": [{**ITEM, "authorString": "Una Orr."}]}},
+        {"response": {"numFound": 1, "docs": [{"title": "Lichen on brick", "description": ABSTRACT, "author": ["Orr, Una"]}]}},
+        {"hits": {"total": 1, "hits": [{"_source": {**ITEM, "authors": [{"full_name": "Una Orr"}]}}]}},
+        {"results": [{"bibjson": {**ITEM, "author": [{"name": "Una Orr"}]}}]},
+        {"publications": [{**ITEM, "authors": [{"first_name": "Una", "last_name": "Orr"}]}]},
+        {"articles": [{**ITEM, "authors": {"authors": [{"full_name": "Una Orr"}]}}]},
+    ],
+    ids=lambda content: next(iter(content)) if isinstance(content, dict) else "list",
+)  # fmt: skip
+def test_records_in_wrappings(content: Any) -> None:
+    (paper,) = read(json.dumps(content)).papers
+    assert (paper.title, paper.abstract) == ("Lichen on brick", ABSTRACT)
+    assert [name.rstrip(".") for name in paper.authors] == ["Una Orr"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-16"])
+def test_utf_16_without_a_mark(encoding: str) -> None:
+    (paper,) = read("title,year\r\nLichen on brick,2017\r\n".encode(encoding)).papers
+    assert (paper.title, paper.date) == ("Lichen on brick", "2017")
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        ("<!DOCTYPE html><html><body><p>Lichen on brick. We grow it.</p></body></html>", "a saved web page"),
+        ("<modsCollection><mods><titleInfo/></mods></modsCollection>", "MODS"),
+        ("name\tsize\tcolour\tweight\nbrick\t1\tred\t2\nwall\t3\tgrey\t4\n", "no column is called title"),
+        ("XA  - one\nXB  - two\nXC  - three\nXD  - four\n", "tags and values"),
+    ],
+)
+def test_what_is_unknown_is_refused_with_what_it_looks_like(content: str, what: str) -> None:
+    with pytest.raises(SourceError, match=what):
+        read(content)
