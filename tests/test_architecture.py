@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 import pkgutil
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -112,9 +113,9 @@ def test_no_module_and_no_function_is_long() -> None:
         text = path.read_text(encoding="utf-8")
         assert len(text.splitlines()) <= LINES, f"{path} has more than {LINES} lines"
         for node in ast.walk(ast.parse(text)):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                if code_lines(node, text.splitlines()) > CODE_LINES:
-                    long.add((name_of(path), node.name))
+            a_function = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+            if a_function and code_lines(node, text.splitlines()) > CODE_LINES:
+                long.add((name_of(path), node.name))
     assert long <= STILL_LONG, f"more than {CODE_LINES} lines of code: {sorted(long - STILL_LONG)}"
 
 
@@ -169,3 +170,41 @@ def test_no_name_of_a_package_is_a_module_of_it(package: str) -> None:
     """Such a name would mean the one or the other, by what was imported first."""
     loaded = importlib.import_module(package)
     assert not {module.name for module in pkgutil.iter_modules(loaded.__path__)} & set(loaded.__all__)
+
+
+MAP = Path(__file__).parents[1] / "docs" / "architecture.md"
+
+
+def drawn() -> str:
+    """The rooms as a Mermaid picture: an arrow to each room from those that it uses, unless a longer way says so."""
+    uses: dict[str, set[str]] = {room: set() for room in ROOMS}
+    for path in modules():
+        room = part_of(name_of(path))
+        if room in uses:
+            uses[room] |= {part_of(name) for name in imports(path)} & set(ROOMS) - {room}
+    reached: dict[str, set[str]] = {}
+    for room in ROOMS:
+        reached[room] = uses[room].union(*(reached[other] for other in uses[room]))
+    arrows = []
+    for room in ROOMS:
+        direct = {other for other in uses[room] if not any(other in reached[between] for between in uses[room])}
+        arrows += [f"  {other[3:]} --> {room[3:]}" for other in sorted(direct, key=ROOMS.index)]
+    return "\n".join(["flowchart TD", *(f"  {room[3:]}" for room in ROOMS), *arrows])
+
+
+def test_the_map_shows_the_rooms() -> None:
+    text = MAP.read_text(encoding="utf-8")
+    found = re.search(r"```mermaid\n(.*?)\n```", text, re.DOTALL)
+    assert found and found[1] == drawn(), f"put this into docs/architecture.md:\n{drawn()}"
+    assert re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE) == [room[3:] for room in ROOMS]
+
+
+def test_the_map_names_files_that_are_there() -> None:
+    named = re.findall(r"`((?:kg|tests|docs|ontologies)/[^`]*|[A-Z]+\.md)`", MAP.read_text(encoding="utf-8"))
+    assert len(named) > 40
+    assert not [name for name in named if not (MAP.parents[1] / name).exists()]
+
+
+def test_every_package_says_what_it_is_for() -> None:
+    for path in PACKAGE.glob("*/__init__.py"):
+        assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))), path

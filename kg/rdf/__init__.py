@@ -1,1 +1,4 @@
-"""The graph as RDF, and SPARQL over it."""
+"""The graph as RDF, and SPARQL over it.
+
+:mod:`kg.rdf.export` writes it, :mod:`kg.rdf.read` reads it back, :mod:`kg.rdf.query` asks, :mod:`kg.rdf.validate` checks.
+"""
