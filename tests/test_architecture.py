@@ -90,35 +90,6 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
         settled |= free
 
 
-#: The most lines of a module, and of the code of a function; what exceeds the latter, to be shortened with its room.
-LINES, CODE_LINES = 300, 40
-STILL_LONG = {
-    ("kg.nlp.alias", "pair_features"),
-    ("kg.nlp.evidence", "read_names"),
-    ("kg.training.tagging", "train_tagger"),
-}
-
-
-def code_lines(function: ast.FunctionDef | ast.AsyncFunctionDef, source: list[str]) -> int:
-    """How many lines of a function are neither its docstring nor a comment nor empty."""
-    first = function.body[0]
-    said = range(first.lineno, first.end_lineno + 1) if ast.get_docstring(function, clean=False) is not None else ()
-    lines = (source[n - 1].strip() for n in range(function.lineno, function.end_lineno + 1) if n not in said)
-    return sum(1 for line in lines if line and not line.startswith("#"))
-
-
-def test_no_module_and_no_function_is_long() -> None:
-    long = set()
-    for path in modules():
-        text = path.read_text(encoding="utf-8")
-        assert len(text.splitlines()) <= LINES, f"{path} has more than {LINES} lines"
-        for node in ast.walk(ast.parse(text)):
-            a_function = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-            if a_function and code_lines(node, text.splitlines()) > CODE_LINES:
-                long.add((name_of(path), node.name))
-    assert long <= STILL_LONG, f"more than {CODE_LINES} lines of code: {sorted(long - STILL_LONG)}"
-
-
 @pytest.mark.parametrize("path", modules(), ids=name_of)
 def test_only_the_command_line_prints_or_exits(path: Path) -> None:
     if part_of(name_of(path)) in {"kg.cli", "kg.training"}:

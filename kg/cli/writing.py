@@ -209,14 +209,6 @@ def _write_whole(target: Path, write: Callable[[Path], Any]) -> Any:
         raise KgError(f"can't write {target}: {error.strerror or error}") from error
 
 
-def _to_file(graph: Graph, format_: Any, output: Path) -> None:
-    from kg.export import export_graph
-
-    export_graph(graph, format_, output)
-    papers = sum(1 for node in graph if node.startswith("paper:"))
-    say(f"wrote {click.format_filename(output)}: {papers:,} papers, {len(graph) - papers:,} concepts")
-
-
 def _to_stdout(graph: Graph, format_: Any) -> None:
     """Write a file to standard output."""
     import shutil
