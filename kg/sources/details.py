@@ -158,7 +158,14 @@ def parse_extra(values: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
 def _texts(value: object) -> Iterable[str]:
     for item in value if isinstance(value, list | tuple) else ():
         if isinstance(item, dict):
-            item = next((item[key] for key in ("display_name", "name", "keyword", "tag", "term", "value", "label") if item.get(key)), None)  # noqa: PLW2901
+            item = next(
+                (
+                    item[key]
+                    for key in ("display_name", "name", "keyword", "tag", "term", "value", "label")
+                    if item.get(key)
+                ),
+                None,
+            )
         if isinstance(item, str):
             yield item
 

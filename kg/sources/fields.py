@@ -9,8 +9,13 @@ from urllib.parse import unquote
 from kg.sources.cleaning.tex import read_tex
 from kg.sources.cleaning.text import clean_unicode
 
-_DOI = re.compile(r"(?:(?:digital object identifier|https?://(?:dx\.|www\.)?doi\.org/|info:doi/|doi(?:\.org/|:|\s|$))\s*)*\s*[\[(<]?(10\.[0-9]{4,9}/\S+)(?:\s.*)?$", re.IGNORECASE)
-_DOI_OF_ADDRESS = re.compile(r"(?:https?://|www\.|[\w-]+\.[\w.-]+/)\S*?(?<![\d.])(10\.[0-9]{4,9}/[^\s?#&]+)", re.IGNORECASE)
+_DOI = re.compile(
+    r"(?:(?:digital object identifier|https?://(?:dx\.|www\.)?doi\.org/|info:doi/|doi(?:\.org/|:|\s|$))\s*)*\s*[\[(<]?(10\.[0-9]{4,9}/\S+)(?:\s.*)?$",
+    re.IGNORECASE,
+)
+_DOI_OF_ADDRESS = re.compile(
+    r"(?:https?://|www\.|[\w-]+\.[\w.-]+/)\S*?(?<![\d.])(10\.[0-9]{4,9}/[^\s?#&]+)", re.IGNORECASE
+)
 #: What the addresses of publishers have behind a DOI.
 _BEHIND = re.compile(
     r"(?:/(?:full|abstract|pdf|epdf|html|fulltext|full/html|meta|summary|references|figures|tables|download|issuetoc"

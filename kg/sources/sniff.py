@@ -18,8 +18,8 @@ from kg.sources.formats.plain import looks_like_abstract, read_plain
 from kg.sources.formats.pubmed import read_nbib, read_pubmed_xml
 from kg.sources.formats.records import read_json, read_jsonl
 from kg.sources.formats.ris import read_ris
-from kg.sources.formats.shapes import names_title
 from kg.sources.formats.separated import looks_like_table, read_csv
+from kg.sources.formats.shapes import names_title
 from kg.sources.formats.tables import read_table
 from kg.sources.formats.tagged import REFER, REFWORKS, WOS, read_ovid, reader_of
 from kg.sources.stream import Skipped

@@ -26,7 +26,11 @@ from kg.sources.record import BadRecordError, to_paper
 
 TEXT = st.text(max_size=50).map(clean_text)
 NAME = st.text(st.characters(categories=["L"]), min_size=1, max_size=8).map(clean_text).filter(str.strip)
-NAMES = st.tuples(NAME, NAME).map(" ".join).filter(lambda name: clean_text(name) == name and " and " not in name and parse_authors(name) == (name,))
+NAMES = (
+    st.tuples(NAME, NAME)
+    .map(" ".join)
+    .filter(lambda name: clean_text(name) == name and " and " not in name and parse_authors(name) == (name,))
+)
 DATE = st.one_of(
     st.dates().map(str),
     st.integers(1900, 2100).map(str),
