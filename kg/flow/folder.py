@@ -114,8 +114,7 @@ def _bring_up_to_date(
     watch.read(reading)
     corrections = find_corrections(options.corrections, folder)
     pipeline = pipeline_hash(external)
-    page = options.view_limit, options.with_sparql
-    state = state_of(papers, pipeline, corrections and corrections.digest, page)
+    state = state_of(papers, pipeline, corrections and corrections.digest, (options.view_limit, options.with_sparql))
     paths = {name: folder / name for name in (STORE, TURTLE, PAGE)}
     before = library.kept_made(kept)
     if before is not None and watch.dropped is None and before.stands(state, folder):
