@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from kg.model import Kind
 from kg.nlp.lexicon import Lexicon
-from kg.nlp.names import Name, Reading, distance, features
+from kg.nlp.names import Name, Reading, distances, features
 from kg.nlp.network import KINDS, Network
 
 Floats = npt.NDArray[np.float32]
@@ -165,20 +165,14 @@ def same_things(reading: Reading, accepted: Sequence[Accepted], network: Network
     """For each two names the probability that they are the same thing: the mean over the pairs of their mentions."""
     if len(accepted) < 2:
         return []
-    owners = [(number, place) for number, one in enumerate(accepted) for place in one.places]
-    rows = reading.spans.mention_rows([place for _, place in owners])
-    pairs = [
-        (a, b, distance(reading, first, second))
-        for a, (owner, first) in enumerate(owners)
-        for b, (other, second) in enumerate(owners)
-        if owner < other
-    ]
-    _, same = network.compare(rows, pairs)
-    chances = 1 / (1 + np.exp(-same))
-    totals: dict[tuple[int, int], list[float]] = {}
-    for (a, b, _), chance in zip(pairs, chances.tolist(), strict=True):
-        totals.setdefault((owners[a][0], owners[b][0]), []).append(chance)
-    return [(sum(some) / len(some), i, j) for (i, j), some in totals.items()]
+    places = [place for one in accepted for place in one.places]
+    owner = np.repeat(np.arange(len(accepted)), [len(one.places) for one in accepted])
+    left, right = np.nonzero(owner[:, None] < owner[None, :])
+    _, same = network.compare(reading.spans.mention_rows(places), left, right, distances(reading, places)[left, right])
+    chances, pair = 1 / (1 + np.exp(-same.astype(float))), owner[left] * len(accepted) + owner[right]
+    totals, counts = (np.bincount(pair, weights, len(accepted) ** 2) for weights in (chances, None))
+    found = np.flatnonzero(counts)
+    return [(float(totals[n] / counts[n]), *divmod(n, len(accepted))) for n in found.tolist()]
 
 
 def _join(count: int, pairs: Sequence[tuple[float, int, int]], at_least: float) -> list[list[int]]:

@@ -26,7 +26,7 @@ import numpy.typing as npt
 
 from kg.errors import KgError
 from kg.model import Kind, Role
-from kg.nlp.wordpiece import Splitter, Window, read_splitter
+from kg.nlp.wordpiece import Integers, Splitter, Window, read_splitter
 
 Floats = npt.NDArray[np.float32]
 
@@ -147,12 +147,11 @@ class Network:
         kinds, roles, pairs = self._reader.run(None, inputs)
         return kinds, roles, pairs
 
-    def compare(self, rows: Floats, pairs: Sequence[tuple[int, int, int]]) -> tuple[Floats, Floats]:
-        """Compare mentions: ``rows`` of :meth:`Spans.mention_rows`; pairs are two rows' numbers and their distance.
+    def compare(self, rows: Floats, left: Integers, right: Integers, distance: Integers) -> tuple[Floats, Floats]:
+        """Compare mentions: the numbers of two ``rows`` (:meth:`Spans.mention_rows`), and how far they stand apart.
 
         Returns the logit of each relation (columns) for each pair, and the logit of being the same thing.
         """
-        left, right, distance = (np.array(numbers, np.int64) for numbers in zip(*pairs, strict=True))
         inputs = {"left": rows[left], "right": rows[right], "distance": distance}
         relations, same = self._pairs.run(None, inputs)
         return relations, same
