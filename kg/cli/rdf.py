@@ -41,7 +41,7 @@ def query(
     from kg.endpoint.worker import ask_once
     from kg.rdf.named import bind_values, find_query, named_queries
     from kg.rdf.opened import open_export
-    from kg.rdf.query import run_query, suspicions
+    from kg.rdf.query import suspicions
 
     if listed:
         _list_queries(form)
@@ -57,7 +57,7 @@ def query(
         text = _query_text(asked)
         for suspicion in suspicions(text):
             click.echo(f"note: {suspicion}", err=True)
-    _print_result(run_query(open_export(path), text) if time_limit is None else ask_once(path, text, time_limit), form)
+    _print_result(ask_once(path, text, time_limit), form)
 
 
 def _parameters(words: Sequence[str]) -> tuple[str, dict[str, str]]:
@@ -116,12 +116,19 @@ def _print_result(results: Any, form: str | None) -> None:
     import pyoxigraph as ox
 
     from kg.answers import format
+    from kg.endpoint.answering import BOOLEAN
     from kg.endpoint.worker import ROWS
     from kg.rdf.query import to_rows
     from kg.rdf.terms import PREFIXES
 
     if isinstance(results, ox.QueryBoolean):
-        click.echo(format.to_json({"boolean": bool(results)}) if form == "json" else str(bool(results)).lower())
+        said = str(bool(results)).lower()
+        if form in BOOLEAN:
+            click.echo(BOOLEAN[form].format(said), nl=False)
+        elif form == "xml":
+            click.echo(results.serialize(format=ROWS[form]))
+        else:
+            click.echo(format.to_json({"boolean": bool(results)}) if form == "json" else said)
     elif not isinstance(results, ox.QuerySolutions):
         if form not in (None, "ttl"):
             raise click.UsageError("CONSTRUCT and DESCRIBE give triples: use --format ttl")
