@@ -90,6 +90,7 @@ def _running_options(command: _F) -> _F:
     metavar="N",
     help="Make Parquet and N-Triples in N parts instead, for more papers than memory holds; OUTPUT may be a URL.",
 )
+@click.option("--allow-empty", is_flag=True, help="Let a graph without papers replace the one that is there.")
 @_running_options
 def build(
     inputs: tuple[str, ...],
@@ -106,6 +107,7 @@ def build(
     with_sparql: bool,
     explain: bool,
     shards: int | None,
+    allow_empty: bool,
     workers: int | None,
     engine: str,
     scheduler: str | None,
@@ -137,6 +139,9 @@ def build(
             pipeline=pipeline, labels=labels, corrections=by_hand,
         )  # fmt: skip
         return
+    for path in paths:
+        if Path(path).is_fifo():
+            click.echo(f"waiting for what is written to {click.format_filename(path)}", err=True)
     dropped: Counter[tuple[str, str]] = Counter()
     with (
         _watching(quiet, report, dropped if explain else None) as (watch, say),
@@ -144,7 +149,7 @@ def build(
     ):
         read = partial(read_files, paths, format=format_, page_year=page_year, strict=strict)
         options = Options(pipeline, labels, by_hand, view_limit, with_sparql, any_language)
-        built = build_folder(output, read, options, workers=force, watch=watch)
+        built = build_folder(output, read, options, workers=force, watch=watch, allow_empty=allow_empty)
     _report(built, Path(output), say)
     if explain:
         rows = sorted(dropped.items(), key=lambda item: (-item[1], item[0]))

@@ -173,11 +173,22 @@ def validate(files: tuple[Path, ...], no_shapes: bool, most: int) -> None:
 @click.option("--result-limit", type=click.IntRange(min=1), default=20_000_000, show_default=True,
               help="Bytes that a result may have.")  # fmt: skip
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Queries run at once.")
+@click.option("--allow-origin", "allowed", multiple=True, metavar="SITE",
+              help="Let pages of this site ask, as https://example.org; * for all. Can be repeated.")  # fmt: skip
+@click.option("--file", "file", type=click.Path(dir_okay=False, path_type=Path), help="Serve this export instead.")
 @graph_option
-def serve(port: int, time_limit: float, result_limit: int, workers: int, folder: Path) -> None:
+def serve(
+    port: int,
+    time_limit: float,
+    result_limit: int,
+    workers: int,
+    allowed: tuple[str, ...],
+    file: Path | None,
+    folder: Path,
+) -> None:
     """Serve a read-only SPARQL endpoint, a query page and the explorer on 127.0.0.1."""
     try:
-        from kg.endpoint.serve import Limits
+        from kg.endpoint.pool import Limits
         from kg.endpoint.serve import serve as run
     except ImportError as error:
         raise MissingExtraError("the endpoint", "serve", error) from error
@@ -186,4 +197,4 @@ def serve(port: int, time_limit: float, result_limit: int, workers: int, folder:
         click.echo(f"serving {address} (endpoint {address}sparql); Ctrl+C stops", err=True)
 
     limits = Limits(seconds=time_limit, result_bytes=result_limit, workers=workers)
-    run(folder / "graph.ttl", folder / "graph.html", port, limits, ready)
+    run(file or folder / "graph.ttl", folder / "graph.html", port, limits, ready, allowed)

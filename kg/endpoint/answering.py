@@ -82,20 +82,20 @@ def answer(store: ox.Store, request: Request) -> Answer:
     return Answer(form, _well_formed(content) if form in {"xml", "rdfxml"} else content)
 
 
-def _data_set(store: ox.Store, request: Request) -> tuple[ox.Store, list[ox.NamedNode] | None]:
+def _data_set(store: ox.Store, request: Request) -> tuple[ox.Store, list[ox.NamedNode | ox.BlankNode] | None]:
     """The data set that a request names: its default graph is the union, as a set, of those named."""
     if not any(request.default_graphs) and not request.named_graphs:
         return store, None
     try:
         default = [ox.NamedNode(name) for name in request.default_graphs if name]
-        named = [ox.NamedNode(name) for name in request.named_graphs]
+        named: list[ox.NamedNode | ox.BlankNode] = [ox.NamedNode(name) for name in request.named_graphs]
     except ValueError as error:
         raise QueryError(f"a graph's name is no IRI: {error}") from error
     chosen = ox.Store()
     for graph in default if any(request.default_graphs) else []:
         chosen.extend(ox.Quad(*quad.triple) for quad in store.quads_for_pattern(None, None, None, graph))
-    for graph in named:
-        chosen.extend(store.quads_for_pattern(None, None, None, graph))
+    for name in named:
+        chosen.extend(store.quads_for_pattern(None, None, None, name))
     return chosen, named
 
 

@@ -186,12 +186,21 @@ class Worker:
             raise EOFError
         head = json.loads(line)
         if "error" in head:
-            errors = {"QueryError": QueryError, "FormError": FormError, "SizeLimitError": SizeLimitError}
+            errors = {
+                "QueryError": QueryError,
+                "FormError": FormError,
+                "SizeLimitError": SizeLimitError,
+                "TimeLimitError": TimeLimitError,
+            }
             raise errors.get(head["kind"], KgError)(head["error"])
         content = self._process.stdout.read(head["bytes"])
         if len(content) < head["bytes"]:
             raise EOFError
         return Answer(head["form"], content)
+
+    def stop(self) -> None:
+        """End the process from another thread than the one that asks, which then meets with an error."""
+        self._process.kill()
 
     def close(self) -> None:
         """End the process, whatever it does."""

@@ -29,6 +29,9 @@ from kg.sentences import sentence_spans
 #: The components, in order. ``kg_external`` takes the place of ``kg_tagger`` where another pipeline is asked for.
 COMPONENTS = ("kg_sentences", "kg_abbreviations", "kg_vocabulary", "kg_patterns", "kg_tagger", "kg_mentions")
 
+#: The longest text that is taken, in characters: more than a record of any format may have.
+MOST_CHARACTERS = 64_000_000
+
 Doc.set_extension("kg_paper", default=None, force=True)
 Doc.set_extension("kg_sentences", default=(), force=True)
 Doc.set_extension("kg_candidates", default=(), force=True)
@@ -137,6 +140,7 @@ def load_pipeline(external: External | None = None) -> Language:
     ('CIFAR-10', 'dataset', 'evaluates-on')
     """
     nlp = spacy.blank("en")
+    nlp.max_length = MOST_CHARACTERS
     for component in COMPONENTS:
         if component == "kg_tagger" and external is not None:
             nlp.add_pipe("kg_external", config={"pipeline": external.pipeline, "labels": dict(external.labels)})

@@ -27,7 +27,7 @@ _PLACE = re.compile(r"error at (\d+):(\d+)(?:-\d+:\d+)?:\s*")
 
 
 def run_query(
-    store: ox.Store, text: str, *, named: list[ox.NamedNode] | None = None
+    store: ox.Store, text: str, *, named: list[ox.NamedNode | ox.BlankNode] | None = None
 ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
     """Run a SPARQL query; the usual prefixes (:data:`kg.rdf.terms.PREFIXES`) need no declaration.
 
