@@ -126,12 +126,9 @@ def head_part(run: Run, detectors: Iterable[str], base: str) -> Iterator[Thing]:
 
 
 def concept_part(concepts: Iterable[ConceptWith], base: str) -> Iterator[Thing]:
-    """Concepts, each with the number of its papers and its relations; those under no other are the scheme's top."""
+    """Concepts, each with the number of its papers and its relations."""
     for concept, papers, relations in concepts:
-        node = iri(base, "concept", concept.id)
-        yield node, concept_pairs(concept, papers, relations, base), ()
-        if not concept.broader:
-            yield f"{base}scheme", [("skos:hasTopConcept", ox.NamedNode(node))], ()
+        yield iri(base, "concept", concept.id), concept_pairs(concept, papers, relations, base), ()
 
 
 def paper_part(
