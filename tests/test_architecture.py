@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 import pkgutil
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -89,6 +90,35 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
         settled |= free
 
 
+#: The most lines of a module, and of the code of a function; what exceeds the latter, to be shortened with its room.
+LINES, CODE_LINES = 300, 40
+STILL_LONG = {
+    ("kg.nlp.alias", "pair_features"),
+    ("kg.nlp.evidence", "read_names"),
+    ("kg.training.tagging", "train_tagger"),
+}
+
+
+def code_lines(function: ast.FunctionDef | ast.AsyncFunctionDef, source: list[str]) -> int:
+    """How many lines of a function are neither its docstring nor a comment nor empty."""
+    first = function.body[0]
+    said = range(first.lineno, first.end_lineno + 1) if ast.get_docstring(function, clean=False) is not None else ()
+    lines = (source[n - 1].strip() for n in range(function.lineno, function.end_lineno + 1) if n not in said)
+    return sum(1 for line in lines if line and not line.startswith("#"))
+
+
+def test_no_module_and_no_function_is_long() -> None:
+    long = set()
+    for path in modules():
+        text = path.read_text(encoding="utf-8")
+        assert len(text.splitlines()) <= LINES, f"{path} has more than {LINES} lines"
+        for node in ast.walk(ast.parse(text)):
+            a_function = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+            if a_function and code_lines(node, text.splitlines()) > CODE_LINES:
+                long.add((name_of(path), node.name))
+    assert long <= STILL_LONG, f"more than {CODE_LINES} lines of code: {sorted(long - STILL_LONG)}"
+
+
 @pytest.mark.parametrize("path", modules(), ids=name_of)
 def test_only_the_command_line_prints_or_exits(path: Path) -> None:
     if part_of(name_of(path)) in {"kg.cli", "kg.training"}:
@@ -140,3 +170,41 @@ def test_no_name_of_a_package_is_a_module_of_it(package: str) -> None:
     """Such a name would mean the one or the other, by what was imported first."""
     loaded = importlib.import_module(package)
     assert not {module.name for module in pkgutil.iter_modules(loaded.__path__)} & set(loaded.__all__)
+
+
+MAP = Path(__file__).parents[1] / "docs" / "architecture.md"
+
+
+def drawn() -> str:
+    """The rooms as a Mermaid picture: an arrow to each room from those that it uses, unless a longer way says so."""
+    uses: dict[str, set[str]] = {room: set() for room in ROOMS}
+    for path in modules():
+        room = part_of(name_of(path))
+        if room in uses:
+            uses[room] |= {part_of(name) for name in imports(path)} & set(ROOMS) - {room}
+    reached: dict[str, set[str]] = {}
+    for room in ROOMS:
+        reached[room] = uses[room].union(*(reached[other] for other in uses[room]))
+    arrows = []
+    for room in ROOMS:
+        direct = {other for other in uses[room] if not any(other in reached[between] for between in uses[room])}
+        arrows += [f"  {other[3:]} --> {room[3:]}" for other in sorted(direct, key=ROOMS.index)]
+    return "\n".join(["flowchart TD", *(f"  {room[3:]}" for room in ROOMS), *arrows])
+
+
+def test_the_map_shows_the_rooms() -> None:
+    text = MAP.read_text(encoding="utf-8")
+    found = re.search(r"```mermaid\n(.*?)\n```", text, re.DOTALL)
+    assert found and found[1] == drawn(), f"put this into docs/architecture.md:\n{drawn()}"
+    assert re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE) == [room[3:] for room in ROOMS]
+
+
+def test_the_map_names_files_that_are_there() -> None:
+    named = re.findall(r"`((?:kg|tests|docs|ontologies)/[^`]*|[A-Z]+\.md)`", MAP.read_text(encoding="utf-8"))
+    assert len(named) > 40
+    assert not [name for name in named if not (MAP.parents[1] / name).exists()]
+
+
+def test_every_package_says_what_it_is_for() -> None:
+    for path in PACKAGE.glob("*/__init__.py"):
+        assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))), path

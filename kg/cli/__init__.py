@@ -1,4 +1,4 @@
-"""The command line: the only part that reads and writes the terminal.
+"""The command line: the only part that reads and writes the terminal. It hands out ``main``, the command.
 
 Data goes to standard output, messages and progress to standard error. Exit codes: 0 done or found, 1 not
 found, a domain error or interrupted, 2 wrong usage.

@@ -10,24 +10,21 @@ from typing import Any
 import click
 
 from kg.cli import shared
+from kg.cli.running import HowToRun
 
 
 def build_in_shards(
     paths: Sequence[str],
     output: str,
     shards: int,
-    workers: int | None,
-    engine: str,
-    scheduler: str | None,
-    *,
-    quiet: bool,
+    run: HowToRun,
     **options: Any,
 ) -> None:
     """Build in shards and say what was read and made; ``options`` are those of :func:`kg.shards.build_shards`."""
     from kg.shards import build_shards
 
-    say: Callable[[str], object] = str if quiet else shared.say
-    with shared.workforce(workers, engine, scheduler) as force, _bars(quiet) as progress:
+    say: Callable[[str], object] = str if run.quiet else shared.say
+    with run.workforce() as force, _bars(run.quiet) as progress:
         made = build_shards(paths, output, shards, workers=force, progress=progress, **options)
     found = made.summary
     for warning in found["warnings"]:

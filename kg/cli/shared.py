@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -96,19 +94,3 @@ def width() -> int:
         return max(40, os.get_terminal_size(sys.__stdout__.fileno()).columns if sys.__stdout__ else 100)
     except (OSError, ValueError):
         return 100
-
-
-@contextmanager
-def workforce(workers: int | None, engine: str, scheduler: str | None) -> Iterator[int | Executor]:
-    """So many processes of this machine, or the workers of a cluster."""
-    from kg.nlp import cores
-
-    if (engine == "dask") != (scheduler is not None):
-        raise click.UsageError("--engine dask and --scheduler ADDRESS go together")
-    if scheduler is None:
-        yield workers or cores()
-        return
-    from kg.nlp.engine import dask_executor
-
-    with dask_executor(scheduler) as executor:
-        yield executor

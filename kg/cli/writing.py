@@ -89,12 +89,8 @@ def export(
     graph = _load(folder, part)
     if output is None:
         _to_stdout(graph, format_)
-        return
-    from kg.export import export_graph
-
-    export_graph(graph, format_, output)
-    papers = sum(1 for node in graph if node.startswith("paper:"))
-    say(f"wrote {click.format_filename(output)}: {papers:,} papers, {len(graph) - papers:,} concepts")
+    else:
+        _to_file(graph, format_, output)
 
 
 def _list_formats() -> None:
@@ -203,6 +199,14 @@ def _write_whole(target: Path, write: Callable[[Path], Any]) -> Any:
             return done
     except OSError as error:
         raise KgError(f"can't write {target}: {error.strerror or error}") from error
+
+
+def _to_file(graph: Graph, format_: Any, output: Path) -> None:
+    from kg.export import export_graph
+
+    export_graph(graph, format_, output)
+    papers = sum(1 for node in graph if node.startswith("paper:"))
+    say(f"wrote {click.format_filename(output)}: {papers:,} papers, {len(graph) - papers:,} concepts")
 
 
 def _to_stdout(graph: Graph, format_: Any) -> None:

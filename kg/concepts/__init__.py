@@ -1,4 +1,7 @@
-"""From mentions to concepts, links and relations: one node for one thing."""
+"""From mentions to concepts, links and relations: one node for one thing.
+
+:mod:`kg.concepts.resolving` hands them out, each with the reason why; ``corrections`` has what people say instead.
+"""
 
 from __future__ import annotations
 

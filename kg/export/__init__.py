@@ -1,4 +1,7 @@
-"""The graph in the formats of other tools: graph viewers, spreadsheets, databases, notebooks, reference managers."""
+"""The graph in the formats of other tools: graph viewers, spreadsheets, databases, notebooks, reference managers.
+
+``FORMATS`` has each by name, :func:`export_graph` writes a graph in one.
+"""
 
 from __future__ import annotations
 

@@ -18,6 +18,14 @@ _FILES = {
     "graph.html": ("The explorer: one page to look at the graph in a browser", "text/html"),
     "papers.bib": ("The papers as BibTeX, with their concepts as keywords", "application/x-bibtex"),
 }
+_DESCRIPTOR = {
+    "@id": "ro-crate-metadata.json", "@type": "CreativeWork", "about": {"@id": "./"},
+    "conformsTo": {"@id": "https://w3id.org/ro/crate/1.1"},
+}  # fmt: skip
+_LICENCE = {
+    "@id": "https://creativecommons.org/publicdomain/zero/1.0/", "@type": "CreativeWork",
+    "name": "CC0 1.0 Universal", "description": "What paperkg adds; the abstracts stay under their own licences.",
+}  # fmt: skip
 
 
 def write_crate(graph: Graph, folder: Path, published: str) -> None:
@@ -34,6 +42,7 @@ def write_crate(graph: Graph, folder: Path, published: str) -> None:
 
 
 def _metadata(graph: Graph, folder: Path, published: str) -> dict[str, Any]:
+    """The metadata file of an RO-Crate 1.1: what the files are, by which run they were made, of what."""
     run = run_of(graph)
     papers, concepts = sum(1 for _ in papers_of(graph)), sum(1 for _ in concepts_of(graph))
     files = [
@@ -59,18 +68,10 @@ def _metadata(graph: Graph, folder: Path, published: str) -> dict[str, Any]:
     root = {
         "@id": "./", "@type": "Dataset", "name": "Papers and their methods, datasets and problems",
         "description": f"A knowledge graph of {papers:,} papers and {concepts:,} concepts, made by paperkg.",
-        "datePublished": published, "license": {"@id": "https://creativecommons.org/publicdomain/zero/1.0/"},
+        "datePublished": published, "license": {"@id": _LICENCE["@id"]},
         "hasPart": [{"@id": name} for name in _FILES], "mentions": {"@id": action["@id"]},
-    }  # fmt: skip
-    descriptor = {
-        "@id": "ro-crate-metadata.json", "@type": "CreativeWork", "about": {"@id": "./"},
-        "conformsTo": {"@id": "https://w3id.org/ro/crate/1.1"},
-    }  # fmt: skip
-    licence = {
-        "@id": "https://creativecommons.org/publicdomain/zero/1.0/", "@type": "CreativeWork",
-        "name": "CC0 1.0 Universal", "description": "What paperkg adds; the abstracts stay under their own licences.",
     }  # fmt: skip
     return {
         "@context": "https://w3id.org/ro/crate/1.1/context",
-        "@graph": [descriptor, root, *files, action, software, *inputs, licence],
+        "@graph": [_DESCRIPTOR, root, *files, action, software, *inputs, _LICENCE],
     }

@@ -150,6 +150,10 @@ def _tables(graph: Graph) -> Iterator[tuple[str, Iterator[tuple[Any, ...]]]]:
     for table, field in (("concept_kind", "kinds"), ("alias", "aliases"), ("broader", "broader")):
         yield table, _listed(graph, field)
     yield "link", (tuple(_plain(value) for value in row.values()) for row in link_rows(graph))
+    yield from _evidence_tables(graph)
+
+
+def _evidence_tables(graph: Graph) -> Iterator[tuple[str, Iterator[tuple[Any, ...]]]]:
     yield (
         "mention",
         (

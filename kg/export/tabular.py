@@ -81,6 +81,12 @@ def _write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]],
 
 def write_neo4j(graph: Graph, folder: Path) -> None:
     """Write CSV with the header of ``neo4j-admin database import``, and ``load.cypher``, which loads the same files."""
+    _write_neo4j_nodes(graph, folder)
+    _write_neo4j_edges(graph, folder)
+    (folder / "load.cypher").write_text(load_script(), encoding="utf-8", newline="\n")
+
+
+def _write_neo4j_nodes(graph: Graph, folder: Path) -> None:
     _write_csv(
         folder / "papers.csv",
         ["id:ID(Paper)", "title", "abstract", "authors:string[]", "date", "year:int", "venue", "doi", "arxiv_id", "url",
@@ -103,6 +109,9 @@ def write_neo4j(graph: Graph, folder: Path) -> None:
         ),
         safe=False,
     )  # fmt: skip
+
+
+def _write_neo4j_edges(graph: Graph, folder: Path) -> None:
     _write_csv(
         folder / "links.csv",
         [":START_ID(Paper)", ":END_ID(Concept)", "kind", "mentions:int", "sentence", ":TYPE"],
@@ -128,7 +137,6 @@ def write_neo4j(graph: Graph, folder: Path) -> None:
         ),
         safe=False,
     )
-    (folder / "load.cypher").write_text(load_script(), encoding="utf-8", newline="\n")
 
 
 def _neo4j_cell(text: str) -> str:

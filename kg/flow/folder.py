@@ -13,7 +13,6 @@ from dataclasses import asdict, replace
 from functools import partial
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kg import library
 from kg.concepts.resolving import without_garbage_collector
@@ -27,9 +26,6 @@ from kg.library.made import state_of
 from kg.nlp import pipeline_hash
 from kg.nlp.external import External
 from kg.sources import FileContent, combine
-
-if TYPE_CHECKING:
-    pass
 
 
 def build_folder(
@@ -135,18 +131,14 @@ def _bring_up_to_date(
     paths = {name: folder / name for name in (STORE, TURTLE, PAGE)}
     before = library.kept_made(kept)
     if before is not None and watch.dropped is None and before.stands(state, folder):
-        with kept:
-            library.keep_contents(kept, contents)
-            library.keep_made(kept, replace(before, settings=asdict(options)))
+        _keep(kept, contents, replace(before, settings=asdict(options)))
         for warning in before.summary["warnings"]:
             watch.warn(warning)
         return Built(reading, before.summary, paths)
     warnings: list[str] = []
 
     def publish(digests: Mapping[str, str]) -> None:
-        with kept:
-            library.keep_contents(kept, contents)
-            library.keep_made(kept, Made(state, digests, summary, asdict(options)))
+        _keep(kept, contents, Made(state, digests, summary, asdict(options)))
 
     library.extract_missing(kept, papers, pipeline, external, workers, watch.progress)
     with without_garbage_collector():
@@ -160,3 +152,10 @@ def _bring_up_to_date(
     for warning in warnings:
         watch.warn(warning)
     return Built(reading, summary, paths, graph)
+
+
+def _keep(kept: Library, contents: list[FileContent], made: Made) -> None:
+    """Keep the files and what was made of them, both or neither."""
+    with kept:
+        library.keep_contents(kept, contents)
+        library.keep_made(kept, made)

@@ -16,7 +16,8 @@ its key; an edge between concepts has the predicate.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -70,9 +71,12 @@ def to_graph(
     """
     graph: Graph = nx.MultiDiGraph(run=run or Run(), merges=tuple(sorted(merges)), broader=tuple(sorted(broader)))
     links = sorted(links, key=lambda link: (link.paper_id, link.concept_id))
-    counts: dict[str, int] = {}
-    for link in links:
-        counts[link.concept_id] = counts.get(link.concept_id, 0) + 1
+    _add_nodes(graph, papers, concepts, Counter([link.concept_id for link in links]))
+    _add_edges(graph, links, relations)
+    return graph
+
+
+def _add_nodes(graph: Graph, papers: Iterable[Paper], concepts: Iterable[Concept], counts: Mapping[str, int]) -> None:
     for paper in sorted(papers, key=lambda p: p.id):
         graph.add_node(f"paper:{paper.id}", type="paper", label=paper.title, year=paper.year, value=paper)
     for concept in sorted(concepts, key=lambda c: c.id):
@@ -84,6 +88,9 @@ def to_graph(
             papers=counts.get(concept.id, 0),
             value=concept,
         )
+
+
+def _add_edges(graph: Graph, links: Iterable[Link], relations: Iterable[Relation]) -> None:
     for link in links:
         graph.add_edge(
             f"paper:{link.paper_id}",
@@ -100,7 +107,6 @@ def to_graph(
             value=relation,
             weight=len(relation.paper_ids),
         )
-    return graph
 
 
 def papers_of(graph: Graph) -> Iterator[Paper]:

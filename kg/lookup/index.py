@@ -16,7 +16,7 @@ from kg.graph.network import Graph, concepts_of, links_of, merges_of, papers_of,
 from kg.lookup.association import related
 from kg.lookup.communities import communities
 from kg.lookup.known import known_names
-from kg.lookup.tables import INDEX_VERSION, NAMES, TABLES, USES, insert, insert_text
+from kg.lookup.tables import INDEX_VERSION, NAMES, TABLES, USES, insert, insert_text, made_anew
 from kg.lookup.texts import write_texts
 from kg.lookup.ways import Way, initials, loose_keys, unaccented
 from kg.model import Concept, Kind, Link, Paper, Role
@@ -42,18 +42,9 @@ def write_index(graph: Graph, path: str | Path, *, texts: bool = True) -> None:
     """
     if texts:
         write_texts(papers_of(graph), path)
-    connection = sqlite3.connect(path)
-    try:
-        connection.execute("PRAGMA journal_mode=OFF")
-        for table in TABLES:
-            connection.execute(f"DROP TABLE IF EXISTS look_{table}")
-        for script in (NAMES, USES):
-            connection.executescript(script)
-        with connection:
-            _write(connection, graph)
-            connection.execute("INSERT OR REPLACE INTO meta VALUES ('index', ?)", (str(INDEX_VERSION),))
-    finally:
-        connection.close()
+    with made_anew(path, TABLES, NAMES, USES) as connection:
+        _write(connection, graph)
+        connection.execute("INSERT OR REPLACE INTO meta VALUES ('index', ?)", (str(INDEX_VERSION),))
 
 
 def _write(connection: sqlite3.Connection, graph: Graph) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 #: Raised by one whenever these tables change, or what is in them.
 INDEX_VERSION = 1
@@ -54,6 +56,28 @@ TABLES = (
     "concept", "name", "loose", "gram", "grams", "words", "paper", "use", "has", "section", "related", "community",
 )  # fmt: skip
 TEXT_TABLES = ("text", "sentence", "said")
+
+
+@contextmanager
+def made_anew(path: str | Path, tables: Iterable[str], *scripts: str) -> Iterator[sqlite3.Connection]:
+    """A connection to a file in which tables of the index were dropped and made again by scripts, to fill them.
+
+    Raises
+    ------
+    OSError, sqlite3.OperationalError
+        Where the file can't be written.
+    """
+    connection = sqlite3.connect(path)
+    try:
+        connection.execute("PRAGMA journal_mode=OFF")
+        for table in tables:
+            connection.execute(f"DROP TABLE IF EXISTS look_{table}")
+        for script in scripts:
+            connection.executescript(script)
+        with connection:
+            yield connection
+    finally:
+        connection.close()
 
 
 def insert(connection: sqlite3.Connection, table: str, rows: Iterable[tuple[object, ...]]) -> None:

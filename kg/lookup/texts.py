@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
 
-from kg.lookup.tables import TEXT, TEXT_TABLES, insert, insert_text
+from kg.lookup.tables import TEXT, TEXT_TABLES, insert, insert_text, made_anew
 from kg.model import Paper
 from kg.sentences import sentence_spans
 
@@ -20,17 +19,9 @@ def write_texts(papers: Iterable[Paper], path: str | Path) -> None:
         Where the file can't be written.
     """
     texts = [(paper.title, paper.abstract, paper.text) for paper in papers]
-    connection = sqlite3.connect(path)
-    try:
-        connection.execute("PRAGMA journal_mode=OFF")
-        for table in TEXT_TABLES:
-            connection.execute(f"DROP TABLE IF EXISTS look_{table}")
-        connection.executescript(TEXT)
-        with connection:
-            insert_text(connection, "text (rowid, title, abstract)", ((n, *text[:2]) for n, text in enumerate(texts)))
-            sentences = [(place, *found) for place, text in enumerate(texts) for found in sentence_spans(text[2])]
-            insert(connection, "sentence", ((n, *row) for n, row in enumerate(sentences)))
-            said = ((n, texts[place][2][start:end]) for n, (place, start, end) in enumerate(sentences))
-            insert_text(connection, "said (rowid, sentence)", said)
-    finally:
-        connection.close()
+    with made_anew(path, TEXT_TABLES, TEXT) as connection:
+        insert_text(connection, "text (rowid, title, abstract)", ((n, *text[:2]) for n, text in enumerate(texts)))
+        sentences = [(place, *found) for place, text in enumerate(texts) for found in sentence_spans(text[2])]
+        insert(connection, "sentence", ((n, *row) for n, row in enumerate(sentences)))
+        said = ((n, texts[place][2][start:end]) for n, (place, start, end) in enumerate(sentences))
+        insert_text(connection, "said (rowid, sentence)", said)

@@ -1,4 +1,7 @@
-"""The NLP pass: a paper becomes mentions of methods, datasets and problems."""
+"""The NLP pass: a paper becomes mentions of methods, datasets and problems.
+
+:func:`load_pipeline` hands out what extracts them.
+"""
 
 from __future__ import annotations
 

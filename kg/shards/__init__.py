@@ -80,18 +80,10 @@ def build_shards(
     found = find_corrections(corrections, local)
     inputs, given = _files(paths)
     job = Job(
-        url=where if local is None else str(local.absolute()),
-        shards=shards,
-        inputs=inputs,
-        given=given,
-        format=format,
-        page_year=page_year,
-        strict=strict,
-        any_language=any_language,
-        pipeline=pipeline,
-        labels=labels,
-        corrections=corrections_text(found),
-    )
+        url=where if local is None else str(local.absolute()), shards=shards,
+        inputs=inputs, given=given, format=format, page_year=page_year, strict=strict, any_language=any_language,
+        pipeline=pipeline, labels=labels, corrections=corrections_text(found),
+    )  # fmt: skip
     job = with_state(job, [_state(path, job) for path in inputs], software())
     with ExitStack() as stack:
         executor: Executor | None = None

@@ -1,4 +1,7 @@
-"""Papers from the files that people have: the format is told from the content, what is the same paper is merged."""
+"""Papers from the files that people have: the format is told from the content, what is the same paper is merged.
+
+:func:`read_papers` hands out papers; one reader a format is in ``formats/``, the cleaning of text in ``cleaning/``.
+"""
 
 from __future__ import annotations
 

@@ -170,9 +170,8 @@ def test_a_full_disk_leaves_the_earlier_outputs(sample: Path, tmp_path: Path) ->
     outputs.write(graph, tmp_path)
     before = digests(tmp_path)
     limit = 100_000  # bytes a file may have: SIGXFSZ is ignored by Python, so writes fail with EFBIG
-    code = (
-        f"import resource, kg; from kg import outputs; resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit})); "
-    )
+    code = "import resource, kg; from kg.flow import outputs; "
+    code += f"resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit})); "
     code += f"outputs.write(kg.load({str(sample)!r}), {str(tmp_path)!r})"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert "GraphError" in done.stderr

@@ -1,0 +1,120 @@
+"""What a person sees of a build: its progress, what was read and not, what came of it."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kg.cli.shared import say as say_aloud
+from kg.errors import KgError
+
+if TYPE_CHECKING:
+    from kg.flow.options import Built, Watch
+    from kg.sources import Reading
+
+
+@contextmanager
+def watching(
+    quiet: bool, report: Path | None, dropped: Counter[tuple[str, str]] | None = None
+) -> Iterator[tuple[Watch, Callable[[str], object]]]:
+    """A watch that shows progress and warnings, and a function to say more; both are silent if asked to."""
+    import time
+
+    from kg.flow.options import Watch
+
+    say: Callable[[str], object] = str if quiet else say_aloud
+    bar: Any = None
+    begun = time.monotonic()
+
+    def progress(done: int, total: int) -> None:
+        nonlocal bar, begun
+        if bar is None and total:
+            begun = time.monotonic()
+            bar = click.progressbar(
+                length=total, label="extracting", file=sys.stderr, show_pos=True, hidden=quiet,
+                item_show_func=lambda rate: f"{rate:,.0f} abstracts/s" if rate else None,
+            )  # fmt: skip
+            bar.__enter__()
+        if bar is not None:
+            bar.update(done - bar.pos, done / max(1e-3, time.monotonic() - begun))
+            if done == total:
+                bar.__exit__(None, None, None)
+                bar = None
+
+    def drop(_: object, what: Any) -> None:
+        assert dropped is not None
+        dropped.update([(what.reason, what.name)])
+
+    try:
+        read = partial(_report_reading, file=report, say=say)
+        yield Watch(read, progress, drop if dropped is not None else None, lambda text: say(f"warning: {text}")), say
+    finally:
+        if bar is not None:
+            bar.__exit__(None, None, None)
+
+
+def report_built(built: Built, folder: Path, say: Callable[[str], object]) -> None:
+    """Say how much there is, by which rules names became concepts, what was written and what to try next."""
+    found = built.summary
+    say("{papers:,} papers, {concepts:,} concepts, {links:,} links, {mentions:,} mentions".format_map(found))
+    if built.graph is None:
+        say(f"nothing has changed: {click.format_filename(folder)} holds the graph of these papers")
+        return
+    say(found["rules"])
+    for path in built.paths.values():
+        say(f"wrote {click.format_filename(path)}")
+    where = "" if folder == Path("outputs") else f" -g {click.format_filename(folder)}"
+    card = f', kg concept "{found["top"]}"{where}' if found["top"] else ""
+    say(f"next: kg stats{where}{card}, open {click.format_filename(built.paths['graph.html'])}")
+
+
+def _report_reading(reading: Reading, file: Path | None, say: Callable[[str], object]) -> None:
+    """Say what was read, and name what was not; all of it in a file, if there shall be one."""
+    if file is not None:
+        _write_report(reading, file)
+    merged = sum(number - 1 for _, number in reading.repeated)
+    say(
+        f"read {reading.records:,} records of {len(reading.papers) + len(reading.left_out):,} papers"
+        + (f" ({merged:,} duplicates merged)" if merged else "")
+        + (f"; skipped {len(reading.skipped):,}:" if reading.skipped else "")
+    )
+    _name([str(item) for item in reading.skipped], say)
+    if left_out := [str(item) for item in reading.left_out]:
+        say(f"left out {len(left_out):,} that are not for us ('kg build --any-language' keeps other languages):")
+        _name(left_out, say)
+    if bare := [paper.title for paper in reading.papers if paper.title_only]:
+        say(f"{len(bare):,} have no abstract; their titles alone are read:")
+        _name(bare, say)
+
+
+def _name(lines: list[str], say: Callable[[str], object], most: int = 20) -> None:
+    """Say the first of many lines, and how many more there are."""
+    for line in lines[:most]:
+        say(f"  {line}")
+    if len(lines) > most:
+        say(f"  … and {len(lines) - most:,} more (--report FILE names all)")
+
+
+def _write_report(reading: Reading, file: Path) -> None:
+    """Write all that :func:`_report_reading` counts as CSV: what happened, where or to what, why."""
+    from kg.answers import format
+    from kg.export.rows import spreadsheet_cell
+
+    rows = [
+        *({"what": "skipped", "where": f"{s.file}:{s.line or ''}", "detail": s.reason} for s in reading.skipped),
+        *({"what": "left out", "where": item.title, "detail": item.reason} for item in reading.left_out),
+        *({"what": "no abstract", "where": p.title, "detail": p.id} for p in reading.papers if p.title_only),
+        *({"what": "merged", "where": title, "detail": f"{number} records"} for title, number in reading.repeated),
+    ]
+    try:
+        safe = ({name: spreadsheet_cell(cell) for name, cell in row.items()} for row in rows)
+        file.write_text((format.to_csv(safe) or "what,where,detail") + "\n", encoding="utf-8")
+    except OSError as error:
+        raise KgError(f"can't write {file}: {error.strerror or error}") from error
