@@ -26,6 +26,9 @@ from kg.rdf.terms import PREFIXES
 #: What the answer of ASK is as a table of one column: the forms of tables have no other place for it.
 BOOLEAN = {"csv": "boolean\r\n{}\r\n", "tsv": "?boolean\n{}\n"}
 
+#: Names of all that the export says: the empty one, and the one that rdflib gives to a data set's default graph.
+_WHOLE = frozenset(("", "urn:x-rdflib:default"))
+
 #: What XML 1.0 can't hold (section 2.2), in UTF-8.
 _NO_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 
@@ -84,15 +87,16 @@ def answer(store: ox.Store, request: Request) -> Answer:
 
 def _data_set(store: ox.Store, request: Request) -> tuple[ox.Store, list[ox.NamedNode | ox.BlankNode] | None]:
     """The data set that a request names: its default graph is the union, as a set, of those named."""
-    if not any(request.default_graphs) and not request.named_graphs:
+    whole = any(name in _WHOLE for name in request.default_graphs)
+    if not request.named_graphs and (whole or not request.default_graphs):
         return store, None
     try:
-        default = [ox.NamedNode(name) for name in request.default_graphs if name]
+        default = [ox.NamedNode(name) for name in request.default_graphs if name not in _WHOLE]
         named: list[ox.NamedNode | ox.BlankNode] = [ox.NamedNode(name) for name in request.named_graphs]
     except ValueError as error:
         raise QueryError(f"a graph's name is no IRI: {error}") from error
     chosen = ox.Store()
-    for graph in default if any(request.default_graphs) else []:
+    for graph in [ox.DefaultGraph()] if whole else default:
         chosen.extend(ox.Quad(*quad.triple) for quad in store.quads_for_pattern(None, None, None, graph))
     for name in named:
         chosen.extend(store.quads_for_pattern(None, None, None, name))

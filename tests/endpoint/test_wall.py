@@ -76,7 +76,7 @@ heads = st.sampled_from(
 
 
 @settings(max_examples=EXAMPLES)
-@given(heads, before, words, spaces, targets, spaces, after)
+@given(head=heads, first=before, word=words, gap=spaces, target=targets, second=spaces, last=after)
 def test_no_query_is_heard(
     head: str, first: str, word: str, gap: str, target: str, second: str, last: str, listener: Listener
 ) -> None:
