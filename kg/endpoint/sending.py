@@ -12,17 +12,17 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 #: A result that is larger waits for its client in a file without a name, not in memory.
-_IN_MEMORY = 1 << 20
+IN_MEMORY = 1 << 20
 _PART = 1 << 16
 
 
 class Sent(Response):
-    """A response that costs little memory however slowly it is read, and ends when nothing is read for too long."""
+    """A large response that costs little memory however slowly it is read, and ends when nobody reads it."""
 
     def __init__(self, content: bytes, headers: dict[str, str], seconds: float) -> None:
         super().__init__(b"", headers={**headers, "Content-Length": str(len(content))})
         self._seconds = seconds
-        self._file = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  (closed when it is sent)
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115  (closed when it is sent)
         self._file.write(content)
         self._file.seek(0)
 

@@ -26,7 +26,7 @@ from starlette.routing import Route
 from kg.endpoint.negotiate import ROWS_MEDIA, TRIPLES_MEDIA, media_type, negotiate, prefers_html
 from kg.endpoint.pool import Busy, Left, Limits, Pool
 from kg.endpoint.protocol import Asked, Refused, description, query_of
-from kg.endpoint.sending import Sent, origins
+from kg.endpoint.sending import IN_MEMORY, Sent, origins
 from kg.endpoint.worker import EndedError, FormError, Request, SizeLimitError
 from kg.errors import KgError, QueryError, TimeLimitError
 from kg.rdf.named import named_queries
@@ -66,6 +66,8 @@ class Endpoint:
         except (Refused, KgError, ClientDisconnect) as error:
             return PlainTextResponse(f"{error}\n", status_code=_status(error), headers=_SAFE)
         headers = {**_SAFE, "Vary": "Accept", "Content-Type": media_type(answer.form)}
+        if len(answer.content) <= IN_MEMORY:
+            return Response(answer.content, headers=headers)
         return Sent(answer.content, headers, self._limits.write_seconds)
 
     async def page(self, http: HttpRequest) -> Response:
