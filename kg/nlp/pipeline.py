@@ -29,6 +29,9 @@ COMPONENTS = ("kg_sentences", "kg_abbreviations", "kg_vocabulary", "kg_network",
 
 _SPANS = "kg_spans"
 
+#: The longest text that is taken, in characters: more than a record of any format may have.
+MOST_CHARACTERS = 64_000_000
+
 Doc.set_extension("kg_paper", default=None, force=True)
 Doc.set_extension("kg_sentences", default=(), force=True)
 Doc.set_extension("kg_candidates", default=(), force=True)
@@ -139,6 +142,7 @@ def load_pipeline(external: External | None = None) -> Language:
     ('CIFAR-10', 'dataset', 'evaluates-on')
     """
     nlp = spacy.blank("en")
+    nlp.max_length = MOST_CHARACTERS
     for component in COMPONENTS:
         nlp.add_pipe(component)
         if component == "kg_network" and external is not None:

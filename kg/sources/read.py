@@ -292,11 +292,8 @@ def _opened(file: BufferedReader, name: str, format: str | None) -> tuple[str, I
 
 def _head(lines: Iterator[str]) -> list[str]:
     """Enough first lines to tell the format: up to 64 Ki characters with something in them."""
-    head: list[str] = []
-    size = 0
-    for line in lines:
+    head, size = [], 0
+    while size < _HEAD and (line := next(lines, None)) is not None:
         head.append(line)
         size += len(line.strip())
-        if size >= _HEAD:
-            break
     return head
