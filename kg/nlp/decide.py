@@ -100,8 +100,15 @@ def decide(
     """Decide which names of a paper are its concepts; ``known`` has the kinds of the vocabulary's forms."""
     if not reading.names:
         return [], []
-    chances = _known_votes(reading.names, judge.probabilities(features(reading, lexicon)), known)
-    return settle(reading, chances, network, judge)
+    chances = _as_given(reading) if reading.spans.given else judge.probabilities(features(reading, lexicon))
+    return settle(reading, _known_votes(reading.names, chances, known), network, judge)
+
+
+def _as_given(reading: Reading) -> Floats:
+    """The probabilities of the names as another pipeline gives them: the judge learned from our network alone."""
+    best = np.stack([np.max([reading.spans.kinds_of(*place) for place in name.places], 0) for name in reading.names])
+    chances: Floats = np.hstack([np.maximum(1 - best.sum(1, keepdims=True), 0), best])
+    return chances
 
 
 def _known_votes(names: Sequence[Name], chances: Floats, known: Mapping[str, Kind]) -> Floats:

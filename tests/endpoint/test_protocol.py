@@ -139,8 +139,9 @@ def test_a_site_that_is_allowed_may_ask_and_no_other(server: Server) -> None:
 # What must not wait
 
 
+@pytest.mark.slow
 def test_pages_and_health_answer_while_all_workers_are_busy(big: Path) -> None:
-    server = Server(big, "--time-limit", "8")
+    server = Server(big, "--time-limit", "30")
     with ThreadPoolExecutor(50) as pool:
         heavy = [pool.submit(server.query, ENDLESS) for _ in range(50)]
         while server.computing() < 2:

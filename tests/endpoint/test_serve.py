@@ -223,7 +223,8 @@ def test_when_no_worker_gets_free_that_is_said(folder: Path) -> None:
         pool.close()
         assert not worker.alive
 
-    asyncio.run(asked())
+    with ThreadPoolExecutor(1) as thread:  # which has no event loop of another test
+        thread.submit(asyncio.run, asked()).result()
 
 
 def test_a_graph_that_is_built_again_is_served(tmp_path: Path) -> None:
