@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -33,8 +34,9 @@ ABSTRACT = TEXT.filter(lambda text: clean_abstract(text) == text)
 
 
 def is_a_name(text: str) -> bool:
-    """Whether a text is kept as somebody's name: it has a letter, and is no word for nobody or for others."""
-    return any(c.isalpha() for c in text) and text.casefold() not in ABSENT
+    """Whether a text is kept as somebody's name: a letter, no word for nobody; a comma parts family and given name."""
+    whole = "," not in text or re.fullmatch(r"[^\s,][^,]*, [^\s,][^,]*", text) is not None
+    return any(c.isalpha() for c in text) and text.casefold() not in ABSENT and whole
 
 
 DOI = st.from_regex(r"10\.[0-9]{4}/[a-z0-9.()_;:<>%#{}~&-]{1,10}", fullmatch=True).filter(
