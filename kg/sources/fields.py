@@ -48,7 +48,7 @@ def parse_doi(text: str) -> str | None:
         return None
     text = clean_unicode(text)
     if "\\" in text or "{" in text:
-        text = read_tex(text)
+        text = read_tex(text.replace("~", r"\textasciitilde{}"))  # in a DOI it is a sign, not a space
     if "&" in text:
         text = html.unescape(text)
     if "%" in text:
