@@ -75,6 +75,10 @@ class Pool:
         try:
             worker = await self._next(watch)
             return await self._ask(worker, request, watch)
+        except (asyncio.CancelledError, RuntimeError) as error:  # the loop ends, or has no thread any more
+            if self._closed:
+                raise Busy("the service stops") from error
+            raise
         finally:
             watch.cancel()
 
@@ -82,6 +86,9 @@ class Pool:
         wanted = asyncio.ensure_future(self._free.get())
         waiting: set[asyncio.Future[Any]] = {wanted, watch}
         await asyncio.wait(waiting, timeout=self._limits.seconds, return_when=asyncio.FIRST_COMPLETED)
+        if self._closed:  # a worker that gets free now has no thread to ask it
+            wanted.cancel()
+            raise Busy("the service stops")
         if wanted.done():
             return wanted.result()
         wanted.cancel()
@@ -91,6 +98,7 @@ class Pool:
         running = {"worker": worker}
         loop = asyncio.get_running_loop()
         asked = loop.run_in_executor(self._threads, self._answered, running, request)
+        asked.add_done_callback(lambda done: done.cancelled() or done.exception())  # told once, by who waits
         try:
             waiting: set[asyncio.Future[Any]] = {asked, watch}
             await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
