@@ -13,7 +13,6 @@ from dataclasses import asdict, replace
 from functools import partial
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kg import library
 from kg.concepts.resolving import without_garbage_collector
@@ -27,9 +26,6 @@ from kg.library.made import state_of
 from kg.nlp import pipeline_hash
 from kg.nlp.external import External
 from kg.sources import FileContent, combine
-
-if TYPE_CHECKING:
-    pass
 
 
 def build_folder(

@@ -9,7 +9,6 @@ from dataclasses import replace
 from functools import partial
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kg.flow.folder import build_folder
 from kg.flow.graphs import build_graph, find_corrections
@@ -21,9 +20,6 @@ from kg.model import Kind
 from kg.nlp.external import External, parse_labels
 from kg.sources import read_files, read_papers
 from kg.store.reading import read_store
-
-if TYPE_CHECKING:
-    pass
 
 
 def build(

@@ -241,4 +241,6 @@ def open_graph(source: Any = "outputs") -> OpenGraph:
     GraphError
         Where the folder has no graph, or a damaged one, or one of another version.
     """
+    import kg.lookup.html  # noqa: F401  (what it answers has a form in a notebook)
+
     return OpenGraph(source)

@@ -5,16 +5,12 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from kg.concepts.reasons import Merge, Reason, Rule
 from kg.lookup.names import find_concept
 from kg.model import Concept, Kind
 from kg.sentences import sentence_at, sentence_spans
 from kg.store.reading import to_merge, to_paper
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True, slots=True)

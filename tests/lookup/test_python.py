@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from dataclasses import FrozenInstanceError, fields, is_dataclass
 from html.parser import HTMLParser
 from pathlib import Path
@@ -148,3 +150,14 @@ def test_long_tables_are_cut_and_say_so() -> None:
     assert "… and 5 more" in to_html(many)
     assert to_html(many).count("<tr>") == MOST + 1
     assert to_html(()) == "<p>nothing</p>"
+
+
+def test_what_the_module_gives_has_its_form_in_a_notebook_too(tmp_path: Path) -> None:
+    """In a process of its own: here, others have imported the form already."""
+    write_store(make_graph(), tmp_path / "kg.sqlite")
+    write_index(make_graph(), tmp_path / "kg.sqlite")
+    code = (
+        "import sys; from kg.lookup.opened import open_graph; print(open_graph(sys.argv[1]).stats()._repr_html_()[:6])"
+    )
+    done = subprocess.run([sys.executable, "-c", code, tmp_path], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "<table"
