@@ -12,8 +12,8 @@ from typing import Any
 from kg.export.rows import dict_of_lists
 from kg.graph.network import Graph, concepts_of, links_of, papers_of
 from kg.model import Paper
-from kg.sources.cleaning.tex import write_tex
 from kg.sources.cleaning.persons import clean_names
+from kg.sources.cleaning.tex import write_tex
 from kg.sources.formats.ris import OURS
 
 _BIBTEX_TYPES = {

@@ -208,7 +208,7 @@ def _sections(graph: Graph, links: list[Link], number: dict[str, int]) -> Iterat
     """Concept, section, place, other concept, papers: from the relations, and from problems that meet datasets."""
     rows: dict[tuple[int, str], list[tuple[int, int]]] = defaultdict(list)
     for relation in relations_of(graph):
-        subject, object_, papers = number[relation.subject], number[relation.object], len(relation.paper_ids)
+        subject, object_, papers = number[relation.subject], number[relation.object], relation.support
         rows[subject, relation.predicate.value].append((-papers, object_))
         rows[object_, f"~{relation.predicate.value}"].append((-papers, subject))
     for (problem, dataset), papers in _tested(links, number).items():
