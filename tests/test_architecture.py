@@ -196,3 +196,8 @@ def _around(first: str, last: str, arrows: set[tuple[str, str]]) -> bool:
     return any(
         (first, middle) in arrows and (middle, last) in arrows for middle in ROOMS[4:] if middle not in (first, last)
     )
+
+
+def test_no_file_of_tests_is_too_long() -> None:
+    tests = sorted((PACKAGE.parent / "tests").rglob("*.py"))
+    assert [path.name for path in tests if path.read_text(encoding="utf-8").count("\n") > 500] == []

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     metavar="N",
     help="Make Parquet and N-Triples in N parts instead, for more papers than memory holds; OUTPUT may be a URL.",
 )
+@click.option("--allow-empty", is_flag=True, help="Let a graph without papers replace the one that is there.")
 @running_options
 def build(
     inputs: tuple[str, ...],
@@ -48,6 +49,7 @@ def build(
     options: Options,
     explain: bool,
     shards: int | None,
+    allow_empty: bool,
     run: HowToRun,
 ) -> None:
     """Build the graph of the papers in INPUT: files or folders, - for standard input.
@@ -58,6 +60,8 @@ def build(
     if sample == bool(inputs):
         raise click.UsageError("give either INPUT or --sample")
     paths = [str(SAMPLE)] if sample else list(inputs)
+    for path in filter(lambda path: Path(path).is_fifo(), paths):
+        shared.say(f"waiting for what is written to {click.format_filename(path)}")
     if shards is not None:
         if explain or run.report is not None or options.with_sparql:
             raise click.UsageError("--shards goes without --explain, --report and --with-sparql")
@@ -73,7 +77,8 @@ def build(
         watching(run, dropped if explain else None) as (watch, say),
         shared.workforce(run.workers, run.engine, run.scheduler) as force,
     ):
-        built = build_folder(output, how.reader(paths), options, workers=force, watch=watch)
+        read = how.reader(paths)
+        built = build_folder(output, read, options, workers=force, watch=watch, allow_empty=allow_empty)
     report_built(built, Path(output), say)
     if explain:
         rows = sorted(dropped.items(), key=lambda item: (-item[1], item[0]))

@@ -41,7 +41,7 @@ def query(
     from kg.endpoint.worker import ask_once
     from kg.rdf.named import bind_values, find_query, named_queries
     from kg.rdf.opened import open_export
-    from kg.rdf.query import run_query, suspicions
+    from kg.rdf.query import suspicions
 
     if listed:
         _list_queries(form)
@@ -57,7 +57,7 @@ def query(
         text = _query_text(asked)
         for suspicion in suspicions(text):
             click.echo(f"note: {suspicion}", err=True)
-    _print_result(run_query(open_export(path), text) if time_limit is None else ask_once(path, text, time_limit), form)
+    _print_result(ask_once(path, text, time_limit), form)
 
 
 def _parameters(words: Sequence[str]) -> tuple[str, dict[str, str]]:
@@ -116,12 +116,19 @@ def _print_result(results: Any, form: str | None) -> None:
     import pyoxigraph as ox
 
     from kg.answers import format
+    from kg.endpoint.answering import BOOLEAN
     from kg.endpoint.worker import ROWS
     from kg.rdf.query import to_rows
     from kg.rdf.terms import PREFIXES
 
     if isinstance(results, ox.QueryBoolean):
-        click.echo(format.to_json({"boolean": bool(results)}) if form == "json" else str(bool(results)).lower())
+        said = str(bool(results)).lower()
+        if form in BOOLEAN:
+            click.echo(BOOLEAN[form].format(said), nl=False)
+        elif form == "xml":
+            click.echo(results.serialize(format=ROWS[form]))
+        else:
+            click.echo(format.to_json({"boolean": bool(results)}) if form == "json" else said)
     elif not isinstance(results, ox.QuerySolutions):
         if form not in (None, "ttl"):
             raise click.UsageError("CONSTRUCT and DESCRIBE give triples: use --format ttl")
@@ -166,11 +173,22 @@ def validate(files: tuple[Path, ...], no_shapes: bool, most: int) -> None:
 @click.option("--result-limit", type=click.IntRange(min=1), default=20_000_000, show_default=True,
               help="Bytes that a result may have.")  # fmt: skip
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Queries run at once.")
+@click.option("--allow-origin", "allowed", multiple=True, metavar="SITE",
+              help="Let pages of this site ask, as https://example.org; * for all. Can be repeated.")  # fmt: skip
+@click.option("--file", "file", type=click.Path(dir_okay=False, path_type=Path), help="Serve this export instead.")
 @graph_option
-def serve(port: int, time_limit: float, result_limit: int, workers: int, folder: Path) -> None:
+def serve(
+    port: int,
+    time_limit: float,
+    result_limit: int,
+    workers: int,
+    allowed: tuple[str, ...],
+    file: Path | None,
+    folder: Path,
+) -> None:
     """Serve a read-only SPARQL endpoint, a query page and the explorer on 127.0.0.1."""
     try:
-        from kg.endpoint.serve import Limits
+        from kg.endpoint.pool import Limits
         from kg.endpoint.serve import serve as run
     except ImportError as error:
         raise MissingExtraError("the endpoint", "serve", error) from error
@@ -179,4 +197,4 @@ def serve(port: int, time_limit: float, result_limit: int, workers: int, folder:
         click.echo(f"serving {address} (endpoint {address}sparql); Ctrl+C stops", err=True)
 
     limits = Limits(seconds=time_limit, result_bytes=result_limit, workers=workers)
-    run(folder / "graph.ttl", folder / "graph.html", port, limits, ready)
+    run(file or folder / "graph.ttl", folder / "graph.html", port, limits, ready, allowed)

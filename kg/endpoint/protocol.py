@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from urllib.parse import parse_qs
 
 import pyoxigraph as ox
@@ -17,6 +18,10 @@ _FORMATS = (
 )  # fmt: skip
 
 
+#: So many parameters may be given, the graphs of the data set among them.
+_MOST_PARAMETERS = 20
+
+
 class Refused(Exception):
     """A request that is answered with an error: the status and what to say."""
 
@@ -25,12 +30,21 @@ class Refused(Exception):
         self.status = status
 
 
-async def query_of(http: Request, most: int) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query and the graphs of its data set."""
+
+    query: str
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+
+
+async def query_of(http: Request, most: int) -> Asked | None:
     """The query that a request holds, after the SPARQL 1.1 Protocol, section 2.1; None where it holds none."""
-    in_address = _parameter(http.scope["query_string"])
+    in_address = _parameters(http.scope["query_string"])
     if http.method != "POST":
-        return in_address
-    if in_address is not None:
+        return _asked(in_address)
+    if "query" in in_address:
         raise Refused(400, "give one query, in the body of the request")
     kind = http.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "application/sparql-update":
@@ -42,10 +56,12 @@ async def query_of(http: Request, most: int) -> str | None:
         body += part
         if len(body) > most:
             raise Refused(413, f"the request is larger than {most:,} bytes")
-    query = _text(body) if kind == "application/sparql-query" else _parameter(body)
-    if query is None:
+    if kind == "application/sparql-query":
+        return _asked({**in_address, "query": [_text(body)]})
+    asked = _asked(_parameters(body))
+    if asked is None:
         raise Refused(400, "the request has no query")
-    return query
+    return asked
 
 
 def _text(encoded: bytes | bytearray) -> str:
@@ -55,19 +71,24 @@ def _text(encoded: bytes | bytearray) -> str:
         raise Refused(400, "the request is not in UTF-8") from error
 
 
-def _parameter(encoded: bytes | bytearray) -> str | None:
-    """The parameter ``query``; those that can't be granted are refused."""
+def _parameters(encoded: bytes | bytearray) -> dict[str, list[str]]:
+    """The parameters; those that can't be granted are refused."""
     try:
-        found = parse_qs(_text(encoded), keep_blank_values=True, max_num_fields=20, errors="strict")
+        found = parse_qs(_text(encoded), keep_blank_values=True, max_num_fields=_MOST_PARAMETERS, errors="strict")
     except ValueError as error:
         raise Refused(400, f"the parameters can't be read: {error}") from error
-    if "update" in found:
+    if {"update", "using-graph-uri", "using-named-graph-uri"} & found.keys():
         raise Refused(403, "updates are refused: this endpoint only reads")
-    if {"default-graph-uri", "named-graph-uri"} & found.keys():
-        raise Refused(400, "there is one data set: default-graph-uri and named-graph-uri can't be chosen")
-    if len(found.get("query", [])) > 1:
+    return found
+
+
+def _asked(found: dict[str, list[str]]) -> Asked | None:
+    """What is asked, if anything is."""
+    queries = found.get("query", [])
+    if len(queries) > 1:
         raise Refused(400, "give one query")
-    return found["query"][0] if "query" in found else None
+    default, named = (tuple(found.get(f"{kind}-graph-uri", ())) for kind in ("default", "named"))
+    return Asked(queries[0], default, named) if queries else None
 
 
 def description(http: Request, accept: str) -> Answer:

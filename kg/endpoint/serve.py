@@ -6,18 +6,16 @@ and the next one is answered.
 
 from __future__ import annotations
 
-import queue
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import ClientDisconnect
@@ -26,11 +24,13 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from kg.endpoint.negotiate import ROWS_MEDIA, TRIPLES_MEDIA, media_type, negotiate, prefers_html
-from kg.endpoint.protocol import Refused, description, query_of
-from kg.endpoint.worker import Answer, EndedError, FormError, Request, SizeLimitError, Worker
+from kg.endpoint.pool import Busy, Left, Limits, Pool
+from kg.endpoint.protocol import Asked, Refused, description, query_of
+from kg.endpoint.sending import IN_MEMORY, Sent, origins
+from kg.endpoint.worker import EndedError, FormError, Request, SizeLimitError
 from kg.errors import KgError, QueryError, TimeLimitError
 from kg.rdf.named import named_queries
-from kg.rdf.opened import open_export, stamp
+from kg.rdf.opened import open_export
 from kg.rdf.query import known_terms
 from kg.rdf.terms import BASE, PREFIXES
 
@@ -46,62 +46,6 @@ _SAFE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a query may take, and how many run at once."""
-
-    seconds: float = 10.0
-    result_bytes: int = 20_000_000
-    body_bytes: int = 1_000_000
-    memory: int = 4 << 30
-    workers: int = 2
-
-
-class Busy(KgError):
-    """All workers have been busy for as long as a query may take, or are no more."""
-
-
-class Pool:
-    """A few workers over one export; one that had to be stopped, or opened an older export, is replaced."""
-
-    def __init__(self, path: Path, limits: Limits) -> None:
-        self._path, self._limits = path, limits
-        self._all = {Worker(path, limits.memory) for _ in range(limits.workers)}
-        self._free: queue.Queue[Worker] = queue.Queue()
-        for worker in self._all:
-            self._free.put(worker)
-        self._closed = False
-
-    def ask(self, request: Request) -> Answer:
-        """Answer a query with the first worker that is free."""
-        try:
-            worker = self._free.get(timeout=self._limits.seconds)
-        except queue.Empty as error:
-            raise Busy("too many queries at once: try again") from error
-        try:
-            if worker.made_of != stamp(self._path):
-                worker = self._replace(worker)
-            return worker.ask(request, self._limits.seconds)
-        except (KgError, OSError, ValueError) as error:  # of what was closed while it was read
-            if self._closed:
-                raise Busy("the service stops") from error
-            raise
-        finally:
-            self._free.put(worker if worker.alive or self._closed else self._replace(worker))
-
-    def _replace(self, worker: Worker) -> Worker:
-        worker.close()
-        self._all.discard(worker)
-        self._all.add(new := Worker(self._path, self._limits.memory))
-        return new
-
-    def close(self) -> None:
-        """End all workers, whatever they do; who waits for one of them is told."""
-        self._closed = True
-        for worker in list(self._all):
-            worker.close()
-
-
 class Endpoint:
     """The handlers of the endpoint's addresses."""
 
@@ -112,21 +56,24 @@ class Endpoint:
         """Answer a query (SPARQL 1.1 Protocol), or describe the service where none is given."""
         accept = ",".join(http.headers.getlist("accept"))
         try:
-            query = await query_of(http, self._limits.body_bytes)
-            if query is None:
+            asked = await query_of(http, self._limits.body_bytes)
+            if asked is None:
                 if prefers_html(accept):
                     return RedirectResponse("/")
                 answer = description(http, accept)
             else:
-                answer = await run_in_threadpool(self._pool.ask, _request(query, accept, self._limits))
+                answer = await self._pool.ask(_request(asked, accept, self._limits), lambda: _gone(http))
         except (Refused, KgError, ClientDisconnect) as error:
             return PlainTextResponse(f"{error}\n", status_code=_status(error), headers=_SAFE)
-        return Response(answer.content, headers={**_SAFE, "Vary": "Accept", "Content-Type": media_type(answer.form)})
+        headers = {**_SAFE, "Vary": "Accept", "Content-Type": media_type(answer.form)}
+        if len(answer.content) <= IN_MEMORY:
+            return Response(answer.content, headers=headers)
+        return Sent(answer.content, headers, self._limits.write_seconds)
 
     async def page(self, http: HttpRequest) -> Response:
         """Send the page to query by hand, or what it needs."""
-        file = _PAGE / _PAGE_FILES[http.url.path]
-        return FileResponse(file, media_type=_MEDIA[file.suffix], headers=_SAFE)
+        name = _PAGE_FILES[http.url.path]
+        return Response(_page_file(name), media_type=_MEDIA[Path(name).suffix], headers=_SAFE)
 
     async def explorer(self, _: HttpRequest) -> Response:
         """Send ``graph.html``, which brings its own security policy."""
@@ -135,11 +82,9 @@ class Endpoint:
         return FileResponse(self._explorer, media_type="text/html", headers={"X-Content-Type-Options": "nosniff"})
 
     async def health(self, _: HttpRequest) -> Response:
-        """Say whether a query is answered."""
-        try:
-            await run_in_threadpool(self._pool.ask, Request("ASK {}"))
-        except KgError as error:
-            return JSONResponse({"status": str(error)}, status_code=503, headers=_SAFE)
+        """Say whether queries can be answered; this waits for none."""
+        if fault := self._pool.fault:
+            return JSONResponse({"status": fault}, status_code=503, headers=_SAFE)
         return JSONResponse({"status": "ok"}, headers=_SAFE)
 
     async def queries(self, _: HttpRequest) -> Response:
@@ -149,8 +94,19 @@ class Endpoint:
         return JSONResponse({"base": BASE, "prefixes": PREFIXES, "terms": terms, "queries": listed}, headers=_SAFE)
 
 
-def make_app(export: Path, explorer: Path, limits: Limits) -> Starlette:
-    """The endpoint as an ASGI application over an export and the explorer's page.
+async def _gone(http: HttpRequest) -> None:
+    """Wait until the client is gone."""
+    while (await http.receive())["type"] != "http.disconnect":
+        pass
+
+
+@cache
+def _page_file(name: str) -> bytes:
+    return (_PAGE / name).read_bytes()
+
+
+def make_app(export: Path, explorer: Path, limits: Limits, allowed: Sequence[str] = ()) -> Starlette:
+    """The endpoint as an ASGI application over an export and the explorer's page; other sites ``allowed`` may ask.
 
     Raises
     ------
@@ -174,10 +130,17 @@ def make_app(export: Path, explorer: Path, limits: Limits) -> Starlette:
         *(Route(path, endpoint.page) for path in _PAGE_FILES),
     ]
     hosts = Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
-    return Starlette(routes=routes, lifespan=lifespan, middleware=[hosts])
+    return Starlette(routes=routes, lifespan=lifespan, middleware=[hosts, *origins(allowed)])
 
 
-def serve(export: Path, explorer: Path, port: int, limits: Limits, ready: Callable[[str], object]) -> None:
+def serve(
+    export: Path,
+    explorer: Path,
+    port: int,
+    limits: Limits,
+    ready: Callable[[str], object],
+    allowed: Sequence[str] = (),
+) -> None:
     """Serve on 127.0.0.1 until SIGTERM or SIGINT; ``ready`` is called with the address.
 
     Raises
@@ -189,13 +152,15 @@ def serve(export: Path, explorer: Path, port: int, limits: Limits, ready: Callab
     """
     with socket.socket() as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if hasattr(socket, "TCP_USER_TIMEOUT"):  # the system ends a connection whose client reads nothing
+            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(limits.write_seconds * 1000))
         try:
             listener.bind(("127.0.0.1", port))
         except OSError as error:
             reason = f"port {port} of 127.0.0.1 can't be used ({error.strerror})"
             raise KgError(f"{reason}: choose another with --port") from error
         listener.listen()  # who connects from now on waits until the application has started
-        app = make_app(export, explorer, limits)
+        app = make_app(export, explorer, limits, allowed)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, _leave)  # what is left to do when Uvicorn has shut down
         grace = int(limits.seconds) + 1
@@ -208,17 +173,17 @@ def _leave(*_: Any) -> NoReturn:
     raise SystemExit(0)
 
 
-def _request(query: str, accept: str, limits: Limits) -> Request:
+def _request(asked: Asked, accept: str, limits: Limits) -> Request:
     rows, triples = negotiate(accept, ROWS_MEDIA), negotiate(accept, TRIPLES_MEDIA)
     if rows is None and triples is None:
         raise Refused(406, f"offered are {', '.join((*ROWS_MEDIA, *TRIPLES_MEDIA))}")
-    return Request(query, rows, triples, limits.result_bytes)
+    return Request(asked.query, rows, triples, limits.result_bytes, asked.default_graphs, asked.named_graphs)
 
 
 def _status(error: Exception) -> int:
     if isinstance(error, Refused):
         return error.status
-    if isinstance(error, ClientDisconnect):
+    if isinstance(error, ClientDisconnect | Left):
         return 400  # nobody reads it
     if isinstance(error, FormError):
         return 406

@@ -1,8 +1,7 @@
-"""Queries in a process of their own, so that one that takes too long can be stopped.
+"""Queries in a process of their own (:mod:`kg.endpoint.answering`), so that one that takes too long can be stopped.
 
-Oxigraph has no way to cancel a query that runs, so the process is killed. ``python -m kg.endpoint.worker FILE``
-reads requests as lines of JSON from standard input and writes each answer as a line of JSON and as many bytes
-as it says.
+Oxigraph has no way to cancel a query that runs, so the process is killed. What a query does to the engine ends that
+process at most, and it can reach no network (:mod:`kg.endpoint.wall`).
 """
 
 from __future__ import annotations
@@ -12,17 +11,15 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO, Any
 
 import pyoxigraph as ox
 
 from kg.errors import GraphError, KgError, QueryError, TimeLimitError
-from kg.rdf.opened import open_export, stamp
-from kg.rdf.query import run_query
-from kg.rdf.terms import PREFIXES
+from kg.rdf.opened import stamp
 
 #: The forms of a result by name: of rows and truth values, and of triples.
 ROWS = {
@@ -41,12 +38,17 @@ TRIPLES = {
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A query, the form of its result as rows and as triples (None: not wanted), and how many bytes it may have."""
+    """A query, the form of its result as rows and as triples (None: not wanted), and how many bytes it may have.
+
+    The graphs are those of the SPARQL 1.1 Protocol, section 2.1.4: where none is named, the export is the data set.
+    """
 
     query: str
     rows: str | None = "json"
     triples: str | None = "ntriples"
     most_bytes: int = 2**62
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +92,14 @@ class Worker:
         """Start the process; ``memory`` is the most that it may take, in bytes (where the system can limit it)."""
         #: What tells whether the export is still the one that this process has opened.
         self.made_of = stamp(path)
-        command = [sys.executable, "-P", "-m", "kg.endpoint.worker", str(path), str(memory or 0)]
+        command = [sys.executable, "-P", "-m", "kg.endpoint.answering", str(path), str(memory or 0)]
         paths = os.pathsep.join(filter(None, sys.path))  # the same modules as here, and none of the working directory
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115  (closed with the process)
         self._process = subprocess.Popen(  # noqa: S603  (a group of its own: Ctrl+C is for this process, which ends it)
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            stderr=self._said,
             env={**os.environ, "PYTHONPATH": paths},
             process_group=0,
         )
@@ -106,8 +110,8 @@ class Worker:
         """Whether the process still runs."""
         return self._process.poll() is None
 
-    def ask(self, request: Request, seconds: float) -> Answer:
-        """Answer a query within so many seconds.
+    def ask(self, request: Request, seconds: float | None) -> Answer:
+        """Answer a query within so many seconds; None: however long it takes.
 
         Raises
         ------
@@ -126,20 +130,38 @@ class Worker:
             late.set()
             self._process.kill()
 
-        timer = threading.Timer(seconds, stop)
+        timer = threading.Timer(threading.TIMEOUT_MAX if seconds is None else seconds, stop)
+        timer.daemon = True
         timer.start()
         try:
             return self._exchange(request)
         except (EOFError, BrokenPipeError) as error:
-            self.close()
             if late.is_set():
+                self.close()
                 raise TimeLimitError(f"the query took longer than {seconds:g} s and was stopped") from error
-            raise TimeLimitError("the query took more memory than it may and was stopped") from error
+            raise self._died() from error
         finally:
             timer.cancel()
             timer.join()
             if late.is_set():
                 self.close()  # killed, perhaps just after it had answered
+
+    def _died(self) -> KgError:
+        """What is known of the end of the process."""
+        try:
+            number = -self._process.wait(5)
+        except subprocess.TimeoutExpired:
+            number = 0
+        self._said.seek(0)
+        said = self._said.read().decode(errors="replace")
+        self.close()
+        if "memory allocation of" in said or "MemoryError" in said:
+            return TimeLimitError("the query took more memory than it may and was stopped")
+        if number == signal.SIGSEGV or "overflowed its stack" in said:
+            return QueryError("the query is too long or nested too deeply: it ended the engine")
+        name = signal.Signals(number).name if number in signal.valid_signals() and number > 0 else f"status {-number}"
+        last = said.strip().rpartition("\n")[2]
+        return EndedError(f"the process that ran the query ended ({name})" + (f": {last}" if last else ""))
 
     def _opened(self) -> bool:
         """Wait until the export is open, which is not counted as a query's time."""
@@ -164,17 +186,27 @@ class Worker:
             raise EOFError
         head = json.loads(line)
         if "error" in head:
-            errors = {"QueryError": QueryError, "FormError": FormError, "SizeLimitError": SizeLimitError}
+            errors = {
+                "QueryError": QueryError,
+                "FormError": FormError,
+                "SizeLimitError": SizeLimitError,
+                "TimeLimitError": TimeLimitError,
+            }
             raise errors.get(head["kind"], KgError)(head["error"])
         content = self._process.stdout.read(head["bytes"])
         if len(content) < head["bytes"]:
             raise EOFError
         return Answer(head["form"], content)
 
+    def stop(self) -> None:
+        """End the process from another thread than the one that asks, which then meets with an error."""
+        self._process.kill()
+
     def close(self) -> None:
         """End the process, whatever it does."""
         self._process.kill()
         self._process.wait()
+        self._said.close()
         for stream in (self._process.stdin, self._process.stdout):
             if stream is not None:
                 try:
@@ -183,8 +215,10 @@ class Worker:
                     continue
 
 
-def ask_once(path: Path, query: str, seconds: float) -> ox.QuerySolutions | ox.QueryBoolean | list[ox.Triple]:
-    """Answer one query within so many seconds: the solutions, the truth value or the triples."""
+def ask_once(
+    path: Path, query: str, seconds: float | None = None
+) -> ox.QuerySolutions | ox.QueryBoolean | list[ox.Triple]:
+    """Answer one query, within so many seconds where they are given: the solutions, the truth value or the triples."""
     worker = Worker(path)
     try:
         answer = worker.ask(Request(query), seconds)
@@ -193,82 +227,3 @@ def ask_once(path: Path, query: str, seconds: float) -> ox.QuerySolutions | ox.Q
     if answer.form in TRIPLES:
         return [quad.triple for quad in ox.parse(answer.content, format=TRIPLES[answer.form])]
     return ox.parse_query_results(answer.content, ROWS[answer.form])
-
-
-class _Bounded:
-    """A file in memory that refuses to grow beyond a size."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._parts: list[bytes] = []
-        self._size = 0
-
-    def write(self, part: bytes) -> int:
-        """Take a part of a result; raises :class:`SizeLimitError` when it grows too large."""
-        self._size += len(part)
-        if self._size > self._most:
-            raise SizeLimitError(f"the result is larger than {self._most:,} bytes: ask for less of it with LIMIT")
-        self._parts.append(bytes(part))
-        return len(part)
-
-    def flush(self) -> None:
-        """Nothing waits."""
-
-    def content(self) -> bytes:
-        """All that was written."""
-        return b"".join(self._parts)
-
-
-def answer(store: ox.Store, request: Request) -> Answer:
-    """Run a query and write its result in the form that was asked for."""
-    result = run_query(store, request.query)
-    file: Any = _Bounded(request.most_bytes)
-    form = request.triples if isinstance(result, ox.QueryTriples) else request.rows
-    if form is None:
-        raise FormError("the result has no form that was asked for")
-    try:
-        if isinstance(result, ox.QueryTriples):
-            ox.serialize(result, file, format=TRIPLES[form], prefixes=PREFIXES)
-        else:
-            result.serialize(file, format=ROWS[form])
-    except (RuntimeError, OSError, ValueError) as error:
-        raise QueryError(f"the query failed: {error}") from error
-    return Answer(form, file.content())
-
-
-def serve(path: Path, requests: IO[bytes], answers: IO[bytes]) -> None:
-    """Open an export, say so, and answer requests until there are no more."""
-
-    def send(head: dict[str, Any], content: bytes = b"") -> None:
-        answers.write(json.dumps(head).encode() + b"\n" + content)
-        answers.flush()
-
-    try:
-        store = open_export(path)
-    except KgError as error:
-        send({"error": str(error)})
-        return
-    send({"open": True})
-    for line in requests:
-        try:
-            made = answer(store, Request(**json.loads(line)))
-        except KgError as error:
-            send({"kind": type(error).__name__, "error": str(error)})
-        else:
-            send({"form": made.form, "bytes": len(made.content)}, made.content)
-
-
-def limit_memory(most: int) -> None:
-    """Let this process take no more than so many bytes of memory, where the system can say so."""
-    try:
-        import resource
-    except ImportError:
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (most, most))
-
-
-if __name__ == "__main__":
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the process that asks: it ends this one
-    if int(sys.argv[2]):
-        limit_memory(int(sys.argv[2]))
-    serve(Path(sys.argv[1]), sys.stdin.buffer, sys.stdout.buffer)

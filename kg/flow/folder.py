@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from kg import library
 from kg.concepts.resolving import without_garbage_collector
-from kg.errors import GraphError
+from kg.errors import GraphError, SourceError
 from kg.flow.graphs import find_corrections, graph_of
 from kg.flow.options import Built, Options, Watch
 from kg.flow.outputs import PAGE, STORE, TURTLE, open_outputs
@@ -39,6 +39,7 @@ def build_folder(
     *,
     workers: int | Executor = 1,
     watch: Watch = Watch(),
+    allow_empty: bool = False,
 ) -> Built:
     """Build the graph of a folder anew from files; what was extracted for it before is not extracted again.
 
@@ -48,6 +49,8 @@ def build_folder(
         Reads the files: :func:`kg.sources.read_files` with all but ``known`` given.
     workers
         How many processes extract, or an executor whose workers do.
+    allow_empty
+        Let a graph without papers take the place of the one that is there.
 
     Raises
     ------
@@ -60,6 +63,8 @@ def build_folder(
     with ExitStack() as stack:
         kept = stack.enter_context(open_library(folder, watch.warn)) if library.is_there(folder) else None
         contents = read() if kept is None else read(known=partial(library.kept_content, kept))
+        if not allow_empty:
+            _check_some(contents, folder)
         kept = kept or stack.enter_context(open_library(folder, watch.warn))
         return _bring_up_to_date(folder, kept, contents, options, external, workers, watch)
 
@@ -98,6 +103,17 @@ def change_folder(
         return _bring_up_to_date(folder, kept, contents, options, options.external, workers, watch)
 
 
+def _check_some(contents: list[FileContent], folder: Path) -> None:
+    """Refuse inputs none of whose records can be read: they would make an empty graph of a good one."""
+    if any(content.records for content in contents):
+        return
+    faults = [str(skipped) for content in contents for skipped in content.skipped]
+    why = f": {faults[0]}" if faults else ""
+    raise SourceError(
+        f"there is no paper in the input{why}; {folder} is left as it was (--allow-empty makes an empty graph)"
+    )
+
+
 def _bring_up_to_date(
     folder: Path,
     kept: Library,
@@ -114,8 +130,7 @@ def _bring_up_to_date(
     watch.read(reading)
     corrections = find_corrections(options.corrections, folder)
     pipeline = pipeline_hash(external)
-    page = options.view_limit, options.with_sparql
-    state = state_of(papers, pipeline, corrections and corrections.digest, page)
+    state = state_of(papers, pipeline, corrections and corrections.digest, (options.view_limit, options.with_sparql))
     paths = {name: folder / name for name in (STORE, TURTLE, PAGE)}
     before = library.kept_made(kept)
     if before is not None and watch.dropped is None and before.stands(state, folder):

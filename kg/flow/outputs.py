@@ -17,6 +17,7 @@ from kg.errors import GraphError
 from kg.flow.forked import forked
 from kg.flow.turtle_process import turtle_of
 from kg.graph.network import Graph, papers_of, relations_of, run_of
+from kg.library.database import reason_of
 from kg.library.made import sha256
 from kg.model import Paper
 from kg.store.writing import resolution_of, write_concepts, write_relations
@@ -135,7 +136,7 @@ def _hidden(folder: Path) -> Iterator[Path]:
         hidden = Path(tempfile.mkdtemp(prefix=".building-", dir=folder))
         yield hidden
     except (OSError, sqlite3.OperationalError) as error:
-        reason = getattr(error, "strerror", None) or error
+        reason = reason_of(error, hidden / STORE if hidden is not None else None)
         raise GraphError(f"can't write to {folder}: {reason}; the files that were there are unchanged") from error
     finally:
         if hidden is not None:

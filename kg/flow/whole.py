@@ -38,6 +38,7 @@ def build(
     labels: str = "",
     workers: int | Executor = 1,
     corrections: str | PathLike[str] | None = None,
+    allow_empty: bool = False,
 ) -> Graph:
     """Read papers, find their concepts and return the graph; with ``output``, write that folder too.
 
@@ -56,11 +57,13 @@ def build(
     corrections
         A file of corrections (:func:`kg.concepts.read_corrections`); by default ``corrections.txt`` in ``output``,
         if it is there.
+    allow_empty
+        Write a graph without papers to ``output``, too, where no record of the input can be read.
 
     Raises
     ------
     SourceError
-        Where an input can't be read.
+        Where an input can't be read, or nothing in it.
     CorrectionError
         Where the corrections can't be read, or contradict one another.
     GraphError
@@ -80,7 +83,7 @@ def build(
     by_hand = os.fspath(corrections) if corrections is not None else None
     options = Options(pipeline, labels, by_hand, any_language=any_language)
     read = partial(read_files, paths, format=format, page_year=page_year, strict=strict)
-    built = build_folder(output, read, options, workers=workers)
+    built = build_folder(output, read, options, workers=workers, allow_empty=allow_empty)
     return load(output) if built.graph is None else built.graph
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -122,8 +123,32 @@ def _fault(library: Library) -> str | None:
     return None if found == "ok" else f"it is damaged ({' '.join(str(found).split())})"
 
 
+def reason_of(error: Exception, path: Path | None) -> str:
+    """Why a file can't be written: what the system says of it, which SQLite does not pass on.
+
+    Examples
+    --------
+    >>> reason_of(PermissionError(13, "Permission denied"), None)
+    'Permission denied'
+    """
+    said = str(getattr(error, "strerror", None) or error)
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if path is None or code not in {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}:
+        return said
+    try:
+        with tempfile.TemporaryFile(dir=path.parent) as file:
+            file.write(b"\0" * 65536)
+            file.flush()
+        for suffix in ("", "-wal", "-shm"):
+            if (beside := path.with_name(path.name + suffix)).exists():
+                beside.open("rb+").close()
+    except OSError as found:
+        return found.strerror or said
+    return said
+
+
 def _explained(error: Exception, path: Path | None) -> LibraryError:
-    reason = str(getattr(error, "strerror", None) or error)
+    reason = reason_of(error, path)
     where = path.parent.parent if path is not None else "memory"
     if "locked" in reason:
         return LibraryError(f"another build is at work in {where}: wait until it is done")

@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from kg.model import Kind
 from kg.nlp.lexicon import Lexicon
-from kg.nlp.names import Name, Reading, distance, features
+from kg.nlp.names import Name, Reading, distances, features
 from kg.nlp.network import KINDS, Network
 
 Floats = npt.NDArray[np.float32]
@@ -100,8 +100,15 @@ def decide(
     """Decide which names of a paper are its concepts; ``known`` has the kinds of the vocabulary's forms."""
     if not reading.names:
         return [], []
-    chances = _known_votes(reading.names, judge.probabilities(features(reading, lexicon)), known)
-    return settle(reading, chances, network, judge)
+    chances = _as_given(reading) if reading.spans.given else judge.probabilities(features(reading, lexicon))
+    return settle(reading, _known_votes(reading.names, chances, known), network, judge)
+
+
+def _as_given(reading: Reading) -> Floats:
+    """The probabilities of the names as another pipeline gives them: the judge learned from our network alone."""
+    best = np.stack([np.max([reading.spans.kinds_of(*place) for place in name.places], 0) for name in reading.names])
+    chances: Floats = np.hstack([np.maximum(1 - best.sum(1, keepdims=True), 0), best])
+    return chances
 
 
 def _known_votes(names: Sequence[Name], chances: Floats, known: Mapping[str, Kind]) -> Floats:
@@ -165,20 +172,14 @@ def same_things(reading: Reading, accepted: Sequence[Accepted], network: Network
     """For each two names the probability that they are the same thing: the mean over the pairs of their mentions."""
     if len(accepted) < 2:
         return []
-    owners = [(number, place) for number, one in enumerate(accepted) for place in one.places]
-    rows = reading.spans.mention_rows([place for _, place in owners])
-    pairs = [
-        (a, b, distance(reading, first, second))
-        for a, (owner, first) in enumerate(owners)
-        for b, (other, second) in enumerate(owners)
-        if owner < other
-    ]
-    _, same = network.compare(rows, pairs)
-    chances = 1 / (1 + np.exp(-same))
-    totals: dict[tuple[int, int], list[float]] = {}
-    for (a, b, _), chance in zip(pairs, chances.tolist(), strict=True):
-        totals.setdefault((owners[a][0], owners[b][0]), []).append(chance)
-    return [(sum(some) / len(some), i, j) for (i, j), some in totals.items()]
+    places = [place for one in accepted for place in one.places]
+    owner = np.repeat(np.arange(len(accepted)), [len(one.places) for one in accepted])
+    left, right = np.nonzero(owner[:, None] < owner[None, :])
+    _, same = network.compare(reading.spans.mention_rows(places), left, right, distances(reading, places)[left, right])
+    chances, pair = 1 / (1 + np.exp(-same.astype(float))), owner[left] * len(accepted) + owner[right]
+    totals, counts = (np.bincount(pair, weights, len(accepted) ** 2) for weights in (chances, None))
+    found = np.flatnonzero(counts)
+    return [(float(totals[n] / counts[n]), *divmod(n, len(accepted))) for n in found.tolist()]
 
 
 def _join(count: int, pairs: Sequence[tuple[float, int, int]], at_least: float) -> list[list[int]]:

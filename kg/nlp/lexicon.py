@@ -6,7 +6,7 @@ The table is ``model/lexicon.tsv.gz``, a line for each form with the fields of :
 from __future__ import annotations
 
 import gzip
-from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,14 +26,23 @@ class Counts(NamedTuple):
 
 
 NONE = Counts()
-Lexicon = Mapping[str, Counts]
+
+
+class Lexicon(dict[str, Counts]):
+    """The counts of each form; ``starts`` are all that a form begins with, word by word, forms included."""
+
+    @cached_property
+    def starts(self) -> frozenset[str]:
+        """What a form begins with: where a text goes on otherwise, no longer form can stand."""
+        every = (form.split() for form in self)
+        return frozenset(" ".join(words[:n]) for words in every for n in range(1, len(words) + 1))
 
 
 def read_lexicon(path: Path) -> Lexicon:
     """Read the table that :func:`write_lexicon` wrote."""
     with gzip.open(path, "rt", encoding="utf-8") as file:
         rows = (line.rstrip("\n").split("\t") for line in file)
-        return {form: Counts(*map(float, cells)) for form, *cells in rows}
+        return Lexicon((form, Counts(*map(float, cells))) for form, *cells in rows)
 
 
 def write_lexicon(lexicon: Lexicon, path: Path) -> None:

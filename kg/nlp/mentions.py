@@ -42,6 +42,12 @@ _FUNCTION_WORDS = frozenset(
     "a an and are as at be but by can do for from has he if in is it its may no not of on or our see so than that the"
     " then they this to us was we with".split()
 )
+#: What a paper does with a concept of each kind: only a problem is addressed, only data are evaluated on.
+_ROLES_OF = {
+    Kind.METHOD: frozenset(Role) - {Role.ADDRESSES, Role.EVALUATES_ON},
+    Kind.PROBLEM: frozenset(Role) - {Role.USES, Role.EVALUATES_ON},
+    Kind.DATASET: frozenset(Role) - {Role.ADDRESSES, Role.STUDIES},
+}
 _DETERMINERS = ("our ", "the ", "this ", "these ", "a ", "an ", "their ", "its ", "proposed ", "novel ", "new ")
 
 
@@ -147,12 +153,11 @@ def _mentions(
 
 
 def _role(decision: Decision, reading: Reading) -> Role:
-    """The likeliest role; not ``uses`` where every mention is negated, contrasted or put off to later."""
-    chances = reading.spans.role_chances(decision.places)
-    ranked = sorted(range(len(ROLES)), key=lambda i: (-float(chances[i]), i))
-    best = ROLES[ranked[0]]
+    """The likeliest role of its kind; not ``uses`` where every mention is negated, contrasted or put off to later."""
+    chances = dict(zip(ROLES, reading.spans.role_chances(decision.places).tolist(), strict=True))
+    best, second, *_ = sorted(_ROLES_OF[decision.kind], key=lambda role: (-chances[role], role))
     if best is Role.USES and all(_is_not_use(reading.text, start, reading.sentences) for start, _ in decision.places):
-        return ROLES[ranked[1]]
+        return second
     return best
 
 

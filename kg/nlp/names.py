@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from kg.nlp.abbreviations import Definition
 from kg.nlp.candidates import Candidate
-from kg.nlp.forms import MAX_WORDS, Word, find_forms, form_of, joins, word_forms
+from kg.nlp.forms import Word, find_forms, form_of, joins, word_forms
 from kg.nlp.lexicon import NONE, Lexicon
 from kg.nlp.network import KINDS, Spans
 
@@ -92,15 +92,14 @@ def read_names(
 def _in_lexicon(text: str, words: Sequence[Word], lexicon: Lexicon) -> Iterable[str]:
     """The forms in a text that the network takes for a concept in a good share of other texts."""
     for i, word in enumerate(words):
-        form = word.form
-        for j in range(i + 1, min(len(words), i + MAX_WORDS) + 1):
-            if j > i + 1:
-                if not joins(text, words[j - 2], words[j - 1]):
-                    break
-                form = f"{form} {words[j - 1].form}"
+        form, stop = word.form, i + 1
+        while form in lexicon.starts:
             counts = lexicon.get(form, NONE)
             if counts.seen >= _KNOWN_TEXTS and sum(counts.kinds) >= _KNOWN_SHARE * counts.seen:
                 yield form
+            if stop == len(words) or not joins(text, words[stop - 1], words[stop]):
+                break
+            form, stop = f"{form} {words[stop].form}", stop + 1
 
 
 def features(reading: Reading, lexicon: Lexicon) -> Floats:
@@ -175,19 +174,28 @@ def _logit(chance: float) -> float:
     return float(np.log(held / (1 - held)))
 
 
-def distance(reading: Reading, first: tuple[int, int], second: tuple[int, int]) -> int:
-    """How far two mentions stand apart, and which comes first: a number that the network knows, below 12.
+def distances(reading: Reading, places: Sequence[tuple[int, int]]) -> npt.NDArray[np.int64]:
+    """How far each two mentions stand apart, and which comes first: numbers that the network knows, below 12.
 
     Up to two, up to six, more words between them; the next sentence, three on, further; 6 more from right to left.
+
+    Examples
+    --------
+    >>> text = "Adam, not SGD. Then Lion."
+    >>> reading = Reading(text, Spans([0, 4, 6, 10, 13, 15, 20, 24], [4, 5, 9, 13, 14, 19, 24, 25], *[np.zeros(0)] * 3),
+    ...                   [(0, 14), (15, 25)], ())
+    >>> distances(reading, [(0, 4), (10, 13), (20, 24)]).tolist()
+    [[0, 0, 3], [6, 0, 3], [9, 9, 0]]
     """
-    begin, end = sorted((first, second))
-    apart = bisect_right(reading.sentences, (end[0], len(reading.text))) - bisect_right(
-        reading.sentences, (begin[0], len(reading.text))
-    )
-    if apart:
-        step = 3 if apart == 1 else 4 if apart <= 3 else 5
-    else:
-        starts = reading.spans.starts
-        gap = bisect_left(starts, end[0]) - bisect_left(starts, begin[1])
-        step = 0 if gap <= 2 else 1 if gap <= 6 else 2
-    return step + (6 if first > second else 0)
+    starts = reading.spans.starts
+    begins = np.array([bisect_left(starts, start) for start, _ in places])
+    ends = np.array([bisect_left(starts, end) for _, end in places])
+    sentence = np.array([bisect_right(reading.sentences, (start, len(reading.text))) for start, _ in places])
+    first = np.array([start for start, _ in places])
+    later = first[:, None] > first[None, :]
+    gap = np.where(later, begins[:, None] - ends[None, :], begins[None, :] - ends[:, None])
+    apart = np.abs(sentence[:, None] - sentence[None, :])
+    within = np.where(gap <= 2, 0, np.where(gap <= 6, 1, 2))
+    between = np.where(apart == 1, 3, np.where(apart <= 3, 4, 5))
+    steps: npt.NDArray[np.int64] = np.where(apart > 0, between, within) + 6 * later
+    return steps

@@ -26,7 +26,7 @@ import numpy.typing as npt
 
 from kg.errors import KgError
 from kg.model import Kind, Role
-from kg.nlp.wordpiece import Splitter, Window, read_splitter
+from kg.nlp.wordpiece import Integers, Splitter, Window, read_splitter
 
 Floats = npt.NDArray[np.float32]
 
@@ -46,7 +46,8 @@ class Spans:
 
     ``kinds``: words × lengths × kinds, the probability that the span of ``length + 1`` words from there is a concept of
     that kind. ``roles``: 2 × words × (roles + 1), ``pairs``: 2 × words × width, what a word adds as the first and as
-    the last of a mention; the last column of roles is the weight of the mention among its concept's.
+    the last of a mention; the last column of roles is the weight of the mention among its concept's. ``given`` is set
+    where another pipeline says which spans are concepts.
     """
 
     starts: Sequence[int]
@@ -54,6 +55,7 @@ class Spans:
     kinds: Floats
     roles: Floats
     pairs: Floats
+    given: bool = False
 
     def words_of(self, start: int, end: int) -> tuple[int, int] | None:
         """The first and the last word of a range of code points, or None where it is none of whole words."""
@@ -82,7 +84,7 @@ class Spans:
             words = self.words_of(start, end)
             if words is not None and words[1] - words[0] < LONGEST:
                 kinds[words[0], words[1] - words[0], KINDS.index(kind)] = score
-        return replace(self, kinds=kinds)
+        return replace(self, kinds=kinds, given=True)
 
     def role_chances(self, places: Sequence[tuple[int, int]]) -> Floats:
         """The probability of each role of a concept that is mentioned at some places."""
@@ -147,12 +149,11 @@ class Network:
         kinds, roles, pairs = self._reader.run(None, inputs)
         return kinds, roles, pairs
 
-    def compare(self, rows: Floats, pairs: Sequence[tuple[int, int, int]]) -> tuple[Floats, Floats]:
-        """Compare mentions: ``rows`` of :meth:`Spans.mention_rows`; pairs are two rows' numbers and their distance.
+    def compare(self, rows: Floats, left: Integers, right: Integers, distance: Integers) -> tuple[Floats, Floats]:
+        """Compare mentions: the numbers of two ``rows`` (:meth:`Spans.mention_rows`), and how far they stand apart.
 
         Returns the logit of each relation (columns) for each pair, and the logit of being the same thing.
         """
-        left, right, distance = (np.array(numbers, np.int64) for numbers in zip(*pairs, strict=True))
         inputs = {"left": rows[left], "right": rows[right], "distance": distance}
         relations, same = self._pairs.run(None, inputs)
         return relations, same

@@ -27,7 +27,11 @@ from kg.sentences import sentence_spans
 #: The components, in order. ``kg_external`` follows ``kg_network`` where another pipeline is asked for.
 COMPONENTS = ("kg_sentences", "kg_abbreviations", "kg_vocabulary", "kg_network", "kg_mentions")
 
-_SPANS = "kg_spans"
+#: What components hand on: the first code point of each token, and what the network reads.
+_STARTS, _SPANS = "kg_starts", "kg_spans"
+
+#: The longest text that is taken, in characters: more than a record of any format may have.
+MOST_CHARACTERS = 64_000_000
 
 Doc.set_extension("kg_paper", default=None, force=True)
 Doc.set_extension("kg_sentences", default=(), force=True)
@@ -44,10 +48,12 @@ def mark_sentences(doc: Doc) -> Doc:
     if doc._.kg_paper is None:
         title, _, abstract = doc.text.partition("\n")
         doc._.kg_paper = Paper("", title, abstract)
-    doc._.kg_sentences = sentence_spans(doc.text)
-    starts = {start for start, _ in doc._.kg_sentences}
-    for token in doc:
-        token.is_sent_start = token.idx in starts
+    doc._.kg_sentences = sentence_spans(doc._.kg_paper.text)
+    places = doc.user_data[_STARTS] = [token.idx for token in doc]
+    for start, _ in doc._.kg_sentences:  # to set each other token to False would take a third of the tokenizer's time
+        number = bisect_left(places, start)
+        if number < len(places) and places[number] == start:
+            doc[number].is_sent_start = True
     return doc
 
 
@@ -79,7 +85,7 @@ class VocabularyComponent:
 @Language.component("kg_network")
 def run_network(doc: Doc) -> Doc:
     """Let the network read the document; what it says lies in ``doc.user_data``."""
-    doc.user_data[_SPANS] = read_model().network.read(doc.text)
+    doc.user_data[_SPANS] = read_model().network.read(doc._.kg_paper.text)
     return doc
 
 
@@ -113,7 +119,7 @@ def mark_mentions(doc: Doc) -> Doc:
         read, sentences = doc.user_data[_SPANS], doc._.kg_sentences
         found = find_mentions(doc._.kg_paper, read, doc._.kg_definitions, doc._.kg_candidates, sentences, read_model())
     spans: list[Span] = []
-    starts = [token.idx for token in doc]
+    starts = doc.user_data[_STARTS]
     for mention in found.mentions:
         # doc.char_span would walk all tokens again for each mention
         first, stop = bisect_right(starts, mention.start) - 1, bisect_left(starts, mention.end)
@@ -137,6 +143,7 @@ def load_pipeline(external: External | None = None) -> Language:
     ('CIFAR-10', 'dataset', 'evaluates-on')
     """
     nlp = spacy.blank("en")
+    nlp.max_length = MOST_CHARACTERS
     for component in COMPONENTS:
         nlp.add_pipe(component)
         if component == "kg_network" and external is not None:
@@ -153,7 +160,7 @@ def extraction_of(doc: Doc) -> Extraction:
         Where a mention's surface is not the slice of the text that its offsets name: a bug, never written out.
     """
     found: Extraction = doc._.kg_extraction
-    text = doc.text
+    text = doc._.kg_paper.text
     for mention in found.mentions:
         assert text[mention.start : mention.end] == mention.surface, mention
     return found

@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from kg.model import Predicate
 from kg.nlp.decide import Decision, Judge
-from kg.nlp.names import Reading, distance
+from kg.nlp.names import Reading, distances
 from kg.nlp.network import Network
 
 Floats = npt.NDArray[np.float32]
@@ -56,39 +56,38 @@ def find_relations(reading: Reading, decisions: Sequence[Decision], network: Net
     """
     if len(decisions) < 2:
         return []
-    owners = [(number, place) for number, decision in enumerate(decisions) for place in decision.places]
-    rows = reading.spans.mention_rows([place for _, place in owners])
-    pairs = [
-        (a, b, distance(reading, first, second))
-        for a, (owner, first) in enumerate(owners)
-        for b, (other, second) in enumerate(owners)
-        if owner != other
-    ]
-    scores, _ = network.compare(rows, pairs)
-    best: dict[tuple[int, int], list[int]] = {}
-    for number, (a, b, _) in enumerate(pairs):
-        best.setdefault((owners[a][0], owners[b][0]), []).append(number)
-    chances = {pair: _chances(scores[numbers]) for pair, numbers in best.items()}
+    places = [place for decision in decisions for place in decision.places]
+    number = len(decisions)
+    owner = np.repeat(np.arange(number), [len(decision.places) for decision in decisions])
+    left, right = np.nonzero(owner[:, None] != owner[None, :])
+    scores, _ = network.compare(
+        reading.spans.mention_rows(places), left, right, distances(reading, places)[left, right]
+    )
+    pair = owner[left] * number + owner[right]
+    chances = _chances(scores, pair, number).reshape(number, number, -1)
+    chances[:, :, _COMPARED] = (chances[:, :, _COMPARED] + chances[:, :, _COMPARED].T) / 2
+    columns = 1 + chances[:, :, 1:].argmax(2)
     found = []
-    for (subject, thing), one_way in chances.items():
-        own = one_way.copy()
-        own[_COMPARED] = (one_way[_COMPARED] + chances[thing, subject][_COMPARED]) / 2
-        column = 1 + int(own[1:].argmax())
-        probability = float(own[column])
+    for subject, thing in np.argwhere(chances[:, :, 1:].max(2) >= min(judge.relation_bounds)).tolist():
+        column = int(columns[subject, thing])
+        probability = float(chances[subject, thing, column])
         if probability < judge.relation_bounds[column - 1] or (column == _COMPARED and subject > thing):
             continue
-        telling = max(best[subject, thing], key=lambda n: (float(scores[n, column] - scores[n, 0]), -n))
-        places = owners[pairs[telling][0]][1], owners[pairs[telling][1]][1]
+        own = np.flatnonzero(pair == subject * number + thing)
+        telling = own[(scores[own, column] - scores[own, 0]).argmax()]
+        evidence = places[left[telling]], places[right[telling]]
         predicate = PREDICATES[column]
         assert predicate is not None
         confidence = round(judge.relation_confidence(column - 1, probability), 3)
-        found.append(Stated(subject, predicate, thing, confidence, places))
+        found.append(Stated(subject, predicate, thing, confidence, evidence))
     return found
 
 
-def _chances(scores: Floats) -> Floats:
-    top = scores.max(0)
-    total = np.log(np.exp(scores - top).sum(0)) + top
-    exp = np.exp(total - total.max())
-    chances: Floats = exp / exp.sum()
+def _chances(scores: Floats, pair: npt.NDArray[np.int64], number: int) -> npt.NDArray[np.float64]:
+    """The probability of each relation (columns) for each pair of decisions (rows); 0 for one and itself."""
+    top = float(scores.max())
+    totals = np.zeros((number * number, scores.shape[1]))
+    np.add.at(totals, pair, np.exp(scores.astype(float) - top))
+    sums = totals.sum(1, keepdims=True)
+    chances: npt.NDArray[np.float64] = np.divide(totals, sums, out=np.zeros_like(totals), where=sums > 0)
     return chances

@@ -6,21 +6,22 @@ import json
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
 from kg.errors import GraphError
 from kg.rdf.formats import UNREADABLE, format_of, open_bytes
-from kg.rdf.terms import header
+from kg.rdf.terms import header, term
 
 #: From this size on, in bytes, an export is loaded once into a folder and opened from there.
 CACHED_FROM = 8_000_000
 
 #: Raised by one whenever such folders must be made again though the export is the same.
-_CACHE_VERSION = 1
+_CACHE_VERSION = 2
 
 #: What a killed process left is swept away by a later one, after this many seconds.
 _ABANDONED = 3600
@@ -29,6 +30,7 @@ _ABANDONED = 3600
 def open_export(path: str | Path, *, cached_from: int = CACHED_FROM) -> ox.Store:
     """Open an export for queries.
 
+    The default graph has all that the export says, each triple once; those of N-Quads have their named graphs, too.
     A big one is loaded on first use into the folder ``.NAME.store`` beside it, and again whenever the export
     is not the one that the folder was made of. Where that folder can't be written, the export is loaded into
     memory.
@@ -36,7 +38,7 @@ def open_export(path: str | Path, *, cached_from: int = CACHED_FROM) -> ox.Store
     Raises
     ------
     GraphError
-        Where the file is missing or does not parse.
+        Where the file is missing, does not parse, or has fewer triples than were written to it.
     """
     path = Path(path)
     if not path.is_file():
@@ -51,7 +53,7 @@ def open_export(path: str | Path, *, cached_from: int = CACHED_FROM) -> ox.Store
             pass
     store = ox.Store()
     try:
-        _load(store.load, path)  # in memory quicker than bulk_load
+        _load(store, store.load, path)  # in memory quicker than bulk_load
     except OSError as error:
         raise GraphError(f"{path} can't be read ({error.strerror or error})") from error
     return store
@@ -82,7 +84,7 @@ def _make(folder: Path, path: Path, made_of: str) -> None:
         new = Path(made) / "new"
         new.mkdir()
         store = ox.Store(str(new / "db"))
-        _load(store.bulk_load, path)
+        _load(store, store.bulk_load, path)
         store.flush()
         del store  # closes it: one that is open for writing can't be moved
         (new / "made-of.json").write_text(made_of, encoding="utf-8")
@@ -99,8 +101,8 @@ def _make(folder: Path, path: Path, made_of: str) -> None:
                 shutil.rmtree(left_over, ignore_errors=True)
 
 
-def _load(load: Callable[..., None], path: Path) -> None:
-    """Load a file by a method of a store; the IRIs of our own Turtle were checked when they were made."""
+def _load(store: ox.Store, load: Callable[..., None], path: Path) -> None:
+    """Load a file by a method of its store; the IRIs of our own Turtle were checked when they were made."""
     kind, begins = format_of(path).oxigraph, header().encode()
     try:
         with open_bytes(path) as file:
@@ -110,3 +112,30 @@ def _load(load: Callable[..., None], path: Path) -> None:
                 load(path=path, format=kind, lenient=file.read(len(begins)) == begins)
     except UNREADABLE as error:
         raise GraphError(f"{path} is damaged ({error}): build the graph again") from error
+    if kind.supports_datasets:
+        named = (quad for quad in store if quad.graph_name != ox.DefaultGraph())
+        store.bulk_extend(ox.Quad(*quad.triple) for quad in named)
+    _check_whole(store, path)
+
+
+def _check_whole(store: ox.Store, path: Path) -> None:
+    """Refuse an export that has lost a part between two statements: it says itself how many triples it has."""
+
+    def found(predicate: str, value: ox.NamedNode | None = None) -> Iterator[ox.Quad]:
+        return store.quads_for_pattern(None, term(predicate), value, ox.DefaultGraph())
+
+    def counts_of(subject: Any) -> Iterator[ox.Quad]:
+        return store.quads_for_pattern(subject, term("kg:paperCount"), None, ox.DefaultGraph())
+
+    said = next((quad.object for quad in found("void:triples") if next(counts_of(quad.subject), None)), None)
+    if said is None:
+        if next(found("kg:pipelineHash"), None) is not None:  # an export begins with its run
+            raise GraphError(f"{path} is damaged (its end is missing): build the graph again")
+        return
+    assert isinstance(said, ox.Literal)
+    if format_of(path).name == "ntriples" and next(found("rdf:type", term("kg:Paper")), None) is None:
+        return  # the description of an export in many files
+    has = sum(1 for _ in store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
+    if has < int(said.value):
+        what = f"it has {has:,} triples, {int(said.value):,} were written"
+        raise GraphError(f"{path} is damaged ({what}): build the graph again")

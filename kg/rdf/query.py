@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from kg.errors import QueryError
 from kg.paths import ontology
+from kg.rdf.federation import check_local, check_size
 from kg.rdf.terms import KG, PREFIXES
 
 Rows = tuple[tuple[str, ...], list[tuple[str | None, ...]]]
@@ -17,40 +18,59 @@ _LITERAL = re.compile(
     r""""{3}(?:\\[\s\S]|[^\\])*?"{3}|'{3}(?:\\[\s\S]|[^\\])*?'{3}|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|"""
     r"""<[^<>"{}|^`\x00-\x20]*>|\#[^\n\r]*|\\[\s\S]"""
 )
-# Oxigraph's keywords need no space around them ("SERVICESILENT", "SERVICE:x"), so what is left after variables and
-# prefixed names are taken out may not hold the word at all.
-_NAME = re.compile(r"[?$]\w+|(?<![\w.:-])(?:(?!service)[\w.-])*:[\w:%-]*", re.IGNORECASE)
-_SERVICE = re.compile(r"service", re.IGNORECASE)
-_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U00([0-9A-Fa-f]{6}))")
 _PREFIXED = re.compile(r"(?<![\w?$:-])([A-Za-z][\w-]*):")
 _DECLARED = re.compile(r"\bprefix\s+([\w-]*):", re.IGNORECASE)
 _DECLARED_AS = re.compile(r"\bprefix\s+([\w-]*):\s*<([^>]*)>", re.IGNORECASE)
 _TERM = re.compile(r"(?<![\w?$:.-])([A-Za-z][\w-]*):[A-Za-z_][\w-]*")
+_UNKNOWN = re.compile(r"custom (?:aggregate )?function (<[^>]*>) is not supported")
 _PLACE = re.compile(r"error at (\d+):(\d+)(?:-\d+:\d+)?:\s*")
 
 
-def run_query(store: ox.Store, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+def run_query(
+    store: ox.Store, text: str, *, named: list[ox.NamedNode | ox.BlankNode] | None = None
+) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
     """Run a SPARQL query; the usual prefixes (:data:`kg.rdf.terms.PREFIXES`) need no declaration.
 
-    Where the store has named graphs (an export as N-Quads has), all of them are asked together.
+    Where the store has nothing but named graphs, all of them are asked together; otherwise the default graph is
+    asked, which in a store that :func:`kg.rdf.opened.open_export` opened is all that the export says.
+
+    With ``named``, the default graph and these graphs are asked, whatever the query's own data set.
 
     Raises
     ------
     QueryError
-        Where the query has an error (with its place) or asks for another server.
+        Where the query has an error (with its place), asks another server, calls a function that is not known, or
+        would exhaust the engine.
 
     Examples
     --------
     >>> bool(run_query(ox.Store(), "ASK { ?paper a kg:Paper }"))
     False
     """
-    if any(_SERVICE.search(_NAME.sub(" ", _masked(reading))) for reading in (text, _unescape(text))):
-        raise QueryError("SERVICE is refused: queries run on the local graph alone")
+    check_size(text, _masked(text))
     try:
-        union = next(iter(store.named_graphs()), None) is not None
-        return store.query(text, prefixes=PREFIXES, use_default_graph_as_union=union)
+        check_local(text)
+        if named is not None:
+            return store.query(text, prefixes=PREFIXES, default_graph=ox.DefaultGraph(), named_graphs=named)
+        return store.query(text, prefixes=PREFIXES, use_default_graph_as_union=_only_named(store))
     except (SyntaxError, ValueError) as error:
         raise QueryError(_explain(str(error), text)) from error
+    except (RuntimeError, OSError) as error:
+        raise failure(error) from error
+
+
+def failure(error: Exception) -> QueryError:
+    """What to say of a query that the engine can't run.
+
+    Examples
+    --------
+    >>> failure(RuntimeError("The custom function <http://a/f> is not supported"))
+    QueryError('the query calls a function that is not known: <http://a/f>')
+    """
+    unknown = _UNKNOWN.search(str(error))
+    if unknown:
+        return QueryError(f"the query calls a function that is not known: {unknown[1]}")
+    return QueryError(f"the query failed: {error}")
 
 
 def to_rows(solutions: ox.QuerySolutions) -> Rows:
@@ -91,6 +111,13 @@ def known_terms() -> frozenset[str]:
     return frozenset(match[0] for match in _TERM.finditer(_masked(text)))
 
 
+def _only_named(store: ox.Store) -> bool:
+    """Whether all that a store says is in named graphs, which are then asked together."""
+    if next(store.quads_for_pattern(None, None, None, ox.DefaultGraph()), None) is not None:
+        return False
+    return next(iter(store.named_graphs()), None) is not None
+
+
 def _masked(text: str) -> str:
     """A query with blanks for its strings, IRIs, comments and escaped characters: all else stays at its place."""
     return _LITERAL.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
@@ -99,11 +126,6 @@ def _masked(text: str) -> str:
 def _place(text: str, index: int) -> tuple[int, int]:
     """The line and the column, from 1, of a character."""
     return text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)
-
-
-def _unescape(text: str) -> str:
-    """A query with its code point escapes resolved (SPARQL 1.1, section 19.2), which not every parser does."""
-    return _ESCAPE.sub(lambda match: chr(min(int(match[1] or match[2], 16), 0x10FFFF)), text)
 
 
 def _explain(error: str, text: str) -> str:

@@ -55,7 +55,8 @@ def run_things(run: Run, run_iri: str, detectors: Iterable[str], base: str) -> I
 
 def scheme_pairs() -> Pairs:
     """The scheme that all concepts are in."""
-    return [("rdf:type", term("skos:ConceptScheme")), ("dcterms:title", text("Concepts of the papers", "en"))]
+    title = text("Concepts of the papers", "en")
+    return [("rdf:type", term("skos:ConceptScheme")), ("dcterms:title", title), ("skos:prefLabel", title)]
 
 
 def concept_pairs(concept: Concept, papers: int, relations: Iterable[Relation], base: str) -> Pairs:

@@ -1,5 +1,7 @@
 """The authors of a decoded record, whatever a service calls the parts of a name."""
 
+# ruff: noqa: E501 - tables are as long as they are
+
 from __future__ import annotations
 
 import re
@@ -25,7 +27,9 @@ _LAST = ("family", "last", "lastname", "familyname", "surname")
 _OTHERS = re.compile(r"editor|translator|reviewed|recipient|illustrator|advisor|supervisor|contributor$", re.IGNORECASE)
 _ROLES = ("creatortype", "contributortype", "role", "type")
 #: A name joined to the next one, as Springer's tables have them: "Ada WrenBo Holt".
-_GLUED = re.compile(r"(?<=[a-zß-ÿ])(?<!\bMc)(?<!\bMac)(?<!\bDe)(?<!\bLe)(?<!\bLa)(?<!\bVan)(?<!\bDi)(?<!\bFitz)(?=[A-ZÀ-Þ])")
+_GLUED = re.compile(
+    r"(?<=[a-zß-ÿ])(?<!\bMc)(?<!\bMac)(?<!\bDe)(?<!\bLe)(?<!\bLa)(?<!\bVan)(?<!\bDi)(?<!\bFitz)(?=[A-ZÀ-Þ])"
+)
 
 
 class NotAuthorsError(ValueError):
@@ -88,7 +92,7 @@ def _orcid(item: Mapping[str, Any]) -> object:
     return at(item, "externalIds", "ORCID") if found is None else found
 
 
-def _author(item: object) -> str:
+def _author(item: object) -> str:  # noqa: PLR0911 - one for each form
     """The clean name of an author; empty, where nothing is said."""
     if item is None or isinstance(item, str):
         return clean_name(item or "")

@@ -155,12 +155,15 @@ def parse_extra(values: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(found))
 
 
+#: Under what an object of a list has its text.
+_SAID_AS = ("display_name", "name", "keyword", "tag", "term", "value", "label")
+
+
 def _texts(value: object) -> Iterable[str]:
     for item in value if isinstance(value, list | tuple) else ():
-        if isinstance(item, dict):
-            item = next((item[key] for key in ("display_name", "name", "keyword", "tag", "term", "value", "label") if item.get(key)), None)  # noqa: PLW2901
-        if isinstance(item, str):
-            yield item
+        said = next((item[key] for key in _SAID_AS if item.get(key)), None) if isinstance(item, dict) else item
+        if isinstance(said, str):
+            yield said
 
 
 def _scalar(value: object) -> str:

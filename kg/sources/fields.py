@@ -9,8 +9,13 @@ from urllib.parse import unquote
 from kg.sources.cleaning.tex import read_tex
 from kg.sources.cleaning.text import clean_unicode
 
-_DOI = re.compile(r"(?:(?:digital object identifier|https?://(?:dx\.|www\.)?doi\.org/|info:doi/|doi(?:\.org/|:|\s|$))\s*)*\s*[\[(<]?(10\.[0-9]{4,9}/\S+)(?:\s.*)?$", re.IGNORECASE)
-_DOI_OF_ADDRESS = re.compile(r"(?:https?://|www\.|[\w-]+\.[\w.-]+/)\S*?(?<![\d.])(10\.[0-9]{4,9}/[^\s?#&]+)", re.IGNORECASE)
+_DOI = re.compile(
+    r"(?:(?:digital object identifier|https?://(?:dx\.|www\.)?doi\.org/|info:doi/|doi(?:\.org/|:|\s|$))\s*)*\s*[\[(<]?(10\.[0-9]{4,9}/\S+)(?:\s.*)?$",
+    re.IGNORECASE,
+)
+_DOI_OF_ADDRESS = re.compile(
+    r"(?:https?://|www\.|[\w-]+\.[\w.-]+/)\S*?(?<![\d.])(10\.[0-9]{4,9}/[^\s?#&]+)", re.IGNORECASE
+)
 #: What the addresses of publishers have behind a DOI.
 _BEHIND = re.compile(
     r"(?:/(?:full|abstract|pdf|epdf|html|fulltext|full/html|meta|summary|references|figures|tables|download|issuetoc"
@@ -43,7 +48,7 @@ def parse_doi(text: str) -> str | None:
         return None
     text = clean_unicode(text)
     if "\\" in text or "{" in text:
-        text = read_tex(text)
+        text = read_tex(text.replace("~", r"\textasciitilde{}"))  # in a DOI it is a sign, not a space
     if "&" in text:
         text = html.unescape(text)
     if "%" in text:

@@ -1,5 +1,7 @@
 """The same paper from several sources becomes one, whatever the order in which the sources are read."""
 
+# ruff: noqa: E501 - tables are as long as they are
+
 from __future__ import annotations
 
 import hashlib
@@ -37,7 +39,11 @@ def title_key(title: str) -> str:
         folded = title.lower()
         return " ".join(folded.translate(_NO_PUNCTUATION).split()) or folded
     folded = unicodedata.normalize("NFKC", title).casefold()
-    kept = (char if char.isalnum() or char in "+#" or unicodedata.category(char)[0] == "M" else " " for char in folded if char not in _SCRIPTS)
+    kept = (
+        char if char.isalnum() or char in "+#" or unicodedata.category(char)[0] == "M" else " "
+        for char in folded
+        if char not in _SCRIPTS
+    )
     return " ".join("".join(kept).split()) or folded
 
 

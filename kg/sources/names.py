@@ -4,6 +4,8 @@ Case, spaces, hyphens, dots and underscores of a name don't matter, nor how a se
 ``article_title`` and ``articleTitle`` are one name, and so are ``Author/s`` and ``Authors``.
 """
 
+# ruff: noqa: E501 - tables are as long as they are
+
 from __future__ import annotations
 
 import re

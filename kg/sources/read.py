@@ -12,13 +12,13 @@ from typing import BinaryIO, TypeVar
 
 from kg.errors import SourceError
 from kg.model import Paper
+from kg.sources.cleaning.dates import with_year
 from kg.sources.cleaning.unfit import LeftOut, leave_out
 from kg.sources.content import FileContent, Known, state_of_file
-from kg.sources.cleaning.dates import with_year
 from kg.sources.merge import merge_records
 from kg.sources.sniff import BYTES_READERS, FORMATS, READERS, refusal, sniff, sniff_bytes
-from kg.sources.unknown import unknown_kind
 from kg.sources.stream import Skipped, absolute_name, damage_of, display_name, open_bytes, source_name, text_lines
+from kg.sources.unknown import unknown_kind
 
 _HEAD = 1 << 16
 _Item = TypeVar("_Item")
@@ -292,11 +292,8 @@ def _opened(file: BufferedReader, name: str, format: str | None) -> tuple[str, I
 
 def _head(lines: Iterator[str]) -> list[str]:
     """Enough first lines to tell the format: up to 64 Ki characters with something in them."""
-    head: list[str] = []
-    size = 0
-    for line in lines:
+    head, size = [], 0
+    while size < _HEAD and (line := next(lines, None)) is not None:
         head.append(line)
         size += len(line.strip())
-        if size >= _HEAD:
-            break
     return head

@@ -209,9 +209,9 @@ def _authors(
     fields: Mapping[str, list[_Value]], others: Mapping[str, object]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The authors' names, and their ORCIDs where one is known, of the first field that has any."""
-    for _, name, value in fields.get("authors", ()):
-        if isinstance(value, str) and "content_type" in others and ";" not in value and "," not in value:
-            value = unglued(value)
+    for _, name, given in fields.get("authors", ()):
+        glued = isinstance(given, str) and "content_type" in others and ";" not in given and "," not in given
+        value = unglued(str(given)) if glued else given
         try:
             found = read_authors(name, value, _first(fields, "orcids"))
         except NotAuthorsError as error:

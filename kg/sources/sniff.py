@@ -18,8 +18,8 @@ from kg.sources.formats.plain import looks_like_abstract, read_plain
 from kg.sources.formats.pubmed import read_nbib, read_pubmed_xml
 from kg.sources.formats.records import read_json, read_jsonl
 from kg.sources.formats.ris import read_ris
-from kg.sources.formats.shapes import names_title
 from kg.sources.formats.separated import looks_like_table, read_csv
+from kg.sources.formats.shapes import names_title
 from kg.sources.formats.tables import read_table
 from kg.sources.formats.tagged import REFER, REFWORKS, WOS, read_ovid, reader_of
 from kg.sources.stream import Skipped
@@ -86,6 +86,8 @@ _ROOTS = {
     **dict.fromkeys(("PubmedBookArticleSet", "PubmedBookArticle", "BookDocument"), "pubmed"),
     **{"feed": "atom", "entry": "atom", "records": "endnote", "article": "jats", "pmc-articleset": "jats"},
 }
+#: One NUL in so many characters is a fault of a record, more are no text.
+_FEW_NULS = 50
 _ROOT = re.compile(r"<([\w:.-]+)[\s>]")
 
 
@@ -123,7 +125,7 @@ def sniff(lines: list[str]) -> str | None:
     """
     text = re.sub(r"\r\n?", "\n", "".join(lines))
     filled = [line for line in text.splitlines(keepends=True) if line.strip()]
-    if "\x00" in text or not filled:
+    if text.count("\x00") * _FEW_NULS > len(text) or not filled:  # bytes, not text
         return None
     return next((name for name, fits in _SNIFFERS if fits(text, filled)), None)
 

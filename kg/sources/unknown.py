@@ -18,7 +18,7 @@ _SERVICES = {
 }  # fmt: skip
 
 
-def unknown_kind(text: str) -> str | None:
+def unknown_kind(text: str) -> str | None:  # noqa: PLR0911 - one for each kind
     r"""What a text looks like that is neither prose nor a page, and what to give instead; None, if nothing is known.
 
     Examples

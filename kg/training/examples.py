@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from kg.gold import GoldPaper, gold_mentions
-from kg.nlp.names import Reading, distance
+from kg.nlp.names import Reading, distances
 from kg.nlp.network import KINDS, LONGEST, ROLES, Spans
 from kg.nlp.relations import PREDICATES
 from kg.nlp.wordpiece import Splitter, Window
@@ -71,8 +71,7 @@ def distances_of(text: str, window: Window, mentions: Integers) -> Integers:
     nothing = np.zeros((0, 0, 0), np.float32)
     reading = Reading(text, Spans(window.starts, window.ends, nothing, nothing, nothing), sentence_spans(text), ())
     places = [(window.starts[first], window.ends[last]) for first, last, *_ in mentions.tolist()]
-    pairs = zip(*(column.tolist() for column in ordered_pairs(len(places))), strict=True)
-    return np.array([distance(reading, places[a], places[b]) for a, b in pairs], np.int64)
+    return distances(reading, places)[ordered_pairs(len(places))]
 
 
 def annotated_examples(paper: GoldPaper, splitter: Splitter) -> Iterator[Example]:

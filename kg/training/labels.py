@@ -16,7 +16,7 @@ import numpy.typing as npt
 import torch
 
 from kg.nlp.forms import form_of
-from kg.nlp.names import Reading, distance
+from kg.nlp.names import Reading, distances
 from kg.nlp.network import KINDS, LONGEST, ROLES, Network, Spans
 from kg.nlp.relations import PREDICATES
 from kg.nlp.wordpiece import Splitter
@@ -85,10 +85,8 @@ def _said_of(
     roles = [spans.role_chances([p for p, c in zip(places, owner, strict=True) if c == one]) for one in range(number)]
     reading = Reading(text, spans, sentence_spans(text), ())
     left, right = ordered_pairs(len(places))
-    pairs = [
-        (a, b, distance(reading, places[a], places[b])) for a, b in zip(left.tolist(), right.tolist(), strict=True)
-    ]
-    scores, same = network.compare(spans.mention_rows(places), pairs)
+    apart = distances(reading, places)[left, right]
+    scores, same = network.compare(spans.mention_rows(places), left, right, apart)
     square = torch.from_numpy(owner[left] * number + owner[right])
     related = pooled(torch.from_numpy(scores), square, number * number).softmax(-1).numpy()
     i, j = ordered_pairs(number)

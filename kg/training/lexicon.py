@@ -35,7 +35,7 @@ def count_lexicon(
             candidates[form] += 1
     keep = {f for f, own in sums.items() if (own.sum() >= kinds and candidates[f] >= least) or candidates[f] >= seen}
     occurring = count_occurring(texts, keep)
-    return {form: Counts(occurring[form], *(round(float(n), 1) for n in sums[form])) for form in sorted(keep)}
+    return Lexicon((form, Counts(occurring[form], *(round(float(n), 1) for n in sums[form]))) for form in sorted(keep))
 
 
 def _likeliest(text: str, targets: Targets, splitter: Splitter) -> Mapping[str, Sums]:

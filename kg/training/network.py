@@ -22,7 +22,7 @@ from kg.training.examples import Batch
 
 #: The classes of a word: outside, or for each kind begin, inside, end, and a mention of its own.
 TAGS = 1 + 4 * len(KINDS)
-#: What :func:`kg.nlp.names.distance` tells apart.
+#: What :func:`kg.nlp.names.distances` tells apart.
 DISTANCES = 12
 _UNLIKELY = -3.0
 

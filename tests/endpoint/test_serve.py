@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import json
 import os
@@ -23,7 +24,7 @@ from by_hand import make_graph
 from endpoint import Answer, Server
 from rdf_graphs import synthetic_graph
 
-from kg.endpoint.serve import Busy, Limits, Pool
+from kg.endpoint.pool import Busy, Limits, Pool
 from kg.endpoint.worker import Request
 from kg.graph.network import to_graph
 from kg.model import Paper
@@ -110,9 +111,15 @@ def test_pages(path: str, server: Server) -> None:
         (403, {"path": "/sparql?update=CLEAR+ALL"}),
         (400, {"body": b"x=1", "Content_Type": "application/x-www-form-urlencoded"}),
         (400, {"path": "/sparql?query=ASK%7B%7D&query=ASK%7B%7D"}),
-        (400, {"path": "/sparql?query=ASK%7B%7D&default-graph-uri=http://a"}),
-        (400, {"path": "/sparql?named-graph-uri=http://a", "body": b"ASK {}",
+        (400, {"path": "/sparql?query=ASK%7B%7D&default-graph-uri=%3Ca"}),
+        (400, {"body": b"SELECT * { FILTER(1<2)SERVICE#>\n<http://127.0.0.1:1/> { ?s ?p ?o } }",
                "Content_Type": "application/sparql-query"}),
+        (400, {"body": b"ASK { ?s ?p ?o FILTER(<http://example.org/f>(?o)) }",
+               "Content_Type": "application/sparql-query"}),
+        (403, {"path": "/sparql?query=ASK%7B%7D", "Origin": "https://evil.example"}),
+        (403, {"path": "/sparql?query=ASK%7B%7D", "Origin": "null"}),
+        (403, {"body": b"query=ASK%7B%7D", "Content_Type": "application/x-www-form-urlencoded",
+               "Origin": "https://evil.example"}),
         (400, {"path": "/sparql?query=ASK%7B%7D", "body": b"ASK {}", "Content_Type": "application/sparql-query"}),
         (400, {"path": "/sparql?query=%FF"}),
         (400, {"path": "/sparql?" + "&".join(["a=b"] * 21)}),
@@ -178,7 +185,7 @@ def test_headers_that_come_twice_are_one(server: Server) -> None:
     head = b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
     answer = server.raw(head + b"Accept: image/png\r\nAccept: text/csv\r\n\r\n")
     assert b"text/csv" in answer
-    assert answer.endswith(b"true")
+    assert answer.endswith(b"\r\n\r\nboolean\r\ntrue\r\n")
 
 
 def test_only_the_head(server: Server) -> None:
@@ -189,7 +196,8 @@ def test_only_the_head(server: Server) -> None:
 def test_a_query_that_ends_its_process_is_the_only_one_that_fails(server: Server) -> None:
     """Nested so deep that the parser has no stack left."""
     answer = server.query("SELECT * " + "{" * 200_000 + "}" * 200_000)
-    assert answer.status in {400, 503}, answer.body
+    assert answer.status == 400, answer.body
+    assert b"more than 5,000 groups" in answer.body
     assert all(server.query("ASK {}").status == 200 for _ in range(4))
 
 
@@ -204,15 +212,19 @@ def test_a_query_for_ever_is_cut_and_the_next_one_answered(server: Server) -> No
 
 
 def test_when_no_worker_gets_free_that_is_said(folder: Path) -> None:
-    pool = Pool(folder / "graph.ttl", Limits(seconds=0.2, workers=1))
-    worker = pool._free.get()
-    with pytest.raises(Busy, match="too many queries at once"):
-        pool.ask(Request("ASK {}"))
-    pool._free.put(worker)
-    pool._limits = Limits(workers=1)
-    assert pool.ask(Request("ASK {}")).content == b'{"head":{},"boolean":true}'
-    pool.close()
-    assert not worker.alive
+    async def asked() -> None:
+        pool = Pool(folder / "graph.ttl", Limits(seconds=0.2, workers=1))
+        worker = await pool._free.get()
+        with pytest.raises(Busy, match="too many queries at once"):
+            await pool.ask(Request("ASK {}"))
+        pool._free.put_nowait(worker)
+        pool._limits = Limits(workers=1)
+        assert (await pool.ask(Request("ASK {}"))).content == b'{"head":{},"boolean":true}'
+        pool.close()
+        assert not worker.alive
+
+    with ThreadPoolExecutor(1) as thread:  # which has no event loop of another test
+        thread.submit(asyncio.run, asked()).result()
 
 
 def test_a_graph_that_is_built_again_is_served(tmp_path: Path) -> None:

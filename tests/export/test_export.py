@@ -62,11 +62,6 @@ def hostile_graph() -> Graph:
 # ---------- graph viewers
 
 
-@pytest.fixture(scope="module")
-def small() -> Graph:
-    return make_graph()
-
-
 def check_networkx(read: Any, graph: Graph, label: str = "label") -> None:
     assert read.is_directed()
     assert set(read) == set(graph)

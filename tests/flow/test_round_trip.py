@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -18,15 +19,31 @@ from kg.export.rows import paper_row
 from kg.export.tabular import write_parquet_rows
 from kg.model import Paper
 from kg.sources import stream_papers
+from kg.sources.cleaning.abstracts import clean_abstract
 from kg.sources.cleaning.text import clean_text, clean_unicode
 from kg.sources.details import parse_keywords
+from kg.sources.fields import parse_doi
 
 CLEAN = st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn", "Co"])
 LATEX = st.text(r"\{}$&%#_^~`'\"-?!<>/|@aZé ,;.=*[]()", max_size=25)
 TEXT = st.one_of(st.text(CLEAN, max_size=30), LATEX, st.sampled_from(HOSTILE)).map(clean_text)
-TITLE = TEXT.filter(bool)
+#: Words that sources write where they know nothing.
+ABSENT = {"", "null", "nan", "none", "n/a", "na", "-", "--", "#n/a", "[null]"}
+TITLE = TEXT.filter(lambda text: text.casefold() not in ABSENT)
+ABSTRACT = TEXT.filter(lambda text: clean_abstract(text) == text)
+
+
+def is_a_name(text: str) -> bool:
+    """Whether a text is kept as somebody's name: a letter, no word for nobody; a comma parts family and given name."""
+    whole = "," not in text or re.fullmatch(r"[^\s,][^,]*, [^\s,][^,]*", text) is not None
+    return any(c.isalpha() for c in text) and text.casefold() not in ABSENT and whole
+
+
+DOI = st.from_regex(r"10\.[0-9]{4}/[a-z0-9.()_;:<>%#{}~&-]{1,10}", fullmatch=True).filter(
+    lambda doi: parse_doi(doi) == doi
+)
 ODD_NAMES = st.sampled_from(["Barnes and Noble", "King, Jr.", "Google, Inc.", "Lovelace, Ada", "a|b; c"])
-NAME = st.one_of(st.text(CLEAN, min_size=1, max_size=15), LATEX, ODD_NAMES).map(clean_text).filter(bool)
+NAME = st.one_of(st.text(CLEAN, min_size=1, max_size=15), LATEX, ODD_NAMES).map(clean_text).filter(is_a_name)
 AUTHORS = st.lists(NAME, max_size=4, unique=True).map(tuple)
 KEYWORDS = st.lists(TEXT.filter(lambda word: word and not {",", ";"} & set(word)), max_size=4)
 ORCIDS = st.sampled_from(["", "0000-0002-1825-0097", "0000-0001-5109-3700", "0000-0002-1694-233X"])
@@ -44,12 +61,12 @@ def papers(draw: st.DrawFn) -> Paper:
     return Paper(
         id=draw(st.text(CLEAN, min_size=1, max_size=12).map(clean_unicode).filter(bool)),
         title=draw(TITLE),
-        abstract=draw(TEXT),
+        abstract=draw(ABSTRACT),
         authors=authors,
         author_count=number,
         date=draw(st.none() | DATES),
         venue=draw(st.none() | TITLE),
-        doi=draw(st.none() | st.from_regex(r"10\.[0-9]{4}/[a-z0-9.()_;:<>%#{}~&-]{1,10}", fullmatch=True)),
+        doi=draw(st.none() | DOI),
         arxiv_id=draw(st.none() | st.sampled_from(["2105.01234", "math/0309136"])),
         url=draw(st.none() | st.sampled_from(["https://example.org/a_b?c=~d&e=%20#f", "https://example.org/"])),
         organization=draw(st.none() | TITLE),

@@ -115,7 +115,7 @@ def test_related_concepts_go_both_ways(store: sqlite3.Connection) -> None:
         ("broader", True, "label smoothing", 2),
         ("broader", True, "transformer", 2),
     }
-    assert related("Adam") == {("comparedWith", True, "CoolNet", 1)}
+    assert related("Adam") == {("comparedWith", False, "CoolNet", 1)}
 
 
 def test_papers_of_a_card_are_newest_first(store: sqlite3.Connection) -> None:

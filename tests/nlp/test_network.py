@@ -64,7 +64,7 @@ def test_pairs_of_mentions() -> None:
     network = read_model().network
     spans = network.read(TEXT)
     rows = spans.mention_rows([(0, 7), (9, 24)])
-    relations, same = network.compare(rows, [(0, 1, 0), (1, 0, 6)])
+    relations, same = network.compare(rows, np.array([0, 1]), np.array([1, 0]), np.array([0, 6]))
     assert relations.shape == (2, 6)
     assert same.shape == (2,)
 

@@ -100,7 +100,7 @@ def test_without_evidence_no_mention_is_left(tmp_path: Path) -> None:
 
 SCRIPT = """
 import sys, hashlib, io
-sys.path.insert(0, "tests")
+sys.path.insert(0, "tests/support")
 from by_hand import make_graph
 from kg.rdf.export import write_rdf
 for name in sys.argv[1:]:

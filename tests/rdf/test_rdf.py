@@ -79,7 +79,8 @@ concept:baz-baa5a0 a skos:Concept, kg:Dataset, kg:Problem ; skos:prefLabel "Baz"
   kg:key "baz" ; kg:mainKind kg:Dataset ;
   skos:inScheme <https://w3id.org/paperkg/scheme> ; kg:paperCount 1 .
 
-<https://w3id.org/paperkg/scheme> a skos:ConceptScheme ; dcterms:title "Concepts of the papers"@en .
+<https://w3id.org/paperkg/scheme> a skos:ConceptScheme ; dcterms:title "Concepts of the papers"@en ;
+  skos:prefLabel "Concepts of the papers"@en .
 
 <https://w3id.org/paperkg/paper/10.1%2Fx#char=0,7> a kg:Mention, nif:Phrase ;
   kg:inPaper <https://w3id.org/paperkg/paper/10.1%2Fx> ; kg:ofConcept concept:coolnet-efdd40 ;

@@ -8,19 +8,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from source_files import (
-    CROSSREF,
-    CSL,
-    FILES,
-    OPENALEX,
-    SEMANTIC_SCHOLAR,
-    SEMANTIC_SCHOLAR_BULK,
-    SNAPSHOT,
-    TITLE,
-    TITLE_2,
-    answer,
-    lines,
-)
+from service_answers import CROSSREF, OPENALEX, SEMANTIC_SCHOLAR, SEMANTIC_SCHOLAR_BULK, TITLE, TITLE_2
+from source_files import CSL, FILES, SNAPSHOT, answer, lines
 
 from kg.errors import SourceError
 from kg.model import Paper

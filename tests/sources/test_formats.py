@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from source_files import ABSTRACT, ABSTRACT_2, CROSSREF, FILES, OPENALEX, TITLE, TITLE_2, answer
+from service_answers import ABSTRACT, ABSTRACT_2, CROSSREF, OPENALEX, TITLE, TITLE_2
+from source_files import FILES, answer
 
 from kg.errors import SourceError
 from kg.model import Paper

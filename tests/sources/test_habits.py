@@ -7,7 +7,8 @@ import json
 from typing import Any
 
 import pytest
-from source_files import CROSSREF, FILES, TITLE, TITLE_2, answer
+from service_answers import CROSSREF, TITLE, TITLE_2
+from source_files import FILES, answer
 
 from kg.model import Paper
 from kg.sources import Reading, read_papers

@@ -1,5 +1,7 @@
 """Files of references: BibTeX as it is written, tags of every kind, XML of books and articles."""
 
+# ruff: noqa: E501 - lines of files are as long as they are
+
 from __future__ import annotations
 
 import io
@@ -43,7 +45,10 @@ def test_bibtex_as_it_is_written(content: str) -> None:
 @pytest.mark.parametrize("key", ["b", "b'c", "b.c:d"])
 def test_a_lost_brace_costs_one_entry(key: str) -> None:
     reading = read(f"@misc{{a, title = {{Moss}}}}\n@misc{{x, title = {{Lost}}\n@misc{{{key}, title = {{Soot}}}}\n")
-    assert ({paper.title for paper in reading.papers}, [item.line for item in reading.skipped]) == ({"Moss", "Soot"}, [2])
+    assert ({paper.title for paper in reading.papers}, [item.line for item in reading.skipped]) == (
+        {"Moss", "Soot"},
+        [2],
+    )
 
 
 @pytest.mark.parametrize(

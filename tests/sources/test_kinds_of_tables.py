@@ -1,5 +1,7 @@
 """Tables and JSON as services write them: names of columns, rows that do not fit, records in wrappings."""
 
+# ruff: noqa: E501 - lines of files are as long as they are
+
 from __future__ import annotations
 
 import io

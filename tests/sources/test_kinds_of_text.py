@@ -1,5 +1,8 @@
 """Markup, notices, labels, retractions, names, dates and DOIs as they come."""
 
+
+# ruff: noqa: E501 - lines of files are as long as they are
+
 from __future__ import annotations
 
 import json
@@ -24,7 +27,7 @@ TEXT = "We grow lichen on old brick. Shade carries twice as much."
     [
         ('<span class="nocase">Lichen</span> on <scp>Brick</scp>', "Lichen on Brick"),
         ('<p style="a">To see.</p><p>To<br />look.</p>', "To see. To look."),
-        ("<inline-formula><tex-math notation=\"LaTeX\">$x_1$</tex-math></inline-formula> is", "x1 is"),
+        ('<inline-formula><tex-math notation="LaTeX">$x_1$</tex-math></inline-formula> is', "x1 is"),
         ('<mml:math xmlns:mml="u"><mml:msub><mml:mi>H</mml:mi> <mml:mn>2</mml:mn></mml:msub></mml:math>O', "H2O"),
         ("CO<inf>2</inf>, CO<sub>2</sub>, CO₂, CO$_2$", "CO2, CO2, CO2, CO2"),
         ("a < b > c, List<String>, <mask>", "a < b > c, List<String>, <mask>"),
@@ -50,7 +53,9 @@ def test_notices_behind(notice: str) -> None:
     assert clean_abstract(TEXT + notice) == TEXT
 
 
-@pytest.mark.parametrize("front", ["Abstract: ", "ABSTRACT ", "Abstract. ", "Abstract", "Summary: ", "© 2020 Walls Ltd. "])
+@pytest.mark.parametrize(
+    "front", ["Abstract: ", "ABSTRACT ", "Abstract. ", "Abstract", "Summary: ", "© 2020 Walls Ltd. "]
+)
 def test_headings_in_front(front: str) -> None:
     assert clean_abstract(front + TEXT) == TEXT
 

@@ -7,7 +7,8 @@ import io
 from pathlib import Path
 
 import pytest
-from source_files import FILES, TITLE, TITLE_2
+from service_answers import TITLE, TITLE_2
+from source_files import FILES
 
 import kg
 from kg.sources import read_papers

@@ -12,7 +12,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from click.testing import CliRunner
-from source_files import ATOM, OPENALEX
+from service_answers import OPENALEX
+from source_files import ATOM
 
 import kg.sources.online
 from kg.cli import main

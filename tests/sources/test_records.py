@@ -25,8 +25,16 @@ from kg.sources.formats.separated import read_csv
 from kg.sources.record import BadRecordError, to_paper
 
 TEXT = st.text(max_size=50).map(clean_text)
-NAME = st.text(st.characters(categories=["L"]), min_size=1, max_size=8).map(clean_text).filter(str.strip)
-NAMES = st.tuples(NAME, NAME).map(" ".join).filter(lambda name: clean_text(name) == name and " and " not in name and parse_authors(name) == (name,))
+NAME = (
+    st.text(st.characters(categories=["L"]), min_size=1, max_size=8)
+    .map(clean_text)
+    .filter(lambda name: name.strip() and name.casefold() not in {"na", "nan", "none", "null"})
+)
+NAMES = (
+    st.tuples(NAME, NAME)
+    .map(" ".join)
+    .filter(lambda name: clean_text(name) == name and " and " not in name and parse_authors(name) == (name,))
+)
 DATE = st.one_of(
     st.dates().map(str),
     st.integers(1900, 2100).map(str),
@@ -37,7 +45,7 @@ ARXIV = st.from_regex(r"(0[7-9]|1[0-4])(0[1-9]|1[0-2])\.[0-9]{4}|2[0-6](0[1-9]|1
 PAPERS = st.builds(
     Paper,
     id=st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=12).map(clean_unicode).filter(bool),
-    title=TEXT.filter(bool),
+    title=TEXT.filter(lambda text: text.casefold() not in {"", "-", "--", "n/a", "na", "nan", "none", "null"}),
     abstract=TEXT.filter(lambda text: clean_abstract(text) == text),
     authors=st.lists(NAMES, max_size=4, unique=True).map(tuple),
     date=st.none() | DATE,

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from source_files import ABSTRACT, OPENALEX, TITLE
+from service_answers import ABSTRACT, OPENALEX, TITLE
 
 from kg.errors import SourceError
 from kg.sources import Reading, read_papers

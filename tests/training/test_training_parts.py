@@ -21,7 +21,7 @@ import torch
 from kg.gold import GoldConcept, GoldPaper
 from kg.model import Kind, Paper, Predicate, Role
 from kg.nlp.lexicon import Counts
-from kg.nlp.names import Reading, distance
+from kg.nlp.names import Reading, distances
 from kg.nlp.network import KINDS, LONGEST, ROLES, Network, Spans
 from kg.nlp.relations import PREDICATES
 from kg.nlp.wordpiece import Splitter, read_splitter
@@ -126,7 +126,8 @@ def test_distances_are_those_of_the_pipeline(example: Example) -> None:
     spans = Spans(window.starts, window.ends, nothing, nothing, nothing)
     reading = Reading(text, spans, sentence_spans(text), ())
     places = [(window.starts[a], window.ends[b]) for a, b, _ in example.targets.mentions.tolist()]
-    wanted = [distance(reading, x, y) for i, x in enumerate(places) for j, y in enumerate(places) if i != j]
+    apart = distances(reading, places).tolist()
+    wanted = [apart[i][j] for i in range(len(places)) for j in range(len(places)) if i != j]
     assert example.distances.tolist() == wanted
     assert len(set(wanted)) > 4
 
@@ -265,8 +266,9 @@ def test_the_network_that_runs_says_what_the_trained_one_says(folder: Path, exam
     assert np.allclose(spans.pairs, torch.stack([said.pair_first[0], said.pair_last[0]]).numpy(), atol=0.05)
     pairs = [(0, 1, 3), (1, 0, 9)]
     rows = spans.mention_rows([(0, 7), (12, 23)])
-    scores, same = Network(folder).compare(rows, pairs)
-    left, right, apart = (torch.tensor(column) for column in zip(*pairs, strict=True))
+    columns = [np.array(column) for column in zip(*pairs, strict=True)]
+    scores, same = Network(folder).compare(rows, *columns)
+    left, right, apart = map(torch.tensor, columns)
     with torch.no_grad():
         wanted_scores, wanted_same = reader.compare(torch.tensor(rows[left]), torch.tensor(rows[right]), apart)
     assert np.allclose(scores, wanted_scores.numpy(), atol=1e-5)

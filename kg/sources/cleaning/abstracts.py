@@ -4,6 +4,8 @@ Publishers' pages and databases put their own lines around an abstract, and what
 The labels of its sections stay, in one form ("Methods: …"), however a source writes them.
 """
 
+# ruff: noqa: E501 - patterns and tables are as long as they are
+
 from __future__ import annotations
 
 import re

@@ -1,5 +1,7 @@
 """Words that the end of a line has broken: "opti- mization" is "optimization", "real- world" is "real-world"."""
 
+# ruff: noqa: E501 - patterns and tables are as long as they are
+
 from __future__ import annotations
 
 import re

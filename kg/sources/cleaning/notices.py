@@ -1,5 +1,7 @@
 """Notices at the ends of an abstract that are not of it: copyright, rights, registrations of trials, keywords."""
 
+# ruff: noqa: E501 - patterns and tables are as long as they are
+
 from __future__ import annotations
 
 import re

@@ -1,5 +1,7 @@
 """Names of persons in their one form: given names first, no titles, no "et al."."""
 
+# ruff: noqa: E501 - patterns and tables are as long as they are
+
 from __future__ import annotations
 
 import ast
@@ -22,7 +24,10 @@ _DEGREES = frozenset(
     "phd ph.d ph.d. md m.d m.d. msc m.sc m.sc. bsc b.sc. mph mba ma m.a. dphil d.phil. rn frcp facs dds dvm mbbs mbchb "
     "dsc d.sc. pharmd edd ed.d. esq esq. fellow pe dr dr. prof prof.".split()
 )
-_TITLES = re.compile(r"(?:(?:(?:assoc|asst|em)\.? )?prof(?:essor|\.)?|dr\.|dr(?= [A-Z][\w.'-]* )|mr\.?|mrs\.?|ms\.|sir|dame|rev\.|hon\.)\s+(?=\S)", re.I)
+_TITLES = re.compile(
+    r"(?:(?:(?:assoc|asst|em)\.? )?prof(?:essor|\.)?|dr\.|dr(?= [A-Z][\w.'-]* )|mr\.?|mrs\.?|ms\.|sir|dame|rev\.|hon\.)\s+(?=\S)",
+    re.I,
+)
 _OTHERS = re.compile(
     r"\W*(?:et\.? ?al\.?|(?:and )?(?:\d+ )?(?:others|more)|\[?no authors? (?:names? )?(?:available|listed|found)\]?|anonymous|anon\.?"
     r"|n/a|nan|null|none|unknown|various|-+|\.\.\.|…)\W*",

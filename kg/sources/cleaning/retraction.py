@@ -1,5 +1,7 @@
 """Whether a record says that its paper is retracted: by its title, its type, or a flag."""
 
+# ruff: noqa: E501 - patterns and tables are as long as they are
+
 from __future__ import annotations
 
 import re
@@ -46,7 +48,13 @@ def marked_title(title: str) -> bool:
     ([True, True, True], False)
     """
     head, tail = title[:60].lower(), title[-230:].lower()
-    if "retract" not in head and "withdraw" not in head and "remov" not in head and "retract" not in tail and "withdraw" not in tail:
+    if (
+        "retract" not in head
+        and "withdraw" not in head
+        and "remov" not in head
+        and "retract" not in tail
+        and "withdraw" not in tail
+    ):
         return False
     return bool(_MARK.match(title) or _CAPITALS.match(title) or _NOTICE.match(title) or _END.search(title))
 

@@ -4,6 +4,8 @@ Unlike :mod:`kg.sources.cleaning.latex`, which mends remnants, this reads text t
 groups, every command is a command.
 """
 
+# ruff: noqa: E501 - patterns and tables are as long as they are
+
 from __future__ import annotations
 
 import re
@@ -13,7 +15,9 @@ from kg.sources.cleaning.latex import LETTERS, MARKS, SYMBOLS, glue_scripts
 from kg.sources.cleaning.tex_commands import DROPPED, FIRST_DROPPED, NAMED, QUOTED, UNITS, below_comma, greek
 
 _TOKEN = re.compile(r"\\([A-Za-z]+)\*?|\\(.)|([{}$~])|(---?|``|'')|([^\\{}$~`'-]+|.)", re.DOTALL)
-_MATH = re.compile(r"(?<!\\)\$([^$]{1,400})(?<!\\)\$|\\ensuremath\{((?:[^{}]|\{[^{}]*\})*)\}|\\\((.{1,300}?)\\\)", re.DOTALL)
+_MATH = re.compile(
+    r"(?<!\\)\$([^$]{1,400})(?<!\\)\$|\\ensuremath\{((?:[^{}]|\{[^{}]*\})*)\}|\\\((.{1,300}?)\\\)", re.DOTALL
+)
 _SIGNS = re.compile(r"[\\{}$~]|--|``|''")
 _ARGUMENT = re.compile(r"\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
 _OPTIONS = re.compile(r"\s*(?:\[[^\]]*\])+(?=\s*\{)")
@@ -70,7 +74,7 @@ def _dollar(text: str, place: int) -> str:
     return "" if len(re.findall(r"(?<!\\)\$", text)) > 1 else text[place]
 
 
-def _command(name: str, text: str, place: int) -> tuple[str, int]:
+def _command(name: str, text: str, place: int) -> tuple[str, int]:  # noqa: PLR0911 - one for each kind
     """What a command of letters says, and the place behind it. The name of one that is not known goes, its text stays."""
     if name in MARKS and (base := _BASE.match(text, place)):
         return _accented(name, base)
@@ -90,7 +94,7 @@ def _command(name: str, text: str, place: int) -> tuple[str, int]:
     return SYMBOLS.get(name, name), place + 2 if text[place : place + 2] == "{}" else place
 
 
-def _with_argument(name: str, argument: re.Match[str], text: str) -> tuple[str, int] | None:
+def _with_argument(name: str, argument: re.Match[str], text: str) -> tuple[str, int] | None:  # noqa: PLR0911 - one for each kind
     """What a command says that does something with its argument."""
     second = _ARGUMENT.match(text, argument.end())
     if name in {"frac", "dfrac", "tfrac", "nicefrac", "sfrac"} and second:

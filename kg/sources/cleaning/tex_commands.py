@@ -1,5 +1,7 @@
 """What the commands of LaTeX, BibLaTeX, textcomp and siunitx say, as far as titles and abstracts have them."""
 
+# ruff: noqa: E501 - patterns and tables are as long as they are
+
 from __future__ import annotations
 
 import unicodedata
@@ -41,7 +43,13 @@ NAMED = {
 NAMED |= {
     **{"textcelsius": "°C", "textohm": "Ω", "textmho": "℧", "texteuro": "€", "textsterling": "£", "textyen": "¥"},
     **{"textcent": "¢", "textsection": "§", "textparagraph": "¶", "textdagger": "†", "textdaggerdbl": "‡"},
-    **{"texttrademark": "™", "textordfeminine": "ª", "textordmasculine": "º", "textonehalf": "½", "textonequarter": "¼"},
+    **{
+        "texttrademark": "™",
+        "textordfeminine": "ª",
+        "textordmasculine": "º",
+        "textonehalf": "½",
+        "textonequarter": "¼",
+    },
     **{"textthreequarters": "¾", "textonesuperior": "¹", "texttwosuperior": "²", "textthreesuperior": "³"},
     **{"textdiv": "÷", "textminus": "−", "textasteriskcentered": "*", "textnumero": "№", "textperthousand": "‰"},
     **{"textleftarrow": "←", "textrightarrow": "→", "textuparrow": "↑", "textdownarrow": "↓", "textquestiondown": "¿"},
@@ -64,7 +72,9 @@ UNITS = {
     "milli": "m", "centi": "c", "deci": "d", "hecto": "h", "kilo": "k", "mega": "M", "giga": "G", "tera": "T",
     "peta": "P", "per": "/", "square": "²", "squared": "²", "cubic": "³", "cubed": "³", "femto": "f",
 }  # fmt: skip
-_GREEK = str.maketrans("abgdezhjiklmnxoprstufqywcABGDEZHJIKLMNXOPRSTUFQYW", "αβγδεζηθικλμνξοπρστυφχψωςΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ")
+_GREEK = str.maketrans(
+    "abgdezhjiklmnxoprstufqywcABGDEZHJIKLMNXOPRSTUFQYW", "αβγδεζηθικλμνξοπρστυφχψωςΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ"
+)
 
 
 def greek(text: str) -> str:

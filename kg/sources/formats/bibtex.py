@@ -202,7 +202,7 @@ def _record(entry: Entry) -> dict[str, Any]:
         date=re.split(r"/(?=\d{4}|\.\.|$)", text("date"))[0],
         published=month_of(text("year"), text("month"), text("day")),
         venue=text("journaltitle", "journal", "booktitle"),
-        doi=read_tex(fields.get("doi", "")),
+        doi=fields.get("doi", ""),
         arxiv_id=_arxiv(fields, text),
         pmid=text("pmid"),
         openalex_id=text("x-openalex"),

@@ -18,8 +18,8 @@ from itertools import groupby
 
 from kg.model import Paper
 from kg.sources.cleaning.abstracts import clean_abstract
-from kg.sources.cleaning.text import clean_text
 from kg.sources.cleaning.dates import parse_date
+from kg.sources.cleaning.text import clean_text
 from kg.sources.stream import Skipped
 
 _INBOX = r"Get trending papers in your email inbox(?: once a day)?!?"

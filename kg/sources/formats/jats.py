@@ -1,5 +1,7 @@
 """JATS, the XML of PubMed Central, bioRxiv and publishers (https://jats.nlm.nih.gov): what stands in front of an article."""
 
+# ruff: noqa: E501 - tables are as long as they are
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator

@@ -1,5 +1,7 @@
 """RIS, the tagged format of reference managers (Research Information Systems, "RIS Format Specifications", 2011)."""
 
+# ruff: noqa: E501 - tables are as long as they are
+
 from __future__ import annotations
 
 import re

@@ -218,7 +218,9 @@ def _csv_rows(lines: Iterator[str], header: Header, number: int) -> Iterator[tup
 def _leniently(lines: list[str], header: Header) -> tuple[int, list[str] | None]:
     """How many lines a row takes whose inner quotation marks are text, and its cells; one line, where it is none."""
     sign = re.escape(header.delimiter)
-    cell = re.compile(rf'[ ]*"((?:""|[^"]|"(?![ ]*(?:{sign}|\r?\n?$)))*)"[ ]*(?:{sign}|\r?\n?$)|([^{sign}\n]*)(?:{sign}|\n?$)')
+    cell = re.compile(
+        rf'[ ]*"((?:""|[^"]|"(?![ ]*(?:{sign}|\r?\n?$)))*)"[ ]*(?:{sign}|\r?\n?$)|([^{sign}\n]*)(?:{sign}|\n?$)'
+    )
     text = ""
     for used, line in enumerate(lines[:_MOST_LINES], start=1):
         text += line

@@ -63,6 +63,5 @@ def names_title(name: object) -> bool:
 def is_record(value: object) -> bool:
     """Whether a decoded value looks like a record of a paper, not like a part of one."""
     return isinstance(value, dict) and (
-        any(map(names_title, value))
-        or any(has_shape(value) for has_shape, _ in SHAPES)
+        any(map(names_title, value)) or any(has_shape(value) for has_shape, _ in SHAPES)
     )

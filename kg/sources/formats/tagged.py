@@ -1,5 +1,7 @@
 """Formats of tags and values: Web of Science, EndNote's Refer, RefWorks, Ovid. One reader, a dialect for each."""
 
+# ruff: noqa: E501 - tables are as long as they are
+
 from __future__ import annotations
 
 import re
