@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from kg.graph.network import Graph
-from kg.model import Kind, Link, Mention, Paper, Predicate, Relation, Role
+from kg.model import Kind, Link, Mention, Paper, Predicate, Relation, Role, Statement
 from kg.sentences import sentence_spans
 from kg.view.parts import Parts, parts_of
 
@@ -22,8 +22,8 @@ def to_columns(graph: Graph | Parts) -> dict[str, Any]:
     A paper or a concept is its place in the column of ids, which is sorted; a kind, role or predicate its
     place in the list of names; a mention lies at ``start``, ``length`` code points of its paper's text, with
     its confidence in percent. The mentions of a link stand together, in text order: ``links.mentions`` counts
-    them. A relation's statements likewise stand together, one for each paper that states it: the places of the two
-    mentions in its text, and how sure it is.
+    them. A relation's statements likewise stand together, one for each paper that supports it: the places of the two
+    mentions in its text, and how sure it is in percent; -1 where that is not known.
 
     Examples
     --------
@@ -65,14 +65,16 @@ def to_columns(graph: Graph | Parts) -> dict[str, Any]:
             "subject": [concept_at[relation.subject] for relation in relations],
             "predicate": [_PREDICATES[relation.predicate] for relation in relations],
             "object": [concept_at[relation.object] for relation in relations],
-            "statements": [len(relation.statements) for relation in relations],
+            "support": [relation.support for relation in relations],
         },
         "statements": _statements(relations, paper_at),
     }
 
 
 def _statements(relations: Sequence[Relation], paper_at: Mapping[str, int]) -> dict[str, list[int]]:
-    said = [statement for relation in relations for statement in relation.statements]
+    said: list[Statement] = []
+    for r in relations:
+        said += r.statements or (Statement(paper, (0, 0), r.predicate, (0, 0), -0.01) for paper in r.paper_ids)
     return {
         "paper": [paper_at[statement.paper_id] for statement in said],
         "subject": [statement.subject[0] for statement in said],
