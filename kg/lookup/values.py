@@ -227,7 +227,7 @@ class PaperCard(Shown):
 
     paper: Paper
     concepts: tuple[ConceptUse, ...]
-    relations: tuple[PaperRelation, ...]
+    relations: tuple[PaperRelation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
