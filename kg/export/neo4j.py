@@ -15,7 +15,8 @@ from kg.model import Kind, Predicate, Role
 def write_neo4j(graph: Graph, folder: Path) -> None:
     """Write CSV with the header of ``neo4j-admin database import``, and ``load.cypher``, which loads the same files."""
     _write_neo4j_nodes(graph, folder)
-    _write_neo4j_edges(graph, folder)
+    _write_neo4j_links(graph, folder)
+    _write_neo4j_relations(graph, folder)
     (folder / "load.cypher").write_text(load_script(), encoding="utf-8", newline="\n")
 
 
@@ -44,7 +45,7 @@ def _write_neo4j_nodes(graph: Graph, folder: Path) -> None:
     )  # fmt: skip
 
 
-def _write_neo4j_edges(graph: Graph, folder: Path) -> None:
+def _write_neo4j_links(graph: Graph, folder: Path) -> None:
     write_csv_file(
         folder / "links.csv",
         [":START_ID(Paper)", ":END_ID(Concept)", "kind", "mentions:int", "sentence", ":TYPE"],
@@ -61,6 +62,9 @@ def _write_neo4j_edges(graph: Graph, folder: Path) -> None:
         ),
         neo4j_cell,
     )
+
+
+def _write_neo4j_relations(graph: Graph, folder: Path) -> None:
     write_csv_file(
         folder / "relations.csv",
         [

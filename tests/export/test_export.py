@@ -230,6 +230,27 @@ def test_the_examples_of_the_documentation_run(tmp_path: Path) -> None:
     connection.close()
 
 
+def test_each_export_of_relations_says_how_sure_and_in_which_words(small: Graph, tmp_path: Path) -> None:
+    words = "label smoothing for dependency parsing … CoolNet is better than Adam on the Penn Treebank (PTB)."
+    for name in ("graphml", "gexf", "cytoscape", "node-link", "csv", "neo4j", "skos", "obsidian", "markdown"):
+        path = written(small, name, tmp_path)
+        files = [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
+        text = "\n".join(file.read_text(encoding="utf-8") for file in files)
+        assert re.search(r"0\.70?\b", text), name
+        assert words[:-7] in text, name
+    with sqlite3.connect(written(small, "sqlite", tmp_path)) as connection:
+        said = connection.execute("SELECT confidence, sentence FROM relation_paper WHERE predicate = 'evaluatedWith'")
+        assert said.fetchall() == [(0.7, f"CoolNet: {words}")]
+        assert connection.execute("SELECT DISTINCT confidence FROM relation ORDER BY 1").fetchall() == [(None,), (0.7,)]
+    connection.close()
+    duckdb = pytest.importorskip("duckdb")
+    folder = written(small, "parquet", tmp_path)
+    for paper, start, end, sentence in duckdb.sql(
+        f"SELECT paper_id, subject_start, subject_end, sentence FROM '{folder}/statements.parquet'"
+    ).fetchall():
+        assert small.nodes[f"paper:{paper}"]["value"].text[start:end] in sentence
+
+
 def test_sqlite(small: Graph, tmp_path: Path) -> None:
     path = written(small, "sqlite", tmp_path)
     with sqlite3.connect(path) as connection:
