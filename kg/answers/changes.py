@@ -17,6 +17,8 @@ def changes_text(found: Changes, width: int, most: int = 20) -> str:
         f"{len(found.concepts_new):,} are new, {len(found.concepts_gone):,} went",
         f"links:    {found.links_kept:,} stayed, {len(found.links_changed):,} changed, "
         f"{len(found.links_new):,} are new, {len(found.links_gone):,} went",
+        f"relations: {found.relations_kept:,} stayed, {len(found.relations_changed):,} changed, "
+        f"{len(found.relations_new):,} are new, {len(found.relations_gone):,} went",
     ]
     gone = [f"{gone.concept_id} → {' '.join(gone.replaced_by) or 'nothing'}" for gone in found.concepts_gone]
     changed = [f"{change.concept_id}: {_said(change)}" for change in found.concepts_changed]
@@ -40,7 +42,7 @@ def _said(change: ConceptChange) -> str:
 
 
 def changes_rows(found: Changes) -> Iterator[dict[str, Any]]:
-    """One row for each paper, concept and link that came, went or changed."""
+    """One row for each paper, concept, link and relation that came, went or changed."""
     for what, papers in (("new", found.papers_new), ("gone", found.papers_gone)):
         yield from (_row("paper", what, paper_id=paper) for paper in papers)
     yield from (_row("concept", "new", concept) for concept in found.concepts_new)
@@ -50,6 +52,14 @@ def changes_rows(found: Changes) -> Iterator[dict[str, Any]]:
         for link in links:
             roles = (role.value for role in (link.before, link.after) if role is not None)
             yield _row("link", what, link.concept_id, link.paper_id, " → ".join(roles))
+    for what, relations in (
+        ("new", found.relations_new),
+        ("gone", found.relations_gone),
+        ("changed", found.relations_changed),
+    ):
+        for r in relations:
+            counts = " → ".join(f"{number:,}" for number in (r.before, r.after) if number is not None)
+            yield _row("relation", what, r.subject, detail=f"{r.relation} {r.object}: papers {counts}")
 
 
 def _row(thing: str, what: str, concept_id: str = "", paper_id: str = "", detail: str = "") -> dict[str, Any]:

@@ -8,7 +8,8 @@ from typing import Any
 import click
 
 from kg.answers.format import COLOURS, bracketed, counted, wrap, year_of
-from kg.lookup.values import Beside, ConceptCard, Evidence, PaperUse
+from kg.answers.relations import source, stated_lines, stated_row
+from kg.lookup.values import Beside, ConceptCard, Evidence, PaperUse, Stating
 from kg.lookup.ways import Way
 
 #: What a section is called: (relation, whether the card's concept is the object).
@@ -20,9 +21,8 @@ SECTION_NAMES = {
     ("testedOn", False): "evaluated on",
     ("testedOn", True): "problems",
     ("comparedWith", False): "compared with",
-    ("comparedWith", True): "compared with it",
     ("partOf", False): "part of",
-    ("partOf", True): "parts",
+    ("partOf", True): "built from",
     ("broader", False): "broader",
     ("broader", True): "narrower",
 }
@@ -60,6 +60,8 @@ def concept_text(card: ConceptCard, width: int, papers: int = 10, beside: int = 
     for section in card.sections:
         name = SECTION_NAMES[section.relation, section.inverse]
         lines += _listed(name, section.concepts[:beside], section.total, width)
+        told = next((other.stated for other in section.concepts[:beside] if other.stated), None)
+        lines += _stated(told, width) if told else []
     lines += _listed(
         "related", [Beside(r.concept_id, r.label, r.kind, r.papers) for r in card.related[:beside]], 0, width
     )
@@ -90,6 +92,7 @@ def concept_rows(card: ConceptCard) -> Iterator[dict[str, Any]]:
                 "title": use.paper.title,
                 "year": use.paper.year,
                 **evidence_row(use.role.value, use.kind.value, evidence),
+                **stated_row(use.stated),
             }
 
 
@@ -138,7 +141,15 @@ def _listed(name: str, concepts: Iterable[Beside], total: int, width: int) -> li
     return wrap(", ".join(labels + more), width, f"  {name}: ") if labels else []
 
 
+def _stated(stated: Stating, width: int) -> list[str]:
+    """The sentence of a section: what the surest paper states of the first of its concepts that papers speak of."""
+    return [*stated_lines(stated, width, "      "), *wrap(f"— {source(stated)}", width, "      ")]
+
+
 def _evidence_lines(use: PaperUse, width: int) -> list[str]:
+    if use.stated is not None:
+        indent = f"  {f'{use.stated.confidence:.2f} sure:':<15}"
+        return stated_lines(use.stated, width, indent)
     found = use.telling
     if found is None:
         return [f"  {use.role.value}"]

@@ -9,7 +9,8 @@ import click
 
 from kg.answers.concept import evidence_row
 from kg.answers.format import COLOURS, bracketed, counted, wrap
-from kg.lookup.values import ConceptUse, PaperCard, SimilarPaper
+from kg.answers.relations import apart, said
+from kg.lookup.values import ConceptUse, PaperCard, PaperRelation, SimilarPaper
 
 
 def paper_text(card: PaperCard, width: int) -> str:
@@ -38,9 +39,25 @@ def paper_text(card: PaperCard, width: int) -> str:
         lines += ["", *wrap(names, width, f"{role + ':':<15}")]
         marked = [(use.telling.start, use.telling.end) for use in uses if use.telling]
         lines += wrap(bracketed(sentence, marked), width, " " * 15)
+    lines += ["", "it states:", *_stated_lines(card.relations, width)] if card.relations else []
     if not card.concepts:
         lines += ["", "no concepts were found in this paper"]
     return "\n".join(lines)
+
+
+def _stated_lines(relations: Sequence[PaperRelation], width: int) -> list[str]:
+    """What a paper states, each sentence once, under all that it states."""
+    groups: dict[str, list[PaperRelation]] = {}
+    for relation in relations:
+        groups.setdefault(relation.stated.sentence, []).append(relation)
+    lines = []
+    for sentence, group in groups.items():
+        for relation in group:
+            sure = f" ({relation.stated.confidence:.2f} sure)"
+            lines += wrap(f"{said(relation.subject, relation.relation, relation.object)}{sure}", width, "  ")
+        marks = [mark for relation in group for mark in (relation.stated.subject, relation.stated.object)]
+        lines += wrap(bracketed(sentence, apart(marks)), width, "      ")
+    return lines
 
 
 def paper_rows(card: PaperCard) -> Iterator[dict[str, Any]]:

@@ -9,16 +9,9 @@ from typing import Any
 import click
 
 from kg.answers.format import bracketed, counted, wrap, year_of
+from kg.answers.relations import apart, said, stated_lines, stated_row
 from kg.lookup.paths import Hop, Route, Stop
 from kg.lookup.values import PaperUse
-
-_VERBS = {
-    "usedFor": "is used for",
-    "evaluatedWith": "is evaluated on",
-    "comparedWith": "is compared with",
-    "partOf": "is part of",
-    "broader": "is a kind of",
-}
 
 
 def ways_text(ways: Sequence[Route], width: int) -> str:
@@ -33,30 +26,26 @@ def ways_text(ways: Sequence[Route], width: int) -> str:
 
 
 def _hop_lines(one: Stop, other: Stop, hop: Hop, width: int) -> list[str]:
-    relations = "".join(f"; {_said(relation, one.label, other.label)}" for relation in hop.relations)
-    lines = wrap(f"{counted(hop.papers, 'paper')}{relations}", width, "  ")
+    lines = wrap(f"{counted(hop.papers, 'paper')} name{'s' * (hop.papers == 1)} both", width, "  ")
+    for relation in hop.relations:
+        ends = (other.label, one.label) if relation.inverse else (one.label, other.label)
+        sure = (
+            ""
+            if relation.confidence is None
+            else f" ({counted(relation.papers, 'paper')}, {relation.confidence:.2f} sure)"
+        )
+        lines += wrap(f"{said(ends[0], relation.relation, ends[1])}{sure}", width, "  ")
     lines += wrap(f"{hop.start.paper.title} ({year_of(hop.start.paper)})", width, "    ")
+    stated = next((relation.stated for relation in hop.relations if relation.stated is not None), None)
+    if stated is not None:
+        return lines + stated_lines(stated, width, "      ")
     sentences: dict[str, list[tuple[int, int]]] = {}
     for use in (hop.start, hop.end):
         if use.telling is not None:
             sentences.setdefault(use.telling.sentence, []).append((use.telling.start, use.telling.end))
     for sentence, marks in sentences.items():
-        lines += wrap(bracketed(sentence, _apart(marks)), width, "      ")
+        lines += wrap(bracketed(sentence, apart(marks)), width, "      ")
     return lines
-
-
-def _apart(marks: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The marks that don't overlap one before them, or the widest of those that do."""
-    kept: list[tuple[int, int]] = []
-    for start, end in sorted(marks, key=lambda mark: (mark[0], -mark[1])):
-        if not kept or start >= kept[-1][1]:
-            kept.append((start, end))
-    return kept
-
-
-def _said(relation: str, one: str, other: str) -> str:
-    subject, object_ = (other, one) if relation.startswith("~") else (one, other)
-    return f"{subject} {_VERBS[relation.removeprefix('~')]} {object_}"
 
 
 def ways_rows(ways: Sequence[Route]) -> Iterator[dict[str, Any]]:
@@ -69,11 +58,12 @@ def ways_rows(ways: Sequence[Route]) -> Iterator[dict[str, Any]]:
                 "from": way.stops[place].label,
                 "to": way.stops[place + 1].label,
                 "papers": hop.papers,
-                "relations": " ".join(hop.relations),
+                "relations": " ".join(f"{'~' * relation.inverse}{relation.relation}" for relation in hop.relations),
                 "paper_id": hop.start.paper.id,
                 "title": hop.start.paper.title,
                 "from_sentence": _sentence(hop.start),
                 "to_sentence": _sentence(hop.end),
+                **stated_row(next((relation.stated for relation in hop.relations if relation.stated), None)),
             }
 
 

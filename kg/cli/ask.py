@@ -39,7 +39,11 @@ _RELATIONS = ("usedFor", "evaluatedWith", "comparedWith", "partOf", "broader", "
 @click.option(
     "--with", "beside", metavar="NAME", shell_complete=CONCEPT, help="Only papers that name this concept too."
 )
-@click.option("--relation", type=click.Choice(_RELATIONS), help="Only papers that state this relation to --with NAME.")
+@click.option(
+    "--relation",
+    type=click.Choice(_RELATIONS),
+    help="Only papers that state this relation: to --with NAME, or to any other.",
+)
 @click.option("--exact", is_flag=True, help="Take no part of a name and no typo.")
 @click.option("--why", is_flag=True, help="Show why each name is one of its names, with a sentence.")
 @output_options
@@ -59,8 +63,8 @@ def concept(
     folder: Path,
 ) -> None:
     """Show the card of the concept called NAME: what papers do with it, and where they say so."""
-    if relation and not beside:
-        raise click.UsageError("--relation needs --with")
+    if relation == "testedOn" and not beside:
+        raise click.UsageError("--relation testedOn needs --with")
     with open_folder(folder) as store:
         if why:
             _why(store, name, exact, form)

@@ -1,33 +1,25 @@
-"""Which concept is a kind of which: by the vocabulary, by head words, by sentences like "X such as Y".
-
-References
-----------
-M. A. Hearst (1992). Automatic acquisition of hyponyms from large text corpora. COLING 1992, 539-545.
-"""
+"""Which concept is a kind of which: by the vocabulary, by head words, by what papers state."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kg.concepts.normal import normal_form
 from kg.concepts.reasons import Broader, Reason
-from kg.model import Concept, Kind, Link, Mention
+from kg.concepts.relations import stated
+from kg.model import Concept, Kind, Link, Paper, Predicate, Statement, combined
 from kg.nlp.vocabulary import Entry
+from kg.sentences import sentences_around
 
 #: The most broader concepts that one concept has.
 MOST = 3
 #: From how many papers, and from how many longer names, a single word is taken for a kind of thing.
 _COMMON = 3
+#: How sure the papers that state a kind must be together.
+SURE = 0.8
 
-_SUCH_AS = re.compile(r"\W{0,3}(?:such as|including|e\.g\.,?|for example,?)\W{0,3}(?:the )?$", re.IGNORECASE)
-_KIND_OF = re.compile(
-    r"(?:,| is| are) (?:an? )?(?:kind|type|form|class|variant|special case|instance)s? of (?:the )?$", re.IGNORECASE
-)
-_AND_OTHER = re.compile(r",? (?:and|or) other (?:\w+ )?$", re.IGNORECASE)
-_NEXT = re.compile(r"(?: ?\([^()]{1,15}\))?(?:, | and | or |, and |, or )(?:the )?$")
 #: Words before which no kind of thing begins: "no regret", "non linear", "anti windup".
 _DENIALS = frozenset("anti no non not pseudo quasi un without".split())
 #: First words that say what is done to a thing: "visualizing networks".
@@ -47,33 +39,41 @@ _PREPOSITIONS = frozenset(
 
 @dataclass(slots=True)
 class Said:
-    """What sentences say of pairs of concepts ("X such as Y"); that of two sets of papers adds up.
+    """What papers state of pairs of concepts: that the first is a kind of the second, or that the two are compared.
 
-    ``papers`` counts the papers that say of the first that it is a kind of the second; ``first`` has the first of them
-    and its words.
+    ``kinds`` has how sure each paper is that states a kind; ``first`` the surest of them with its words; ``compared``
+    counts papers by pairs whose smaller id comes first. That of two sets of papers adds up.
     """
 
-    papers: Counter[tuple[str, str]] = field(default_factory=Counter)
-    first: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    kinds: dict[tuple[str, str], list[float]] = field(default_factory=dict)
+    first: dict[tuple[str, str], tuple[float, str, str]] = field(default_factory=dict)
+    compared: Counter[tuple[str, str]] = field(default_factory=Counter)
 
-    def add(self, paper_id: str, text: str, links: Iterable[Link]) -> None:
+    def add(self, paper: Paper, links: Iterable[Link], statements: Iterable[Statement]) -> None:
         """Count one paper in."""
-        places = [(mention, link.concept_id) for link in links for mention in link.mentions]
-        said: dict[tuple[str, str], str] = {}
-        for narrower, broader, words in _pairs(text, sorted(places, key=lambda place: place[0].start)):
-            if narrower != broader:
-                said.setdefault((narrower, broader), words)
-        self.papers.update(said.keys())
-        for pair, words in said.items():
-            self._note(pair, (paper_id, words))
+        surest: dict[tuple[str, str], Statement] = {}
+        compared = set()
+        for (subject, predicate, other), statement in stated(links, statements):
+            if predicate is Predicate.COMPARED_WITH:
+                compared.add((subject, other))
+            elif predicate is Predicate.BROADER:
+                before = surest.setdefault((subject, other), statement)
+                if statement.confidence > before.confidence:
+                    surest[subject, other] = statement
+        self.compared.update(compared)
+        for pair, statement in surest.items():
+            self.kinds.setdefault(pair, []).append(statement.confidence)
+            ends = sentences_around(paper.text, (statement.subject, statement.object))
+            self._note(pair, (-statement.confidence, paper.id, " … ".join(paper.text[a:b] for a, b in ends)))
 
     def update(self, other: Said) -> None:
         """Count other papers in."""
-        self.papers.update(other.papers)
-        for pair, place in other.first.items():
-            self._note(pair, place)
+        for pair, sure in other.kinds.items():
+            self.kinds.setdefault(pair, []).extend(sure)
+            self._note(pair, other.first[pair])
+        self.compared.update(other.compared)
 
-    def _note(self, pair: tuple[str, str], place: tuple[str, str]) -> None:
+    def _note(self, pair: tuple[str, str], place: tuple[float, str, str]) -> None:
         if pair not in self.first or place < self.first[pair]:
             self.first[pair] = place
 
@@ -83,17 +83,17 @@ def hierarchy(
 ) -> tuple[Broader, ...]:
     """Find the broader concepts, sorted: at most :data:`MOST` a concept, no circles, each with its reason.
 
-    The vocabulary counts first, then head words, then sentences. A head of several words stands for a kind
-    of thing wherever it is a concept of the same kind ("sparse linear regression" under "linear regression") that is
-    not much rarer ("temporal difference learning" is no "difference learning"), or is in the vocabulary. A single word
-    must be in the vocabulary, or be named by as many papers as the longer name and end
+    The vocabulary counts first, then head words, then what papers state (:func:`_is_believed`). A head of several words
+    stands for a kind of thing wherever it is a concept of the same kind ("sparse linear regression" under "linear
+    regression") that is not much rarer ("temporal difference learning" is no "difference learning"), or is in the
+    vocabulary. A single word must be in the vocabulary, or be named by as many papers as the longer name and end
     several longer names: "random forest" is no "forest". The names of datasets have no heads ("Fashion-MNIST").
     """
     above: dict[str, dict[str, Broader]] = defaultdict(dict)
     found = [
         *_from_vocabulary(concepts, entries),
         *_from_heads(concepts, entries, papers),
-        *_from_sentences(concepts, said),
+        *_from_statements(concepts, papers, said),
     ]
     for edge in found:
         own = above[edge.narrower]
@@ -178,31 +178,32 @@ def _heads(concept: Concept) -> list[str]:
     return [name for name in names if name]
 
 
-def _from_sentences(concepts: Iterable[Concept], said: Said) -> Iterator[Broader]:
-    """The pairs of Hearst's patterns whose both ends are concepts of one kind, those of most papers first."""
+def _from_statements(concepts: Iterable[Concept], papers: Mapping[str, int], said: Said) -> Iterator[Broader]:
+    """The pairs that papers state, the surest first: of concepts of one kind, if they are believed."""
     kinds = {concept.id: concept.kinds[0] for concept in concepts}
-    for (narrower, broader), _ in sorted(said.papers.items(), key=lambda item: (-item[1], item[0])):
-        if kinds[narrower] is kinds[broader]:
-            paper_id, words = said.first[narrower, broader]
-            yield Broader(narrower, broader, Reason.PATTERN, f"“{words}” ({paper_id})")
+    sure = {pair: combined(found) for pair, found in said.kinds.items()}
+    for (narrower, broader), confidence in sorted(sure.items(), key=lambda item: (-item[1], item[0])):
+        if kinds[narrower] is kinds[broader] and _is_believed(narrower, broader, sure, papers, said):
+            number = len(said.kinds[narrower, broader])
+            _, paper_id, words = said.first[narrower, broader]
+            by = f"{number} paper{'' if number == 1 else 's'}, {confidence:.2f} sure"
+            yield Broader(narrower, broader, Reason.STATED, f"{by}: “{words}” ({paper_id})")
 
 
-def _pairs(text: str, places: Sequence[tuple[Mention, str]]) -> Iterator[tuple[str, str, str]]:
-    """(narrower, broader, the words that say so) of one text."""
-    for number, (first, concept) in enumerate(places[:-1]):
-        second, other = places[number + 1]
-        between = text[first.end : second.start]
-        if len(between) > 40 or "\n" in between:
-            continue
-        if _KIND_OF.fullmatch(between) or (_AND_OTHER.fullmatch(between) and _is_plural(second.surface)):
-            yield concept, other, text[first.start : second.end]
-        elif _SUCH_AS.fullmatch(between) and _is_plural(first.surface):
-            yield other, concept, text[first.start : second.end]
-            for (before, _), (after, listed) in zip(places[number + 1 :], places[number + 2 :], strict=False):
-                if not _NEXT.fullmatch(text[before.end : after.start]):
-                    break
-                yield listed, concept, text[first.start : after.end]
+def _is_believed(
+    narrower: str, broader: str, sure: Mapping[tuple[str, str], float], papers: Mapping[str, int], said: Said
+) -> bool:
+    """Whether a kind that papers state is one: by how many state it, how sure they are, and what else they say.
 
-
-def _is_plural(surface: str) -> bool:
-    return surface.endswith("s") and not surface.endswith("ss")
+    The papers together must be sure enough, and surer than of the reverse. The more papers name the narrower concept,
+    the more must state it: one, where fewer than ten name it, two of up to a hundred, three of up to a thousand. The
+    broader one is not rarer by an order of magnitude. What as many papers compare are alternatives.
+    """
+    stating = len(said.kinds[narrower, broader])
+    return (
+        sure[narrower, broader] >= SURE
+        and sure[narrower, broader] > sure.get((broader, narrower), 0.0)
+        and papers[narrower] < 10**stating
+        and papers[narrower] < 10 * papers[broader]
+        and stating > said.compared[min(narrower, broader), max(narrower, broader)]
+    )

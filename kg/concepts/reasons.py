@@ -35,7 +35,7 @@ class Reason(StrEnum):
     CORRECTION = "correction"
     VOCABULARY = "vocabulary"
     HEAD = "head words"
-    PATTERN = "sentence pattern"
+    STATED = "stated"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -58,7 +58,7 @@ class Merge:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Broader:
-    """Why one concept is under another; ``detail`` is the sentence's words or the papers that were counted."""
+    """Why one concept is under another; ``detail`` has the papers that were counted, and a sentence that states it."""
 
     narrower: str
     broader: str

@@ -22,9 +22,10 @@ from kg.concepts.corrections import Corrections
 from kg.concepts.hierarchy import Said, hierarchy
 from kg.concepts.known import Known, known_before
 from kg.concepts.reasons import Broader, Resolution
+from kg.concepts.relations import by_paper
 from kg.concepts.tally import Tally, readings
 from kg.concepts.uses import Uses
-from kg.model import Concept, Link, Mention, Paper
+from kg.model import Concept, Link, Mention, Paper, Predicate, Statement
 from kg.nlp.vocabulary import Entry
 
 _PAPER = attrgetter("paper_id")
@@ -72,6 +73,7 @@ def resolution(
     papers: Iterable[Paper] = (),
     table: Mapping[str, Sequence[Meaning]] | None = None,
     corrections: Corrections | None = None,
+    statements: Iterable[Statement] = (),
 ) -> Resolution:
     """Group mentions into concepts, link each paper to its concepts, and say why. All is sorted.
 
@@ -79,8 +81,8 @@ def resolution(
 
     Parameters
     ----------
-    papers
-        Their sentences give some of the broader concepts ("X such as Y").
+    papers, statements
+        The papers, and what they state: that gives some of the broader concepts.
     table
         Abbreviations mined from many papers: :func:`~kg.concepts.abbreviations.load_table`.
 
@@ -104,7 +106,7 @@ def resolution(
         uses.add(items)
     chosen = choose(uses, known, spelled)
     links = [link for items in decided for link in chosen.links(items)]
-    edges = hierarchy(chosen.concepts, chosen.papers, known.entries, _said(papers, links))
+    edges = hierarchy(chosen.concepts, chosen.papers, known.entries, _said(papers, links, statements))
     return Resolution(
         concepts=with_broader(chosen.concepts, edges),
         links=tuple(links),
@@ -130,12 +132,13 @@ def decide(mentions: Iterable[Mention], known: Known) -> tuple[list[list[Decided
     return decided, spellings(known, tally, made.meanings)
 
 
-def _said(papers: Iterable[Paper], links: Iterable[Link]) -> Said:
-    """What the sentences of papers say of pairs of concepts."""
-    texts, said = {paper.id: paper.text for paper in papers}, Said()
-    for paper_id, own in groupby(links, _PAPER) if texts else ():
-        if paper_id in texts:
-            said.add(paper_id, texts[paper_id], list(own))
+def _said(papers: Iterable[Paper], links: Iterable[Link], statements: Iterable[Statement]) -> Said:
+    """What papers state of pairs of concepts that bears on the hierarchy."""
+    said, own = Said(), by_paper(s for s in statements if s.predicate in (Predicate.BROADER, Predicate.COMPARED_WITH))
+    by_id = {paper.id: paper for paper in papers if paper.id in own}
+    for paper_id, found in groupby(links, _PAPER) if by_id else ():
+        if paper_id in by_id:
+            said.add(by_id[paper_id], list(found), own[paper_id])
     return said
 
 

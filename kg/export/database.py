@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from kg.export.rows import concept_rows, link_rows, mention_rows, paper_rows, relation_rows
+from kg.export.rows import concept_rows, link_rows, mention_rows, paper_rows, relation_rows, statement_rows
 from kg.graph.network import Graph
 
 #: Each statement is kept in the file with its comments: ``.schema`` of the sqlite3 shell shows them.
@@ -79,10 +79,14 @@ CREATE TABLE relation ( -- how two concepts are related
   predicate TEXT NOT NULL, -- usedFor, evaluatedWith, comparedWith, partOf, broader
   object TEXT NOT NULL REFERENCES concept (id),
   support INTEGER NOT NULL, -- how many papers say so
+  confidence REAL, -- how sure it is that one of them does; nothing where no paper does
   PRIMARY KEY (subject, predicate, object)
 );
 CREATE TABLE relation_paper ( -- the papers that say so
   subject TEXT NOT NULL, predicate TEXT NOT NULL, object TEXT NOT NULL, paper_id TEXT NOT NULL REFERENCES paper (id),
+  confidence REAL, -- how sure it is that this paper does
+  subject_start INTEGER, subject_end INTEGER, object_start INTEGER, object_end INTEGER, -- the mentions that tell it
+  sentence TEXT, -- the sentence that says so, or the two
   PRIMARY KEY (subject, predicate, object, paper_id),
   FOREIGN KEY (subject, predicate, object) REFERENCES relation (subject, predicate, object)
 );
@@ -104,7 +108,7 @@ CREATE VIEW together AS -- pairs of concepts and the number of papers that name 
   JOIN concept AS one ON one.id = a.concept_id JOIN concept AS other ON other.id = b.concept_id
   GROUP BY a.concept_id, b.concept_id;
 CREATE VIEW relation_name AS -- relations with the names of both concepts
-  SELECT one.label AS subject, predicate, other.label AS object, support
+  SELECT one.label AS subject, predicate, other.label AS object, support, confidence
   FROM relation JOIN concept AS one ON one.id = subject JOIN concept AS other ON other.id = object;
 """
 
@@ -167,16 +171,22 @@ def _concept_tables(graph: Graph) -> Iterator[tuple[str, Iterator[tuple[Any, ...
     )
     yield (
         "relation",
-        ((row["subject"], row["predicate"], row["object"], row["support"]) for row in relation_rows(graph)),
+        (tuple(value for name, value in row.items() if name != "paper_ids") for row in relation_rows(graph)),
     )
     yield (
         "relation_paper",
-        (
-            (row["subject"], row["predicate"], row["object"], paper)
-            for row in relation_rows(graph)
-            for paper in row["paper_ids"]
-        ),
+        (tuple(_plain(value) for value in row.values()) for row in _supporters(graph)),
     )
+
+
+def _supporters(graph: Graph) -> Iterator[dict[str, Any]]:
+    """A row for each relation and paper that supports it, with what it states, if that is known."""
+    said = {(row["subject"], row["predicate"], row["object"], row["paper_id"]): row for row in statement_rows(graph)}
+    unknown = dict.fromkeys(("confidence", "subject_start", "subject_end", "object_start", "object_end", "sentence"))
+    for row in relation_rows(graph):
+        for paper in row["paper_ids"]:
+            ends = {name: row[name] for name in ("subject", "predicate", "object")} | {"paper_id": paper}
+            yield said.get(tuple(ends.values()), ends | unknown)
 
 
 def _extras(row: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import KgError
-from kg.export import bibliography, crate, database, notes, page, tabular, thesaurus, viewers, workbook
+from kg.export import bibliography, crate, database, neo4j, notes, page, tabular, thesaurus, viewers, workbook
 from kg.graph.network import Graph
 
 
@@ -34,7 +34,7 @@ FORMATS: Mapping[str, ExportFormat] = {
     "cytoscape": ExportFormat("Cytoscape's JSON", ".cyjs", viewers.write_cytoscape),
     "node-link": ExportFormat("node-link JSON, for networkx and D3", ".json", viewers.write_node_link),
     "csv": ExportFormat("nodes.csv and edges.csv, for spreadsheets and Gephi", "", tabular.write_csv),
-    "neo4j": ExportFormat("CSV for neo4j-admin, and a Cypher script", "", tabular.write_neo4j),
+    "neo4j": ExportFormat("CSV for neo4j-admin, and a Cypher script", "", neo4j.write_neo4j),
     "parquet": ExportFormat("tables for DuckDB, pandas, Polars, Spark", "", tabular.write_parquet),
     "sqlite": ExportFormat("documented tables and views", ".sqlite", database.write_database),
     "skos": ExportFormat("the concepts as a thesaurus (Turtle)", ".ttl", thesaurus.write_skos),

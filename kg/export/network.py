@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from kg.graph.network import Graph, concepts_of, links_of, papers_of, relations_of
+from kg.export.rows import told_relations
+from kg.graph.network import Graph, concepts_of, links_of, papers_of
 from kg.view.scene import radius, to_scene
 
 #: The most concepts that get a place and a community: more take minutes to lay out.
@@ -17,7 +18,7 @@ NODE_ATTRIBUTES: dict[str, type] = {
     "type": str, "kind": str, "kinds": str, "aliases": str, "papers": int, "community": str, "date": str, "year": int,
     "authors": str, "venue": str, "doi": str, "arxiv_id": str, "url": str, "citations": int,
 }  # fmt: skip
-EDGE_ATTRIBUTES: dict[str, type] = {"type": str, "kind": str}
+EDGE_ATTRIBUTES: dict[str, type] = {"type": str, "kind": str, "confidence": float, "sentence": str}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,10 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A link (``type`` is the role) or a relation (the predicate); ``weight`` counts mentions or papers."""
+    """A link (``type`` is the role) or a relation (the predicate); ``weight`` counts mentions or papers.
+
+    A relation that papers state has their ``confidence`` and the ``sentence`` of the surest of them.
+    """
 
     id: str
     source: str
@@ -102,9 +106,10 @@ def edges(graph: Graph) -> Iterator[Edge]:
             f"e{number}", f"paper:{link.paper_id}", f"concept:{link.concept_id}", attributes, max(1, len(link.mentions))
         )
         number += 1
-    for relation in relations_of(graph):
-        ends = f"concept:{relation.subject}", f"concept:{relation.object}"
-        yield Edge(f"e{number}", *ends, {"type": relation.predicate.value}, max(1, len(relation.paper_ids)))
+    for row, told in told_relations(graph):
+        ends = f"concept:{row['subject']}", f"concept:{row['object']}"
+        said = {"type": row["predicate"], "confidence": row["confidence"], "sentence": told and told["sentence"]}
+        yield Edge(f"e{number}", *ends, _known(said), max(1, row["support"]))
         number += 1
 
 

@@ -9,8 +9,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
-from kg.export.rows import Row, concept_rows, link_rows, relation_rows
-from kg.graph.network import Graph, concepts_of, links_of, papers_of
+from kg.export.rows import Row, concept_rows, link_rows, told_relations, told_rows
+from kg.graph.network import Graph, concepts_of, links_of, papers_of, relations_of
 from kg.model import Concept, Kind, Link, Paper, Role
 from kg.sources.fields import parse_url
 
@@ -159,7 +159,9 @@ def _front_matter(**fields: object) -> list[Line]:
     ]
 
 
-def _concept_note(concept: Concept, uses: list[tuple[Link, Row]], related: list[tuple[str, str, int]]) -> list[Line]:
+def _concept_note(
+    concept: Concept, uses: list[tuple[Link, Row]], related: list[tuple[str, str, Row, Row | None]]
+) -> list[Line]:
     names = [name for name in concept.aliases if name != concept.label]
     lines = _front_matter(
         id=concept.id, aliases=[concept.label, *names], kind=concept.kinds[0].value, papers=len(uses),
@@ -177,7 +179,10 @@ def _concept_note(concept: Concept, uses: list[tuple[Link, Row]], related: list[
             lines.append(["- ", ("paper", link.paper_id), sentence])
     if related:
         lines += [[""], ["## Related"], [""]]
-        lines += [[f"- {name} ", ("concept", other), f" ({support})"] for name, other, support in related]
+        for name, other, row, told in related:
+            lines.append([f"- {name} ", ("concept", other), f" ({row['support']}{_sure(row)})"])
+            if told:
+                lines.append(["  - ", ("paper", told["paper_id"]), f": {escape_markdown(told['sentence'])}"])
     return lines
 
 
@@ -204,13 +209,18 @@ def _separated(parts: Iterable[str | tuple[str, str]]) -> Line:
     return line
 
 
-def _related(graph: Graph) -> dict[str, list[tuple[str, str, int]]]:
-    """The relations of each concept, in both directions: predicate, other concept, support."""
-    found: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
-    for row in relation_rows(graph):
-        found[row["subject"]].append((row["predicate"], row["object"], row["support"]))
-        found[row["object"]].append((f"{row['predicate']} of", row["subject"], row["support"]))
+def _related(graph: Graph) -> dict[str, list[tuple[str, str, Row, Row | None]]]:
+    """The relations of each concept, in both directions: predicate, other concept, the rows of what is told."""
+    found: dict[str, list[tuple[str, str, Row, Row | None]]] = defaultdict(list)
+    for row, told in told_relations(graph):
+        found[row["subject"]].append((row["predicate"], row["object"], row, told))
+        found[row["object"]].append((f"{row['predicate']} of", row["subject"], row, told))
     return found
+
+
+def _sure(row: Row) -> str:
+    """How sure a relation is, if a paper states it."""
+    return "" if row["confidence"] is None else f", {row['confidence']:.2f} sure"
 
 
 def _index(graph: Graph) -> list[Line]:
@@ -246,11 +256,13 @@ def write_summary(graph: Graph, path: Path) -> None:
     years = Counter(paper.year for paper in papers if paper.year is not None)
     lines += ["## Papers by year", "", "| year | papers |", "|---:|---:|"]
     lines += [f"| {year} | {number} |" for year, number in sorted(years.items())]
-    lines += ["", "## Strongest relations", "", "| concept | relation | concept | papers |", "|---|---|---|---:|"]
-    strongest = sorted(relation_rows(graph), key=lambda r: (-r["support"], r["subject"], r["predicate"], r["object"]))
-    for row in strongest[:25]:
+    lines += ["", "## Strongest relations", "", "| concept | relation | concept | papers | sure | in one of them |"]
+    lines += ["|---|---|---|---:|---:|---|"]
+    strongest = sorted(relations_of(graph), key=lambda r: (-r.support, r.subject, r.predicate, r.object))[:25]
+    for row, told in told_rows(graph, strongest):
         ends = [escape_markdown(concepts[row[end]]["label"]) for end in ("subject", "object")]
-        lines.append(f"| {ends[0]} | {row['predicate']} | {ends[1]} | {row['support']} |")
+        sure, words = ("", "") if told is None else (f"{row['confidence']:.2f}", escape_markdown(told["sentence"]))
+        lines.append(f"| {ends[0]} | {row['predicate']} | {ends[1]} | {row['support']} | {sure} | {words} |")
     _save(path, lines)
 
 

@@ -1,4 +1,4 @@
-"""The graph as rows of tables: papers, concepts, links, mentions, relations. Parquet, SQLite and Excel need them."""
+"""The graph as rows of tables, which Parquet, SQLite, Excel and others are made of: papers, links, relations …"""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from itertools import groupby
 from typing import Any
 
 from kg.graph.network import Graph, concepts_of, links_of, papers_of, relations_of
-from kg.model import Concept, Link, Mention, Paper, Relation
-from kg.sentences import sentence_at, sentence_spans
+from kg.model import Concept, Link, Mention, Paper, Predicate, Relation, Statement
+from kg.sentences import sentence_at, sentence_spans, sentences_around
 
 Row = dict[str, Any]
 
@@ -144,12 +144,58 @@ def relation_rows(graph: Graph) -> Iterator[Row]:
     return map(relation_row, relations_of(graph))
 
 
+def told_relations(graph: Graph) -> Iterator[tuple[Row, Row | None]]:
+    """The row of each relation, and that of the surest statement of it: the first of those that are equal."""
+    return told_rows(graph, relations_of(graph))
+
+
+def told_rows(graph: Graph, relations: Iterable[Relation]) -> Iterator[tuple[Row, Row | None]]:
+    """The same of some of a graph's relations."""
+    for relation in relations:
+        surest = max(relation.statements, key=lambda statement: statement.confidence, default=None)
+        yield relation_row(relation), None if surest is None else _statement_row(graph, relation, surest)
+
+
+def statement_rows(graph: Graph) -> Iterator[Row]:
+    """A row for each relation and paper that states it, with the words that do: its sentence, or the two sentences."""
+    return (_statement_row(graph, relation, said) for relation in relations_of(graph) for said in relation.statements)
+
+
+def _statement_row(graph: Graph, relation: Relation, statement: Statement) -> Row:
+    paper: Paper = graph.nodes[f"paper:{statement.paper_id}"]["value"]
+    return row_of_statement(paper, (relation.subject, relation.predicate, relation.object), statement)
+
+
+def row_of_statement(paper: Paper, triple: tuple[str, Predicate, str], statement: Statement) -> Row:
+    """What one paper states of two concepts; places count code points in title, line feed, abstract.
+
+    Examples
+    --------
+    >>> paper = Paper("p", "Adam", "We train VAE with Adam.")
+    >>> said = Statement("p", (23, 27), Predicate.PART_OF, (14, 17), 0.9)
+    >>> row_of_statement(paper, ("adam-1", Predicate.PART_OF, "vae-1"), said)["sentence"]
+    'We train VAE with Adam.'
+    """
+    around = sentences_around(paper.text, (statement.subject, statement.object))
+    return {
+        "subject": triple[0],
+        "predicate": triple[1].value,
+        "object": triple[2],
+        "paper_id": statement.paper_id,
+        "confidence": statement.confidence,
+        "subject_start": statement.subject[0],
+        "subject_end": statement.subject[1],
+        "object_start": statement.object[0],
+        "object_end": statement.object[1],
+        "sentence": " … ".join(paper.text[start:end] for start, end in around),
+    }
+
+
 def relation_row(relation: Relation) -> Row:
     """A relation between two concepts.
 
     Examples
     --------
-    >>> from kg.model import Predicate
     >>> relation_row(Relation("adam-1a2b3c", Predicate.PART_OF, "lion-1a2b3c", ("p", "q")))["support"]
     2
     """
@@ -157,7 +203,8 @@ def relation_row(relation: Relation) -> Row:
         "subject": relation.subject,
         "predicate": relation.predicate.value,
         "object": relation.object,
-        "support": len(relation.paper_ids),
+        "support": relation.support,
+        "confidence": relation.confidence,
         "paper_ids": relation.paper_ids,
     }
 

@@ -1,10 +1,9 @@
-"""CSV for spreadsheets and Gephi, Neo4j's import, Parquet tables."""
+"""CSV for spreadsheets and Gephi, and Parquet tables."""
 
 from __future__ import annotations
 
 import csv
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any
@@ -19,6 +18,7 @@ from kg.export.rows import (
     paper_rows,
     relation_rows,
     spreadsheet_cell,
+    statement_rows,
 )
 from kg.graph.network import Graph
 
@@ -26,7 +26,20 @@ _BATCH = 10_000
 
 #: The types of the columns that are not text.
 _TYPES = {
-    "int": {"author_count", "year", "citation_count", "papers", "mentions", "start", "end", "support"},
+    "int": {
+        "author_count",
+        "year",
+        "citation_count",
+        "papers",
+        "mentions",
+        "start",
+        "end",
+        "support",
+        "subject_start",
+        "subject_end",
+        "object_start",
+        "object_end",
+    },
     "double": {"confidence"},
     "list": {"authors", "orcids", "keywords", "sources", "kinds", "aliases", "broader", "detectors", "paper_ids"},
     "map": {"extra"},
@@ -37,13 +50,15 @@ _COLUMNS = {
     "concepts": "id label kind kinds aliases broader papers",
     "links": "paper_id concept_id kind role mentions sentence",
     "mentions": "paper_id concept_id start end surface long_form kind role confidence detectors",
-    "relations": "subject predicate object support paper_ids",
+    "relations": "subject predicate object support confidence paper_ids",
+    "statements": "subject predicate object paper_id confidence subject_start subject_end object_start object_end "
+    "sentence",
 }
 
 
 def write_csv(graph: Graph, folder: Path) -> None:
     """Write ``nodes.csv`` and ``edges.csv``, with the columns that Gephi knows; no cell is a formula."""
-    _write_csv(
+    write_csv_file(
         folder / "nodes.csv",
         ["Id", "Label", *NODE_ATTRIBUTES, "x", "y"],
         (
@@ -56,18 +71,21 @@ def write_csv(graph: Graph, folder: Path) -> None:
             for node in nodes(graph)
         ),
     )
-    _write_csv(
+    write_csv_file(
         folder / "edges.csv",
-        ["Source", "Target", "Type", "Id", "Label", "Weight", "Kind"],
+        ["Source", "Target", "Type", "Id", "Label", "Weight", "Kind", "Confidence", "Sentence"],
         (
-            [e.source, e.target, "Directed", e.id, e.attributes["type"], e.weight, e.attributes.get("kind", "")]
+            [e.source, e.target, "Directed", e.id, e.attributes["type"], e.weight]
+            + [e.attributes.get(name, "") for name in ("kind", "confidence", "sentence")]
             for e in edges(graph)
         ),
     )
 
 
-def _write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]], *, safe: bool = True) -> None:
-    """Write CSV after RFC 4180, ``safe`` for spreadsheets or else as Neo4j reads it.
+def write_csv_file(
+    path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]], protect: Callable[[str], str] = spreadsheet_cell
+) -> None:
+    """Write CSV after RFC 4180, each text as ``protect`` has it: by default so that it is safe for spreadsheets.
 
     Lone surrogates, which UTF-8 has not, become question marks.
     """
@@ -75,150 +93,11 @@ def _write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]],
         writer = csv.writer(file)
         writer.writerow(header)
         for row in rows:
-            protect = spreadsheet_cell if safe else _neo4j_cell
             writer.writerow([protect(cell) if isinstance(cell, str) else cell for cell in row])
 
 
-def write_neo4j(graph: Graph, folder: Path) -> None:
-    """Write CSV with the header of ``neo4j-admin database import``, and ``load.cypher``, which loads the same files."""
-    _write_neo4j_nodes(graph, folder)
-    _write_neo4j_edges(graph, folder)
-    (folder / "load.cypher").write_text(load_script(), encoding="utf-8", newline="\n")
-
-
-def _write_neo4j_nodes(graph: Graph, folder: Path) -> None:
-    _write_csv(
-        folder / "papers.csv",
-        ["id:ID(Paper)", "title", "abstract", "authors:string[]", "date", "year:int", "venue", "doi", "arxiv_id", "url",
-         "citations:int", ":LABEL"],
-        (
-            [row["id"], row["title"], row["abstract"], _array(row["authors"]),
-             *(_plain(row[name]) for name in ("date", "year", "venue", "doi", "arxiv_id", "url", "citation_count")),
-             "Paper"]
-            for row in paper_rows(graph)
-        ),
-        safe=False,
-    )  # fmt: skip
-    _write_csv(
-        folder / "concepts.csv",
-        ["id:ID(Concept)", "label", "kind", "aliases:string[]", "papers:int", ":LABEL"],
-        (
-            [row["id"], row["label"], row["kind"], _array(row["aliases"]), row["papers"],
-             ";".join(["Concept", *(kind.capitalize() for kind in row["kinds"])])]
-            for row in concept_rows(graph)
-        ),
-        safe=False,
-    )  # fmt: skip
-
-
-def _write_neo4j_edges(graph: Graph, folder: Path) -> None:
-    _write_csv(
-        folder / "links.csv",
-        [":START_ID(Paper)", ":END_ID(Concept)", "kind", "mentions:int", "sentence", ":TYPE"],
-        (
-            [
-                row["paper_id"],
-                row["concept_id"],
-                row["kind"],
-                row["mentions"],
-                _plain(row["sentence"]),
-                _type(row["role"]),
-            ]
-            for row in link_rows(graph)
-        ),
-        safe=False,
-    )
-    _write_csv(
-        folder / "relations.csv",
-        [":START_ID(Concept)", ":END_ID(Concept)", "support:int", "papers:string[]", ":TYPE"],
-        (
-            [row["subject"], row["object"], row["support"], _array(row["paper_ids"]), _type(row["predicate"])]
-            for row in relation_rows(graph)
-        ),
-        safe=False,
-    )
-
-
-def _neo4j_cell(text: str) -> str:
-    """A text in which no backslash stands before a quotation mark: Neo4j takes that for one that ends no field.
-
-    (``db.import.csv.legacy_quote_escaping``, which is on by default.)
-
-    Examples
-    --------
-    >>> _neo4j_cell('a \\\\"b') == 'a \\\\ "b', _neo4j_cell('C:\\\\') == 'C:\\\\ ', _neo4j_cell('plain "b"')
-    (True, True, 'plain "b"')
-    """
-    return re.sub(r"\\(?=\"|$)", r"\\ ", text)
-
-
-def load_script() -> str:
-    """A Cypher script that loads the files of :func:`write_neo4j` into a running database."""
-    from kg.model import Kind, Predicate, Role
-
-    head = [
-        "// Loads papers.csv, concepts.csv, links.csv and relations.csv from the import folder of Neo4j 5:",
-        "//   cypher-shell -f load.cypher",
-        "// An empty database is filled faster by: neo4j-admin database import full --nodes=papers.csv \\",
-        "//   --nodes=concepts.csv --relationships=links.csv --relationships=relations.csv",
-        "CREATE CONSTRAINT paper_id IF NOT EXISTS FOR (p:Paper) REQUIRE p.id IS UNIQUE;",
-        "CREATE CONSTRAINT concept_id IF NOT EXISTS FOR (c:Concept) REQUIRE c.id IS UNIQUE;",
-        _load("papers") + "MERGE (p:Paper {id: row.`id:ID(Paper)`})\n"
-        "SET p.title = row.title, p.abstract = row.abstract, p.authors = split(row.`authors:string[]`, ';'),\n"
-        "  p.date = row.date, p.year = toInteger(row.`year:int`), p.venue = row.venue, p.doi = row.doi,\n"
-        "  p.arxiv_id = row.arxiv_id, p.url = row.url, p.citations = toInteger(row.`citations:int`);",
-        _load("concepts") + "MERGE (c:Concept {id: row.`id:ID(Concept)`})\n"
-        "SET c.label = row.label, c.kind = row.kind, c.aliases = split(row.`aliases:string[]`, ';'),\n"
-        "  c.papers = toInteger(row.`papers:int`);",
-    ]
-    labels = [
-        _load("concepts") + f"WITH row WHERE '{kind.value.capitalize()}' IN split(row.`:LABEL`, ';')\n"
-        f"MATCH (c:Concept {{id: row.`id:ID(Concept)`}}) SET c:{kind.value.capitalize()};"
-        for kind in Kind
-    ]
-    links = [
-        _load("links") + f"WITH row WHERE row.`:TYPE` = '{_type(role)}'\n"
-        "MATCH (p:Paper {id: row.`:START_ID(Paper)`}), (c:Concept {id: row.`:END_ID(Concept)`})\n"
-        f"MERGE (p)-[r:{_type(role)}]->(c)\n"
-        "SET r.kind = row.kind, r.mentions = toInteger(row.`mentions:int`), r.sentence = row.sentence;"
-        for role in Role
-    ]
-    relations = [
-        _load("relations") + f"WITH row WHERE row.`:TYPE` = '{_type(predicate)}'\n"
-        "MATCH (a:Concept {id: row.`:START_ID(Concept)`}), (b:Concept {id: row.`:END_ID(Concept)`})\n"
-        f"MERGE (a)-[r:{_type(predicate)}]->(b)\n"
-        "SET r.support = toInteger(row.`support:int`), r.papers = split(row.`papers:string[]`, ';');"
-        for predicate in Predicate
-    ]
-    return "\n".join(head + labels + links + relations) + "\n"
-
-
-def _load(name: str) -> str:
-    return f"LOAD CSV WITH HEADERS FROM 'file:///{name}.csv' AS row\n"
-
-
-def _type(value: str) -> str:
-    """The type of a relationship as Neo4j writes them: ``evaluates-on`` and ``usedFor`` as words in capitals.
-
-    Examples
-    --------
-    >>> _type("evaluates-on"), _type("usedFor")
-    ('EVALUATES_ON', 'USED_FOR')
-    """
-    return "".join(f"_{char}" if char.isupper() else char for char in value.replace("-", "_")).upper()
-
-
-def _array(values: Iterable[str]) -> str:
-    """A list as Neo4j's import reads it; semicolons divide, so that those of a text become commas."""
-    return ";".join(value.replace(";", ",") for value in values)
-
-
-def _plain(value: object) -> object:
-    return "" if value is None else value
-
-
 def write_parquet(graph: Graph, folder: Path) -> None:
-    """Write ``papers``, ``concepts``, ``links``, ``mentions`` and ``relations`` as Parquet files.
+    """Write ``papers``, ``concepts``, ``links``, ``mentions``, ``relations`` and ``statements`` as Parquet files.
 
     Raises
     ------
@@ -231,6 +110,7 @@ def write_parquet(graph: Graph, folder: Path) -> None:
         "links": link_rows,
         "mentions": mention_rows,
         "relations": relation_rows,
+        "statements": statement_rows,
     }
     for name, rows in made.items():
         write_parquet_rows(name, rows(graph), folder / f"{name}.parquet")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from kg.export.rows import told_relations
 from kg.graph.network import Graph, concepts_of, relations_of
 from kg.model import Concept, Kind, Predicate
 from kg.rdf.terms import BASE, PREFIXES, iri, term
@@ -41,7 +42,7 @@ def _triples(graph: Graph) -> Iterator[ox.Triple]:
     for concept in concepts:
         for other in above[concept.id]:
             narrower[other].append(concept.id)
-    related = _related(graph, above)
+    related, notes = _related(graph, above), _notes(graph)
     for concept in concepts:
         node = _node(concept.id)
         yield ox.Triple(node, term("rdf:type"), term("skos:Concept"))
@@ -52,10 +53,27 @@ def _triples(graph: Graph) -> Iterator[ox.Triple]:
         for name, others in (("broader", above), ("narrower", narrower), ("related", related)):
             for other in others[concept.id]:
                 yield ox.Triple(node, term(f"skos:{name}"), _node(other))
+        for note in notes[concept.id]:
+            yield ox.Triple(node, term("skos:editorialNote"), text(note, "en"))
         if not above[concept.id]:
             yield ox.Triple(node, term("skos:topConceptOf"), scheme)
             yield ox.Triple(scheme, term("skos:hasTopConcept"), node)
     yield from _collections(concepts)
+
+
+def _notes(graph: Graph) -> dict[str, list[str]]:
+    """What SKOS has no terms for: how each concept is related to others, how sure that is, and a sentence that says so.
+
+    A note begins with the predicate and the label of the other concept.
+    """
+    labels = {concept.id: concept.label for concept in concepts_of(graph)}
+    found: dict[str, list[str]] = defaultdict(list)
+    for row, told in told_relations(graph):
+        if told is not None:
+            papers = f"{row['support']} paper{'' if row['support'] == 1 else 's'}, {row['confidence']:.2f} sure"
+            note = f"{row['predicate']} {labels[row['object']]} ({papers}): “{told['sentence']}”"
+            found[row["subject"]].append(note.encode("utf-8", "replace").decode())
+    return found
 
 
 def _collections(concepts: list[Concept]) -> Iterator[ox.Triple]:

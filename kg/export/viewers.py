@@ -14,7 +14,7 @@ from kg.graph.network import Graph
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _GRAPHML_TYPES = {str: "string", int: "int", float: "double"}
-_GEXF_TYPES = {str: "string", int: "integer"}
+_GEXF_TYPES = {str: "string", int: "integer", float: "double"}
 
 
 def write_graphml(graph: Graph, path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import KgError, MissingExtraError
-from kg.export.rows import Row, concept_rows, link_rows, paper_rows, relation_rows
+from kg.export.rows import Row, concept_rows, link_rows, paper_rows, told_relations
 from kg.graph.network import Graph
 
 #: What a sheet and a cell of Excel can hold (Microsoft, "Excel specifications and limits").
@@ -59,7 +59,8 @@ def _sheets(graph: Graph) -> Iterator[tuple[str, Iterator[Row]]]:
         (
             row
             | {"subject": labels[row["subject"]], "object": labels[row["object"]], "paper_ids": row["paper_ids"][:50]}
-            for row in relation_rows(graph)
+            | {"sentence": told and told["sentence"], "paper": told and titles[told["paper_id"]]}
+            for row, told in told_relations(graph)
         ),
     )
 

@@ -94,11 +94,11 @@ def graph_of(
     """
     found = library.read_extractions(kept, papers, pipeline, dropped)
     mentions: list[Mention] = [mention for of_paper in found for mention in of_paper]
-    made = resolution(mentions, load_vocabulary(), papers, load_table(), corrections)
+    statements = list(library.read_statements(kept, papers, pipeline))
+    made = resolution(mentions, load_vocabulary(), papers, load_table(), corrections, statements)
     resolved(made)
     for warning in made.warnings:
         warn(warning)
-    statements = library.read_statements(kept, papers, pipeline)
     relations = relate(made.concepts, made.links, statements)
     run = run_from(inputs_of(papers), pipeline, corrections)
     return to_graph(papers, made.concepts, made.links, relations, run, made.merges, made.broader)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 
 from kg.graph.network import (
@@ -17,7 +17,7 @@ from kg.graph.network import (
     run_of,
     to_graph,
 )
-from kg.model import Concept, Kind, Link, Paper, Relation
+from kg.model import Concept, Kind, Link, Paper, Predicate, Relation
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def cut(graph: Graph, part: Cut) -> Graph:
     """The part of a graph, as a graph of its own; the same graph, where all is wanted.
 
     Where concepts go, papers that name none of the others go with them. A relation stays where both its concepts do
-    and one of the papers that support it.
+    and one of the papers that support it; a broader concept stays above a narrower one that stays.
 
     Examples
     --------
@@ -151,5 +151,21 @@ def supported(relation: Relation, papers: Collection[str], concepts: Collection[
     """A relation with those of its papers that stay; None, if it goes."""
     if relation.subject not in concepts or relation.object not in concepts:
         return None
-    kept = tuple(paper for paper in relation.paper_ids if paper in papers)
-    return replace(relation, paper_ids=kept) if kept or not relation.paper_ids else None
+    return of_papers(relation, papers.__contains__)
+
+
+def of_papers(relation: Relation, stays: Callable[[str], bool]) -> Relation | None:
+    """A relation with those of its papers that stay; None, if that were all that supports it, but for the hierarchy.
+
+    Examples
+    --------
+    >>> from kg.model import Predicate
+    >>> [of_papers(Relation("a", predicate, "b", ("p",)), "q".__eq__) for predicate in ("partOf", Predicate.BROADER)]
+    [None, Relation(subject='a', predicate=<Predicate.BROADER: 'broader'>, object='b', paper_ids=(), statements=())]
+    """
+    kept = tuple(filter(stays, relation.paper_ids))
+    if len(kept) == len(relation.paper_ids):
+        return relation
+    if not kept and relation.predicate is not Predicate.BROADER:
+        return None
+    return replace(relation, paper_ids=kept, statements=tuple(s for s in relation.statements if stays(s.paper_id)))

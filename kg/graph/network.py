@@ -103,7 +103,7 @@ def _add_edges(graph: Graph, links: Iterable[Link], relations: Iterable[Relation
             f"concept:{relation.object}",
             key=relation.predicate.value,
             value=relation,
-            weight=len(relation.paper_ids),
+            weight=relation.support,
         )
 
 

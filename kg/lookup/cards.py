@@ -11,8 +11,8 @@ from typing import Any
 from kg.errors import NotFoundError
 from kg.lookup.listed import Listed
 from kg.lookup.names import find_concept
+from kg.lookup.statements import numbers_of, relations_of_paper, sections, stating, supporters
 from kg.lookup.values import (
-    Beside,
     ConceptCard,
     ConceptUse,
     Counts,
@@ -21,17 +21,10 @@ from kg.lookup.values import (
     PaperCard,
     PaperUse,
     Related,
-    Section,
 )
-from kg.model import Concept, Kind, Paper, Predicate, Role
+from kg.model import Concept, Kind, Paper, Predicate, Role, Statement
 from kg.sentences import sentence_at, sentence_spans
 from kg.store.reading import to_concept, to_mention, to_paper
-
-#: The sections of a card in their order; ``~`` marks those in which the concept is the object.
-SECTIONS = (
-    "broader", "~broader", "partOf", "~partOf", "usedFor", "~usedFor", "evaluatedWith", "~evaluatedWith", "testedOn",
-    "~testedOn", "comparedWith", "~comparedWith",
-)  # fmt: skip
 
 #: What ``relation`` of a :class:`Filter` may be.
 RELATIONS = (*(predicate.value for predicate in Predicate), "testedOn")
@@ -79,7 +72,7 @@ def concept_card(
         wanted,
         _label(store, wanted.beside) if wanted.beside else None,
         _filtered_counts(store, number, wanted) if wanted else _counts(store, number),
-        () if wanted else tuple(_sections(store, number, most)),
+        () if wanted else tuple(sections(store, number, concept.id, most)),
         () if wanted else tuple(_related(store, number)),
         tuple(_uses(store, concept.id, number, wanted, papers)),
         look,
@@ -108,7 +101,7 @@ def paper_card(store: sqlite3.Connection, name: str) -> PaperCard:
         for concept in [to_concept(row)]
     ]
     uses.sort(key=lambda use: (rank.index(use.role), use.concept.label.casefold(), use.concept.id))
-    return PaperCard(paper, tuple(uses))
+    return PaperCard(paper, tuple(uses), relations_of_paper(store, paper))
 
 
 def _number(store: sqlite3.Connection, concept_id: str) -> int:
@@ -162,7 +155,7 @@ def _rows(
         if value is not None:
             conditions.append(condition)
             values.append(value)  # type: ignore[arg-type]
-    if wanted.beside is not None:
+    if wanted.beside is not None or wanted.relation is not None:
         conditions.append("paper IN (SELECT value FROM json_each(?))")
         values.append(json.dumps(_beside(store, number, wanted)))  # type: ignore[arg-type]
     limit = "" if most is None else f" LIMIT {most:d}"
@@ -171,25 +164,22 @@ def _rows(
 
 
 def _beside(store: sqlite3.Connection, number: int, wanted: Filter) -> list[int]:
-    """The numbers of the papers that name the other concept too, or that state the relation between the two."""
-    other = _number(store, str(wanted.beside))
+    """The numbers of the papers that name the other concept too, or that state the relation."""
+    if wanted.relation not in (None, "testedOn"):
+        return numbers_of(store, _supporters(store, number, wanted))
+    if wanted.beside is None:
+        raise NotFoundError("testedOn needs another concept beside it")
+    other = _number(store, wanted.beside)
     common = {paper for (paper,) in store.execute("SELECT paper FROM look_use WHERE concept = ?", (other,))}
-    if wanted.relation is None:
-        return sorted(common)
-    if wanted.relation == "testedOn":
-        return sorted(common & _tested(store, number, other))
-    rows = store.execute(
-        "SELECT paper_ids FROM look_concept AS a JOIN relation ON subject = a.id JOIN look_concept AS b"
-        " ON b.id = object WHERE predicate = ? AND (a.number, b.number) IN (VALUES (?, ?), (?, ?))",
-        (wanted.relation, number, other, other, number),
-    )
-    ids = sorted({paper_id for (text,) in rows for paper_id in json.loads(text)})
-    return [
-        paper
-        for (paper,) in store.execute(
-            "SELECT number FROM look_paper WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(ids),)
-        )
-    ]
+    return sorted(common if wanted.relation is None else common & _tested(store, number, other))
+
+
+def _supporters(store: sqlite3.Connection, number: int, wanted: Filter) -> dict[str, Statement | None]:
+    """The papers that state the relation that a filter names, with what they state."""
+    if wanted.relation in (None, "testedOn"):
+        return {}
+    (concept,) = store.execute("SELECT id FROM look_concept WHERE number = ?", (number,)).fetchone()
+    return supporters(store, concept, str(wanted.relation), wanted.beside)
 
 
 def _tested(store: sqlite3.Connection, one: int, other: int) -> set[int]:
@@ -222,6 +212,7 @@ def uses_of(
 def _uses(
     store: sqlite3.Connection, concept_id: str, number: int, wanted: Filter, most: int | None = None
 ) -> Iterator[PaperUse]:
+    states = _supporters(store, number, wanted)
     for paper_number, kind, role in _rows(store, number, wanted, "paper, kind, role", most).fetchall():
         row = store.execute(
             "SELECT paper.* FROM look_paper JOIN paper ON paper.id = look_paper.id WHERE number = ?", (paper_number,)
@@ -229,7 +220,20 @@ def _uses(
         if row is None:
             raise ValueError(f"a paper of the concept {concept_id!r} is missing")
         paper = to_paper(row)
-        yield PaperUse(paper, Kind(kind), Role(role), _evidence(store, paper, concept_id))
+        said = states.get(paper.id)
+        told = None if said is None else stating(paper, said)
+        yield PaperUse(paper, Kind(kind), Role(role), _evidence(store, paper, concept_id), told)
+
+
+def use_in(store: sqlite3.Connection, concept_id: str, paper_id: str) -> PaperUse:
+    """What a paper does with a concept that it names, both given by their ids."""
+    kind, role, *row = store.execute(
+        "SELECT link.kind, link.role, paper.* FROM link JOIN paper ON paper.id = paper_id WHERE paper_id = ?"
+        " AND concept_id = ?",
+        (paper_id, concept_id),
+    ).fetchone()
+    paper = to_paper(row)
+    return PaperUse(paper, Kind(kind), Role(role), _evidence(store, paper, concept_id))
 
 
 def _evidence(store: sqlite3.Connection, paper: Paper, concept_id: str) -> tuple[Evidence, ...]:
@@ -245,21 +249,6 @@ def _evidence(store: sqlite3.Connection, paper: Paper, concept_id: str) -> tuple
         last = max(last, mention.end)
         evidence.append(Evidence(paper.text[first:last], mention.start - first, mention.end - first, mention))
     return tuple(evidence)
-
-
-def _sections(store: sqlite3.Connection, number: int, most: int) -> Iterator[Section]:
-    for section in SECTIONS:
-        last = store.execute(
-            "SELECT max(place) FROM look_section WHERE concept = ? AND section = ?", (number, section)
-        ).fetchone()[0]
-        if last is not None:
-            rows = store.execute(
-                "SELECT c.id, c.label, c.kind, s.papers FROM look_section AS s JOIN look_concept AS c"
-                " ON c.number = s.other WHERE s.concept = ? AND section = ? AND place < ? ORDER BY place",
-                (number, section, most),
-            )
-            found = tuple(Beside(other, label, Kind(kind), papers) for other, label, kind, papers in rows)
-            yield Section(section.removeprefix("~"), section.startswith("~"), last + 1, found)
 
 
 def _related(store: sqlite3.Connection, number: int) -> Iterator[Related]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kg.graph.network import Graph, concepts_of, links_of, papers_of
+from kg.graph.network import Graph, concepts_of, links_of, papers_of, relations_of
 from kg.lookup.values import Shown
 from kg.model import Concept, Kind, Role
 
@@ -35,6 +35,17 @@ class LinkChange:
 
 
 @dataclass(frozen=True, slots=True)
+class RelationChange:
+    """A relation between two concepts, and in how many papers it stood and stands; None where it was not, or is not."""
+
+    subject: str
+    relation: str
+    object: str
+    before: int | None
+    after: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Gone:
     """A concept that went, and the ids of those that took its place, the likeliest first."""
 
@@ -45,7 +56,10 @@ class Gone:
 
 @dataclass(frozen=True, slots=True)
 class Changes(Shown):
-    """What became of papers, concepts and links from one graph to another; everything sorted by id."""
+    """What became of papers, concepts, links and relations from one graph to another; everything sorted by id.
+
+    A relation has changed where other papers state it than did.
+    """
 
     papers_new: tuple[str, ...]
     papers_gone: tuple[str, ...]
@@ -57,6 +71,10 @@ class Changes(Shown):
     links_new: tuple[LinkChange, ...]
     links_gone: tuple[LinkChange, ...]
     links_changed: tuple[LinkChange, ...]
+    relations_kept: int
+    relations_new: tuple[RelationChange, ...]
+    relations_gone: tuple[RelationChange, ...]
+    relations_changed: tuple[RelationChange, ...]
 
 
 def changes(old: Graph, new: Graph, gone: tuple[tuple[str, tuple[str, ...]], ...] = ()) -> Changes:
@@ -94,6 +112,28 @@ def changes(old: Graph, new: Graph, gone: tuple[tuple[str, tuple[str, ...]], ...
         tuple(link for link in found if link.before is None),
         tuple(link for link in found if link.after is None),
         tuple(link for link in found if None not in (link.before, link.after) and link.before != link.after),
+        *_relations(old, new),
+    )
+
+
+_Relations = tuple[RelationChange, ...]
+
+
+def _relations(old: Graph, new: Graph) -> tuple[int, _Relations, _Relations, _Relations]:
+    """How many relations are as they were; those that are new, that went, and that other papers state."""
+    before, after = (
+        {(r.subject, r.predicate.value, r.object): r.paper_ids for r in relations_of(graph)} for graph in (old, new)
+    )
+    triples = sorted(before.keys() | after.keys())
+    support = [{triple: len(ids) for triple, ids in papers.items()} for papers in (before, after)]
+    found = {t: RelationChange(*t, support[0].get(t), support[1].get(t)) for t in triples}
+    both = [t for t in triples if t in before and t in after]
+    changed = tuple(found[t] for t in both if before[t] != after[t])
+    return (
+        len(both) - len(changed),
+        tuple(found[t] for t in triples if t not in before),
+        tuple(found[t] for t in triples if t not in after),
+        changed,
     )
 
 

@@ -19,7 +19,7 @@ from kg.lookup.known import known_names
 from kg.lookup.tables import INDEX_VERSION, NAMES, TABLES, USES, insert, insert_text, tables_anew
 from kg.lookup.texts import write_texts
 from kg.lookup.ways import Way, initials, loose_keys, unaccented
-from kg.model import Concept, Kind, Link, Paper, Role
+from kg.model import Concept, Kind, Link, Paper, Predicate, Role
 
 #: How many related concepts are kept for each.
 _RELATED = 20
@@ -72,7 +72,8 @@ def _write(connection: sqlite3.Connection, graph: Graph) -> None:
         )
     )
     insert(connection, "use", by_age)
-    insert(connection, "section", _sections(graph, links, number))
+    insert(connection, "section", _sections(graph, links, number, uses))
+    insert(connection, "states", _states(graph, number, paper_number))
     rows = ((c, place, *found) for c in sorted(uses) for place, found in enumerate(related(c, uses, has, _RELATED)))
     insert(connection, "related", rows)
     groups = enumerate(communities(uses, has))
@@ -204,19 +205,36 @@ def _names(graph: Graph, concepts: list[Concept]) -> Iterator[tuple[int, int, st
                 yield number, _WAYS.index(way), key, name, own.get(key, 0)
 
 
-def _sections(graph: Graph, links: list[Link], number: dict[str, int]) -> Iterator[tuple[int, str, int, int, int]]:
-    """Concept, section, place, other concept, papers: from the relations, and from problems that meet datasets."""
+def _states(graph: Graph, number: dict[str, int], paper_number: dict[str, int]) -> Iterator[tuple[int, int, str, int]]:
+    """Paper, subject, predicate, object: what each paper states."""
+    return (
+        (paper_number[said.paper_id], number[r.subject], r.predicate.value, number[r.object])
+        for r in relations_of(graph)
+        for said in r.statements
+    )
+
+
+def _sections(
+    graph: Graph, links: list[Link], number: dict[str, int], uses: dict[int, list[int]]
+) -> Iterator[tuple[int, str, int, int, int]]:
+    """Concept, section, place, other concept, papers: from the relations, and from problems that meet datasets.
+
+    Of a relation the papers that state it count, of a broader or narrower concept those that name it.
+    """
     rows: dict[tuple[int, str], list[tuple[int, int]]] = defaultdict(list)
     for relation in relations_of(graph):
-        subject, object_, papers = number[relation.subject], number[relation.object], len(relation.paper_ids)
-        rows[subject, relation.predicate.value].append((-papers, object_))
-        rows[object_, f"~{relation.predicate.value}"].append((-papers, subject))
-    for (problem, dataset), papers in _tested(links, number).items():
-        rows[problem, "testedOn"].append((-papers, dataset))
-        rows[dataset, "~testedOn"].append((-papers, problem))
+        subject, object_, papers = number[relation.subject], number[relation.object], (relation.support,) * 2
+        if relation.predicate is Predicate.BROADER:
+            papers = len(uses.get(object_, ())), len(uses.get(subject, ()))
+        rows[subject, relation.predicate.value].append((-papers[0], object_))
+        back = "" if relation.predicate is Predicate.COMPARED_WITH else "~"  # that has no direction
+        rows[object_, f"{back}{relation.predicate.value}"].append((-papers[1], subject))
+    for (problem, dataset), common in _tested(links, number).items():
+        rows[problem, "testedOn"].append((-common, dataset))
+        rows[dataset, "~testedOn"].append((-common, problem))
     for (concept, section), found in sorted(rows.items()):
-        for place, (papers, other) in enumerate(sorted(found)):
-            yield concept, section, place, other, -papers
+        for place, (less, other) in enumerate(sorted(found)):
+            yield concept, section, place, other, -less
 
 
 def _tested(links: Iterable[Link], number: dict[str, int]) -> Counter[tuple[int, int]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -13,9 +12,10 @@ from itertools import pairwise
 from math import log
 
 from kg.errors import NotFoundError
-from kg.lookup.cards import uses_of
+from kg.lookup.cards import use_in, uses_of
 from kg.lookup.listed import Listed
-from kg.lookup.values import Filter, PaperUse, Shown
+from kg.lookup.statements import relations_between, surest
+from kg.lookup.values import Filter, PaperUse, Shown, Stating
 from kg.model import Kind
 
 #: What passing through a concept costs besides the hop, where every paper names it; one paper costs nothing.
@@ -36,15 +36,29 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True)
-class Hop:
-    """From one stop of a way to the next: how many papers name both, which relations they state, the newest paper.
+class HopRelation:
+    """A relation between two stops: its predicate, whether the second is its subject, in how many papers it stands.
 
-    ``relations`` are predicates, with ``~`` where the second stop is the subject. ``start`` and ``end`` say what the
-    paper does with the two concepts, with its sentences.
+    ``confidence`` says how sure that is, ``stated`` what the surest paper states.
+    """
+
+    relation: str
+    inverse: bool
+    papers: int
+    confidence: float | None
+    stated: Stating | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """From one stop of a way to the next: how many papers name both, which relations they state, and one paper.
+
+    That paper is the one that states the first of the relations most surely, or else the newest that names both.
+    ``start`` and ``end`` say what it does with the two concepts, with its sentences.
     """
 
     papers: int
-    relations: tuple[str, ...]
+    relations: tuple[HopRelation, ...]
     start: PaperUse
     end: PaperUse
 
@@ -198,28 +212,19 @@ def _way(store: sqlite3.Connection, numbers: tuple[int, ...], cost: float) -> Ro
 
 
 def _hop(store: sqlite3.Connection, one: Stop, other: Stop) -> Hop:
-    """Explain a hop by a paper that states a relation, if one does, else by the newest that names both."""
-    relations: Counter[str] = Counter()
-    support: dict[str, list[str]] = {}
-    for subject, predicate, ids in store.execute(
-        "SELECT subject, predicate, paper_ids FROM relation WHERE (subject = ? AND object = ?) OR (subject = ? AND"
-        " object = ?) ORDER BY predicate, subject",
-        (one.concept_id, other.concept_id, other.concept_id, one.concept_id),
-    ):
-        name = predicate if subject == one.concept_id else f"~{predicate}"
-        support[name] = json.loads(ids)
-        relations[name] = len(support[name])
+    """Explain a hop by the paper that states a relation most surely, if one does, or by the newest of both."""
+    relations = tuple(
+        HopRelation(r.predicate.value, r.subject != one.concept_id, r.support, r.confidence, surest(store, r))
+        for r in relations_between(store, one.concept_id, other.concept_id)
+    )
     common = store.execute(
         "SELECT count(*) FROM look_use AS a JOIN look_concept AS c ON c.number = a.concept JOIN look_concept AS d"
         " JOIN look_has AS h ON h.concept = d.number AND h.paper = a.paper WHERE c.id = ? AND d.id = ?",
         (one.concept_id, other.concept_id),
     ).fetchone()[0]
-    named = [name for name, _ in sorted(relations.items(), key=lambda item: (-item[1], item[0]))]
-    telling = next((name.removeprefix("~") for name in named if not name.endswith("broader")), None)
-    start = uses_of(store, one.concept_id, Filter(beside=other.concept_id, relation=telling), 1)[0]
-    end = next(
-        use
-        for use in uses_of(store, other.concept_id, Filter(beside=one.concept_id, relation=telling))
-        if use.paper.id == start.paper.id
-    )
-    return Hop(common, tuple(named), start, end)
+    stated = next((relation.stated for relation in relations if relation.stated is not None), None)
+    if stated is None:
+        start = uses_of(store, one.concept_id, Filter(beside=other.concept_id), 1)[0]
+    else:
+        start = use_in(store, one.concept_id, stated.paper_id)
+    return Hop(common, relations, start, use_in(store, other.concept_id, start.paper.id))

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 #: Raised by one whenever these tables change, or what is in them.
-INDEX_VERSION = 1
+INDEX_VERSION = 2
 
 _STEMMED = "tokenize='porter unicode61 remove_diacritics 2'"
 
@@ -38,6 +38,8 @@ CREATE TABLE look_has (paper INTEGER NOT NULL, concept INTEGER NOT NULL, kind TE
   PRIMARY KEY (paper, concept)) WITHOUT ROWID;
 CREATE TABLE look_section (concept INTEGER NOT NULL, section TEXT NOT NULL, place INTEGER NOT NULL,
   other INTEGER NOT NULL, papers INTEGER NOT NULL, PRIMARY KEY (concept, section, place)) WITHOUT ROWID;
+CREATE TABLE look_states (paper INTEGER NOT NULL, subject INTEGER NOT NULL, predicate TEXT NOT NULL,
+  object INTEGER NOT NULL, PRIMARY KEY (paper, subject, predicate, object)) WITHOUT ROWID;
 CREATE TABLE look_related (concept INTEGER NOT NULL, place INTEGER NOT NULL, other INTEGER NOT NULL,
   papers INTEGER NOT NULL, npmi REAL NOT NULL, PRIMARY KEY (concept, place)) WITHOUT ROWID;
 CREATE TABLE look_community (number INTEGER NOT NULL, place INTEGER NOT NULL, concept INTEGER NOT NULL,
@@ -53,7 +55,8 @@ CREATE VIRTUAL TABLE look_said USING fts5 (sentence, content='', {_STEMMED});
 """
 
 TABLES = (
-    "concept", "name", "loose", "gram", "grams", "words", "paper", "use", "has", "section", "related", "community",
+    "concept", "name", "loose", "gram", "grams", "words", "paper", "use", "has", "section", "states", "related",
+    "community",
 )  # fmt: skip
 TEXT_TABLES = ("text", "sentence", "said")
 

@@ -29,6 +29,22 @@ class Evidence:
     mention: Mention
 
 
+@dataclass(frozen=True, slots=True)
+class Stating(Shown):
+    """What a paper states of two concepts: how sure it is that it does, and the words, one sentence or two.
+
+    ``subject`` and ``object`` are the places of the two mentions in ``sentence``.
+    """
+
+    paper_id: str
+    title: str
+    year: int | None
+    confidence: float
+    sentence: str
+    subject: tuple[int, int]
+    object: tuple[int, int]
+
+
 class _Use(Shown):
     """What a paper does with a concept: a role, and the sentences that say so."""
 
@@ -50,12 +66,16 @@ class _Use(Shown):
 
 @dataclass(frozen=True, slots=True)
 class PaperUse(_Use):
-    """What one paper does with a concept, with the sentences that say so in text order."""
+    """What one paper does with a concept, with the sentences that say so in text order.
+
+    ``stated`` is what the paper states of the relation that was asked for.
+    """
 
     paper: Paper
     kind: Kind
     role: Role
     evidence: tuple[Evidence, ...]
+    stated: Stating | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +120,17 @@ class Beside:
 
 
 @dataclass(frozen=True, slots=True)
+class Connected(Beside):
+    """A concept in a relation to another, by so many papers; how sure that is, and what the surest of them states.
+
+    Of a broader or narrower concept, ``papers`` counts those that name it: few papers state what kind a thing is.
+    """
+
+    confidence: float | None = None
+    stated: Stating | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """The concepts that stand in one relation to a concept, those with most papers first, and how many there are.
 
@@ -111,7 +142,7 @@ class Section:
     relation: str
     inverse: bool
     total: int
-    concepts: tuple[Beside, ...]
+    concepts: tuple[Connected, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +161,7 @@ class Filter:
     """Which papers of a concept count: of a role, a kind, some years, beside another concept, for a relation.
 
     ``beside`` is the id of the other concept. ``relation`` (as in :class:`Section`) is that between the two, in either
-    direction; it needs ``beside``.
+    direction, or that between the concept and any other; ``testedOn`` needs ``beside``.
     """
 
     role: Role | None = None
@@ -173,17 +204,30 @@ class ConceptCard(Shown):
         """
         return self.look(**wanted)
 
-    def section(self, relation: str, inverse: bool = False) -> tuple[Beside, ...]:
+    def section(self, relation: str, inverse: bool = False) -> tuple[Connected, ...]:
         """The concepts in one relation to this one; none where there is no such section."""
         return next((s.concepts for s in self.sections if (s.relation, s.inverse) == (relation, inverse)), ())
 
 
 @dataclass(frozen=True, slots=True)
+class PaperRelation(Shown):
+    """A relation that a paper states between two of its concepts: their ids and labels, and the words."""
+
+    subject_id: str
+    subject: str
+    relation: str
+    object_id: str
+    object: str
+    stated: Stating
+
+
+@dataclass(frozen=True, slots=True)
 class PaperCard(Shown):
-    """What the graph knows of a paper; its concepts by role, then by name."""
+    """What the graph knows of a paper; its concepts by role, then by name, and what it states of them, surest first."""
 
     paper: Paper
     concepts: tuple[ConceptUse, ...]
+    relations: tuple[PaperRelation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

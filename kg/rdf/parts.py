@@ -22,8 +22,10 @@ from kg.rdf.things import (
     author_pairs,
     authors_iri,
     concept_pairs,
+    evidence_things,
     number,
     paper_pairs,
+    place_iri,
     run_things,
     scheme_pairs,
     statement_iri,
@@ -39,7 +41,9 @@ Thing = tuple[str, Pairs | Written, tuple[str, ...]]
 MentionAs = Callable[[Mention, Paper, str, str, str], Pairs | Written]
 
 #: The classes and properties whose numbers the description of the data set gives.
-_COUNTED_CLASSES = ("kg:Dataset", "kg:Mention", "kg:Method", "kg:Paper", "kg:Problem", "rdf:Statement", "skos:Concept")
+_COUNTED_CLASSES = (
+    "kg:Dataset", "kg:Evidence", "kg:Mention", "kg:Method", "kg:Paper", "kg:Problem", "rdf:Statement", "skos:Concept",
+)  # fmt: skip
 _COUNTED_PROPERTIES = frozenset((
     "kg:addresses", "kg:comparedWith", "kg:comparesWith", "kg:evaluatedWith", "kg:evaluatesOn", "kg:mentions",
     "kg:partOf", "kg:proposes", "kg:studies", "kg:usedFor", "kg:uses", "skos:broader",
@@ -109,7 +113,7 @@ def all_parts(content: Content, base: str, evidence: bool, tally: Tally, mention
     for paper, links in content.papers():
         yield from counted(paper_part(paper, links, base, run, mention_as), tally)
     for _, _, relations in content.concepts():
-        yield from counted(relation_part(relations, base), tally)
+        yield from counted(relation_part(relations, base, evidence), tally)
     yield from counted(description_part(content.run, next(iter(first), None), tally, base), tally)
 
 
@@ -147,14 +151,16 @@ def paper_part(
     for link in links:
         concept = iri(base, "concept", link.concept_id)
         for mention in link.mentions:
-            subject = f"{paper_iri}#char={mention.start},{mention.end}"
+            subject = place_iri(paper_iri, mention.start, mention.end)
             yield subject, mention_as(mention, paper, concept, paper_iri, run), paper.sources
 
 
-def relation_part(relations: Iterable[Relation], base: str) -> Iterator[Thing]:
-    """Relations between concepts as statements, with the papers that support them."""
+def relation_part(relations: Iterable[Relation], base: str, evidence: bool = True) -> Iterator[Thing]:
+    """Relations between concepts as statements, with the papers that support them, and what each of these states."""
     for relation in relations:
         yield statement_iri(relation, base), statement_pairs(relation, base), ()
+        for subject, pairs in evidence_things(relation, base) if evidence else ():
+            yield subject, pairs, ()
 
 
 def description_part(run: Run, example: str | None, tally: Tally, base: str) -> Iterator[Thing]:

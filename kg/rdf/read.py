@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from kg.errors import GraphError
 from kg.graph.network import Graph, Run, to_graph
-from kg.model import Concept, Kind, Link, Mention, Paper, Predicate, Relation, Role
+from kg.model import Concept, Kind, Link, Mention, Paper, Predicate, Relation, Role, Statement
 from kg.rdf.bibliography import read_bibliography
 from kg.rdf.formats import UNREADABLE, format_of, open_bytes
 from kg.rdf.terms import kind_term, predicate_term, role_term, term
@@ -86,12 +86,12 @@ class _Reader:
             (self._paper(iri) for iri in of["kg:Paper"]),
             (self._concept(iri, counts) for iri in of["skos:Concept"]),
             links,
-            (self._relation(iri) for iri in of["rdf:Statement"]),
+            self._relations(of),
             self._run(next(iter(of["void:Dataset"]))),
         )
 
     def _by_class(self) -> dict[str, list[str]]:
-        names = ("kg:Paper", "skos:Concept", "kg:Mention", "rdf:Statement", "void:Dataset")
+        names = ("kg:Paper", "skos:Concept", "kg:Mention", "kg:Evidence", "rdf:Statement", "void:Dataset")
         wanted = {term(name).value: name for name in names}
         found: dict[str, list[str]] = {name: [] for name in names}
         for iri, values in self.subjects.items():
@@ -184,18 +184,40 @@ class _Reader:
             self._first(iri, "kg:longForm"),
         )
 
-    def _relation(self, iri: str) -> Relation:
-        return Relation(
-            _local(self._one(iri, "rdf:subject")),
-            _PREDICATES[self._one(iri, "rdf:predicate")],
-            _local(self._one(iri, "rdf:object")),
-            tuple(sorted(_local(paper) for paper in self._all(iri, "prov:wasDerivedFrom"))),
+    def _relations(self, of: Mapping[str, list[str]]) -> Iterator[Relation]:
+        evidence: dict[str, list[str]] = defaultdict(list)
+        for iri in of["kg:Evidence"]:
+            evidence[self._one(iri, "kg:evidenceFor")].append(iri)
+        for iri in of["rdf:Statement"]:
+            predicate = _PREDICATES[self._one(iri, "rdf:predicate")]
+            said = sorted((self._statement(e, predicate) for e in evidence[iri]), key=lambda s: s.paper_id)
+            yield Relation(
+                _local(self._one(iri, "rdf:subject")),
+                predicate,
+                _local(self._one(iri, "rdf:object")),
+                tuple(sorted(_local(paper) for paper in self._all(iri, "prov:wasDerivedFrom"))),
+                tuple(said),
+            )
+
+    def _statement(self, iri: str, predicate: Predicate) -> Statement:
+        return Statement(
+            _local(self._one(iri, "kg:inPaper")),
+            _place(self._one(iri, "kg:subjectMention")),
+            predicate,
+            _place(self._one(iri, "kg:objectMention")),
+            float(self._one(iri, "kg:confidence")),
         )
 
     def _run(self, dataset: str) -> Run:
         run = self._one(dataset, "prov:wasGeneratedBy")
         inputs = ((self._one(i, "dcterms:title"), self._one(i, "kg:sha256")) for i in self._all(run, "prov:used"))
         return Run(self._one(run, "schema:softwareVersion"), self._one(run, "kg:pipelineHash"), tuple(sorted(inputs)))
+
+
+def _place(iri: str) -> tuple[int, int]:
+    """The place that the IRI of a mention says."""
+    start, end = map(int, iri.rpartition("#char=")[2].split(","))
+    return start, end
 
 
 def _local(iri: str) -> str:

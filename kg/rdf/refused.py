@@ -8,8 +8,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 
 from kg.graph.content import ConceptWith, Content, PaperWith, in_order
+from kg.graph.cut import of_papers
 from kg.graph.network import Run
-from kg.model import Concept, Link, Paper, Predicate, Relation
+from kg.model import Concept, Link, Paper, Relation
 from kg.rdf.formats import RDF_XML, Format
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -121,12 +122,8 @@ def _without(content: Content, faults: _Faults, run: Run, format: Format) -> Con
 
 def _supported(relations: Sequence[Relation], gone: Collection[str], unnamed: Collection[str]) -> list[Relation]:
     """The relations to the concepts that are left; one that loses all its support goes too."""
-    kept = []
-    for relation in relations:
-        papers = tuple(paper for paper in relation.paper_ids if paper not in gone)
-        if relation.object not in unnamed and (papers or relation.predicate is Predicate.BROADER):
-            kept.append(replace(relation, paper_ids=papers))
-    return in_order(kept)
+    left = (of_papers(r, lambda paper: paper not in gone) for r in relations if r.object not in unnamed)
+    return in_order(relation for relation in left if relation is not None)
 
 
 def _bad(format: Format) -> re.Pattern[str]:

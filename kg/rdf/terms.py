@@ -22,7 +22,7 @@ BASE = "https://w3id.org/paperkg/"
 KG = "https://w3id.org/paperkg/ontology#"
 
 #: The version of the vocabulary that an export follows (``owl:versionIRI``).
-ONTOLOGY_VERSION = "https://w3id.org/paperkg/ontology/0.2.0"
+ONTOLOGY_VERSION = "https://w3id.org/paperkg/ontology/0.3.0"
 
 #: Prefixes that the export declares and that ``kg query`` knows without being told.
 PREFIXES = {

@@ -148,7 +148,7 @@ def mention_pairs(mention: Mention, paper: Paper, concept_iri: str, paper_iri: s
         ("kg:section", text(section)),
         ("kg:kind", term(kind_term(mention.kind))),
         ("kg:role", term(role_term(mention.role))),
-        ("kg:confidence", typed(decimal(mention.confidence), "decimal")),
+        *sure(mention.confidence),
         *(("prov:wasGeneratedBy", ox.NamedNode(detector_iri(run_iri, name))) for name in mention.detectors),
     ]
 
@@ -160,7 +160,8 @@ def statement_pairs(relation: Relation, base: str) -> Pairs:
         ("rdf:subject", ox.NamedNode(iri(base, "concept", relation.subject))),
         ("rdf:predicate", term(predicate_term(relation.predicate))),
         ("rdf:object", ox.NamedNode(iri(base, "concept", relation.object))),
-        ("kg:support", number(len(relation.paper_ids))),
+        ("kg:support", number(relation.support)),
+        *(sure(relation.confidence) if relation.confidence is not None else ()),
         *(("prov:wasDerivedFrom", ox.NamedNode(iri(base, "paper", paper_id))) for paper_id in relation.paper_ids),
     ]
 
@@ -168,6 +169,34 @@ def statement_pairs(relation: Relation, base: str) -> Pairs:
 def statement_iri(relation: Relation, base: str) -> str:
     """The IRI of the statement that carries a relation's support."""
     return iri(base, "statement", statement_id(relation))
+
+
+def evidence_things(relation: Relation, base: str) -> Iterator[tuple[str, Pairs]]:
+    """What each paper states of a relation: how sure that is, and the mentions that tell it best."""
+    identifier, stated = statement_id(relation), ox.NamedNode(statement_iri(relation, base))
+    for said in relation.statements:
+        paper_iri = iri(base, "paper", said.paper_id)
+        yield (
+            f"{paper_iri}#states={identifier}",
+            [
+                ("rdf:type", term("kg:Evidence")),
+                ("kg:evidenceFor", stated),
+                ("kg:inPaper", ox.NamedNode(paper_iri)),
+                ("kg:subjectMention", ox.NamedNode(place_iri(paper_iri, *said.subject))),
+                ("kg:objectMention", ox.NamedNode(place_iri(paper_iri, *said.object))),
+                *sure(said.confidence),
+            ],
+        )
+
+
+def place_iri(paper_iri: str, start: int, end: int) -> str:
+    """The IRI of a place in a paper's text (RFC 5147, as NIF has it)."""
+    return f"{paper_iri}#char={start},{end}"
+
+
+def sure(confidence: float) -> Pairs:
+    """How sure something is."""
+    return [("kg:confidence", typed(decimal(confidence), "decimal"))]
 
 
 def text(value: str, language: str | None = None) -> ox.Literal:

@@ -134,7 +134,7 @@ def _build(driver: _Driver, corrections: Corrections | None) -> dict[str, Any]:
     gathered = driver.run("gather", "extracting", papers.gather, number)
     chosen = _choose(driver, [one.pop("tally") for one in gathered])
     said = Said()
-    for found in driver.run("said", "reading sentences", passes.count_said, number):
+    for found in driver.run("said", "reading statements", passes.count_said, number):
         said.update(said_from_json(found))
     edges = hierarchy(chosen.concepts, chosen.papers, known(job).entries, said)
     chosen = replace(chosen, concepts=with_broader(chosen.concepts, edges))

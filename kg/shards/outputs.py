@@ -12,12 +12,20 @@ from typing import IO, Any, cast
 
 import pyoxigraph as ox
 
-from kg.concepts.relations import supported
-from kg.export.rows import Row, concept_row, paper_row, relation_row, rows_of_links, rows_of_mentions
+from kg.concepts.relations import hierarchy_triples, relation_of, supported
+from kg.export.rows import (
+    Row,
+    concept_row,
+    paper_row,
+    relation_row,
+    row_of_statement,
+    rows_of_links,
+    rows_of_mentions,
+)
 from kg.export.tabular import write_parquet_rows
 from kg.graph.content import in_order
 from kg.graph.network import Run
-from kg.model import Concept, Kind, Predicate, Relation
+from kg.model import Concept, Kind, Predicate, Relation, Statement
 from kg.rdf.export import triples_of
 from kg.rdf.parts import (
     Tally,
@@ -38,9 +46,10 @@ from kg.shards.passes import links_of
 from kg.shards.sums import written_to_json
 
 #: The folders of the graph that shards fill.
-TABLES = ("papers", "concepts", "links", "mentions", "relations", "rdf")
+TABLES = ("papers", "concepts", "links", "mentions", "relations", "statements", "rdf")
 
-_SUPPORT = {"subject": "string", "predicate": "string", "object": "string", "paper": "string"}
+_SUPPORT = {"subject": "string", "predicate": "string", "object": "string", "paper": "string",
+            **dict.fromkeys(("start", "end", "first", "last"), "int64"), "confidence": "float64"}  # fmt: skip
 _CONCEPTS = {"id": "string", "key": "string", "label": "string", "kinds": "string", "aliases": "string",
              "broader": "string", "papers": "int64"}  # fmt: skip
 
@@ -57,12 +66,18 @@ def _run(job: Job) -> Run:
 
 
 def write_papers(job: Job, shard: int) -> None:
-    """Write the papers, links and mentions of a shard as tables and as N-Triples, and which relations they support."""
+    """Write the papers, links and mentions of a shard as tables and as N-Triples, and what they state."""
     found = list(links_of(job, shard))
+    said = [supported(links, s, _broader(job)) for (_, links), s in zip(found, statements_of(job, shard), strict=True)]
     tables: dict[str, Iterator[Row]] = {
         "papers": (paper_row(paper) for paper, _ in found),
         "links": (row for paper, links in found for row in rows_of_links(paper, links)),
         "mentions": (row for _, links in found for link in links for row in rows_of_mentions(link)),
+        "statements": (
+            row_of_statement(paper, triple, statement)
+            for (paper, _), states in zip(found, said, strict=True)
+            for triple, statement in sorted(states.items())
+        ),
     }
     for name, rows in tables.items():
         with job.folder.writing(_staged(job, f"{name}/part-{shard:05}.parquet")) as file:
@@ -73,10 +88,11 @@ def write_papers(job: Job, shard: int) -> None:
         f"papers-{shard:05}",
         counted((t for p, links in found for t in paper_part(p, links, BASE, run, mention_pairs)), written),
     )
-    support: dict[int, list[tuple[str, ...]]] = defaultdict(list)
-    for (paper, links), said in zip(found, statements_of(job, shard), strict=True):
-        for subject, predicate, object_ in supported(links, said, _broader(job)):
-            support[job.part_of(digest(subject))].append((subject, predicate.value, object_, paper.id))
+    support: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    for states in said:
+        for (subject, predicate, other), s in states.items():
+            row = subject, predicate.value, other, s.paper_id, *s.subject, *s.object, s.confidence
+            support[job.part_of(digest(subject))].append(row)
     sorted_support = {part: sorted(rows_) for part, rows_ in support.items()}
     job.folder.write_parts(job.at("write", f"{shard:05}.support.parquet"), _SUPPORT, sorted_support)
     every = [link for _, links in found for link in links]
@@ -91,11 +107,12 @@ def write_papers(job: Job, shard: int) -> None:
 
 def write_concepts(job: Job, part: int) -> None:
     """Write the concepts of one part, and the relations from them, as tables and as N-Triples."""
-    relations = list(_relations(job, part))
+    named = list(concepts_of(job, part))
+    relations = list(_relations(job, part, [concept for concept, _ in named]))
     of_subject: dict[str, list[Relation]] = defaultdict(list)
     for relation in relations:
         of_subject[relation.subject].append(relation)
-    concepts = [(c, papers, in_order(of_subject[c.id])) for c, papers in concepts_of(job, part)]
+    concepts = [(c, papers, in_order(of_subject[c.id])) for c, papers in named]
     tables = {"concepts": (concept_row(c, n) for c, n, _ in concepts), "relations": map(relation_row, relations)}
     for name, rows in tables.items():
         with job.folder.writing(_staged(job, f"{name}/part-{part:05}.parquet")) as file:
@@ -107,13 +124,17 @@ def write_concepts(job: Job, part: int) -> None:
     job.folder.write_json(job.at("finish", f"{part:05}.json"), result)
 
 
-def _relations(job: Job, part: int) -> Iterator[Relation]:
-    """The relations from the concepts of one part, sorted, each with the papers of all shards that support it."""
-    support: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+def _relations(job: Job, part: int, concepts: Iterable[Concept]) -> Iterator[Relation]:
+    """The relations from the concepts of one part, sorted, each with what the papers of all shards state of it."""
+    found = hierarchy_triples({concept.id: concept.broader for concept in concepts})
+    support: dict[tuple[str, Predicate, str], list[Statement]] = {triple: [] for triple in found}
     for shard in range(job.shards):
-        for s, p, o, paper in job.folder.read_part(job.at("write", f"{shard:05}.support.parquet"), part):
-            support[s, p, o].append(paper)
-    return (Relation(s, Predicate(p), o, tuple(sorted(papers))) for (s, p, o), papers in sorted(support.items()))
+        rows = job.folder.read_part(job.at("write", f"{shard:05}.support.parquet"), part)
+        for subject, name, other, paper, start, end, first, last, sure in rows:
+            predicate = Predicate(name)
+            said = Statement(paper, (start, end), predicate, (first, last), sure)
+            support.setdefault((subject, predicate, other), []).append(said)
+    return (relation_of(triple, said) for triple, said in sorted(support.items()))
 
 
 def keep_concepts(job: Job, concepts: Iterable[Concept], papers: Mapping[str, int]) -> None:

@@ -1,4 +1,4 @@
-"""The passes over the papers of a shard, after it was gathered: contexts, uses of names, sentences, links."""
+"""The passes over the papers of a shard, after it was gathered: contexts, uses of names, what is stated, links."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kg.concepts.tally import readings
 from kg.concepts.uses import Uses
 from kg.model import Kind, Link, Paper
 from kg.shards.job import Job, known
-from kg.shards.papers import papers_of
+from kg.shards.papers import papers_of, statements_of
 from kg.shards.sums import contexts_from_json, contexts_to_json, decider_from_json, said_to_json, uses_to_json
 
 
@@ -56,10 +56,10 @@ def count_uses(job: Job, shard: int) -> None:
 
 
 def count_said(job: Job, shard: int) -> None:
-    """Count what sentences say of pairs of concepts."""
+    """Count what papers state of pairs of concepts that bears on the hierarchy."""
     said = Said()
-    for paper, links in links_of(job, shard):
-        said.add(paper.id, paper.text, links)
+    for (paper, links), statements in zip(links_of(job, shard), statements_of(job, shard), strict=True):
+        said.add(paper, links, statements)
     job.folder.write_json(job.at("said", f"{shard:05}.json"), said_to_json(said))
 
 

@@ -108,8 +108,11 @@ def uses_from_json(value: Any) -> Uses:
 
 
 def said_to_json(said: Said) -> Any:
-    """What sentences say of pairs of concepts as JSON has it."""
-    return [(*pair, number, *said.first[pair]) for pair, number in said.papers.items()]
+    """What papers state of pairs of concepts as JSON has it."""
+    return {
+        "kinds": [(*pair, sure, *said.first[pair]) for pair, sure in said.kinds.items()],
+        "compared": [(*pair, number) for pair, number in said.compared.items()],
+    }
 
 
 def said_from_json(value: Any) -> Said:
@@ -117,13 +120,14 @@ def said_from_json(value: Any) -> Said:
 
     Examples
     --------
-    >>> said = Said(Counter({("adam-1", "optimizer-2"): 1}), {("adam-1", "optimizer-2"): ("p", "optimizers like Adam")})
+    >>> pair = "adam-1", "optimizer-2"
+    >>> said = Said({pair: [0.9]}, {pair: (-0.9, "p", "Adam is an optimizer.")}, Counter({("adam-1", "sgd-1"): 2}))
     >>> said_from_json(said_to_json(said)) == said
     True
     """
-    said = Said()
-    for narrower, broader, number, paper_id, words in value:
-        said.papers[narrower, broader], said.first[narrower, broader] = number, (paper_id, words)
+    said = Said(compared=Counter({(one, other): number for one, other, number in value["compared"]}))
+    for narrower, broader, sure, less, paper_id, words in value["kinds"]:
+        said.kinds[narrower, broader], said.first[narrower, broader] = sure, (less, paper_id, words)
     return said
 
 

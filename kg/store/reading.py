@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from kg.concepts.reasons import Broader, Merge, Reason, Rule
 from kg.errors import GraphError
-from kg.model import Concept, Kind, Link, Mention, Paper, Predicate, Relation, Role
+from kg.model import Concept, Kind, Link, Mention, Paper, Predicate, Relation, Role, Statement
 from kg.store.schema import SCHEMA_VERSION
 
 if TYPE_CHECKING:
@@ -112,8 +112,18 @@ def to_link(row: Sequence[Any], mentions: Iterable[Mention]) -> Link:
 
 def to_relation(row: Sequence[Any]) -> Relation:
     """A row of the table ``relation`` as a value."""
-    subject, predicate, object_, paper_ids = row
-    return Relation(subject, _PREDICATES[predicate], object_, _list(paper_ids))
+    subject, name, object_, paper_ids, said = row
+    papers, predicate = _list(paper_ids), _PREDICATES[name]
+    statements = () if said == "[]" else to_statements(papers, predicate, said)
+    return Relation(subject, predicate, object_, papers, statements)
+
+
+def to_statements(papers: Sequence[str], predicate: Predicate, said: object) -> tuple[Statement, ...]:
+    """What each paper states of a relation: the last column of its row."""
+    return tuple(
+        Statement(paper, (start, end), predicate, (first, last), sure)
+        for paper, (start, end, first, last, sure) in zip(papers, _list(said), strict=True)
+    )
 
 
 def to_broader(row: Sequence[Any]) -> Broader:

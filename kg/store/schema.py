@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 #: Raised by one whenever the tables change.
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 
 SCHEMA = """
@@ -22,7 +22,7 @@ CREATE TABLE mention (paper_id TEXT NOT NULL, start INTEGER NOT NULL, end INTEGE
   kind TEXT NOT NULL, role TEXT NOT NULL, confidence REAL NOT NULL, detectors TEXT NOT NULL, long_form TEXT,
   concept_id TEXT NOT NULL, PRIMARY KEY (paper_id, start, end)) WITHOUT ROWID;
 CREATE TABLE relation (subject TEXT NOT NULL, predicate TEXT NOT NULL, object TEXT NOT NULL, paper_ids TEXT NOT NULL,
-  PRIMARY KEY (subject, predicate, object)) WITHOUT ROWID;
+  statements TEXT NOT NULL, PRIMARY KEY (subject, predicate, object)) WITHOUT ROWID;
 CREATE TABLE merge (concept_id TEXT NOT NULL, surface TEXT NOT NULL, rule TEXT NOT NULL, detail TEXT NOT NULL,
   mentions INTEGER NOT NULL, paper_id TEXT NOT NULL, start INTEGER NOT NULL, ambiguous INTEGER NOT NULL,
   PRIMARY KEY (concept_id, surface, rule, detail, ambiguous)) WITHOUT ROWID;

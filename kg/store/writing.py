@@ -61,7 +61,7 @@ def write_concepts(path: str | Path, papers: Iterable[Paper], found: Resolution)
 def write_relations(path: str | Path, relations: Iterable[Relation], run: Run) -> None:
     """End a store that :func:`write_concepts` began; see :func:`write_store`."""
     with _writing(path) as connection:
-        _insert(connection, "relation", map(_row, relations))
+        _insert(connection, "relation", map(_relation, relations))
         connection.execute("CREATE INDEX relation_object ON relation (object)")
         _insert(connection, "meta", [("run", _json(astuple(run))), ("schema", str(SCHEMA_VERSION))])
 
@@ -83,14 +83,18 @@ def _insert(connection: sqlite3.Connection, table: str, rows: Any) -> None:
     connection.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * width)})", rows)  # noqa: S608
 
 
-_FIELDS = {
-    kind: attrgetter(*(field.name for field in fields(kind))) for kind in (Paper, Concept, Relation, Merge, Broader)
-}
+_FIELDS = {kind: attrgetter(*(field.name for field in fields(kind))) for kind in (Paper, Concept, Merge, Broader)}
 
 
-def _row(value: Paper | Concept | Relation | Merge | Broader) -> tuple[Any, ...]:
+def _row(value: Paper | Concept | Merge | Broader) -> tuple[Any, ...]:
     """A value's fields as SQLite takes them: tuples become JSON."""
     return tuple([_json(item) if type(item) is tuple else item for item in _FIELDS[type(value)](value)])
+
+
+def _relation(relation: Relation) -> tuple[str, ...]:
+    """The row of a relation: of what each paper states, the two places and how sure it is."""
+    said = _encode([[*s.subject, *s.object, s.confidence] for s in relation.statements])
+    return relation.subject, relation.predicate.value, relation.object, _json(relation.paper_ids), said
 
 
 def _mentions(links: Iterable[Link]) -> list[tuple[Any, ...]]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from kg.graph.network import Graph
-from kg.model import Kind, Link, Mention, Paper, Predicate, Role
+from kg.model import Kind, Link, Mention, Paper, Predicate, Relation, Role, Statement
 from kg.sentences import sentence_spans
 from kg.view.parts import Parts, parts_of
 
@@ -22,7 +22,8 @@ def to_columns(graph: Graph | Parts) -> dict[str, Any]:
     A paper or a concept is its place in the column of ids, which is sorted; a kind, role or predicate its
     place in the list of names; a mention lies at ``start``, ``length`` code points of its paper's text, with
     its confidence in percent. The mentions of a link stand together, in text order: ``links.mentions`` counts
-    them.
+    them. A relation's statements likewise stand together, one for each paper that supports it: the places of the two
+    mentions in its text, and how sure it is in percent; -1 where that is not known.
 
     Examples
     --------
@@ -64,8 +65,23 @@ def to_columns(graph: Graph | Parts) -> dict[str, Any]:
             "subject": [concept_at[relation.subject] for relation in relations],
             "predicate": [_PREDICATES[relation.predicate] for relation in relations],
             "object": [concept_at[relation.object] for relation in relations],
-            "support": [len(relation.paper_ids) for relation in relations],
+            "support": [relation.support for relation in relations],
         },
+        "statements": _statements(relations, paper_at),
+    }
+
+
+def _statements(relations: Sequence[Relation], paper_at: Mapping[str, int]) -> dict[str, list[int]]:
+    said: list[Statement] = []
+    for r in relations:
+        said += r.statements or (Statement(paper, (0, 0), r.predicate, (0, 0), -0.01) for paper in r.paper_ids)
+    return {
+        "paper": [paper_at[statement.paper_id] for statement in said],
+        "subject": [statement.subject[0] for statement in said],
+        "subjectLength": [statement.subject[1] - statement.subject[0] for statement in said],
+        "object": [statement.object[0] for statement in said],
+        "objectLength": [statement.object[1] - statement.object[0] for statement in said],
+        "confidence": [round(100 * statement.confidence) for statement in said],
     }
 
 

@@ -19,7 +19,17 @@ from kg.view.sparql import engine_binary, engine_script, queries
 
 _SCRIPTS = (
     *("text.js", "data.js", "address.js", "filters.js", "search.js", "labels.js", "fan.js", "paint.js", "stage.js"),
-    *("copy.js", "path.js", "communities.js", "compare.js", "timeline.js", "picture.js", "sparql.js", "panel.js"),
+    *(
+        "copy.js",
+        "stated.js",
+        "path.js",
+        "communities.js",
+        "compare.js",
+        "timeline.js",
+        "picture.js",
+        "sparql.js",
+        "panel.js",
+    ),
     "app.js",
 )
 _SHAPES = {"method": "dot", "dataset": "square", "problem": "diamond"}

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import asdict, dataclass, replace
 
+from kg.graph.cut import of_papers
 from kg.graph.network import Graph
 from kg.model import Link, Role
 from kg.view.parts import Parts, parts_of
@@ -99,8 +100,9 @@ def _common(parts: Parts, counts: Counter[str], least: int) -> Parts:
     links = [link for link in parts.links if counts[link.concept_id] >= least]
     named = {link.paper_id for link in links}
     papers = [paper for paper in parts.papers if paper.id in named]
-    relations = [r for r in parts.relations if counts[r.subject] >= least and counts[r.object] >= least]
-    return Parts(papers, concepts, links, relations)
+    related = (r for r in parts.relations if counts[r.subject] >= least and counts[r.object] >= least)
+    relations = (of_papers(relation, named.__contains__) for relation in related)
+    return Parts(papers, concepts, links, [relation for relation in relations if relation is not None])
 
 
 def _without_abstracts(parts: Parts) -> Parts:

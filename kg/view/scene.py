@@ -67,7 +67,7 @@ def to_scene(graph: Graph | Parts, size: int) -> Scene:
     for relation in parts.relations:
         pair = sorted((place_of[relation.subject], place_of[relation.object]))
         degree.update(pair)
-        related[pair[0], pair[1]] = max(related.get((pair[0], pair[1]), 0), len(relation.paper_ids))
+        related[pair[0], pair[1]] = max(related.get((pair[0], pair[1]), 0), relation.support)
     ranked = sorted(range(len(ids)), key=lambda i: (-counts[i], -degree[i], i))[:size]
     weights = _support(by_paper.values(), set(ranked))
     for pair_, support in related.items():

@@ -54,8 +54,9 @@ def test_a_concepts_card(smoothing: ConceptCard) -> None:
     assert "studies 1" in text
     assert "uses 1" in text
     assert "used for: dependency parsing (1)" in text
-    assert "broader: learning technique (2)" in text
-    assert "CoolNet: label smoothing for dependency parsing (2021)" in text
+    assert "broader: learning technique (1)" in text
+    assert "[label smoothing] for [dependency parsing]" in text
+    assert "— 0.70 sure; CoolNet: label smoothing for dependency parsing (2021)" in text
     assert "A study of label-smoothing (2019)" in text
     assert "uses: We propose CoolNet, a network with [label smoothing] for dependency parsing." in text
     assert "studies: [Label-smoothing] helps transformers." in text

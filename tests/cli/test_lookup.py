@@ -145,7 +145,10 @@ def test_filters_keep_what_they_say(folder: Path) -> None:
     nothing = run("concept", "MNIST", "--since", "2090", "-g", folder)
     assert nothing.exit_code == 0
     assert nothing.stdout.startswith("MNIST (dataset, 0 papers: since 2090)")
-    assert run("concept", "MNIST", "--relation", "usedFor", "-g", folder).exit_code == 2
+    assert run("concept", "MNIST", "--relation", "testedOn", "-g", folder).exit_code == 2
+    every = read(folder, "concept", "MNIST", "--relation", "evaluatedWith")
+    assert every["counts"]["papers"] == len(every["papers"]) > 0
+    assert all(use["stated"]["paper_id"] == use["paper"]["id"] for use in every["papers"])
 
 
 def test_search_finds_phrases_and_says_what_is_missing(folder: Path) -> None:

@@ -17,7 +17,7 @@ from kg.concepts.corrections import parse_corrections
 from kg.concepts.hierarchy import MOST
 from kg.concepts.reasons import Reason, Resolution, Rule
 from kg.concepts.review import alike_in_context, doubts
-from kg.model import Kind, Mention, Paper, Role
+from kg.model import Kind, Mention, Role
 from kg.nlp.vocabulary import Entry
 
 METHOD = Kind.METHOD
@@ -173,30 +173,6 @@ def test_a_head_that_is_much_rarer_is_none() -> None:
     often = [name("temporal difference learning", f"p{number}") for number in range(5)]
     assert edges(resolution([*often, name("difference learning", "q")], ())) == {}
     assert edges(resolution([*often[:2], name("difference learning", "q")], ())) != {}
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("We use linear models such as ridge, lasso and OLS.", {"ridge", "lasso", "OLS"}),
-        ("We use linear models (e.g., ridge, lasso).", {"ridge", "lasso"}),
-        ("We use ridge, a kind of linear models.", {"ridge"}),
-        ("We use ridge and other linear models.", {"ridge"}),
-        ("We use linear models with ridge.", set()),
-        ("We use a linear model such as ridge.", set()),
-    ],
-)  # fmt: skip
-def test_broader_by_sentences(text: str, expected: set[str]) -> None:
-    paper = Paper("p", "On", text)
-    mentions = [
-        name(surface, "p", start=paper.text.index(surface))
-        for surface in ("linear models", "linear model ", "ridge", "lasso", "OLS")
-        if surface in paper.text
-    ]
-    mentions = [m for m in mentions if m.surface.strip() == m.surface] or mentions
-    found = edges(resolution(mentions, (), [paper]))
-    assert {narrower for narrower, _ in found} == expected
-    assert set(found.values()) <= {Reason.PATTERN}
 
 
 some_names = st.sampled_from(

@@ -32,9 +32,9 @@ def test_relations_of_the_made_corpus() -> None:
         "Adam comparedWith CoolNet 10.1000/coolnet",
         "CoolNet evaluatedWith Penn Treebank 10.1000/coolnet",
         "CoolNet usedFor dependency parsing 10.1000/coolnet",
-        "label smoothing broader learning technique 10.1000/coolnet study",
+        "label smoothing broader learning technique ",
         "label smoothing usedFor dependency parsing 10.1000/coolnet",
-        "transformer broader learning technique languages study",
+        "transformer broader learning technique ",
     ]
 
 

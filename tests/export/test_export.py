@@ -27,7 +27,7 @@ from kg.export.formats import crate_format
 from kg.export.notes import escape_markdown, note_names
 from kg.export.rows import spreadsheet_cell
 from kg.graph.network import Graph, concepts_of, links_of, papers_of, to_graph
-from kg.model import Concept, Kind, Link, Mention, Paper, Predicate, Relation, Role
+from kg.model import Concept, Kind, Link, Mention, Paper, Predicate, Relation, Role, Statement
 
 CRATE = crate_format("2024-05-03")
 ALL = {**FORMATS, "ro-crate": CRATE}
@@ -55,7 +55,8 @@ def hostile_graph() -> Graph:
         papers.append(paper)
         concepts.append(concept)
         links.append(Link(paper.id, concept.id, Kind.METHOD, Role.USES, (mention,)))
-        relations.append(Relation(concept.id, Predicate.USED_FOR, concepts[0].id, (paper.id,)))
+        said = Statement(paper.id, (0, mention.end), Predicate.USED_FOR, (0, mention.end), 0.7)
+        relations.append(Relation(concept.id, Predicate.USED_FOR, concepts[0].id, (paper.id,), (said,)))
     return to_graph(papers, concepts, links, relations[1:])
 
 
@@ -99,7 +100,8 @@ GEXF_SCHEMA = """
     <zeroOrMore><element name="attributes"><attribute name="class">
       <choice><value>node</value><value>edge</value></choice></attribute><attribute name="mode"><value>static</value></attribute>
       <zeroOrMore><element name="attribute"><attribute name="id"/><attribute name="title"/>
-        <attribute name="type"><choice><value>string</value><value>integer</value></choice></attribute></element></zeroOrMore></element></zeroOrMore>
+        <attribute name="type"><choice><value>string</value><value>integer</value>
+          <value>double</value></choice></attribute></element></zeroOrMore></element></zeroOrMore>
     <element name="nodes"><zeroOrMore><element name="node"><attribute name="id"/><attribute name="label"/>
       <ref name="values"/><optional><element name="viz:size" xmlns:viz="http://www.gexf.net/1.2draft/viz">
         <attribute name="value"><data type="float"/></attribute></element></optional>
@@ -161,7 +163,7 @@ def test_neo4j(small: Graph, tmp_path: Path) -> None:
     tables = {
         path.stem: list(csv.reader(path.read_text(encoding="utf-8").splitlines())) for path in folder.glob("*.csv")
     }
-    field = re.compile(r"\w*(:(ID|START_ID|END_ID)\((Paper|Concept)\)|:LABEL|:TYPE|:int|:string\[\])?")
+    field = re.compile(r"\w*(:(ID|START_ID|END_ID)\((Paper|Concept)\)|:LABEL|:TYPE|:int|:double|:string\[\])?")
     for header, *rows in tables.values():
         assert all(field.fullmatch(name) for name in header)
         assert all(len(row) == len(header) for row in rows)
@@ -226,6 +228,27 @@ def test_the_examples_of_the_documentation_run(tmp_path: Path) -> None:
         else:
             assert connection.execute(block).fetchall()
     connection.close()
+
+
+def test_each_export_of_relations_says_how_sure_and_in_which_words(small: Graph, tmp_path: Path) -> None:
+    words = "label smoothing for dependency parsing … CoolNet is better than Adam on the Penn Treebank (PTB)."
+    for name in ("graphml", "gexf", "cytoscape", "node-link", "csv", "neo4j", "skos", "obsidian", "markdown"):
+        path = written(small, name, tmp_path)
+        files = [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
+        text = "\n".join(file.read_text(encoding="utf-8") for file in files)
+        assert re.search(r"0\.70?\b", text), name
+        assert words[:-7] in text, name
+    with sqlite3.connect(written(small, "sqlite", tmp_path)) as connection:
+        said = connection.execute("SELECT confidence, sentence FROM relation_paper WHERE predicate = 'evaluatedWith'")
+        assert said.fetchall() == [(0.7, f"CoolNet: {words}")]
+        assert connection.execute("SELECT DISTINCT confidence FROM relation ORDER BY 1").fetchall() == [(None,), (0.7,)]
+    connection.close()
+    duckdb = pytest.importorskip("duckdb")
+    folder = written(small, "parquet", tmp_path)
+    for paper, start, end, sentence in duckdb.sql(
+        f"SELECT paper_id, subject_start, subject_end, sentence FROM '{folder}/statements.parquet'"
+    ).fetchall():
+        assert small.nodes[f"paper:{paper}"]["value"].text[start:end] in sentence
 
 
 def test_sqlite(small: Graph, tmp_path: Path) -> None:
@@ -346,7 +369,7 @@ def test_markdown_shows_text_as_it_is(small: Graph, tmp_path: Path) -> None:
     assert "5 papers" in text
     assert "| Penn Treebank | 2 |" in text
     odd = written(hostile_graph(), "markdown", tmp_path / "odd").read_text(encoding="utf-8")
-    assert all(line.count("|") - line.count("\\|") == 5 for line in odd.splitlines() if "usedFor" in line)
+    assert all(line.count("|") - line.count("\\|") == 7 for line in odd.splitlines() if "usedFor" in line)
     assert escape_markdown("<b> a|b") == "\\<b\\> a\\|b"
 
 

@@ -18,7 +18,7 @@ from kg.graph.network import Graph, concepts_of, links_of, papers_of, relations_
 from kg.lookup import concept_card, find_concept, paper_card, write_index
 from kg.lookup.counting import Year, stats
 from kg.lookup.ways import Way
-from kg.model import Kind, Paper, Role
+from kg.model import Kind, Paper, Predicate, Relation, Role
 from kg.rdf.export import write_turtle
 from kg.rdf.query import run_query, to_rows
 from kg.sentences import sentence_spans
@@ -54,9 +54,24 @@ def check_cards(graph: Graph, store: sqlite3.Connection) -> None:
         }
         own = list(relations_of(graph))
         assert beside == {
-            *((r.predicate.value, False, r.object, len(r.paper_ids)) for r in own if r.subject == concept.id),
-            *((r.predicate.value, True, r.subject, len(r.paper_ids)) for r in own if r.object == concept.id),
+            *(
+                (r.predicate.value, False, r.object, counted(graph, r, r.object))
+                for r in own
+                if r.subject == concept.id
+            ),
+            *((*section_of(r), r.subject, counted(graph, r, r.subject)) for r in own if r.object == concept.id),
         }
+
+
+def section_of(relation: Relation) -> tuple[str, bool]:
+    """The section of a card on which the concept is the object; a comparison has no direction."""
+    return relation.predicate.value, relation.predicate is not Predicate.COMPARED_WITH
+
+
+def counted(graph: Graph, relation: Relation, other: str) -> int:
+    """What a card says beside the other concept: the papers of the relation, or those that name a kind."""
+    named: int = graph.nodes[f"concept:{other}"]["papers"]
+    return named if relation.predicate is Predicate.BROADER else relation.support
 
 
 def check_papers(graph: Graph, store: sqlite3.Connection) -> None:
@@ -108,7 +123,7 @@ def test_related_concepts_go_both_ways(store: sqlite3.Connection) -> None:
         return {(s.relation, s.inverse, other.label, other.papers) for s in sections for other in s.concepts}
 
     assert related("label smoothing") == {
-        ("broader", False, "learning technique", 2),
+        ("broader", False, "learning technique", 1),
         ("usedFor", False, "dependency parsing", 1),
     }
     assert related("learning technique") == {

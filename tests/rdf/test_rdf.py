@@ -113,7 +113,7 @@ concept:baz-baa5a0 a skos:Concept, kg:Dataset, kg:Problem ; skos:prefLabel "Baz"
   dcterms:rights "{RIGHTS}"@en ;
   void:vocabulary <https://w3id.org/paperkg/ontology#>, <http://www.w3.org/2004/02/skos/core#> ;
   void:uriSpace "https://w3id.org/paperkg/" ; void:exampleResource concept:baz-baa5a0 ;
-  dcterms:conformsTo <https://w3id.org/paperkg/ontology/0.2.0> ;
+  dcterms:conformsTo <https://w3id.org/paperkg/ontology/0.3.0> ;
   kg:paperCount 2 ; kg:conceptCount 2 ; kg:mentionCount 3 ; prov:wasGeneratedBy <RUN> .
 """
 

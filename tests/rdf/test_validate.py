@@ -58,6 +58,12 @@ CHANGES = {
     "support": ("kg:support 1", "kg:support 2"),
     "statements": ("rdf:predicate kg:usedFor", "rdf:predicate kg:partOf"),
     "relations": ("rdf:predicate kg:usedFor", "rdf:predicate kg:partOf"),
+    "evidence": (r"kg:objectMention <[^>]*>", "kg:objectMention <https://w3id.org/paperkg/paper/study#char=11,26>"),
+    "without-evidence": (
+        r"kg:inPaper <[^>]*> ;\n\tkg:subjectMention",
+        "kg:inPaper <https://w3id.org/paperkg/paper/study> ;\n\tkg:subjectMention",
+    ),
+    "confidence": (r"kg:support 1 ;\n\tkg:confidence 0\.7", "kg:support 1 ;\n\tkg:confidence 0.6"),
     "years": ("fabio:hasPublicationYear 2021", "fabio:hasPublicationYear 2020"),
     "names": ('kg:key "adam"', 'kg:key "c"'),
     "description": ("a void:Dataset", "a void:Linkset"),

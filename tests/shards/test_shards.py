@@ -37,7 +37,7 @@ def test_shards_are_the_graph_in_one_piece(three_files: list[str], three_shards:
     write_parquet(graph, tmp_path)
     import pyarrow.parquet as pq
 
-    for name in ("papers", "concepts", "links", "mentions", "relations"):
+    for name in ("papers", "concepts", "links", "mentions", "relations", "statements"):
         one = pq.read_table(tmp_path / f"{name}.parquet")
         parts = [pq.read_table(path) for path in sorted((three_shards / name).iterdir())]
         assert len(parts) == 3

@@ -133,7 +133,7 @@ def regular(graph: Graph) -> Graph:
         found = tuple(replace(mention, confidence=round(mention.confidence, 12)) for mention in link.mentions)
         kind = _commonest(mention.kind for mention in found) if found else _main(graph, link)
         links.append(replace(link, kind=kind, mentions=found))
-    stated = [r for r in relations_of(graph) if r.predicate is not Predicate.BROADER]
+    stated = [_rounded(r) for r in relations_of(graph) if r.predicate is not Predicate.BROADER]
     counted = Counter({(k.concept_id, m.paper_id, m.kind): 1 for k in links for m in k.mentions})
     votes: Counter[tuple[str, Kind]] = Counter((concept, kind) for concept, _, kind in counted)
     concepts = []
@@ -144,6 +144,11 @@ def regular(graph: Graph) -> Graph:
         concepts.append(replace(concept, kinds=kinds, aliases=aliases))
         stated += [Relation(concept.id, Predicate.BROADER, broader, ()) for broader in concept.broader]
     return to_graph(papers_of(graph), concepts, links, stated, run_of(graph))
+
+
+def _rounded(relation: Relation) -> Relation:
+    said = (replace(statement, confidence=round(statement.confidence, 12)) for statement in relation.statements)
+    return replace(relation, statements=tuple(said))
 
 
 def _main(graph: Graph, link: Link) -> Kind:

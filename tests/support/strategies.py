@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from kg.concepts import concept_id, normal_form
 from kg.graph.cut import Cut
 from kg.graph.network import Graph, Run, to_graph
-from kg.model import Concept, Kind, Link, Mention, Paper, Predicate, Relation, Role
+from kg.model import Concept, Kind, Link, Mention, Paper, Predicate, Relation, Role, Statement
 from kg.rdf.bibliography import EXTRA_TERMS
 
 HOSTILE = (
@@ -116,15 +116,34 @@ def parts(draw: st.DrawFn) -> tuple[list[Paper], list[Concept], list[Link], list
     links = [link for paper in its_papers for link in draw(_links(paper, ids))]
     relations = []
     if ids and its_papers:
-        ends = st.tuples(st.sampled_from(ids), st.sampled_from(Predicate), st.sampled_from(ids))
-        supporters = st.sets(st.sampled_from([paper.id for paper in its_papers]), min_size=1)
-        relations = [
-            Relation(*triple, tuple(sorted(draw(supporters))))
-            for triple in draw(st.lists(ends, max_size=4, unique=True))
-        ]
+        ends = st.tuples(st.sampled_from(ids), st.sampled_from(Predicate), st.sampled_from(ids)).filter(_has_direction)
+        triples = draw(st.lists(ends, max_size=4, unique=True))
+        relations = [draw(_relation(triple, its_papers, links)) for triple in triples]
     inputs = draw(st.dictionaries(words, st.sampled_from(["0" * 64, "a" * 64, "b" * 64]), max_size=3))
     run = Run(draw(words), draw(words), tuple(sorted(inputs.items())))
     return its_papers, concepts, links, relations, run
+
+
+def _has_direction(triple: tuple[str, Predicate, str]) -> bool:
+    """Whether a relation has the direction that it must have: that of a comparison is fixed."""
+    return triple[1] is not Predicate.COMPARED_WITH or triple[0] < triple[2]
+
+
+@st.composite
+def _relation(
+    draw: st.DrawFn, triple: tuple[str, Predicate, str], its_papers: list[Paper], links: list[Link]
+) -> Relation:
+    """A relation that papers state, where some name both concepts, or of which it is only known in which it stands."""
+    places = {(link.paper_id, link.concept_id): link.mentions for link in links if link.mentions}
+    able = [p.id for p in its_papers if {(p.id, triple[0]), (p.id, triple[2])} <= places.keys()]
+    if not able or draw(st.booleans()):
+        ids = draw(st.sets(st.sampled_from([paper.id for paper in its_papers]), min_size=1))
+        return Relation(*triple, tuple(sorted(ids)))
+    said = []
+    for paper in sorted(draw(st.sets(st.sampled_from(able), min_size=1))):
+        one, other = (draw(st.sampled_from(places[paper, concept])) for concept in (triple[0], triple[2]))
+        said.append(Statement(paper, (one.start, one.end), triple[1], (other.start, other.end), draw(unit)))
+    return Relation(*triple, tuple(statement.paper_id for statement in said), tuple(said))
 
 
 @st.composite

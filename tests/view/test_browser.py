@@ -83,7 +83,9 @@ def test_a_concept_shows_its_papers_newest_first_with_the_sentence(view: Open) -
     assert newest.locator(".found").text_content() == "90 % sure · found by pattern, vocabulary"
     sections = {section.locator("h3").text_content(): section for section in page.locator("#panel section").all()}
     assert sections["Broader"].locator("a").text_content() == "regularization"
-    assert "used for" in sections["Related"].text_content()
+    related = sections["Related"].locator("li").filter(has_text="image classification")
+    assert related.locator(".note").text_content() == "used for · 2 papers"
+    assert related.locator("details").count() == 0  # which papers state it is known, and not with which words
     page.get_by_role("button", name="Show all 40 papers").click()
     assert page.locator("#panel .paper").count() == 40
 
@@ -99,6 +101,23 @@ def test_a_paper_shows_what_is_known_and_where_it_says_so(view: Open) -> None:
     assert "noopener" in link.get_attribute("rel")
     page.click("#panel .abstract a.term")
     until(page, "document.querySelector('#panel h2').textContent === 'label smoothing'")
+
+
+def test_a_relation_shows_who_says_so_and_how_many(view: Open) -> None:
+    smoothing = "#concept/label-smoothing-840af3"
+    page = view(make_graph(), smoothing)
+    row = page.locator("#panel .rows li").filter(has_text="dependency parsing")
+    assert row.locator(".note").text_content() == "used for · 1 paper"
+    row.locator("summary").click()
+    assert row.locator("details .found").text_content() == "CoolNet: label smoothing for dependency parsing · 70 % sure"
+    assert row.locator("blockquote mark").all_text_contents() == ["label smoothing", "dependency parsing"]
+    page = view(make_graph(), f"{smoothing}?confidence=80")
+    row = page.locator("#panel .rows li").filter(has_text="dependency parsing")
+    assert row.locator(".note").text_content() == "1 paper names both"
+    page = view(make_graph(), "#paper/10.1000%2Fcoolnet")
+    states = page.locator("#panel section").filter(has_text="It states").locator("li")
+    assert states.count() == 4
+    assert "CoolNet is used for dependency parsing · 70 % sure" in states.locator(".found").all_text_contents()
 
 
 def test_a_click_on_a_node_or_its_label_opens_it(view: Open) -> None:

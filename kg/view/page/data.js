@@ -30,13 +30,15 @@ class Graph {
     this.everyLinkOfConcept = columns.concepts.id.map(() => []);
     this.relationsOf = columns.concepts.id.map(() => []);
     this.narrowerOf = columns.concepts.id.map(() => []);
+    this.statedIn = columns.papers.id.map(() => []);
+    this.kindOf = new Map();
     this.#index();
     this.filter(NO_FILTER);
     this.most = this.papersOf.reduce((most, papers) => Math.max(most, papers), 1);
   }
 
   #index() {
-    const { links, relations, concepts } = this.columns;
+    const { links, relations, statements, concepts } = this.columns;
     let first = 0;
     links.paper.forEach((paper, i) => {
       const link = {
@@ -47,11 +49,24 @@ class Graph {
       this.everyLinkOfPaper[paper].push(link);
       this.everyLinkOfConcept[link.concept].push(link);
     });
+    let next = 0;
     relations.subject.forEach((subject, i) => {
-      const [object, predicate] = [relations.object[i], this.columns.predicates[relations.predicate[i]]];
-      if (predicate === "broader") return;
-      this.relationsOf[subject].push({ other: object, predicate, forward: true, support: relations.support[i] });
-      this.relationsOf[object].push({ other: subject, predicate, forward: false, support: relations.support[i] });
+      const relation = { subject, object: relations.object[i], predicate: this.columns.predicates[relations.predicate[i]] };
+      relation.statements = Array.from({ length: relations.support[i] }, () => {
+        const [from, to] = [statements.subject[next], statements.object[next]];
+        const statement = {
+          paper: statements.paper[next], confidence: statements.confidence[next],
+          subject: [from, from + statements.subjectLength[next]], object: [to, to + statements.objectLength[next++]],
+        };
+        this.statedIn[statement.paper].push({ relation, statement });
+        return statement;
+      }).sort((a, b) => b.confidence - a.confidence);
+      const { object, predicate } = relation;
+      if (predicate === "broader") this.kindOf.set(`${subject} ${object}`, relation);
+      else {
+        this.relationsOf[subject].push({ ...relation, other: object, forward: true });
+        this.relationsOf[object].push({ ...relation, other: subject, forward: predicate === "comparedWith" });
+      }
     });
     concepts.broader.forEach((broader, concept) => broader.forEach((other) => this.narrowerOf[other].push(concept)));
     this.nodeOfId = new Map();
@@ -82,6 +97,14 @@ class Graph {
     this.linksOfConcept = this.everyLinkOfConcept.map(kept);
     this.papersOf = this.linksOfConcept.map((own) => new Set(own.map((link) => link.paper)).size);
   }
+
+  /** Whether what a paper states passes the filters of years and confidence. */
+  passes({ paper, confidence }) {
+    return this.inTime[paper] && (confidence < 0 || confidence >= this.filters.confidence);
+  }
+
+  /** What papers that pass the filters state of a relation, the surest first: their number is its support. */
+  stating(relation) { return this.narrowed ? relation.statements.filter((one) => this.passes(one)) : relation.statements; }
 
   /** Whether a node passes the filters. */
   shown(node) {
@@ -168,9 +191,10 @@ class Graph {
         if (other !== concept) shared.set(other, (shared.get(other) ?? 0) + 1);
     const told = new Map();
     for (const relation of this.relationsOf[concept]) {
-      if (this.narrowed && !shared.has(relation.other)) continue;
+      const support = this.stating(relation).length;
+      if (!support) continue;
       told.set(relation.other, [...(told.get(relation.other) ?? []), relation]);
-      if (!shared.has(relation.other)) shared.set(relation.other, relation.support);
+      if (!shared.has(relation.other)) shared.set(relation.other, support);
     }
     const all = Math.max(2, this.paperCount + 1);
     const telling = (other, papers) => {

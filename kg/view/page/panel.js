@@ -8,10 +8,6 @@ const ROLE_WORDS = {
   uses: ["uses it", "use it"], "evaluates-on": ["evaluates on it", "evaluate on it"],
   "compares-with": ["compares with it", "compare with it"], mentions: ["mentions it", "mention it"],
 };
-const PREDICATE_WORDS = {
-  usedFor: ["used for", "tackled by"], evaluatedWith: ["evaluated with", "evaluates"],
-  comparedWith: ["compared with", "compared with"], partOf: ["part of", "has part"],
-};
 
 class Panel {
   /** `acts` are what the buttons do: `go(changes)`, `pin(paper)`, `choosePath(node)`, `address(changes)`. */
@@ -37,9 +33,12 @@ class Panel {
     return el("a", { href: `#${this.acts.address({ node, community: null, to: null })}`, dir: "auto" }, ...content);
   }
 
-  #row(node, note) {
-    return el("li", {}, glyph(this.graph.kind(node)), this.link(node, this.graph.label(node)), el("span", { class: "note" }, note));
+  #row(node, note, details = null) {
+    return el("li", {}, glyph(this.graph.kind(node)), this.link(node, this.graph.label(node)), el("span", { class: "note" }, note), details);
   }
+
+  /** What papers state of two concepts, to be opened. */
+  #stated(relations) { return statedDetails(this.graph, relations.filter(Boolean), (...parts) => this.link(...parts)); }
 
   #section(title, ...content) {
     return el("section", {}, el("h3", {}, title), ...content);
@@ -151,8 +150,8 @@ class Panel {
       this.#acts(node),
       this.#roles(links),
       this.#years(papers),
-      this.#terms("Broader", broader[node]),
-      this.#terms("Narrower", graph.narrowerOf[node]),
+      this.#terms("Broader", broader[node], (other) => `${node} ${other}`),
+      this.#terms("Narrower", graph.narrowerOf[node], (other) => `${other} ${node}`),
       this.#related(node),
       papers.length > 0 && this.#section(plural(papers.length, "paper"), this.#long(
         papers, FIRST_PAPERS, (paper) => this.#evidence(paper, links.filter((link) => link.paper === paper)), "papers")),
@@ -193,18 +192,17 @@ class Panel {
     return figure;
   }
 
-  #terms(title, nodes) {
-    return nodes.length > 0 && this.#section(title, el("ul", { class: "rows" },
-      nodes.map((other) => this.#row(other, plural(this.graph.papersOf[other], "paper")))));
+  #terms(title, nodes, pair) {
+    return nodes.length > 0 && this.#section(title, el("ul", { class: "rows" }, nodes.map((other) =>
+      this.#row(other, plural(this.graph.papersOf[other], "paper"), this.#stated([this.graph.kindOf.get(pair(other))])))));
   }
 
   #related(node) {
     const { graph } = this;
     const apart = new Set([...graph.columns.concepts.broader[node], ...graph.narrowerOf[node]]);
     const near = graph.related(node).filter(({ other }) => !apart.has(other) && graph.shown(other));
-    const said = (relations) => [...new Set(relations.map((r) => PREDICATE_WORDS[r.predicate]?.[r.forward ? 0 : 1]))].filter(Boolean);
     return near.length > 0 && this.#section("Related", this.#long(near, FIRST_RELATED,
-      ({ other, papers, relations }) => this.#row(other, [...said(relations), plural(papers, "paper")].join(" · ")), "related concepts", "rows"));
+      ({ other, papers, relations }) => this.#row(other, besideInWords(graph, relations, papers), this.#stated(relations)), "related concepts", "rows"));
   }
 
   /** A list that begins with its first items and has a button for the others. */
@@ -277,7 +275,13 @@ class Panel {
         return own.length > 0 && this.#section(role.replace("-", " "), el("ul", { class: "rows" },
           own.map((other) => this.#row(other, plural(graph.papersOf[other], "paper")))));
       }),
+      this.#states(paper.index),
     ];
+  }
+
+  #states(index) {
+    const said = statedIn(this.graph, index, (...parts) => this.link(...parts));
+    return said.length > 0 && this.#section("It states", this.#long(said, FIRST_PAPERS, (item) => item, "statements"));
   }
 
   #authors(paper) {
