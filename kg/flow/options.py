@@ -20,11 +20,16 @@ Progress = Callable[[int, int], object]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a folder is built, beside its files: see :func:`kg.build` and :func:`kg.flow.outputs.Outputs.add_graph`."""
+    """How a folder is built, beside its files: see :func:`kg.build` and :func:`kg.flow.outputs.Outputs.add_graph`.
+
+    ``links`` are those of tables of one's own, as :func:`kg.concepts.own_links.links_text` writes them: they are kept with
+    the folder, whatever becomes of the tables.
+    """
 
     pipeline: str | None = None
     labels: str = ""
     corrections: str | None = None
+    links: str = ""
     view_limit: int = 25
     with_sparql: bool = False
     any_language: bool = False
