@@ -36,6 +36,10 @@ OPENCS, DBPEDIA = "https://w3id.org/ocs/ont/", "http://dbpedia.org/resource/"
 UNSURE = "?"
 
 
+#: No label has more meanings than this.
+_MOST = 20
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A concept of OpenCS, a line of the table."""
@@ -74,11 +78,8 @@ class OpenCS:
         """
         start = f"{key}\t"
         first = bisect_left(self._lines, start)
-        if first == len(self._lines) or not self._lines[first].startswith(start):
-            return []
-        rows = (
-            line.split("\t") for line in takewhile(lambda line: line.startswith(start), self._lines[first : first + 20])
-        )
+        own = takewhile(lambda line: line.startswith(start), self._lines[first : first + _MOST])
+        rows = (line.split("\t") for line in own)
         return [Entry(key, identifier, how, same, tuple(above.split())) for _, identifier, how, same, above in rows]
 
     @cached_property

@@ -22,8 +22,8 @@ Progress = Callable[[int, int], object]
 class Options:
     """How a folder is built, beside its files: see :func:`kg.build` and :func:`kg.flow.outputs.Outputs.add_graph`.
 
-    ``links`` are those of tables of one's own, as :func:`kg.concepts.own_links.links_text` writes them: they are kept with
-    the folder, whatever becomes of the tables.
+    ``links`` are those of tables of one's own, as :func:`kg.concepts.own_links.links_text` writes them: they are kept
+    with the folder, whatever becomes of the tables.
     """
 
     pipeline: str | None = None

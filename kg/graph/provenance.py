@@ -16,8 +16,8 @@ def run_from(
     inputs: Iterable[tuple[str, str]], pipeline: str, corrections: Corrections | None, links: Sequence[OwnLink] = ()
 ) -> Run:
     """What a graph was made by and from: the sources of its papers, the hash of the pipeline, corrections, links."""
-    by_hand = (("corrections", corrections.digest),) if corrections else ()
-    by_hand += (("links", digest_of_links(links)),) if links else ()
+    by_hand = [("corrections", corrections.digest)] if corrections else []
+    by_hand += [("links", digest_of_links(links))] if links else []
     rules = hashlib.sha256(f"{pipeline}\n{rules_hash()}".encode()).hexdigest()
     return Run(__version__, rules, (*inputs, *by_hand))
 
