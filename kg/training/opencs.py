@@ -139,9 +139,15 @@ def _means_one_thing(key: str, source: Source) -> bool:
 def _entry(key: str, source: Source, sure: bool, verdict: str | None) -> Entry:
     proper = " " not in key and any(letter.isupper() or letter.isdigit() for letter in source.bare[1:])
     how = UNSURE if not sure else source.bare if proper else ""
-    named = normal_form(_PARENTHESIS.sub("", source.resource.replace("_", " "))) == key
+    title = _PARENTHESIS.sub("", source.resource.replace("_", " "))
+    named = normal_form(title) == key and _capitals(title) <= _capitals(source.bare)
     meant = verdict == SURE or (verdict is None and (not source.sense or source.sense in FIELDS))
     return Entry(key, source.id, how, source.resource if named and meant else "", source.broader)
+
+
+def _capitals(name: str) -> int:
+    """How many words after the first begin with a capital: "Global Map" is a project of that name, not a global map."""
+    return sum(word[:1].isupper() for word in name.split()[1:])
 
 
 def write_entries(made: Iterable[Entry], path: Path) -> int:
