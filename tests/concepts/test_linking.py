@@ -46,7 +46,8 @@ def table(*lines: str) -> OpenCS:
 
 SMALL = table(
     "computer science|C1|||", "machine learning|C25||Machine_learning|C1", "entropy|C546|?|Entropy|C25",
-    "conditional entropy|C9|||C546", "entropy|C7|?||C8", "coco|C5553|||C8", "clip|C13116|CLIPS||C8", "python|C10|Python||C25",
+    "conditional entropy|C9|||C546", "entropy|C7|?||C8", "coco|C5553|||C8", "clip|C13116|CLIPS||C8",
+    "python|C10|Python||C25",
     "support vector machine|C2005||Support_vector_machine|C25", "aibo|C77|AIBO||C8", "adaboost|C78|AdaBoost||C25",
 )  # fmt: skip
 
