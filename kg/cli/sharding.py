@@ -25,7 +25,6 @@ def build_in_shards(
     run: HowToRun,
 ) -> None:
     """Build in shards and say what was read and made."""
-    from kg.concepts.own_links import links_of_text
     from kg.shards import build_shards
 
     say: Callable[[str], object] = str if run.quiet else shared.say
@@ -34,7 +33,7 @@ def build_in_shards(
             paths, output, shards, workers=force, progress=progress,
             format=how.format, page_year=how.page_year, strict=how.strict, any_language=options.any_language,
             pipeline=options.pipeline, labels=options.labels, corrections=options.corrections,
-            links=links_of_text(options.links),
+            links=options.own_links,
         )  # fmt: skip
     found = made.summary
     for warning in found["warnings"]:

@@ -15,7 +15,6 @@ from os import PathLike
 from pathlib import Path
 
 from kg import library
-from kg.concepts.own_links import links_of_text
 from kg.concepts.resolving import without_garbage_collector
 from kg.errors import GraphError, SourceError
 from kg.flow.graphs import find_corrections, graph_of
@@ -127,9 +126,7 @@ def _bring_up_to_date(
     watch.read(reading)
     corrections = find_corrections(options.corrections, folder)
     pipeline = pipeline_hash(external)
-    links = links_of_text(options.links)
-    shown = (options.view_limit, options.with_sparql)
-    state = state_of(papers, pipeline, corrections and corrections.digest, links, shown)
+    state = state_of(papers, pipeline, corrections and corrections.digest, options.shown)
     paths = {name: folder / name for name in (STORE, TURTLE, PAGE)}
     before = library.kept_made(kept)
     if before is not None and watch.dropped is None and before.stands(state, folder):
@@ -147,7 +144,8 @@ def _bring_up_to_date(
         with open_outputs(folder) as outputs:
             outputs.add_papers(papers)
             resolved = partial(outputs.add_concepts, papers)
-            graph = graph_of(kept, papers, pipeline, corrections, links, watch.dropped, warnings.append, resolved)
+            graph_of_these = partial(graph_of, kept, papers, pipeline, corrections, options.own_links)
+            graph = graph_of_these(watch.dropped, warnings.append, resolved)
             summary = summary_of(graph) | {"warnings": warnings}
             outputs.add_graph(graph, view_limit=options.view_limit, with_sparql=options.with_sparql, publish=publish)
         library.forget_others(kept, papers, pipeline)
