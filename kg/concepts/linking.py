@@ -73,7 +73,7 @@ class OpenCS:
 
         Examples
         --------
-        >>> [entry.iris for entry in OpenCS("q learning\tC18279\t\tQ-learning\tC13610").called("q learning")]
+        >>> [entry.iris for entry in OpenCS("q learning\\tC18279\\t\\tQ-learning\\tC13610").called("q learning")]
         [['https://w3id.org/ocs/ont/C18279', 'http://dbpedia.org/resource/Q-learning']]
         """
         start = f"{key}\t"

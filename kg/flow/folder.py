@@ -143,9 +143,8 @@ def _bring_up_to_date(
     with without_garbage_collector():
         with open_outputs(folder) as outputs:
             outputs.add_papers(papers)
-            resolved = partial(outputs.add_concepts, papers)
-            graph_of_these = partial(graph_of, kept, papers, pipeline, corrections, options.own_links)
-            graph = graph_of_these(watch.dropped, warnings.append, resolved)
+            told = watch.dropped, warnings.append, partial(outputs.add_concepts, papers)
+            graph = graph_of(kept, papers, pipeline, corrections, options.own_links, *told)
             summary = summary_of(graph) | {"warnings": warnings}
             outputs.add_graph(graph, view_limit=options.view_limit, with_sparql=options.with_sparql, publish=publish)
         library.forget_others(kept, papers, pipeline)
