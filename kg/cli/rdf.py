@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from kg.cli.parameters import Choice
 from kg.cli.shared import graph_option, width
 from kg.errors import KgError, MissingExtraError
 
@@ -21,7 +22,7 @@ _FORMS = ["table", "json", "csv", "tsv", "xml", "ttl"]
 @click.option("--limit", type=click.IntRange(min=0), help="The most rows that a named query gives.")
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Stop after this many seconds.")
 @click.option("--file", "file", type=click.Path(dir_okay=False, path_type=Path), help="Query this export instead.")
-@click.option("--format", "form", type=click.Choice(_FORMS), help="Form of the result.")
+@click.option("--format", "form", type=Choice(_FORMS), help="Form of the result.")
 @click.option("--csv", "form", flag_value="csv", help="Print CSV.")
 @click.option("--json", "form", flag_value="json", help="Print JSON.")
 @graph_option
