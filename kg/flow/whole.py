@@ -8,18 +8,16 @@ from concurrent.futures import Executor
 from dataclasses import replace
 from functools import partial
 from os import PathLike
-from pathlib import Path
 
 from kg.flow.folder import build_folder
 from kg.flow.graphs import build_graph, find_corrections
 from kg.flow.options import Options
-from kg.flow.outputs import STORE
 from kg.graph.cut import Cut, cut
 from kg.graph.network import Graph
 from kg.model import Kind
 from kg.nlp.external import External, parse_labels
 from kg.sources import read_files, read_papers
-from kg.store.reading import read_store
+from kg.store.reading import read_store, store_of
 
 
 def build(
@@ -96,6 +94,8 @@ def load(
 
     Parameters
     ----------
+    folder
+        The folder, or the ``kg.sqlite`` in it.
     around, depth
         A concept, by any of its names or its id: only what lies within so many steps of it is read.
     kinds, min_papers, since
@@ -110,9 +110,9 @@ def load(
     """
     part = Cut(None, depth, frozenset(map(Kind, kinds)), min_papers, since)
     if around is None:
-        return cut(read_store(Path(folder) / STORE), part)
+        return cut(read_store(store_of(folder)), part)
     from kg.lookup import find_concept, open_index
     from kg.store.around import read_around
 
-    with open_index(Path(folder) / STORE) as store:
+    with open_index(store_of(folder)) as store:
         return read_around(store, replace(part, around=find_concept(store, around)[0].id))

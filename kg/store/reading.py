@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import fields
 from enum import StrEnum
 from functools import lru_cache
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -47,6 +48,12 @@ def read_store(path: str | Path) -> Graph:
             [to_merge(row) for row in connection.execute("SELECT * FROM merge")],
             [to_broader(row) for row in connection.execute("SELECT * FROM broader")],
         )
+
+
+def store_of(source: str | PathLike[str]) -> Path:
+    """The store that a folder of a build has; a file is taken for the store itself."""
+    path = Path(source)
+    return path if path.is_file() else path / "kg.sqlite"
 
 
 @contextmanager
