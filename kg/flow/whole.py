@@ -9,6 +9,8 @@ from dataclasses import replace
 from functools import partial
 from os import PathLike
 
+from kg.concepts import read_links
+from kg.concepts.own_links import links_text
 from kg.flow.folder import build_folder
 from kg.flow.graphs import build_graph, find_corrections
 from kg.flow.options import Options
@@ -32,6 +34,7 @@ def build(
     labels: str = "",
     workers: int | Executor = 1,
     corrections: str | PathLike[str] | None = None,
+    links: Iterable[str | PathLike[str]] = (),
     allow_empty: bool = False,
 ) -> Graph:
     """Read papers, find their concepts and return the graph; with ``output``, write that folder too.
@@ -51,6 +54,8 @@ def build(
     corrections
         A file of corrections (:func:`kg.concepts.read_corrections`); by default ``corrections.txt`` in ``output``,
         if it is there.
+    links
+        Tables of names and IRIs of what is the same elsewhere (:func:`kg.concepts.read_links`).
     allow_empty
         Write a graph without papers to ``output``, too, where no record of the input can be read.
 
@@ -60,6 +65,8 @@ def build(
         Where an input can't be read, or nothing in it.
     CorrectionError
         Where the corrections can't be read, or contradict one another.
+    LinkError
+        Where a table of links can't be read.
     GraphError
         Where the outputs can't be written; those of an earlier build are then left as they were.
 
@@ -70,12 +77,14 @@ def build(
     >>> graph.nodes["concept:label-smoothing-840af3"]["label"]
     'label smoothing'
     """
+    own = read_links(map(Path, links))
     if output is None:
         reading = read_papers(paths, format=format, page_year=page_year, strict=strict, any_language=any_language)
         external = External(pipeline, parse_labels(labels)) if pipeline else None
-        return build_graph(reading, external=external, workers=workers, corrections=find_corrections(corrections, None))
+        found = find_corrections(corrections, None)
+        return build_graph(reading, external=external, workers=workers, corrections=found, links=own)
     by_hand = os.fspath(corrections) if corrections is not None else None
-    options = Options(pipeline, labels, by_hand, any_language=any_language)
+    options = Options(pipeline, labels, by_hand, links_text(own), any_language=any_language)
     read = partial(read_files, paths, format=format, page_year=page_year, strict=strict)
     built = build_folder(output, read, options, workers=workers, allow_empty=allow_empty)
     return load(output) if built.graph is None else built.graph

@@ -98,11 +98,11 @@ def to_paper(row: Sequence[Any]) -> Paper:
 
 def to_concept(row: Sequence[Any]) -> Concept:
     """A row of the table ``concept`` as a value."""
-    identifier, key, label, kinds, aliases, broader = row
+    identifier, key, label, kinds, aliases, broader, matches = row
     kinds = tuple([_KINDS[kind] for kind in _few(kinds)])
     if not kinds:
         raise ValueError(f"the concept {identifier!r} is of no kind")
-    return Concept(identifier, key, label, kinds, _list(aliases), _list(broader))
+    return Concept(identifier, key, label, kinds, _list(aliases), _list(broader), _list(matches))
 
 
 def to_mention(row: Sequence[Any]) -> Mention:

@@ -139,7 +139,7 @@ class Panel {
 
   #concept(node) {
     const { graph } = this;
-    const { aliases, kinds, broader } = graph.columns.concepts;
+    const { aliases, kinds, broader, matches } = graph.columns.concepts;
     const links = graph.linksOfConcept[node];
     const papers = graph.papersNaming(node);
     return [
@@ -153,6 +153,7 @@ class Panel {
       this.#terms("Broader", broader[node], (other) => `${node} ${other}`),
       this.#terms("Narrower", graph.narrowerOf[node], (other) => `${other} ${node}`),
       this.#related(node),
+      matches[node].length > 0 && this.#section("Same as", this.#links({ links: matches[node] }) || matches[node].join(" ")),
       papers.length > 0 && this.#section(plural(papers.length, "paper"), this.#long(
         papers, FIRST_PAPERS, (paper) => this.#evidence(paper, links.filter((link) => link.paper === paper)), "papers")),
     ];
