@@ -119,9 +119,9 @@ def _without_ending(first: str, second: str) -> bool:
 def _abbreviated(one: str, other: str) -> bool:
     """Whether one is the other with a short form for some of its words: "Unified VSE", "PhaseCond"."""
     left, right = words_of(one), words_of(other)
-    while len(left) > 1 and len(right) > 1 and _one_word(*map(normal_form, (left[0], right[0]))):
+    while len(left) > 1 and len(right) > 1 and _one_word(normal_form(left[0]), normal_form(right[0])):
         left, right = left[1:], right[1:]
-    while len(left) > 1 and len(right) > 1 and _one_word(*map(normal_form, (left[-1], right[-1]))):
+    while len(left) > 1 and len(right) > 1 and _one_word(normal_form(left[-1]), normal_form(right[-1])):
         left, right = left[:-1], right[:-1]
     short, long = sorted((left, right), key=lambda words: sum(map(len, words)))
     return stands_for("".join(short) if len(short) < len(long) else short[0] if len(short) == 1 else "", long)
