@@ -245,10 +245,16 @@ class SharedConcept:
 
 @dataclass(frozen=True, slots=True)
 class SimilarPaper(Shown):
-    """A paper like another: cosine of their concepts weighted by inverse document frequency, and what they share."""
+    """A paper like another, and by what: ``similarity`` is the sum of what concepts and what words make.
+
+    ``words`` are the most telling words of the other paper that this one has, in any form.
+    """
 
     paper_id: str
     title: str
     year: int | None
     similarity: float
+    by_concepts: float
+    by_words: float
     shared: tuple[SharedConcept, ...]
+    words: tuple[str, ...]
