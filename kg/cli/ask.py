@@ -116,7 +116,8 @@ def paper(name: str, similar: bool, top: int, form: str | None, folder: Path) ->
     """Show a paper and its concepts; NAME is a title, a part of one, an id, a DOI or an arXiv id."""
     from kg.answers.paper import paper_rows, paper_text, similar_rows, similar_text
     from kg.lookup.cards import paper_card
-    from kg.lookup.papers import find_paper, similar_papers
+    from kg.lookup.papers import find_paper
+    from kg.lookup.similar import similar_papers
 
     with open_folder(folder) as store:
         if similar:

@@ -162,7 +162,8 @@ class OpenGraph:
 
     def similar(self, name: str, most: int = 10) -> Listed[SimilarPaper]:
         """The papers most like a paper: :func:`kg.lookup.similar_papers`."""
-        from kg.lookup.papers import find_paper, similar_papers
+        from kg.lookup.papers import find_paper
+        from kg.lookup.similar import similar_papers
 
         return self._ask(similar_papers, self._ask(find_paper, name).id, most)
 
