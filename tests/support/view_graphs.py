@@ -101,3 +101,20 @@ def many(papers: int, concepts: int, each: int = 6) -> Graph:
         for place_ in sorted({(p * 7 + k * k * 13 + p * p * k) % concepts // (1 + (p + k) % 4) for k in range(each)})
     ]
     return to_graph([Paper(f"p{p:05}", f"Paper {p}") for p in range(papers)], names, links)
+
+
+def drawn_box(page: Any) -> tuple[int, ...]:
+    """Where on the canvas anything is drawn: left, top, right, bottom; then how wide and how high the canvas is."""
+    found = page.evaluate("""() => {
+        const canvas = document.querySelector('#network canvas');
+        const { data, width, height } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+        const box = [width, height, 0, 0];
+        for (let y = 0; y < height; y++)
+            for (let x = 0; x < width; x++)
+                if (data[4 * (y * width + x) + 3] > 40) {
+                    [box[0], box[1]] = [Math.min(box[0], x), Math.min(box[1], y)];
+                    [box[2], box[3]] = [Math.max(box[2], x), Math.max(box[3], y)];
+                }
+        return [...box, width, height];
+    }""")
+    return tuple(found)

@@ -61,9 +61,9 @@ class App {
     if (JSON.stringify(filters) !== JSON.stringify(graph.filters)) graph.filter(filters);
     const way = node !== null && to !== null ? graph.path(node, to) : null;
     this.panel.show({ ...this.state, view: this.view }, way);
-    this.stage.look({ ...this.state, view: this.view, path: way });
     this.#chart();
     this.#reflect(filters);
+    this.stage.look({ ...this.state, view: this.view, path: way }); // last: it fits into the room that the others leave
     const name = document.getElementsByTagName("h1")[0].textContent;
     document.title = node === null ? name : `${shorten(graph.label(node), 80)} · ${name}`;
     announce(this.#summary(way));
@@ -84,7 +84,8 @@ class App {
     const turned = chart.dataset.view !== this.view;
     chart.hidden = !make;
     chart.dataset.view = this.view;
-    for (const id of ["network", "zoom"]) document.getElementById(id).hidden = Boolean(make);
+    document.getElementById("zoom").hidden = Boolean(make);
+    document.getElementById("network").inert = Boolean(make); // out of sight, and yet of its size: what has none can't be fitted
     chart.replaceChildren(...(make ? [make()] : []));
     if (turned) chart.scrollTop = 0;
   }
