@@ -18,19 +18,9 @@ from kg.view.scene import Scene, radius, to_scene
 from kg.view.sparql import engine_binary, engine_script, queries
 
 _SCRIPTS = (
-    *("text.js", "data.js", "address.js", "filters.js", "search.js", "labels.js", "fan.js", "paint.js", "stage.js"),
-    *(
-        "copy.js",
-        "stated.js",
-        "path.js",
-        "communities.js",
-        "compare.js",
-        "timeline.js",
-        "picture.js",
-        "sparql.js",
-        "panel.js",
-    ),
-    "app.js",
+    *("text.js", "data.js", "address.js", "filters.js", "legend.js", "search.js", "labels.js", "beside.js", "fan.js"),
+    *("paint.js", "stage.js", "copy.js", "stated.js", "path.js", "communities.js", "compare.js", "trends.js", "timeline.js", "picture.js"),
+    *("sparql.js", "panel.js", "app.js"),
 )
 _SHAPES = {"method": "dot", "dataset": "square", "problem": "diamond"}
 _COMPRESS_ABOVE = 200_000  # characters

@@ -305,4 +305,4 @@ def test_a_trend_is_named_only_where_chance_does_not_explain_it(view: Open) -> N
     page = view(to_graph(papers, concepts, links), "#?view=time")
     rows = page.locator("#drawing g")
     said = {row.locator(".name").text_content(): row.locator(".axis").text_content() for row in rows.all()}
-    assert said == dict(zip(names, ["▲ rising", "▼ falling", "–", "–"], strict=True))
+    assert said == dict(zip(names, ["▲ rising", "▼ fading", "–", "–"], strict=True))

@@ -20,8 +20,10 @@ class App {
     this.sparql = new SparqlView(graph, (node, ...content) => this.panel.link(node, ...content));
     this.search = new SearchBox(graph, (node) => this.open(node));
     this.filters = new FilterSheet(graph, (filters) => this.go({ ...filters }));
+    this.legend = new Legend(graph, (hide) => this.go({ hide }));
     this.stage = new Stage(graph, scene, this.communities, {
       open: (node) => this.open(node), openCommunity: (community) => this.go({ community, node: null, to: null, view: null }),
+      count: (drawn) => this.legend.count(drawn, { ...this.state, view: this.view }),
     });
     this.#buttons();
     this.#listen();
@@ -92,15 +94,13 @@ class App {
 
   /** Buttons, legend and filters say what is so now. */
   #reflect(filters) {
-    const { pins, hide } = this.state;
+    const { graph, state: { pins, hide } } = this;
     for (const button of document.querySelectorAll("#views button")) {
       button.setAttribute("aria-pressed", String(button.dataset.view === this.view));
       if (button.dataset.view === "compare") button.textContent = pins.length ? `Compare ${pins.length}` : "Compare";
     }
-    for (const button of document.querySelectorAll("#legend button"))
-      button.setAttribute("aria-pressed", String(!hide.includes(button.dataset.kind)));
     this.filters.show(filters);
-    const words = FilterSheet.inWords(filters);
+    const words = FilterSheet.inWords(filters, graph.undated);
     document.getElementById("narrowed").hidden = words === null;
     document.getElementById("narrowed").replaceChildren(words === null ? "" : `Only ${words}`,
       el("button", { type: "button", class: "small", onclick: () => this.go({ ...NO_FILTER, hide }) }, "All"));
@@ -142,14 +142,6 @@ class App {
   }
 
   #buttons() {
-    const { graph } = this;
-    const counts = Object.fromEntries([...graph.kinds, "paper"].map((kind) => [kind, 0]));
-    for (let node = 0; node < graph.conceptCount; node++) counts[graph.kind(node)]++;
-    counts.paper = graph.paperCount;
-    const toggle = (kind) => this.go({ hide: this.state.hide.includes(kind) ? this.state.hide.filter((k) => k !== kind) : [...this.state.hide, kind] });
-    document.getElementById("legend").append(...Object.entries(counts).map(([kind, count]) => el(
-      "button", { type: "button", "aria-pressed": "true", "data-kind": kind, title: `Show or hide: ${kind}`, onclick: () => toggle(kind) },
-      glyph(kind), plural(count, kind).replace(/^([\d,]+) (.*)$/, "$2 $1"))));
     document.getElementById("views").append(...Object.entries(VIEWS).map(([view, name]) => el(
       "button", { type: "button", "data-view": view, "aria-pressed": "false", title: `${name} (${view[0]})`, onclick: () => this.#turn(view) }, name)));
     const help = document.getElementById("help");

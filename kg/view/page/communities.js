@@ -37,9 +37,11 @@ function sceneList(graph, communities, { link, open }) {
 
 /** What stands beside a node, as an HTML list: the twin of its neighbourhood. */
 function neighbourList(graph, node, { link }) {
+  const part = (title, members) => members.length > 0 && el("section", {}, el("h3", {}, members.length > 500 ? `${title}: 500 of ${members.length.toLocaleString("en")}` : title),
+    el("ul", {}, members.slice(0, 500).map((other) => el("li", {}, glyph(graph.kind(other)), link(other, graph.label(other))))));
   const { left, right } = neighbours(graph, node);
-  const part = (title, members) => members.length > 0 && el("section", {}, el("h3", {}, title),
-    el("ul", {}, members.slice(0, 500).map(({ node: other }) => el("li", {}, glyph(graph.kind(other)), link(other, graph.label(other))))));
-  return el("div", { class: "list" }, el("h2", { dir: "auto" }, `Beside ${shorten(graph.label(node), 120)}`),
-    ...(graph.isPaper(node) ? [part("Methods", left), part("Datasets and problems", right)] : [part("Concepts", left), part("Papers", right)]).filter(Boolean));
+  const [one, two] = [left, right].map((side) => side.map((seat) => seat.node));
+  const parts = graph.isPaper(node) ? [part("Methods", one), part("Datasets and problems", two)]
+    : [...besideConcept(graph, node).map(({ title, members }) => part(title, members.map(({ other }) => other))), part("Papers", two)];
+  return el("div", { class: "list" }, el("h2", { dir: "auto" }, `Beside ${shorten(graph.label(node), 120)}`), ...parts.filter(Boolean));
 }

@@ -1,8 +1,10 @@
 // The panel beside the network: an overview, a concept, or a paper. It is also the way of the keyboard and of
 // screen readers to everything that the network shows.
 
+const MORE_AT_ONCE = 100;
 const FIRST_PAPERS = 20;
-const FIRST_RELATED = 12;
+const FIRST_BESIDE = 6; // of each group
+const FIRST_TOGETHER = 12;
 const ROLE_WORDS = {
   proposes: ["proposes it", "propose it"], addresses: ["addresses it", "address it"], studies: ["studies it", "study it"],
   uses: ["uses it", "use it"], "evaluates-on": ["evaluates on it", "evaluate on it"],
@@ -58,12 +60,12 @@ class Panel {
       el("p", { class: "back hint" }, "Choose a node, or press / and type a name."),
       el("h2", {}, "Most studied"),
       graph.kinds.map((kind) => {
-        const own = nodes.filter((node) => graph.kind(node) === kind).slice(0, 10);
-        return own.length > 0 && this.#section(titles[kind], el("ul", { class: "rows" },
-          own.map((node) => this.#row(node, plural(graph.papersOf[node], "paper")))));
+        const own = nodes.filter((node) => graph.kind(node) === kind);
+        return own.length > 0 && this.#section(titles[kind], this.#long(
+          own, 10, (node) => this.#row(node, plural(graph.papersOf[node], "paper")), `${kind}s`, "rows"));
       }),
-      papers.length > 0 && this.#section("Newest papers", el("ul", { class: "rows" },
-        papers.slice(0, 10).map((paper) => this.#row(graph.paperNode(paper), readableDate(graph.columns.papers.date[paper]) ?? "")))),
+      papers.length > 0 && this.#section("Newest papers", this.#long(
+        papers, 10, (paper) => this.#row(graph.paperNode(paper), readableDate(graph.columns.papers.date[paper]) ?? ""), "papers", "rows")),
       this.#leftOut(),
     ];
   }
@@ -139,9 +141,9 @@ class Panel {
 
   #concept(node) {
     const { graph } = this;
-    const { aliases, kinds, broader } = graph.columns.concepts;
+    const { aliases, kinds } = graph.columns.concepts;
     const links = graph.linksOfConcept[node];
-    const papers = graph.papersNaming(node);
+    const papers = graph.papersTelling(node);
     return [
       this.#kindLine(kinds[node].map((kind) => graph.kinds[kind]), plural(papers.length, "paper")),
       el("h2", { dir: "auto" }, graph.label(node)),
@@ -150,9 +152,7 @@ class Panel {
       this.#acts(node),
       this.#roles(links),
       this.#years(papers),
-      this.#terms("Broader", broader[node], (other) => `${node} ${other}`),
-      this.#terms("Narrower", graph.narrowerOf[node], (other) => `${other} ${node}`),
-      this.#related(node),
+      besideConcept(graph, node).map((group) => this.#group(group)),
       papers.length > 0 && this.#section(plural(papers.length, "paper"), this.#long(
         papers, FIRST_PAPERS, (paper) => this.#evidence(paper, links.filter((link) => link.paper === paper)), "papers")),
     ];
@@ -192,29 +192,30 @@ class Panel {
     return figure;
   }
 
-  #terms(title, nodes, pair) {
-    return nodes.length > 0 && this.#section(title, el("ul", { class: "rows" }, nodes.map((other) =>
-      this.#row(other, plural(this.graph.papersOf[other], "paper"), this.#stated([this.graph.kindOf.get(pair(other))])))));
+  #group({ title, predicate, members }) {
+    const what = title.toLowerCase();
+    const note = (papers) => (predicate === null ? namedTogether(papers) : plural(papers, "paper"));
+    return this.#section(members.length > 1 ? `${title} · ${members.length.toLocaleString("en")}` : title, this.#long(
+      members, predicate === null ? FIRST_TOGETHER : FIRST_BESIDE,
+      ({ other, papers, relations }) => this.#row(other, note(papers), this.#stated(relations)), what, "rows"));
   }
 
-  #related(node) {
-    const { graph } = this;
-    const apart = new Set([...graph.columns.concepts.broader[node], ...graph.narrowerOf[node]]);
-    const near = graph.related(node).filter(({ other }) => !apart.has(other) && graph.shown(other));
-    return near.length > 0 && this.#section("Related", this.#long(near, FIRST_RELATED,
-      ({ other, papers, relations }) => this.#row(other, besideInWords(graph, relations, papers), this.#stated(relations)), "related concepts", "rows"));
-  }
-
-  /** A list that begins with its first items and has a button for the others. */
+  /** A list that begins with its first items and has a button for the others, at most a hundred at a time. */
   #long(items, first, row, what, style = "papers") {
     const list = el("ul", { class: style }, items.slice(0, first).map(row));
     if (items.length <= first) return list;
+    let shown = first;
     const more = el("button", { type: "button", class: "more", onclick: () => {
-      const rest = items.slice(first).map(row);
-      list.append(...rest);
-      more.remove();
-      rest[0].querySelector("a")?.focus();
-    } }, `Show all ${items.length.toLocaleString("en")} ${what}`);
+      const next = items.slice(shown, shown + MORE_AT_ONCE).map(row);
+      list.append(...next);
+      next[0].querySelector("a")?.focus();
+      shown += next.length;
+      if (shown < items.length) more.textContent = words();
+      else more.remove();
+    } });
+    const words = () => (items.length - shown > MORE_AT_ONCE ? `Show ${MORE_AT_ONCE} more of ${items.length.toLocaleString("en")} ${what}`
+      : `Show all ${items.length.toLocaleString("en")} ${what}`);
+    more.textContent = words();
     return [list, more];
   }
 

@@ -34,12 +34,15 @@ function stageDrawing(stage) {
       paper: () => svg("path", { d: `M${cx} ${cy - r}L${cx + r} ${cy + r}L${cx - r} ${cy + r}Z`, ...look }),
     }[kind]?.() ?? svg("circle", { cx, cy, r, ...look }));
   }
+  for (const { lead } of stage.labels.boxes) if (lead) drawing.append(svg("line", { ...lead, stroke: colours.muted, "stroke-width": 1 }));
+  const labels = svg("g", { class: "labels" });
   for (const box of stage.labels.boxes)
     for (const line of linesOf(box.mark, box))
-      drawing.append(svg("text", {
+      labels.append(svg("text", {
         x: line.x.toFixed(1), y: line.y.toFixed(1), "dominant-baseline": "middle", "font-size": /([\d.]+)px/.exec(line.font)[1], "font-weight": line.font.startsWith("600") ? 600 : 400,
-        fill: colours[line.colour], stroke: colours.ground, "stroke-width": 4, "stroke-linejoin": "round", "paint-order": "stroke",
+        fill: colours[line.colour] ?? line.colour, stroke: colours.ground, "stroke-width": 4, "stroke-linejoin": "round", "paint-order": "stroke",
       }, wellFormed(line.text)));
+  drawing.append(labels);
   return drawing;
 }
 

@@ -7,9 +7,9 @@ const MOST_NODES = 1500; // a scene of more begins with its communities, and gro
 const FOCUS_EDGE = 0.45;
 
 class Stage {
-  /** `open(node)` and `openCommunity(number)` are told what was clicked. */
-  constructor(graph, scene, communities, { open, openCommunity }) {
-    Object.assign(this, { graph, communities, open, openCommunity });
+  /** `open(node)` and `openCommunity(number)` are told what was clicked, `count(kinds)` how much of each kind is drawn. */
+  constructor(graph, scene, communities, { open, openCommunity, count }) {
+    Object.assign(this, { graph, communities, open, openCommunity, count });
     this.element = document.getElementById("stage");
     this.home = new Map(scene.nodes.map((node, i) => [node.id, { ...node, rank: i }]));
     this.homeEdges = scene.edges;
@@ -105,11 +105,21 @@ class Stage {
     if (!(this.large && (this.seats || (overview && state.view === "map")))) this.#placeHome();
     for (const [node, { x, y }] of this.seats ?? [])
       this.placed.set(node, { x, y, size: node < 0 ? 4 : node === state.node ? Math.min(state.path ? 18 : 40, Math.max(16, graph.radius(node))) : Math.min(13, graph.radius(node)), faded: false });
+    this.count(this.#drawnOfKind());
     this.strokes = strokes(this.seats ? this.#focusEdges() : this.#sceneEdges());
     const gone = this.nodes.getIds().filter((id) => !this.placed.has(id));
     if (gone.length) this.nodes.remove(gone);
     this.nodes.update([...this.placed].map(([node, place]) => this.#drawn(node, place)));
     this.network.redraw();
+  }
+
+  /** How many nodes of each kind are drawn and not faded; for the map of communities, how many stand on it. */
+  #drawnOfKind() {
+    const counts = {};
+    const here = this.#mapped && this.large ? [...this.home.keys()].filter((node) => this.graph.shown(node))
+      : [...this.placed].filter(([node, place]) => node >= 0 && !place.faded).map(([node]) => node);
+    for (const node of here) counts[this.graph.kind(node)] = (counts[this.graph.kind(node)] ?? 0) + 1;
+    return counts;
   }
 
   #inhabited(community) { return this.communities[community].members.some((node) => this.graph.shown(node)); }
@@ -161,7 +171,7 @@ class Stage {
   /** The labels that may be drawn now, the most important first, in pixels of the stage. */
   #marks() {
     const at = { scale: this.network.getScale(), ...this.network.canvasToDOM({ x: 0, y: 0 }) };
-    const order = [...(this.seats ?? this.placed).keys()];
+    const order = this.seats ? [...this.seats.keys()] : [...this.placed].sort(([, a], [, b]) => b.size - a.size).map(([node]) => node);
     const named = order.filter((node) => !this.narrow || node !== this.state.node || this.state.path); // there the panel says its name
     const marks = named.map((node) => this.#mark(node, this.placed.get(node), at));
     const all = this.#mapped ? [...this.#names(at), ...(at.scale > 1.5 * (this.fitted ?? 1) ? marks : [])] : marks;
@@ -178,7 +188,7 @@ class Stage {
     return {
       node, x: place.x * at.scale + at.x, y: place.y * at.scale + at.y, radius: place.size * at.scale, size, bold: chosen, must: chosen,
       side: seat?.side, text: shorten(text, this.narrow ? 22 : seat?.level && !chosen ? 30 : 46),
-      sides: seat ? [seat.side] : ["below", "right", "left", "above"],
+      sides: seat ? [seat.side] : AROUND,
     };
   }
 
@@ -236,12 +246,20 @@ class Stage {
     this.network.redraw();
   }
 
+  /** Where something else of the page lies over the canvas, in pixels of the canvas. */
+  #blocked() {
+    const { left, top } = this.element.getBoundingClientRect();
+    return [...this.element.querySelectorAll("#scope:not([hidden]), #legend button, #zoom, #narrowed:not([hidden])")]
+      .map((one) => one.getBoundingClientRect()).filter(({ width }) => width)
+      .map(({ x, y, width, height }) => ({ x: x - left - 2, y: y - top - 2, width: width + 4, height: height + 4 }));
+  }
+
   #write(context) {
     const canvas = context.canvas;
     const ratio = canvas.width / canvas.clientWidth;
     context.save();
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    this.labels.draw(context, this.#marks(), { width: canvas.clientWidth, height: canvas.clientHeight, colours: this.colours });
+    this.labels.draw(context, this.#marks(), { width: canvas.clientWidth, height: canvas.clientHeight, colours: this.colours, blocked: this.#blocked() });
     context.restore();
   }
 }
