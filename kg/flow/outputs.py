@@ -17,6 +17,7 @@ from kg.errors import GraphError
 from kg.flow.forked import forked
 from kg.flow.turtle_process import turtle_of
 from kg.graph.network import Graph, papers_of, relations_of, run_of
+from kg.graph.standing import standing_of
 from kg.library.database import reason_of
 from kg.library.made import sha256
 from kg.model import Paper
@@ -74,7 +75,7 @@ class Outputs:
 
         self._finish()
         store, turtle, page = (self._hidden / name for name in (STORE, TURTLE, PAGE))
-        write_relations(store, relations_of(graph), run_of(graph))
+        write_relations(store, relations_of(graph), run_of(graph), standing_of(graph))
         with turtle_of(graph, store, turtle) as turtled:
             write_index(graph, store, texts=False)
             text = turtled().read_text(encoding="utf-8") if with_sparql else None

@@ -20,6 +20,10 @@ from kg.store.schema import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from kg.graph.network import Graph, Run
+    from kg.graph.standing import Standing
+
+#: More communities no graph has: a larger number is damage.
+_MOST_COMMUNITIES = 1_000_000
 
 _Member = TypeVar("_Member", bound=StrEnum)
 
@@ -46,6 +50,7 @@ def read_store(path: str | Path) -> Graph:
             read_run(connection),
             [to_merge(row) for row in connection.execute("SELECT * FROM merge")],
             [to_broader(row) for row in connection.execute("SELECT * FROM broader")],
+            read_standing(connection),
         )
 
 
@@ -138,6 +143,21 @@ def read_run(connection: sqlite3.Connection) -> Run:
 
     version, pipeline, inputs = _list(_meta(connection, "run"))
     return Run(version, pipeline, tuple((name, digest) for name, digest in inputs))
+
+
+def read_standing(connection: sqlite3.Connection) -> Standing:
+    """The salience of all concepts, and their communities."""
+    from kg.graph.standing import Standing
+
+    salience = dict(connection.execute("SELECT concept_id, salience FROM standing ORDER BY concept_id").fetchall())
+    members: dict[int, list[str]] = {}
+    rows = "SELECT community, place, concept_id FROM standing WHERE community IS NOT NULL ORDER BY community, place"
+    for number, place, concept in connection.execute(rows):
+        own = members.setdefault(number, [])
+        if not isinstance(number, int) or not 0 <= number < _MOST_COMMUNITIES or place != len(own):
+            raise ValueError(f"the concept {concept!r} has no place in the community {number!r}")
+        own.append(concept)
+    return Standing(salience, tuple(tuple(members.get(n, ())) for n in range(max(members, default=-1) + 1)))
 
 
 def detectors_of(connection: sqlite3.Connection) -> list[str]:

@@ -99,11 +99,11 @@ def _network(scene: Scene, columns: dict[str, Any]) -> Any:
     from pyvis.network import Network
 
     network = Network(directed=True, cdn_resources="in_line")  # undirected edges would be compared pair by pair
-    kinds, concepts = columns["kinds"], columns["concepts"]
+    kinds, concepts, most = columns["kinds"], columns["concepts"], max(scene.papers, default=1)
     for i, node in enumerate(scene.nodes):
         kind = kinds[concepts["kinds"][node][0]]
         x, y = scene.positions[i]
-        size = round(radius(scene.papers[i], scene.papers[0]), 1)
+        size = round(radius(scene.papers[i], most), 1)
         network.add_node(node, shape=_SHAPES[kind], x=x, y=y, size=size, group=scene.communities[i])
     for edge in scene.edges:
         network.add_edge(edge.a, edge.b, support=edge.support, arrows="")
@@ -114,6 +114,7 @@ def _network(scene: Scene, columns: dict[str, Any]) -> Any:
         "edges": {"smooth": False, "chosen": False},
         "nodes": {"chosen": False, "borderWidth": 1.5},
         "discs": [[disc.x, disc.y, disc.radius] for disc in scene.discs],
+        "communities": list(scene.numbers),
     }
     return network
 

@@ -226,8 +226,8 @@ if (document.getElementById("sparql")) {
 async function start() {
   const { network, options } = JSON.parse(document.getElementById("scene").textContent);
   const [columns, scene] = await Promise.all([unpack(JSON.parse(document.getElementById("data").textContent)), unpack(network)]);
-  const { discs, ...forVis } = options;
-  new App(new Graph(columns), { ...scene, discs, options: forVis });
+  const { discs, communities: numbers, ...forVis } = options;
+  new App(new Graph(columns), { ...scene, discs, numbers, options: forVis });
   document.documentElement.dataset.ready = "true";
 }
 
