@@ -28,6 +28,7 @@ class Options:
     view_limit: int = 25
     with_sparql: bool = False
     any_language: bool = False
+    title: str = ""
 
     @property
     def external(self) -> External | None:

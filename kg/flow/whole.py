@@ -13,13 +13,13 @@ from pathlib import Path
 from kg.flow.folder import build_folder
 from kg.flow.graphs import build_graph, find_corrections
 from kg.flow.options import Options
-from kg.flow.outputs import STORE
+from kg.flow.outputs import STORE, called
 from kg.graph.cut import Cut, cut
 from kg.graph.network import Graph
 from kg.model import Kind
 from kg.nlp.external import External, parse_labels
 from kg.sources import read_files, read_papers
-from kg.store.reading import read_store
+from kg.store.reading import read_store, read_title
 
 
 def build(
@@ -109,10 +109,16 @@ def load(
         Where no concept, or none for sure, is called so.
     """
     part = Cut(None, depth, frozenset(map(Kind, kinds)), min_papers, since)
+    title = read_title(Path(folder) / STORE) or called(folder)
     if around is None:
-        return cut(read_store(Path(folder) / STORE), part)
-    from kg.lookup import find_concept, open_index
-    from kg.store.around import read_around
+        graph = cut(read_store(Path(folder) / STORE), part)
+    else:
+        from kg.lookup import find_concept, open_index
+        from kg.store.around import read_around
 
-    with open_index(Path(folder) / STORE) as store:
-        return read_around(store, replace(part, around=find_concept(store, around)[0].id))
+        with open_index(Path(folder) / STORE) as store:
+            concept = find_concept(store, around)[0]
+            graph = read_around(store, replace(part, around=concept.id))
+        title = f"{concept.label} in {title}"
+    graph.graph["title"] = title
+    return graph

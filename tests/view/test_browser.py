@@ -53,11 +53,11 @@ def test_the_keyboard_alone_leads_to_a_concept_and_back(view: Open) -> None:
     page.keyboard.press("Escape")
     until(page, "location.hash.startsWith('#concept/')")
     page.keyboard.press("Escape")
-    until(page, "document.querySelector('#panel h2').textContent === 'Most studied' && !location.hash")
+    until(page, "document.querySelector('#panel h2').textContent === 'paperkg' && !location.hash")
     page.go_forward()
     until(page, "document.querySelector('#panel h2').textContent === 'label smoothing'")
     page.go_back()
-    until(page, "document.querySelector('#panel h2').textContent === 'Most studied'")
+    until(page, "document.querySelector('#panel h2').textContent === 'paperkg'")
 
 
 def test_the_arrows_move_in_the_list(view: Open) -> None:
@@ -147,7 +147,7 @@ def test_the_legend_counts_and_filters(view: Open) -> None:
 
 def test_an_unknown_address_shows_the_overview(view: Open) -> None:
     page = view(corpus(), "#concept/%E0%A4%A")
-    assert text(page, "#panel h2") == "Most studied"
+    assert text(page, "#panel h2") == "paperkg"
     assert "Nothing stands at this address" in text(page, "#status")
 
 

@@ -27,7 +27,7 @@ def rows(page: Any, title: str) -> list[str]:
 
 def test_the_legend_says_how_much_of_all_is_drawn_and_follows_the_filters(view: Open) -> None:
     page = view(many(120, 90), scene_size=30)
-    assert text(page, "#scope") == "30 of 90 concepts: those that most papers name. Search finds all."
+    assert text(page, "#scope") == "30 of 90 concepts: the most telling. Search finds all."
     drawn = [one.split() for one in legend(page)]
     assert sum(int(one[1]) for one in drawn) == 30
     assert [one[2:] for one in drawn] == [["of", "30"]] * 3
@@ -56,7 +56,7 @@ def test_papers_have_a_button_where_they_are_drawn(view: Open) -> None:
     assert text(page, "#legend [data-kind=paper]") == "papers 40"
     page.keyboard.press("n")
     page.evaluate("location.hash = '?hide=paper'")
-    until(page, "document.querySelector('#panel h2').textContent === 'Most studied'")
+    until(page, "document.querySelector('#panel h2').textContent === 'paperkg'")
     assert page.locator("#legend [data-kind=paper]").is_visible()  # or nobody could undo it
 
 

@@ -1,6 +1,6 @@
 // Where one is, as the part of the address after the number sign: what is looked at, then how.
 //
-//   concept/ID · paper/ID · community/NUMBER   and then   ?view=…&depth=…&to=…&years=…&support=…&…
+//   concept/ID · paper/ID · community/NUMBER (0: those of none)   and then   ?view=…&depth=…&to=…&years=…&support=…&…
 
 const VIEWS = { network: "Network", map: "Communities", time: "Over time", list: "List", compare: "Compare" };
 const MOST_PINS = 12;
@@ -19,7 +19,9 @@ function readAddress(hash, graph, communities) {
   };
   const state = { ...START, node: graph.nodeAt(place) };
   const community = /^community\/(\d+)$/.exec(place);
-  if (community && communities[community[1] - 1]) state.community = community[1] - 1;
+  const number = community ? Number(community[1]) : null;
+  if (community) state.community = communities.findIndex((one) => (one.number ?? -1) === number - 1);
+  if (state.community === -1) state.community = null;
   state.unknown = place !== "" && state.node === null && state.community === null;
   state.to = asked.has("to") ? graph.nodeAt(asked.get("to")) : null;
   state.depth = whole("depth", 1, 3, 1);
@@ -36,8 +38,8 @@ function readAddress(hash, graph, communities) {
 }
 
 /** Write an address: only what differs from the start. */
-function writeAddress(state, graph) {
-  const place = state.node !== null ? graph.address(state.node) : state.community !== null ? `community/${state.community + 1}` : "";
+function writeAddress(state, graph, communities) {
+  const place = state.node !== null ? graph.address(state.node) : state.community !== null ? `community/${(communities[state.community].number ?? -1) + 1}` : "";
   const asked = [];
   const add = (name, value, otherwise) => { if (value !== otherwise && value !== "") asked.push(`${name}=${value}`); };
   add("view", state.view, null);

@@ -15,7 +15,7 @@ class App {
     this.state = readAddress(location.hash, graph, this.communities);
     const go = (changes) => this.go(changes);
     this.panel = new Panel(graph, this.communities, {
-      go, pin: (paper) => this.#pin(paper), choosePath: () => this.#choosePath(), address: (changes) => writeAddress({ ...this.state, ...changes }, graph),
+      go, pin: (paper) => this.#pin(paper), choosePath: () => this.#choosePath(), address: (changes) => writeAddress({ ...this.state, ...changes }, graph, this.communities),
     });
     this.sparql = new SparqlView(graph, (node, ...content) => this.panel.link(node, ...content));
     this.search = new SearchBox(graph, (node) => this.open(node));
@@ -36,7 +36,7 @@ class App {
 
   /** Change where one is: the address first, then, by it, the page. */
   go(changes) {
-    const hash = writeAddress({ ...this.state, ...changes }, this.graph);
+    const hash = writeAddress({ ...this.state, ...changes }, this.graph, this.communities);
     if (hash === location.hash.slice(1)) return;
     location.hash = hash;
   }

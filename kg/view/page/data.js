@@ -138,7 +138,7 @@ class Graph {
   weight(node) { return this.isPaper(node) ? 0 : this.papersOf[node]; }
 
   /** How telling a concept is of these papers. This is the only place that says so. */
-  salience(concept) { return this.columns.concepts.salience?.[concept] ?? this.papersOf[concept]; }
+  salience(concept) { return this.columns.concepts.salience[concept] / 1e4; }
 
   /** The part of the address after the number sign that leads to a node. */
   address(node) {

@@ -16,7 +16,7 @@ function fontOf({ bold, size }) { return `${bold ? "600 " : ""}${size}px ${FONT}
 
 /** The lines of a label in its box, with where each begins: one, or, for a community, several, centred. */
 function linesOf(mark, box) {
-  if (!mark.lines) return [{ text: mark.text, x: box.x + 2, y: box.y + box.height / 2, font: box.font, colour: mark.bold ? "text" : "label" }];
+  if (!mark.lines) return [{ text: mark.text, x: box.x + 2, y: box.y + box.height / 2, font: box.font, colour: mark.colour ?? (mark.bold ? "text" : "label") }];
   let y = box.y;
   return mark.lines.map((line) => {
     y += line.size + 4;
@@ -45,7 +45,7 @@ class Labels {
   /**
    * Draw the labels of `marks`, the most important first.
    *
-   * A mark is `{node, text, x, y, radius, size, bold, must, sides}` in pixels of the canvas; `sides` says where
+   * A mark is `{node, text, x, y, radius, size, bold, important, must, sides, ground}` in pixels of the canvas; `sides` says where
    * the label may stand (see `AROUND`), in the order of preference. `must` draws at any rate. No label stands on `blocked`,
    * which are boxes.
    */
@@ -54,18 +54,18 @@ class Labels {
     const grid = new Map();
     for (const box of blocked) this.#occupy(grid, { ...box, solid: true, fixed: true });
     const onStage = marks.filter((m) => m.x + m.radius > 0 && m.y + m.radius > 0 && m.x - m.radius < width && m.y - m.radius < height);
-    for (const [i, { x, y, radius, node, lines }] of onStage.entries())
-      if (!lines) this.#occupy(grid, { x: x - radius, y: y - radius, width: 2 * radius, height: 2 * radius, node, solid: i < MUST_STAND });
+    for (const { x, y, radius, node, lines, ground, important } of onStage)
+      if (!lines && !ground) this.#occupy(grid, { x: x - radius, y: y - radius, width: 2 * radius, height: 2 * radius, node, solid: important });
     context.textBaseline = "middle";
     context.textAlign = "left";
     context.lineJoin = "round";
     const most = Math.max(30, Math.round((width * height) / PIXELS_EACH));
-    for (const [i, wanted] of onStage.entries()) {
+    for (const wanted of onStage) {
       if (this.boxes.length >= most) break;
-      let [m, box] = [wanted, this.#room(grid, wanted, i < MUST_STAND, { width, height })];
+      let [m, box] = [wanted, this.#room(grid, wanted, wanted.important, { width, height })];
       while (!box && m.lines?.length > 1) { // a name of several lines may lose the last ones
         m = { ...m, lines: m.lines.slice(0, -1) };
-        box = this.#room(grid, m, i < MUST_STAND, { width, height });
+        box = this.#room(grid, m, m.important, { width, height });
       }
       if (!box) continue;
       this.#occupy(grid, box);

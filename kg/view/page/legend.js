@@ -42,6 +42,6 @@ class Legend {
     const [here, all] = [drawn, this.all].map((counts) => concepts.reduce((sum, kind) => sum + (counts[kind] ?? 0), 0));
     const whole = node === null && community === null && onStage;
     this.scope.hidden = !whole || here >= all;
-    this.scope.textContent = `${here.toLocaleString("en")} of ${plural(all, "concept")}: those that most papers name. Search finds all.`;
+    this.scope.textContent = `${here.toLocaleString("en")} of ${plural(all, "concept")}: the most telling. Search finds all.`;
   }
 }

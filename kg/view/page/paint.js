@@ -7,6 +7,9 @@ function communityColour(community, dark, alpha) {
   return `hsl(${hue(community)} ${dark ? 55 : 60}% ${dark ? 62 : 48}% / ${alpha})`;
 }
 
+/** The colour of a community's name: dark, or light, enough to be read. */
+function nameColour(community, dark) { return `hsl(${hue(community)} ${dark ? 65 : 60}% ${dark ? 76 : 30}%)`; }
+
 /**
  * Edges gathered by look: `[{colour, opacity, width, edges}]`, where width is in pixels of the stage.
  *

@@ -49,53 +49,37 @@ class Panel {
   // --- overview
 
   #overview() {
-    const { graph } = this;
-    const nodes = Array.from({ length: graph.conceptCount }, (_, node) => node).filter((node) => graph.shown(node))
-      .sort((a, b) => graph.papersOf[b] - graph.papersOf[a] || a - b);
-    const papers = Array.from({ length: graph.paperCount }, (_, paper) => paper)
-      .filter((paper) => graph.shown(graph.paperNode(paper))).sort((a, b) => graph.newestFirst(a, b));
-    const titles = { method: "Methods", dataset: "Datasets", problem: "Problems" };
     if (this.state.view === "map") return this.#communityList();
-    return [
-      el("p", { class: "back hint" }, "Choose a node, or press / and type a name."),
-      el("h2", {}, "Most studied"),
-      graph.kinds.map((kind) => {
-        const own = nodes.filter((node) => graph.kind(node) === kind);
-        return own.length > 0 && this.#section(titles[kind], this.#long(
-          own, 10, (node) => this.#row(node, plural(graph.papersOf[node], "paper")), `${kind}s`, "rows"));
-      }),
-      papers.length > 0 && this.#section("Newest papers", this.#long(
-        papers, 10, (paper) => this.#row(graph.paperNode(paper), readableDate(graph.columns.papers.date[paper]) ?? ""), "papers", "rows")),
-      this.#leftOut(),
-    ];
-  }
-
-  /** What the page had no room for. */
-  #leftOut() {
-    const { least, concepts, papers, abstracts } = this.graph.columns.leftOut;
-    const parts = [
-      concepts && `${plural(concepts, "concept")} named by fewer than ${least} papers`, papers && plural(papers, "paper"),
-      abstracts && `the abstracts of ${plural(abstracts, "paper")}`,
-    ].filter(Boolean);
-    return parts.length > 0 && this.#section("Left out of this page", el("p", { class: "hint" },
-      `To keep the page small it leaves out ${parts.join(", ")}. The command line finds them (kg concept, kg paper); kg build --view-limit changes the limit.`));
+    return [...overview(this.graph, {
+      row: (...parts) => this.#row(...parts), section: (...parts) => this.#section(...parts), long: (...parts) => this.#long(...parts),
+      communities: this.#communityRows(8),
+    })];
   }
 
   // --- communities
 
   #communityList() {
-    const { graph } = this;
     return [
       el("p", { class: "back hint" }, "Each community is named by its most telling terms. Choose one to open it."),
       el("h2", {}, "Communities"),
-      el("ul", { class: "rows communities" }, this.communities.map(({ disc, terms }, i) => {
-        const own = terms.filter((node) => graph.shown(node));
-        if (!disc[2] || !own.length) return null;
-        const spot = el("span", { class: "spot" });
-        spot.style.setProperty("background", communityColour(i, false, 0.75));
-        return el("li", {}, spot, el("a", { href: `#${this.acts.address({ node: null, community: i, to: null, view: null })}` }, communityName(graph, { terms: own })),
-          el("span", { class: "note" }, plural(own.length, "concept")));
-      })),
+      this.#communityRows(Infinity),
+    ];
+  }
+
+  /** The communities by name, with how many papers name one of their concepts. */
+  #communityRows(most) {
+    const { graph } = this;
+    const rows = this.communities.map((community, i) => {
+      const own = community.terms.filter((node) => graph.shown(node));
+      if (community.number === null || !own.length) return null;
+      const spot = el("span", { class: "spot" });
+      spot.style.setProperty("background", communityColour(i, DARK.matches, 0.75));
+      return { number: community.number, row: el("li", {}, spot, el("a", { href: `#${this.acts.address({ node: null, community: i, to: null, view: null })}` }, communityName(graph, { terms: own })),
+        el("span", { class: "note" }, `${plural(own.length, "concept")}, ${plural(community.papers, "paper")}`)) };
+    }).filter(Boolean).sort((a, b) => a.number - b.number);
+    return rows.length > 0 && [
+      el("ul", { class: "rows communities" }, rows.slice(0, most).map(({ row }) => row)),
+      rows.length > most && el("p", { class: "hint" }, el("a", { href: `#${this.acts.address({ node: null, community: null, to: null, view: "map" })}` }, `all ${rows.length} communities`)),
     ];
   }
 

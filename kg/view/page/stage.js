@@ -5,6 +5,7 @@ const CALM = matchMedia("(prefers-reduced-motion: reduce)");
 const DARK = matchMedia("(prefers-color-scheme: dark)");
 const MOST_NODES = 1500; // a scene of more begins with its communities, and grows as one opens them
 const FOCUS_EDGE = 0.45;
+const NAMES_GIVE_WAY = 1.6; // times the scale at which all is seen: from there on the names of communities leave room to concepts
 
 class Stage {
   /** `open(node)` and `openCommunity(number)` are told what was clicked, `count(kinds)` how much of each kind is drawn. */
@@ -174,7 +175,10 @@ class Stage {
     const order = this.seats ? [...this.seats.keys()] : [...this.placed].sort(([, a], [, b]) => b.size - a.size).map(([node]) => node);
     const named = order.filter((node) => !this.narrow || node !== this.state.node || this.state.path); // there the panel says its name
     const marks = named.map((node) => this.#mark(node, this.placed.get(node), at));
-    const all = this.#mapped ? [...this.#names(at), ...(at.scale > 1.5 * (this.fitted ?? 1) ? marks : [])] : marks;
+    const close = at.scale / (this.fitted ?? 1);
+    marks.forEach((mark, i) => { mark.important = i < MUST_STAND; });
+    const all = this.#mapped ? [...this.#names(at), ...(close > 1.5 ? marks : [])]
+      : !this.seats && this.state.community === null && close < NAMES_GIVE_WAY ? [...this.#rimNames(at), ...marks] : marks;
     const hovered = this.placed.has(this.hovered) && this.hovered >= 0 ? this.#mark(this.hovered, this.placed.get(this.hovered), at) : null;
     if (!hovered) return all;
     return [{ ...hovered, bold: true, must: true }, ...all.filter((mark) => mark.node !== this.hovered)];
@@ -203,6 +207,20 @@ class Stage {
       }).filter((line, i) => i === 0 || line.width < room);
       return { node: -10 - community, lines, x: x * at.scale + at.x, y: y * at.scale + at.y, radius: 0, room, sides: ["middle"] };
     }).filter(({ lines, room }) => lines[0].width < 1.6 * room);
+  }
+
+  /** The names of the communities at the rim of their ground, for a network that shows its concepts, too. */
+  #rimNames(at) {
+    const names = this.discs.filter(({ community }) => this.communities[community].number !== null).map(({ x, y, radius, community }) => {
+      const papers = this.communities[community].papers;
+      const size = Math.min(19, Math.max(12, 9 + Math.sqrt(papers) * (this.narrow ? 0.4 : 0.8)));
+      const text = this.communities[community].terms.slice(0, this.narrow ? 1 : 2).map((node) => shorten(this.graph.label(node), 26)).join(" · ");
+      return {
+        node: -10 - community, text, bold: true, size, papers, important: true, colour: nameColour(community, DARK.matches),
+        x: x * at.scale + at.x, y: y * at.scale + at.y, radius: radius * at.scale - 4, sides: ["above", "below"], ground: true,
+      };
+    });
+    return names.sort((a, b) => b.papers - a.papers).slice(0, this.narrow ? 6 : 12);
   }
 
   #listen() {
