@@ -85,7 +85,8 @@ def test_communities_and_trends_are_those_of_the_terminal(view: Open, asked: tup
     stats = opened.stats(top=50)
     said = [f"{c.concepts:,} concepts, {c.papers:,} papers" for c in stats.communities[: rows.count()]]
     assert page.locator("#panel .communities .note").all_text_contents() == said
-    names = [" · ".join(one.label for one in c.terms[:3]) for c in stats.communities[: rows.count()]]
+    short = {one.label: one.label if len(one.label) <= 40 else f"{one.label[:39]}…" for c in stats.communities for one in c.terms}
+    names = [" · ".join(short[one.label] for one in c.terms[:3]) for c in stats.communities[: rows.count()]]
     assert page.locator("#panel .communities a").all_text_contents() == names
     trends = opened.trends(most=500)
     way = {t.label: "▲ rising" for t in trends.rising} | {t.label: "▼ fading" for t in trends.fading}

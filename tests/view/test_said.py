@@ -38,11 +38,10 @@ def test_the_legend_says_how_much_of_all_is_drawn_and_follows_the_filters(view: 
     assert text(page, "#scope").startswith(f"{sum(int(one[1]) for one in drawn)} of 60")
     page.evaluate("location.hash = '?support=20'")
     until(page, "!document.querySelector('#legend [data-kind=method]').textContent.includes('30')")
-    kept = sum(int(one.split()[-1]) for one in legend(page))
+    kept = sum(int(one.split()[1]) for one in legend(page))
     page.keyboard.press("l")
     page.wait_for_selector("#chart .list")
     assert page.locator("#chart li").count() == kept < 30
-    assert page.locator("#scope").is_hidden()
 
 
 def test_papers_have_a_button_where_they_are_drawn(view: Open) -> None:

@@ -2,9 +2,11 @@
 
 const KEYS = [
   ["/", "search"], ["Esc", "one step back"], ["1 2 3", "depth of the neighbourhood"], ["p", "path to another node"], ["k", "pin or unpin a paper"],
-  ["n m t l c", "network, communities, over time, list, compare"], ["[ ]", "previous and next node; Enter opens it"], ["f", "filters"],
+  ["n m t l c", "network, communities, over time, list, compare"], ["[ ]", "previous and next node; Enter opens it"], ["f", "filters"], ["o", "colour, size, density"],
   ["s", "save or print"], ["arrows", "move the network"], ["+ − 0", "zoom in, out, show all"], ["?", "this list"],
 ];
+
+const SHEETS = { filters: "filter-button", look: "look-button", save: "save-button" };
 
 class App {
   constructor(graph, scene) {
@@ -21,9 +23,10 @@ class App {
     this.search = new SearchBox(graph, (node) => this.open(node));
     this.filters = new FilterSheet(graph, (filters) => this.go({ ...filters }));
     this.legend = new Legend(graph, (hide) => this.go({ hide }));
+    this.look = new LookSheet((changes) => this.go(changes));
     this.stage = new Stage(graph, scene, this.communities, {
       open: (node) => this.open(node), openCommunity: (community) => this.go({ community, node: null, to: null, view: null }),
-      count: (drawn) => this.legend.count(drawn, { ...this.state, view: this.view }),
+      count: (drawn, scale) => this.legend.count(drawn, { ...this.state, view: this.view }, scale),
     });
     this.#buttons();
     this.#listen();
@@ -100,6 +103,7 @@ class App {
       if (button.dataset.view === "compare") button.textContent = pins.length ? `Compare ${pins.length}` : "Compare";
     }
     this.filters.show(filters);
+    this.look.show(this.state);
     const words = FilterSheet.inWords(filters, graph.undated);
     document.getElementById("narrowed").hidden = words === null;
     document.getElementById("narrowed").replaceChildren(words === null ? "" : `Only ${words}`,
@@ -156,8 +160,8 @@ class App {
   }
 
   #sheet(name) {
-    for (const other of ["filters", "save"]) {
-      const [sheet, button] = [document.getElementById(other), document.getElementById(other === "save" ? "save-button" : "filter-button")];
+    for (const [other, id] of Object.entries(SHEETS)) {
+      const [sheet, button] = [document.getElementById(other), document.getElementById(id)];
       sheet.hidden = other !== name || !sheet.hidden;
       button.setAttribute("aria-expanded", String(!sheet.hidden));
       if (!sheet.hidden) sheet.querySelector("input, button:enabled")?.focus();
@@ -170,7 +174,7 @@ class App {
     addEventListener("keydown", (event) => this.#key(event));
     const clicks = {
       "zoom-in": () => this.stage.zoom(1.3), "zoom-out": () => this.stage.zoom(1 / 1.3), "zoom-fit": () => this.stage.fit(),
-      "filter-button": () => this.#sheet("filters"), "save-button": () => this.#sheet("save"), "help-button": () => document.getElementById("help").showModal(),
+      "filter-button": () => this.#sheet("filters"), "save-button": () => this.#sheet("save"), "look-button": () => this.#sheet("look"), "help-button": () => document.getElementById("help").showModal(),
       "save-png": () => savePng(this.stage), "save-svg": () => saveSvg(this.stage), "save-print": () => print(),
     };
     for (const [id, act] of Object.entries(clicks)) document.getElementById(id).addEventListener("click", act);
@@ -186,7 +190,7 @@ class App {
 
   /** Esc: close what is open, else one step back within this page, or to the overview. */
   #back() {
-    const open = ["filters", "save"].find((id) => !document.getElementById(id).hidden);
+    const open = Object.keys(SHEETS).find((id) => !document.getElementById(id).hidden);
     if (open) return this.#sheet(open);
     const { hash } = location;
     if (!hash.replace("#", "")) return undefined;
@@ -201,7 +205,7 @@ class App {
     const step = (by) => () => { const at = stage.step(by); if (at !== null) announce(this.graph.label(at)); };
     const act = {
       "/": () => this.search.focus(), Escape: () => this.#back(), "+": () => stage.zoom(1.3), "=": () => stage.zoom(1.3),
-      "-": () => stage.zoom(1 / 1.3), 0: () => stage.fit(), f: () => this.#sheet("filters"), s: () => this.#sheet("save"),
+      "-": () => stage.zoom(1 / 1.3), 0: () => stage.fit(), f: () => this.#sheet("filters"), s: () => this.#sheet("save"), o: () => this.#sheet("look"),
       "?": () => document.getElementById("help").showModal(), p: () => this.#choosePath(), "]": step(1), "[": step(-1),
       ...Object.fromEntries(Object.keys(VIEWS).map((view) => [view[0], () => this.#turn(view)])),
       ...(node !== null && { 1: () => this.go({ depth: 1 }), 2: () => this.go({ depth: 2 }), 3: () => this.go({ depth: 3 }) }),

@@ -8,7 +8,8 @@ class Legend {
     this.scope = el("p", { id: "scope" });
     this.buttons = new Map([...graph.kinds, "paper"].map((kind) => [kind, el(
       "button", { type: "button", "aria-pressed": "true", "data-kind": kind, title: `Show or hide: ${kind}`, onclick: () => this.#toggle(kind) })]));
-    this.element.append(this.scope, ...this.buttons.values());
+    this.scale = el("p", { id: "scale" });
+    this.element.append(this.scale, this.scope, ...this.buttons.values());
   }
 
   #toggle(kind) {
@@ -25,10 +26,14 @@ class Legend {
   }
 
   /** Say how much of each kind is drawn of what passes the filters. Papers have a button where they can be drawn. */
-  count(drawn, { node, community, view }) {
+  count(drawn, { node, community, view }, scale) {
     const { graph } = this;
     const { hide } = graph.filters;
     if (this.counted !== graph.filters) [this.counted, this.all] = [graph.filters, this.#passing()];
+    const plain = scale === null || !["network", "map"].includes(view);
+    this.scale.replaceChildren(...(plain ? [] : [scaleDrawing(scale, "currentColor").element]));
+    this.scale.hidden = plain;
+    this.element.classList.toggle("coloured", !plain);
     const onStage = ["network", "map", "list"].includes(view);
     for (const [kind, button] of this.buttons) {
       const [here, all] = [drawn[kind] ?? 0, this.all[kind]];

@@ -29,8 +29,9 @@ function strokes(edges) {
 }
 
 /** Draw the ground and the edges on vis-network's canvas, whose unit is that of the positions. */
-function paintGround(context, discs, looks, { dark, scale, strong }) {
-  for (const { x, y, radius, community } of discs) {
+function paintGround(context, discs, looks, { dark, scale, strong, heat }) {
+  if (heat) context.drawImage(heat.canvas, heat.x, heat.y, heat.width, heat.height);
+  for (const { x, y, radius, community } of heat ? [] : discs) {
     context.beginPath();
     context.arc(x, y, radius, 0, 2 * Math.PI);
     context.fillStyle = communityColour(community, dark, strong ? 0.16 : dark ? 0.1 : 0.08);

@@ -14,7 +14,8 @@ class Stage {
     this.element = document.getElementById("stage");
     this.home = new Map(scene.nodes.map((node, i) => [node.id, { ...node, rank: i }]));
     this.homeEdges = scene.edges;
-    this.state = { node: null, community: null, view: "network", path: null, depth: 1 };
+    this.state = { ...START, view: "network", path: null };
+    this.overlay = new Overlay(graph, new Map(scene.nodes.map((node) => [node.id, node.group])));
     [this.seats, this.hovered, this.limit, this.placed] = [null, null, FIRST_SHOWN, new Map()];
     this.labels = new Labels();
     this.nodes = new vis.DataSet();
@@ -94,6 +95,7 @@ class Stage {
   /** Put nodes and edges where they belong now. */
   #show() {
     const { graph, state } = this;
+    this.overlay.set(state, [...this.home.keys()]);
     const centre = this.home.get(state.node) ?? { x: 0, y: 0 };
     const limit = this.narrow ? Math.min(this.limit, 10) : this.limit;
     this.seats = state.node === null ? null : state.path ? column(state.path, centre)
@@ -106,7 +108,8 @@ class Stage {
     if (!(this.large && (this.seats || (overview && state.view === "map")))) this.#placeHome();
     for (const [node, { x, y }] of this.seats ?? [])
       this.placed.set(node, { x, y, size: node < 0 ? 4 : node === state.node ? Math.min(state.path ? 18 : 40, Math.max(16, graph.radius(node))) : Math.min(13, graph.radius(node)), faded: false });
-    this.count(this.#drawnOfKind());
+    this.heat = overview && state.density ? heatOf([...this.placed].map(([node, { x, y }]) => ({ x, y, weight: graph.papersOf[node] }))) : null;
+    this.count(this.#drawnOfKind(), state.colour === "kind" ? null : this.overlay.scale());
     this.strokes = strokes(this.seats ? this.#focusEdges() : this.#sceneEdges());
     const gone = this.nodes.getIds().filter((id) => !this.placed.has(id));
     if (gone.length) this.nodes.remove(gone);
@@ -130,17 +133,20 @@ class Stage {
     const faded = this.seats !== null;
     for (const [node, { x, y, size, group }] of this.home)
       if (graph.shown(node) && (faded || state.community === null || group === state.community))
-        this.placed.set(node, { x, y, size, faded });
+        this.placed.set(node, { x, y, size: this.overlay.radius(node) ?? size, faded });
   }
 
   #drawn(node, { x, y, size, faded }) {
     const kind = node < 0 ? "muted" : this.graph.kind(node);
     const chosen = node === this.state.node;
     return {
-      id: node, x, y, size, shape: SHAPES[kind] ?? "dot", opacity: faded ? 0.07 : this.#mapped ? 0.45 : 1, borderWidth: chosen ? 3 : 1.5,
-      color: { background: this.colours[kind], border: chosen ? this.colours.text : this.colours.ground },
+      id: node, x, y, size, shape: SHAPES[kind] ?? "dot", opacity: faded ? 0.07 : this.#mapped || this.heat ? 0.45 : 1, borderWidth: chosen ? 3 : 1.5,
+      color: { background: this.colourOf(node), border: chosen ? this.colours.text : this.colours.ground },
     };
   }
+
+  /** The colour of a node, or of a mark that stands for more. */
+  colourOf(node) { return node < 0 ? this.colours.muted : this.overlay.colourOf(node, this.colours); }
 
   get #mapped() { return this.state.view === "map" && !this.seats && this.state.community === null; }
 
@@ -229,7 +235,7 @@ class Stage {
     network.on("hoverNode", ({ node }) => this.#hover(node));
     network.on("blurNode", () => this.#hover(null));
     network.on("beforeDrawing", (context) => paintGround(context, this.discs ?? [], this.strokes ?? [], {
-      dark: DARK.matches, scale: network.getScale(), strong: this.#mapped,
+      dark: DARK.matches, scale: network.getScale(), strong: this.#mapped, heat: this.heat,
     }));
     network.on("afterDrawing", (context) => this.#write(context));
     DARK.addEventListener("change", () => {

@@ -35,6 +35,16 @@ function halvesOf(dates) {
   return null;
 }
 
+/** Of each paper, whether it is of the earlier half (0) or the later (1), null where that is not known; how many are. */
+function halvesOfPapers(graph) {
+  const dates = graph.columns.papers.date.map((date, paper) => (graph.inTime[paper] && date && !date.startsWith("-") ? date : null));
+  const halves = halvesOf(dates);
+  const late = dates.map((date) => (halves && date && date.length >= halves.length ? Number(date.slice(0, halves.length) > halves.cut) : null));
+  const sizes = [0, 0];
+  for (const half of late) if (half !== null) sizes[half]++;
+  return { late, sizes };
+}
+
 /**
  * The trends beyond chance: a map from concept to 1, where it rises, or -1.
  *
@@ -42,12 +52,8 @@ function halvesOf(dates) {
  * (Tarone 1990); of what is left, one in twenty may be chance (Benjamini and Hochberg 1995).
  */
 function trendsOf(graph) {
-  const dates = graph.columns.papers.date.map((date, paper) => (graph.inTime[paper] && date && !date.startsWith("-") ? date : null));
-  const halves = halvesOf(dates);
-  if (!halves) return new Map();
-  const late = dates.map((date) => (date && date.length >= halves.length ? Number(date.slice(0, halves.length) > halves.cut) : null));
-  const sizes = [0, 0];
-  for (const half of late) if (half !== null) sizes[half]++;
+  const { late, sizes } = halvesOfPapers(graph);
+  if (!sizes[1]) return new Map();
   const log = logFactorials(sizes[0] + sizes[1]);
   const tested = [];
   for (let concept = 0; concept < graph.conceptCount; concept++) {
