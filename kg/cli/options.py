@@ -79,6 +79,7 @@ def building_options(command: Command) -> Command:
 
     return _with(
         _as_value(Options, "options", command),
+        click.option("--title", default="", help="What the graph is called, on its page; by default as its folder."),
         click.option("--with-sparql", is_flag=True, help="Let graph.html answer SPARQL by itself (some 3 MB more)."),
         click.option(
             "--view-limit",

@@ -13,7 +13,6 @@ from bisect import bisect_left, bisect_right
 from functools import lru_cache
 
 import spacy
-from spacy.attrs import IDX
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
@@ -50,7 +49,7 @@ def mark_sentences(doc: Doc) -> Doc:
         title, _, abstract = doc.text.partition("\n")
         doc._.kg_paper = Paper("", title, abstract)
     doc._.kg_sentences = sentence_spans(doc._.kg_paper.text)
-    places = doc.user_data[_STARTS] = doc.to_array(IDX).tolist()
+    places = doc.user_data[_STARTS] = doc.to_array("IDX").tolist()
     for start, _ in doc._.kg_sentences:  # to set each other token to False would take a third of the tokenizer's time
         number = bisect_left(places, start)
         if number < len(places) and places[number] == start:

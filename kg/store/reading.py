@@ -152,6 +152,19 @@ def read_run(connection: sqlite3.Connection) -> Run:
     return Run(version, pipeline, tuple((name, digest) for name, digest in inputs))
 
 
+def read_title(path: str | Path) -> str:
+    """The title that a graph was given when it was built, or an empty one.
+
+    Raises
+    ------
+    GraphError
+        As :func:`open_store`.
+    """
+    with open_store(path) as connection:
+        row = connection.execute("SELECT value FROM meta WHERE key = 'title'").fetchone()
+        return "" if row is None else str(row[0])
+
+
 def read_standing(connection: sqlite3.Connection) -> Standing:
     """The salience of all concepts, and their communities."""
     from kg.graph.standing import Standing
