@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kg.cli.parameters import Choice
+
 if TYPE_CHECKING:
     from kg.sources import FileContent
 
@@ -65,7 +67,7 @@ def running_options(command: Command) -> Command:
         click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),
         click.option("--scheduler", help="Address of the Dask scheduler, like tcp://10.0.0.5:8786."),
         click.option(
-            "--engine", type=click.Choice(["local", "dask"]), default="local", show_default=True, help="Who extracts."
+            "--engine", type=Choice(["local", "dask"]), default="local", show_default=True, help="Who extracts."
         ),
         click.option("--workers", type=click.IntRange(1), help="Processes that extract; by default one a core."),
     )
@@ -77,6 +79,7 @@ def building_options(command: Command) -> Command:
 
     return _with(
         _as_value(Options, "options", command),
+        click.option("--title", default="", help="What the graph is called, on its page; by default as its folder."),
         click.option("--with-sparql", is_flag=True, help="Let graph.html answer SPARQL by itself (some 3 MB more)."),
         click.option(
             "--view-limit",

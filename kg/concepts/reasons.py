@@ -36,6 +36,7 @@ class Reason(StrEnum):
     VOCABULARY = "vocabulary"
     HEAD = "head words"
     STATED = "stated"
+    MODIFIED = "a name with more words"
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -141,10 +141,10 @@ def decide(mentions: Iterable[Mention], known: Known) -> tuple[list[list[Decided
 def _said(papers: Iterable[Paper], links: Iterable[Link], statements: Iterable[Statement]) -> Said:
     """What papers state of pairs of concepts that bears on the hierarchy."""
     said, own = Said(), by_paper(s for s in statements if s.predicate in (Predicate.BROADER, Predicate.COMPARED_WITH))
-    by_id = {paper.id: paper for paper in papers if paper.id in own}
+    by_id = {paper.id: paper for paper in papers}
     for paper_id, found in groupby(links, _PAPER) if by_id else ():
         if paper_id in by_id:
-            said.add(by_id[paper_id], list(found), own[paper_id])
+            said.add(by_id[paper_id], list(found), own.get(paper_id, ()))
     return said
 
 

@@ -34,6 +34,7 @@ class Options:
     view_limit: int = 25
     with_sparql: bool = False
     any_language: bool = False
+    title: str = ""
 
     @property
     def own_links(self) -> tuple[OwnLink, ...]:
@@ -45,7 +46,7 @@ class Options:
     @property
     def shown(self) -> tuple[object, ...]:
         """What decides the outputs, beside papers, pipeline and corrections."""
-        return self.links, self.view_limit, self.with_sparql
+        return self.links, self.view_limit, self.with_sparql, self.title
 
     @property
     def external(self) -> External | None:

@@ -15,13 +15,13 @@ from kg.concepts.own_links import links_text
 from kg.flow.folder import build_folder
 from kg.flow.graphs import build_graph, find_corrections
 from kg.flow.options import Options
-from kg.flow.outputs import STORE
+from kg.flow.outputs import called
 from kg.graph.cut import Cut, cut
 from kg.graph.network import Graph
 from kg.model import Kind
 from kg.nlp.external import External, parse_labels
 from kg.sources import read_files, read_papers
-from kg.store.reading import read_store
+from kg.store.reading import read_store, read_title, store_of
 
 
 def build(
@@ -105,6 +105,8 @@ def load(
 
     Parameters
     ----------
+    folder
+        The folder, or the ``kg.sqlite`` in it.
     around, depth
         A concept, by any of its names or its id: only what lies within so many steps of it is read.
     kinds, min_papers, since
@@ -118,10 +120,17 @@ def load(
         Where no concept, or none for sure, is called so.
     """
     part = Cut(None, depth, frozenset(map(Kind, kinds)), min_papers, since)
+    path = store_of(folder)
+    title = read_title(path) or called(path.parent)
     if around is None:
-        return cut(read_store(Path(folder) / STORE), part)
-    from kg.lookup import find_concept, open_index
-    from kg.store.around import read_around
+        graph = cut(read_store(path), part)
+    else:
+        from kg.lookup import find_concept, open_index
+        from kg.store.around import read_around
 
-    with open_index(Path(folder) / STORE) as store:
-        return read_around(store, replace(part, around=find_concept(store, around)[0].id))
+        with open_index(path) as store:
+            concept = find_concept(store, around)[0]
+            graph = read_around(store, replace(part, around=concept.id))
+        title = f"{concept.label} in {title}"
+    graph.graph["title"] = title
+    return graph

@@ -28,4 +28,6 @@ CREATE TABLE merge (concept_id TEXT NOT NULL, surface TEXT NOT NULL, rule TEXT N
   PRIMARY KEY (concept_id, surface, rule, detail, ambiguous)) WITHOUT ROWID;
 CREATE TABLE broader (narrower TEXT NOT NULL, broader TEXT NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL,
   PRIMARY KEY (narrower, broader)) WITHOUT ROWID;
+CREATE TABLE standing (concept_id TEXT PRIMARY KEY, salience REAL NOT NULL, community INTEGER, place INTEGER)
+  WITHOUT ROWID;
 """
