@@ -11,6 +11,7 @@ from kg.concepts.guards import opposed
 from kg.concepts.normal import normal_form
 from kg.concepts.reasons import Broader, Reason
 from kg.concepts.relations import stated
+from kg.errors import counted
 from kg.model import Concept, Kind, Link, Paper, Predicate, Statement, combined
 from kg.nlp.vocabulary import Entry
 from kg.sentences import sentences_around
@@ -218,7 +219,7 @@ def _from_statements(concepts: Iterable[Concept], papers: Mapping[str, int], sai
         if kinds[narrower] is kinds[broader] and _is_believed(narrower, broader, sure, papers, said):
             number = len(said.kinds[narrower, broader])
             _, paper_id, words = said.first[narrower, broader]
-            by = f"{number} paper{'' if number == 1 else 's'}, {confidence:.2f} sure"
+            by = f"{counted(number, 'paper')}, {confidence:.2f} sure"
             yield Broader(narrower, broader, Reason.STATED, f"{by}: “{words}” ({paper_id})")
 
 

@@ -71,7 +71,7 @@ class Broader:
 class Resolution:
     """Concepts and links, sorted, with the reasons of each merge and each broader concept, sorted.
 
-    ``warnings`` are the corrections that matched nothing.
+    ``warnings`` are the corrections and links that matched nothing.
     """
 
     concepts: tuple[Concept, ...]

@@ -112,10 +112,11 @@ def find_mentions(
     known = {} if paper.abstract else _known_forms()
     decisions, rejections = decide(reading, model.network, model.lexicon, model.judge, known)
     dropped = [Dropped(r.name, r.reason, r.probability) for r in rejections]
+    addresses = [match.span() for match in _ADDRESS.finditer(text)]
     long_forms = {d.short_form(text): d.long_form(text) for d in definitions}
     kept = []
     for decision in decisions:
-        if all(is_filler(text[start:end]) or _in_address(text, start, end) for start, end in decision.places):
+        if all(is_filler(text[start:end]) or _is_within(addresses, start, end) for start, end in decision.places):
             dropped.append(Dropped(decision.names[0], "filler", decision.confidence))
         elif named := _without_function_words(text, decision):
             kept.append(named)
@@ -176,9 +177,9 @@ def _is_not_use(text: str, start: int, sentences: Sequence[tuple[int, int]]) -> 
     return _NOT_USE.search(text, first, start) is not None
 
 
-def _in_address(text: str, start: int, end: int) -> bool:
+def _is_within(addresses: Sequence[tuple[int, int]], start: int, end: int) -> bool:
     """Whether a range is part of a web address: "github" in "https://github.com/…" names nothing."""
-    return any(match.start() <= start and end <= match.end() for match in _ADDRESS.finditer(text))
+    return any(first <= start and end <= stop for first, stop in addresses)
 
 
 def _main_name(surfaces: Sequence[str], long_forms: dict[str, str]) -> str:
