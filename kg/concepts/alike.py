@@ -48,11 +48,14 @@ def alike(one: str, other: str) -> bool:
     (True, True)
     >>> alike("structured SVM learning", "structured learning"), alike("autoencoder trees", "autoencoder")
     (False, False)
+    >>> alike("progressive scheme", "Progressive Framework"), alike("omegaGNN", "omegaGCN")
+    (True, False)
     """
     first, second = normal_form(one), normal_form(other)
+    letters = " " not in f"{first}{second}" and min(sum(map(str.isupper, name)) for name in (one, other)) > 1
     return (
         in_order(first) == in_order(second)
-        or _same_words(first, second)
+        or (not letters and _same_words(first, second))
         or _without_ending(first, second)
         or _abbreviated(one, other)
     )
@@ -89,7 +92,7 @@ def _telling(name: str) -> list[str]:
     """The words that mean something, the last one as the first of its synonyms."""
     words = [word for word in name.split() if word not in STOP_WORDS and word not in _EMPTY]
     if len(words) > 1:
-        words[-1] = _SYNONYM_OF.get(verb_family(words[-1]), words[-1])
+        words[-1] = _SYNONYM_OF.get(verb_family(words[-1]), HEADS.get(words[-1], words[-1]))
     return words
 
 
