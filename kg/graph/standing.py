@@ -189,7 +189,8 @@ def _members(
             ids[concept],
         )
 
-    return tuple(
+    ranked = [
         tuple(ids[concept] for concept in sorted(own, key=lambda concept: telling(concept, n)))
         for n, own in enumerate(members)
-    )
+    ]
+    return tuple(sorted(ranked, key=lambda own: (-len(own), own)))
