@@ -55,6 +55,8 @@ def concept_text(card: ConceptCard, width: int, papers: int = 10, beside: int = 
     lines = wrap(head, width)
     if concept.aliases:
         lines += wrap(", ".join(concept.aliases), width, "  also:      ")
+    if concept.matches:
+        lines += wrap(" ".join(concept.matches), width, "  same as:   ")
     lines += _meanings(card, width)
     lines += wrap(
         ", ".join(f"{role.value} {number:,}" for role, number in counts.roles.items()), width, "  roles:     "

@@ -11,13 +11,28 @@ from kg.model import Paper
 from kg.store.reading import to_paper
 
 
+class ManyPapersError(NotFoundError):
+    """A part of many titles: ``papers`` has them, by title."""
+
+    def __init__(self, name: str, papers: tuple[Paper, ...]) -> None:
+        titles = tuple(paper.title for paper in papers)
+        some = f" ({', '.join(map(repr, titles[:3]))} and {len(titles) - 3:,} more)" if len(titles) > 3 else ""
+        super().__init__(
+            f"{len(papers):,} papers have {name!r} in their titles{some}: give more of the title, or an id", titles
+        )
+        self.name = name
+        self.papers = papers
+
+
 def find_paper(store: sqlite3.Connection, name: str) -> Paper:
     """The paper of an id, DOI, arXiv id, title, or a part of its title that no other title has.
 
     Raises
     ------
+    ManyPapersError
+        Where a part of a title is that of several papers.
     NotFoundError
-        Where no paper fits, or several do; it carries the nearest titles that the graph has.
+        Where no paper fits; it carries the nearest titles that the graph has.
     """
     wanted = re.sub(r"^(?:arxiv:|https?://(?:dx\.)?doi\.org/|doi:)", "", name.strip(), flags=re.IGNORECASE)
     row = store.execute("SELECT * FROM paper WHERE id IN (?, ?) ORDER BY id LIMIT 1", (name, name.strip())).fetchone()
@@ -35,8 +50,7 @@ def find_paper(store: sqlite3.Connection, name: str) -> Paper:
     if not found:
         raise NotFoundError(*_nothing(store, name))
     if len(found) > 1:
-        titles = tuple(_paper(store, number).title for number in found[:3])
-        raise NotFoundError(f"{len(found)} papers have {name!r} in their titles: give more of it", titles)
+        raise ManyPapersError(name, tuple(_paper(store, number) for number in found))
     return _paper(store, found[0])
 
 

@@ -60,13 +60,16 @@ def write_concepts(path: str | Path, papers: Iterable[Paper], found: Resolution)
         connection.execute("CREATE INDEX link_concept ON link (concept_id, paper_id)")
 
 
-def write_relations(path: str | Path, relations: Iterable[Relation], run: Run, standing: Standing) -> None:
-    """End a store that :func:`write_concepts` began; see :func:`write_store`."""
+def write_relations(
+    path: str | Path, relations: Iterable[Relation], run: Run, standing: Standing, title: str = ""
+) -> None:
+    """End a store that :func:`write_concepts` began; see :func:`write_store`. A title is kept where there is one."""
     with _writing(path) as connection:
         _insert(connection, "relation", map(_relation, relations))
         connection.execute("CREATE INDEX relation_object ON relation (object)")
         _insert(connection, "standing", _standing(standing))
         _insert(connection, "meta", [("run", _json(astuple(run))), ("schema", str(SCHEMA_VERSION))])
+        _insert(connection, "meta", [("title", title)] if title else [])
 
 
 @contextmanager
