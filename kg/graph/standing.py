@@ -105,10 +105,10 @@ def find_standing(papers: Sequence[str], concepts: Sequence[Concept], links: Seq
 
 
 def _concentration(company: Floats) -> Floats:
-    """How far the company of each concept is from the usual, 0 … 1; where there are no communities, all are alike."""
+    """How far the company of each concept is from the usual, 0 … 1; all are alike with fewer than two communities."""
     import numpy as np
 
-    if not company.shape[1] or not company.sum():
+    if company.shape[1] < 2 or not company.sum():
         return np.ones(len(company))
     usual = company.sum(axis=0) / company.sum()
     shares = (company + _USUAL * usual) / (company.sum(axis=1, keepdims=True) + _USUAL)

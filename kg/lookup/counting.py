@@ -44,7 +44,7 @@ class Stats(Shown):
     years: dict[int, Year]
     top: dict[str, tuple[tuple[str, int], ...]]
     communities: tuple[Community, ...]
-    by: By
+    by: By = By.SALIENCE
 
     @property
     def share_without_concepts(self) -> float:
