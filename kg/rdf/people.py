@@ -85,17 +85,8 @@ def read_authors(
     people, names = every(iri, "dcterms:creator"), every(iri, "dc:creator")
     for authors, listed in zip(every(iri, "bibo:authorList"), every(iri, "kg:authorNames"), strict=True):
         people, names = list(members(authors)), list(members(listed))
-    orcids = tuple(
-        found
-        if _REGULAR.fullmatch(found := person.removeprefix(_ORCID))
-        else _given(every(person, "schema:identifier"))
-        for person in people
-    )
+    orcids = tuple("".join(every(person, "schema:identifier")) for person in people)
     return {"authors": tuple(names), "orcids": orcids if any(orcids) else ()}
-
-
-def _given(values: list[str]) -> str:
-    return values[0] if values else ""
 
 
 def _people(paper: Paper, paper_iri: str) -> list[str]:
