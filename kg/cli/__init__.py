@@ -6,7 +6,9 @@ found, a domain error or interrupted, 2 wrong usage.
 
 from __future__ import annotations
 
+import io
 import os
+import sys
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -60,6 +62,8 @@ class _Commands(click.Group):
 
     def main(self, *args: Any, **extra: Any) -> Any:
         """Run; where a shell asks for completions, with our way of talking to it."""
+        if sys.platform == "win32":
+            _write_utf8()
         if "_KG_COMPLETE" in os.environ:
             import_module("kg.cli.completion")
         return super().main(*args, **{"prog_name": "kg", "complete_var": "_KG_COMPLETE", **extra})
@@ -84,6 +88,13 @@ class _Commands(click.Group):
             formatter.write_text(
                 "There is no graph in outputs/ yet: make one with 'kg build --sample', or with your own papers."
             )
+
+
+def _write_utf8() -> None:
+    """Write UTF-8 with line feeds to files and pipes, which on Windows would get the code page of the system."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
+            stream.reconfigure(encoding="utf-8", newline="\n")
 
 
 def _listed(name: str, hits: tuple[NameHit, ...]) -> str:
