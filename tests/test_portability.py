@@ -26,7 +26,8 @@ MODULES = {"fcntl", "grp", "posix", "pty", "pwd", "resource", "syslog", "termios
 NAMES = {
     "os": {
         "fork", "forkpty", "getuid", "geteuid", "getgid", "getpgid", "getpgrp", "killpg", "mkfifo", "nice",
-        "posix_spawn", "sched_getaffinity", "sched_setaffinity", "setpgid", "setsid", "sysconf", "uname", "wait", "chown", "statvfs",
+        "posix_spawn", "sched_getaffinity", "sched_setaffinity", "setpgid", "setsid", "sysconf", "uname", "wait",
+        "chown", "statvfs",
     },
     "signal": {"SIGALRM", "SIGHUP", "SIGKILL", "SIGUSR1", "SIGUSR2", "alarm", "pause", "pthread_sigmask", "setitimer"},
     "socket": {"AF_UNIX", "SO_REUSEPORT", "SO_EXCLUSIVEADDRUSE", "TCP_USER_TIMEOUT", "fromfd"},

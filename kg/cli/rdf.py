@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -88,7 +89,7 @@ def _query_text(query: str) -> str:
     path = Path(query)
     try:
         if query == "-":
-            return click.get_binary_stream("stdin").read().decode()  # UTF-8 on every system
+            return sys.stdin.buffer.read().decode()  # UTF-8 on every system
         if path.is_file():
             return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
