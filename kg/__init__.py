@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kg.errors import KgError
+    from kg.export.frames import to_frames
     from kg.flow.whole import build, load
     from kg.graph.network import Graph
     from kg.lookup import OpenGraph, open_graph
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from kg.shards import build_shards
     from kg.sources import read_papers
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 #: The sample of well-known papers that ships with the package.
 SAMPLE = Path(__file__).parent / "sample" / "papers.jsonl"
@@ -35,6 +36,7 @@ _HOME = {
     "load": "kg.flow.whole",
     "KgError": "kg.errors",
     "read_rdf": "kg.rdf.read",
+    "to_frames": "kg.export.frames",
     "to_rdflib": "kg.rdf.rdflib_graph",
     "Graph": "kg.graph.network",
     **dict.fromkeys(("Concept", "Kind", "Link", "Mention", "Paper", "Predicate", "Relation", "Role"), "kg.model"),
@@ -64,6 +66,7 @@ __all__ = [
     "open_graph",
     "read_papers",
     "read_rdf",
+    "to_frames",
     "to_rdflib",
 ]
 
