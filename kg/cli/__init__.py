@@ -43,6 +43,7 @@ _COMMANDS = {
     "eval": "judge.evaluate_",
     "review": "judge.review",
     "diff": "judge.diff",
+    "doctor": "doctor.doctor",
     "completion": "completion.completion",
 }
 
@@ -107,7 +108,19 @@ def _listed(name: str, hits: tuple[NameHit, ...]) -> str:
     return "\n".join(lines)
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+#: What ``kg`` alone says.
+_START = f"""\
+paperkg {__version__}: the methods, datasets and problems of papers, as a graph. Start with these three:
+
+  kg build --sample              make the graph of 100 well-known papers, in outputs/
+  kg concept "label smoothing"   ask it what papers do with something, and where they say so
+  kg build papers/ -o my-graph   make that of your own: BibTeX, RIS, CSV, JSON, PubMed, Zotero and more
+
+outputs/graph.html is the graph to look at. 'kg --help' has all commands, 'kg doctor' says what is installed.
+"""
+
+
+@click.group(cls=_Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="kg")
 @click.pass_context
 def main(ctx: click.Context) -> None:
@@ -116,3 +129,5 @@ def main(ctx: click.Context) -> None:
         os.environ.setdefault(f"{library}_NUM_THREADS", "1")
     if os.environ.get("NO_COLOR"):  # https://no-color.org
         ctx.color = False
+    if ctx.invoked_subcommand is None:
+        click.echo(_START, nl=False)

@@ -13,9 +13,10 @@ from kg.graph.network import Graph
 def to_frames(graph: Graph, library: Literal["pandas", "polars"] = "pandas") -> dict[str, Any]:
     """The tables of a graph as data frames by name.
 
-    They are ``papers``, ``concepts``, ``links``, ``mentions``, ``relations`` and ``statements``; columns and order are those of ``kg export parquet``. A cell that has several values is a list; ``extra`` of a paper
-    is a dictionary in pandas, and a list of keys with values in polars, which has no maps. In pandas,
-    numbers are ``Int64`` and ``Float64`` and texts ``string``, which may be missing.
+    They are ``papers``, ``concepts``, ``links``, ``mentions``, ``relations`` and ``statements``; columns and order are
+    those of ``kg export parquet``. A cell that has several values is a list; ``extra`` of a paper is a dictionary in
+    pandas, and a list of keys with values in polars, which has no maps. In pandas, numbers are ``Int64`` and
+    ``Float64`` and texts ``string``, which may be missing.
 
     Raises
     ------
@@ -56,7 +57,7 @@ def _pandas(name: str, rows: list[Row]) -> Any:
 def _polars(name: str, rows: list[Row]) -> Any:
     import polars as pl
 
-    types = {"int": pl.Int64, "double": pl.Float64, "list": pl.List(pl.String)}
+    types: dict[str, Any] = {"int": pl.Int64, "double": pl.Float64, "list": pl.List(pl.String)}
     types["map"] = pl.List(pl.Struct({"key": pl.String, "value": pl.List(pl.String)}))
     type_of = {column: types[kind] for kind, columns in TYPES.items() for column in columns}
     schema = {column: type_of.get(column, pl.String) for column in COLUMNS[name].split()}

@@ -57,6 +57,7 @@ class MentionFinder:
         spans = []
         for mention in found.mentions:
             span = doc.char_span(mention.start, mention.end, label=mention.kind.value, alignment_mode="expand")
+            assert span is not None, mention  # a mention is a part of the text
             span._.role, span._.confidence = mention.role.value, mention.confidence
             span._.detectors, span._.long_form = mention.detectors, mention.long_form
             spans.append(span)

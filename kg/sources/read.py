@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 from kg.errors import SourceError
 from kg.model import Paper
@@ -174,7 +174,8 @@ def _each(
 ) -> Iterator[_Item]:
     """What is read of each file, once; and what stands for a file of a directory that can't be read."""
     seen: set[str] = set()
-    for path in [paths] if isinstance(paths, str | os.PathLike) or is_frame(paths) else paths:
+    given: Iterable[Any] = [paths] if isinstance(paths, str | os.PathLike) or is_frame(paths) else paths
+    for path in given:
         if is_frame(path):
             yield from read(path)
         elif os.fspath(path) != "-" and Path(path).is_dir():
