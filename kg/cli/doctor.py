@@ -165,10 +165,11 @@ def _lines(found: dict[str, object], there: list[Package]) -> Iterator[str]:
     for extra in sorted({package.extra for package in there}):
         own = [package for package in there if package.extra == extra]
         bad = [package for package in own if not package.good]
+        state = "there" if not bad else "not all there" if any(package.version for package in own) else "not installed"
         listed = ", ".join(f"{package.name} {package.version or 'missing'}" for package in own)
-        cure = f"; pip install 'paperkg[{extra}]'" if bad and extra else ""
         old = "".join(f"; {package.name} must be {package.wanted}" for package in bad if package.version)
-        yield f"{f'[{extra}]' if extra else 'needed':<12} {'not all there' if bad else 'there'}: {listed}{old}{cure}"
+        cure = f"; pip install 'paperkg[{extra}]'" if bad and extra else ""
+        yield f"{f'[{extra}]' if extra else 'needed':<12} {state}: {listed}{old}{cure}"
 
 
 def _gigabytes(size: object) -> str:
