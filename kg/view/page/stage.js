@@ -8,9 +8,9 @@ const FOCUS_EDGE = 0.45;
 const NAMES_GIVE_WAY = 1.6; // times the scale at which all is seen: from there on the names of communities leave room to concepts
 
 class Stage {
-  /** `open(node)` and `openCommunity(number)` are told what was clicked, `count(kinds)` how much of each kind is drawn. */
-  constructor(graph, scene, communities, { open, openCommunity, count }) {
-    Object.assign(this, { graph, communities, open, openCommunity, count });
+  /** `open(node)`, `openEdge(one, other)` and `openCommunity(number)` are told what was clicked, `count(kinds)` how much of each kind is drawn. */
+  constructor(graph, scene, communities, { open, openEdge, openCommunity, count }) {
+    Object.assign(this, { graph, communities, open, openEdge, openCommunity, count });
     this.element = document.getElementById("stage");
     this.home = new Map(scene.nodes.map((node, i) => [node.id, { ...node, rank: i }]));
     this.homeEdges = scene.edges;
@@ -99,6 +99,7 @@ class Stage {
     const centre = this.home.get(state.node) ?? { x: 0, y: 0 };
     const limit = this.narrow ? Math.min(this.limit, 10) : this.limit;
     this.seats = state.node === null ? null : state.path ? column(state.path, centre)
+      : state.view === "alike" && graph.isPaper(state.node) ? papersAround(graph, state.node, { limit: this.narrow ? 10 : MOST_ALIKE, narrow: this.narrow, centre: { x: centre.x, y: centre.y } })
       : neighbourhood(graph, state.node, { limit, narrow: this.narrow, centre: { x: centre.x, y: centre.y }, depth: state.depth });
     const overview = this.seats === null && state.community === null;
     this.discs = this.communities
@@ -187,6 +188,8 @@ class Stage {
       : !this.seats && this.state.community === null && close < NAMES_GIVE_WAY ? [...this.#rimNames(at), ...marks] : marks;
     const hovered = this.placed.has(this.hovered) && this.hovered >= 0 ? this.#mark(this.hovered, this.placed.get(this.hovered), at) : null;
     if (!hovered) return all;
+    const lit = this.#lit();
+    if (lit) return [{ ...hovered, bold: true, must: true }, ...marks.filter(({ node }) => node !== this.hovered && lit.nodes.has(node)).map((mark) => ({ ...mark, important: true }))];
     return [{ ...hovered, bold: true, must: true }, ...all.filter((mark) => mark.node !== this.hovered)];
   }
 
@@ -257,11 +260,64 @@ class Stage {
       const disc = this.discs.find((d) => Math.hypot(d.x - x, d.y - y) <= d.radius);
       return disc ? void this.openCommunity(disc.community) : undefined;
     }
-    if (node === null || node === undefined) return undefined;
+    if (node === null || node === undefined) return this.#clickEdge(x, y);
     if (node >= 0) return void this.open(node);
     this.limit *= 2;
     this.#show();
     return this.fit();
+  }
+
+  /** The edge at a place, in units of the positions: what papers say of its ends; where one of them is a paper, that paper. */
+  #clickEdge(x, y) {
+    const reach = REACH_OF_POINTER / this.network.getScale();
+    const edges = this.strokes.flatMap((look) => (look.opacity < 0.1 ? [] : look.edges)).map((edge) => ({ edge, away: distanceTo(edge, x, y) }));
+    const nearest = edges.filter(({ away }) => away <= reach).sort((a, b) => a.away - b.away)[0]?.edge;
+    if (!nearest) return undefined;
+    const { from, to } = nearest;
+    const paper = [from, to].find((node) => this.graph.isPaper(node) && node !== this.state.node);
+    if (paper !== undefined) return void this.open(paper);
+    return this.graph.isPaper(from) ? void this.open(to) : void this.openEdge(from, to);
+  }
+
+  /** Where a node stands, in pixels. */
+  #pixels(node, at) {
+    const { x, y, size } = this.placed.get(node);
+    return { x: x * at.scale + at.x, y: y * at.scale + at.y, radius: size * at.scale, kind: this.graph.kind(node) };
+  }
+
+  /** The neighbours of what the pointer is on, in an overview: their nodes, and the edges between; or null. */
+  #lit() {
+    if (this.hovered === null || this.hovered < 0 || this.seats || !this.placed.has(this.hovered)) return null;
+    const stated = statedEdges(this.graph, this.hovered, this.placed);
+    const plain = this.strokes.flatMap((look) => look.edges).filter(({ from, to }) => from === this.hovered || to === this.hovered);
+    const edges = [...plain.map(({ from, to }) => ({ from, to, predicate: null })), ...stated];
+    return { edges, nodes: new Set([this.hovered, ...edges.flatMap(({ from, to }) => [from, to])]) };
+  }
+
+  /** Edges with arrows and words over what is drawn: of the node that the pointer is on, or those of the neighbourhood. */
+  #arrows(context) {
+    const at = { scale: this.network.getScale(), ...this.network.canvasToDOM({ x: 0, y: 0 }) };
+    const lit = this.#lit();
+    if (lit) {
+      context.globalAlpha = 0.78;
+      context.fillStyle = this.colours.ground;
+      context.fillRect(0, 0, context.canvas.width, context.canvas.height);
+      context.globalAlpha = 1;
+      paintArrows(context, lit.edges.map(({ from, to, predicate }) => ({
+        from: this.#pixels(from, at), to: this.#pixels(to, at), predicate, colour: predicate ? this.colours.muted : this.colours.edge, width: predicate ? 1.5 : 1, word: predicate !== null,
+      })), this.colours);
+      for (const node of lit.nodes) paintNode(context, this.graph.kind(node), this.#pixels(node, at), this.colourOf(node));
+    } else if (this.seats && !this.state.path) {
+      let before = null;
+      const seats = [...this.seats.values()].filter(({ predicate, parent }) => predicate && parent === this.state.node);
+      paintArrows(context, seats.map(({ node, predicate, forward, title }) => {
+        const [centre, seat] = [this.#pixels(this.state.node, at), this.#pixels(node, at)];
+        const word = title !== before || node === this.hovered || node === this.state.beside;
+        before = title;
+        const [from, to] = forward ? [centre, seat] : [seat, centre];
+        return { from, to, predicate, colour: this.colourOf(node), width: node === this.state.beside ? 3 : 0, word: word && at.scale > 0.5, at: forward ? 0.66 : 0.34 };
+      }), this.colours);
+    }
   }
 
   #hover(node) {
@@ -273,7 +329,7 @@ class Stage {
   /** Where something else of the page lies over the canvas, in pixels of the canvas. */
   #blocked() {
     const { left, top } = this.element.getBoundingClientRect();
-    return [...this.element.querySelectorAll("#scope:not([hidden]), #legend button, #zoom, #narrowed:not([hidden])")]
+    return [...this.element.querySelectorAll("#scope:not([hidden]), #scale:not([hidden]) svg, #legend button, #zoom, #narrowed:not([hidden])")]
       .map((one) => one.getBoundingClientRect()).filter(({ width }) => width)
       .map(({ x, y, width, height }) => ({ x: x - left - 2, y: y - top - 2, width: width + 4, height: height + 4 }));
   }
@@ -283,6 +339,7 @@ class Stage {
     const ratio = canvas.width / canvas.clientWidth;
     context.save();
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    this.#arrows(context);
     this.labels.draw(context, this.#marks(), { width: canvas.clientWidth, height: canvas.clientHeight, colours: this.colours, blocked: this.#blocked() });
     context.restore();
   }
