@@ -126,7 +126,9 @@ def _bring_up_to_date(
     watch.read(reading)
     corrections = find_corrections(options.corrections, folder)
     pipeline = pipeline_hash(external)
-    state = state_of(papers, pipeline, corrections and corrections.digest, (options.view_limit, options.with_sparql, options.title))
+    state = state_of(
+        papers, pipeline, corrections and corrections.digest, (options.view_limit, options.with_sparql, options.title)
+    )
     paths = {name: folder / name for name in (STORE, TURTLE, PAGE)}
     before = library.kept_made(kept)
     if before is not None and watch.dropped is None and before.stands(state, folder):

@@ -18,8 +18,35 @@ from kg.view.scene import Scene, radius, to_scene
 from kg.view.sparql import engine_binary, engine_script, queries
 
 _SCRIPTS = (
-    *("text.js", "data.js", "address.js", "filters.js", "legend.js", "search.js", "labels.js", "beside.js", "fan.js", "alike.js"),
-    *("paint.js", "overlay.js", "look.js", "arrows.js", "stage.js", "markdown.js", "copy.js", "stated.js", "path.js", "pair.js", "communities.js", "compare.js", "trends.js", "timeline.js", "picture.js"),
+    *(
+        "text.js",
+        "data.js",
+        "address.js",
+        "filters.js",
+        "legend.js",
+        "search.js",
+        "labels.js",
+        "beside.js",
+        "fan.js",
+        "alike.js",
+    ),
+    *(
+        "paint.js",
+        "overlay.js",
+        "look.js",
+        "arrows.js",
+        "stage.js",
+        "markdown.js",
+        "copy.js",
+        "stated.js",
+        "path.js",
+        "pair.js",
+        "communities.js",
+        "compare.js",
+        "trends.js",
+        "timeline.js",
+        "picture.js",
+    ),
     *("sparql.js", "overview.js", "panel.js", "app.js"),
 )
 _SHAPES = {"method": "dot", "dataset": "square", "problem": "diamond"}

@@ -35,7 +35,7 @@ function sceneList(graph, communities, { link, open }) {
     const shown = new Set(community.members);
     const own = community.terms.filter((node) => shown.has(node) && graph.shown(node));
     if (!own.length) return null;
-    const name = community.number !== null ? communityName(graph, community) : "Connected with nothing here";
+    const name = community.number !== null ? communityName(graph, community) : "In no community";
     return el("section", {}, el("h3", {}, el("button", { type: "button", class: "plain", onclick: () => open(i) }, name)),
       el("ul", {}, own.map((node) => el("li", {}, glyph(graph.kind(node)), link(node, graph.label(node)),
         el("span", { class: "note" }, plural(graph.papersOf[node], "paper"))))));

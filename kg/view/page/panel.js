@@ -69,9 +69,10 @@ class Panel {
   /** The communities by name, with how many papers name one of their concepts. */
   #communityRows(most) {
     const { graph } = this;
+    const numbered = this.communities.some(({ number }) => number !== null);
     const rows = this.communities.map((community, i) => {
       const own = community.terms.filter((node) => graph.shown(node));
-      if (community.number === null || !own.length) return null;
+      if ((community.number === null && numbered) || !own.length) return null;
       const spot = el("span", { class: "spot" });
       spot.style.setProperty("background", communityColour(i, DARK.matches, 0.75));
       return { number: community.number, row: el("li", {}, spot, el("a", { href: `#${this.acts.address({ node: null, community: i, to: null, view: null })}` }, communityName(graph, { terms: own })),

@@ -77,7 +77,7 @@ class Stage {
 
   /** Go to the next or previous node that can be read on the stage; the node, or null. */
   step(by) {
-    const order = [...(this.seats ?? this.placed).keys()].filter((node) => node >= 0 && this.placed.has(node));
+    const order = this.#order().filter((node) => node >= 0 && this.placed.has(node));
     if (!order.length) return null;
     const at = order.indexOf(this.hovered);
     this.#hover(order[at < 0 ? (by > 0 ? 0 : order.length - 1) : (at + by + order.length) % order.length]);
@@ -176,10 +176,15 @@ class Stage {
     });
   }
 
+  /** What is drawn, the most important first: seats as they stand, else the biggest. */
+  #order() {
+    return this.seats ? [...this.seats.keys()] : [...this.placed].sort(([, a], [, b]) => b.size - a.size).map(([node]) => node);
+  }
+
   /** The labels that may be drawn now, the most important first, in pixels of the stage. */
   #marks() {
     const at = { scale: this.network.getScale(), ...this.network.canvasToDOM({ x: 0, y: 0 }) };
-    const order = this.seats ? [...this.seats.keys()] : [...this.placed].sort(([, a], [, b]) => b.size - a.size).map(([node]) => node);
+    const order = this.#order();
     const named = order.filter((node) => !this.narrow || node !== this.state.node || this.state.path); // there the panel says its name
     const marks = named.map((node) => this.#mark(node, this.placed.get(node), at));
     const close = at.scale / (this.fitted ?? 1);
@@ -200,7 +205,7 @@ class Stage {
     const size = seat ? (chosen ? 15 : 12.5) : Math.min(15, 11 + this.graph.radius(node) / 9);
     return {
       node, x: place.x * at.scale + at.x, y: place.y * at.scale + at.y, radius: place.size * at.scale, size, bold: chosen, must: chosen,
-      side: seat?.side, text: shorten(text, this.narrow ? 22 : seat?.level && !chosen ? 30 : 46),
+      side: seat?.side, text: shorten(text, this.narrow ? 22 : this.state.view === "alike" ? (chosen ? 26 : 40) : seat?.level && !chosen ? 30 : 46),
       sides: seat ? [seat.side] : AROUND,
     };
   }
@@ -229,7 +234,7 @@ class Stage {
         x: x * at.scale + at.x, y: y * at.scale + at.y, radius: radius * at.scale - 4, sides: ["above", "below"], ground: true,
       };
     });
-    return names.sort((a, b) => b.papers - a.papers).slice(0, this.narrow ? 6 : 12);
+    return names.sort((a, b) => b.papers - a.papers).slice(0, this.narrow ? 4 : 12);
   }
 
   #listen() {
