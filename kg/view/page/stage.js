@@ -202,7 +202,7 @@ class Stage {
     const seat = this.seats?.get(node);
     const chosen = node === this.state.node;
     const text = node < 0 ? `+${seat.left.toLocaleString("en")} more` : this.graph.label(node);
-    const size = seat ? (chosen ? 15 : 12.5) : Math.min(15, 11 + this.graph.radius(node) / 9);
+    const size = seat ? (chosen ? 15 : 12.5) : this.narrow ? Math.min(12.5, 10 + this.graph.radius(node) / 14) : Math.min(15, 11 + this.graph.radius(node) / 9);
     return {
       node, x: place.x * at.scale + at.x, y: place.y * at.scale + at.y, radius: place.size * at.scale, size, bold: chosen, must: chosen,
       side: seat?.side, text: shorten(text, this.narrow ? 22 : this.state.view === "alike" ? (chosen ? 26 : 40) : seat?.level && !chosen ? 30 : 46),
