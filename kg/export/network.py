@@ -16,9 +16,9 @@ MOST_PLACED = 3_000
 
 #: The attributes of nodes and edges, each with its type.
 NODE_ATTRIBUTES: dict[str, type] = {
-    "type": str, "kind": str, "kinds": str, "aliases": str, "papers": int, "community": str, "salience": float,
-    "date": str, "year": int,
-    "authors": str, "venue": str, "doi": str, "arxiv_id": str, "url": str, "citations": int,
+    "type": str, "kind": str, "kinds": str, "aliases": str, "matches": str, "papers": int, "community": str,
+    "salience": float, "date": str, "year": int, "authors": str, "venue": str, "doi": str, "arxiv_id": str, "url": str,
+    "citations": int,
 }  # fmt: skip
 EDGE_ATTRIBUTES: dict[str, type] = {"type": str, "kind": str, "confidence": float, "sentence": str}
 
@@ -63,6 +63,7 @@ def nodes(graph: Graph) -> Iterator[Node]:
             "kind": concept.kinds[0].value,
             "kinds": " | ".join(kind.value for kind in concept.kinds),
             "aliases": " | ".join(concept.aliases),
+            "matches": " | ".join(concept.matches),
             "papers": papers,
             "community": names[standing.community[concept.id]] if concept.id in standing.community else None,
             "salience": standing.salience.get(concept.id),

@@ -126,9 +126,7 @@ def _bring_up_to_date(
     watch.read(reading)
     corrections = find_corrections(options.corrections, folder)
     pipeline = pipeline_hash(external)
-    state = state_of(
-        papers, pipeline, corrections and corrections.digest, (options.view_limit, options.with_sparql, options.title)
-    )
+    state = state_of(papers, pipeline, corrections and corrections.digest, options.shown)
     paths = {name: folder / name for name in (STORE, TURTLE, PAGE)}
     before = library.kept_made(kept)
     if before is not None and watch.dropped is None and before.stands(state, folder):
@@ -145,8 +143,8 @@ def _bring_up_to_date(
     with without_garbage_collector():
         with open_outputs(folder) as outputs:
             outputs.add_papers(papers)
-            resolved = partial(outputs.add_concepts, papers)
-            graph = graph_of(kept, papers, pipeline, corrections, watch.dropped, warnings.append, resolved)
+            told = watch.dropped, warnings.append, partial(outputs.add_concepts, papers)
+            graph = graph_of(kept, papers, pipeline, corrections, options.own_links, *told)
             summary = summary_of(graph) | {"warnings": warnings}
             outputs.add_graph(
                 graph,

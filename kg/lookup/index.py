@@ -49,6 +49,7 @@ def write_index(graph: Graph, path: str | Path, *, texts: bool = True) -> None:
 
 def _write(connection: sqlite3.Connection, graph: Graph) -> None:
     papers, concepts, links = list(papers_of(graph)), list(concepts_of(graph)), list(links_of(graph))
+    standing = standing_of(graph)
     number = {concept.id: place for place, concept in enumerate(concepts)}
     paper_number = {paper.id: place for place, paper in enumerate(papers)}
     years = [paper.year for paper in papers]
@@ -59,8 +60,7 @@ def _write(connection: sqlite3.Connection, graph: Graph) -> None:
         by_concept[number[link.concept_id]].append(link)
         has[paper_number[link.paper_id]].append(number[link.concept_id])
     uses = {c: [paper_number[link.paper_id] for link in own] for c, own in by_concept.items()}
-    _write_papers(connection, papers, has, uses)
-    standing = standing_of(graph)
+    _write_papers(connection, papers, has, uses, [standing.salience.get(concept.id, 0.0) for concept in concepts])
     _write_concepts(connection, concepts, by_concept, (uses, years), standing)
     _write_names(connection, graph, concepts)
     does = ((paper_number[k.paper_id], number[k.concept_id], k.kind.value, k.role.value) for k in links)
@@ -108,9 +108,13 @@ def span(date: str | None) -> tuple[str | None, str | None]:
 
 
 def _write_papers(
-    connection: sqlite3.Connection, papers: list[Paper], has: list[list[int]], uses: dict[int, list[int]]
+    connection: sqlite3.Connection,
+    papers: list[Paper],
+    has: list[list[int]],
+    uses: dict[int, list[int]],
+    salience: list[float],
 ) -> None:
-    weight = {concept: log(len(papers) / len(own)) for concept, own in uses.items()}
+    weight = {concept: salience[concept] * log(len(papers) / len(own)) for concept, own in uses.items()}
     lengths = (round(sqrt(sum(weight[concept] ** 2 for concept in own)), 9) for own in has)
     insert(
         connection,

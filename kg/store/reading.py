@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import fields
 from enum import StrEnum
 from functools import lru_cache
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -54,6 +55,12 @@ def read_store(path: str | Path) -> Graph:
         )
 
 
+def store_of(source: str | PathLike[str]) -> Path:
+    """The store that a folder of a build has; a file is taken for the store itself."""
+    path = Path(source)
+    return path if path.is_file() else path / "kg.sqlite"
+
+
 @contextmanager
 def open_store(path: str | Path) -> Iterator[sqlite3.Connection]:
     """Open a store for reading.
@@ -96,11 +103,11 @@ def to_paper(row: Sequence[Any]) -> Paper:
 
 def to_concept(row: Sequence[Any]) -> Concept:
     """A row of the table ``concept`` as a value."""
-    identifier, key, label, kinds, aliases, broader = row
+    identifier, key, label, kinds, aliases, broader, matches = row
     kinds = tuple([_KINDS[kind] for kind in _few(kinds)])
     if not kinds:
         raise ValueError(f"the concept {identifier!r} is of no kind")
-    return Concept(identifier, key, label, kinds, _list(aliases), _list(broader))
+    return Concept(identifier, key, label, kinds, _list(aliases), _list(broader), _list(matches))
 
 
 def to_mention(row: Sequence[Any]) -> Mention:

@@ -13,7 +13,7 @@ CREATE TABLE paper (id TEXT PRIMARY KEY, title TEXT NOT NULL, abstract TEXT NOT 
   sources TEXT NOT NULL, orcids TEXT NOT NULL, pmid TEXT, openalex_id TEXT, language TEXT, keywords TEXT NOT NULL,
   licence TEXT, citation_count INTEGER, extra TEXT NOT NULL);
 CREATE TABLE concept (id TEXT PRIMARY KEY, key TEXT NOT NULL, label TEXT NOT NULL, kinds TEXT NOT NULL,
-  aliases TEXT NOT NULL, broader TEXT NOT NULL) WITHOUT ROWID;
+  aliases TEXT NOT NULL, broader TEXT NOT NULL, matches TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE name (key TEXT NOT NULL, concept_id TEXT NOT NULL, name TEXT NOT NULL, preferred INTEGER NOT NULL,
   PRIMARY KEY (key, concept_id)) WITHOUT ROWID;
 CREATE TABLE link (paper_id TEXT NOT NULL, concept_id TEXT NOT NULL, kind TEXT NOT NULL, role TEXT NOT NULL,

@@ -57,6 +57,7 @@ def to_columns(graph: Graph | Parts) -> dict[str, Any]:
             "label": [concept.label for concept in concepts],
             "kinds": [[_KINDS[kind] for kind in concept.kinds] for concept in concepts],
             "aliases": [[name for name in concept.aliases if name != concept.label] for concept in concepts],
+            "matches": [list(concept.matches) for concept in concepts],
             "broader": [[concept_at[b] for b in concept.broader if b in concept_at] for concept in concepts],
             "salience": [round(10_000 * standing.salience.get(concept.id, 0.0)) for concept in concepts],
             "community": [standing.community.get(concept.id, -1) for concept in concepts],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
 import re
@@ -12,6 +11,7 @@ from typing import Any
 
 from kg.graph.network import Graph, run_of
 from kg.view.columns import to_columns
+from kg.view.gzipped import gzipped
 from kg.view.limit import LeftOut, as_columns, fit
 from kg.view.parts import Parts
 from kg.view.scene import Scene, radius, to_scene
@@ -212,4 +212,4 @@ def _pack(columns: dict[str, Any]) -> dict[str, Any]:
     text = _json(columns)
     if len(text) <= _COMPRESS_ABOVE:
         return {"plain": columns}
-    return {"gzip": b64encode(gzip.compress(text.encode(), 6, mtime=0)).decode()}
+    return {"gzip": gzipped(text.encode(), 6)}

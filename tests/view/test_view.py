@@ -93,6 +93,15 @@ def test_large_data_is_compressed_and_says_the_same(monkeypatch: pytest.MonkeyPa
     assert {name: columns[name] for name in to_columns(make_graph())} == to_columns(make_graph())
 
 
+def test_what_is_packed_does_not_tell_the_python_that_packed_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The header says no time and no system (RFC 1952): Python writes the one or the other, by its version."""
+    monkeypatch.setattr(html, "_COMPRESS_ABOVE", 10)
+    page = to_html(make_graph(), turtle="")
+    for packed in (embedded(page, "data")["gzip"], *re.findall(r'"(H4sI[\w+/=]{100,})"', page)):
+        assert base64.b64decode(packed)[:10] == b"\x1f\x8b\x08" + bytes(6) + b"\xff"
+        assert gzip.decompress(base64.b64decode(packed))
+
+
 def test_the_same_bytes_with_another_hash_seed_and_order() -> None:
     code = (
         "import sys, hashlib; sys.path.insert(0, 'tests/support')\n"

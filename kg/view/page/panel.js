@@ -133,7 +133,7 @@ class Panel {
 
   #concept(node) {
     const { graph } = this;
-    const { aliases, kinds } = graph.columns.concepts;
+    const { aliases, kinds, matches } = graph.columns.concepts;
     const links = graph.linksOfConcept[node];
     const papers = graph.papersTelling(node);
     return [
@@ -145,6 +145,7 @@ class Panel {
       this.#roles(links),
       this.#years(papers),
       besideConcept(graph, node).map((group) => this.#group(node, group)),
+      matches[node].length > 0 && this.#section("Same as", this.#links({ links: matches[node] }) || matches[node].join(" ")),
       papers.length > 0 && this.#section(plural(papers.length, "paper"), this.#long(
         papers, FIRST_PAPERS, (paper) => this.#evidence(paper, links.filter((link) => link.paper === paper)), "papers")),
     ];
