@@ -88,3 +88,38 @@ function paintNode(context, kind, { x, y, radius }, colour) {
   context.fillStyle = colour;
   context.fill();
 }
+
+/** The neighbours of what the pointer is on, in an overview: their nodes, and the edges between; or null. */
+function litBy(stage) {
+  if (stage.hovered === null || stage.hovered < 0 || stage.seats || !stage.placed.has(stage.hovered)) return null;
+  const stated = statedEdges(stage.graph, stage.hovered, stage.placed);
+  const plain = stage.strokes.flatMap((look) => look.edges).filter(({ from, to }) => from === stage.hovered || to === stage.hovered);
+  const edges = [...plain.map(({ from, to }) => ({ from, to, predicate: null })), ...stated];
+  return { edges, nodes: new Set([stage.hovered, ...edges.flatMap(({ from, to }) => [from, to])]) };
+}
+
+/** Edges with arrows and words over what is drawn: of the node that the pointer is on, or those of the neighbourhood. */
+function paintRelations(stage, context) {
+  const at = { scale: stage.network.getScale(), ...stage.network.canvasToDOM({ x: 0, y: 0 }) };
+  const lit = litBy(stage);
+  if (lit) {
+    context.globalAlpha = 0.78;
+    context.fillStyle = stage.colours.ground;
+    context.fillRect(0, 0, context.canvas.width, context.canvas.height);
+    context.globalAlpha = 1;
+    paintArrows(context, lit.edges.map(({ from, to, predicate }) => ({
+      from: stage.pixels(from, at), to: stage.pixels(to, at), predicate, colour: predicate ? stage.colours.muted : stage.colours.edge, width: predicate ? 1.5 : 1, word: predicate !== null,
+    })), stage.colours);
+    for (const node of lit.nodes) paintNode(context, stage.graph.kind(node), stage.pixels(node, at), stage.colourOf(node));
+  } else if (stage.seats && !stage.state.path) {
+    let before = null;
+    const seats = [...stage.seats.values()].filter(({ predicate, parent }) => predicate && parent === stage.state.node);
+    paintArrows(context, seats.map(({ node, predicate, forward, title }) => {
+      const [centre, seat] = [stage.pixels(stage.state.node, at), stage.pixels(node, at)];
+      const word = title !== before || node === stage.hovered || node === stage.state.beside;
+      before = title;
+      const [from, to] = forward ? [centre, seat] : [seat, centre];
+      return { from, to, predicate, colour: stage.colourOf(node), width: node === stage.state.beside ? 3 : 0, word: word && at.scale > 0.5, at: forward ? 0.66 : 0.34 };
+    }), stage.colours);
+  }
+}

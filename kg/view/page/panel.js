@@ -52,7 +52,7 @@ class Panel {
     if (this.state.view === "map") return this.#communityList();
     return [...overview(this.graph, {
       row: (...parts) => this.#row(...parts), section: (...parts) => this.#section(...parts), long: (...parts) => this.#long(...parts),
-      communities: this.#communityRows(8),
+      communities: communityRows(this.graph, this.communities, this.acts, 8),
     })];
   }
 
@@ -62,25 +62,7 @@ class Panel {
     return [
       el("p", { class: "back hint" }, "Each community is named by its most telling terms. Choose one to open it."),
       el("h2", {}, "Communities"),
-      this.#communityRows(Infinity),
-    ];
-  }
-
-  /** The communities by name, with how many papers name one of their concepts. */
-  #communityRows(most) {
-    const { graph } = this;
-    const numbered = this.communities.some(({ number }) => number !== null);
-    const rows = this.communities.map((community, i) => {
-      const own = community.terms.filter((node) => graph.shown(node));
-      if ((community.number === null && numbered) || !own.length) return null;
-      const spot = el("span", { class: "spot" });
-      spot.style.setProperty("background", communityColour(i, DARK.matches, 0.75));
-      return { number: community.number, row: el("li", {}, spot, el("a", { href: `#${this.acts.address({ node: null, community: i, to: null, view: null })}` }, communityName(graph, { terms: own })),
-        el("span", { class: "note" }, `${plural(own.length, "concept")}, ${plural(community.papers, "paper")}`)) };
-    }).filter(Boolean).sort((a, b) => a.number - b.number);
-    return rows.length > 0 && [
-      el("ul", { class: "rows communities" }, rows.slice(0, most).map(({ row }) => row)),
-      rows.length > most && el("p", { class: "hint" }, el("a", { href: `#${this.acts.address({ node: null, community: null, to: null, view: "map" })}` }, `all ${rows.length} communities`)),
+      communityRows(this.graph, this.communities, this.acts, Infinity),
     ];
   }
 

@@ -189,11 +189,11 @@ class Stage {
     const marks = named.map((node) => this.#mark(node, this.placed.get(node), at));
     const close = at.scale / (this.fitted ?? 1);
     marks.forEach((mark, i) => { mark.important = i < MUST_STAND; });
-    const all = this.#mapped ? [...this.#names(at), ...(close > 1.5 ? marks : [])]
-      : !this.seats && this.state.community === null && close < NAMES_GIVE_WAY ? [...this.#rimNames(at), ...marks] : marks;
+    const all = this.#mapped ? [...namesInside(this, at), ...(close > 1.5 ? marks : [])]
+      : !this.seats && this.state.community === null && close < NAMES_GIVE_WAY ? [...namesAtRims(this, at), ...marks] : marks;
     const hovered = this.placed.has(this.hovered) && this.hovered >= 0 ? this.#mark(this.hovered, this.placed.get(this.hovered), at) : null;
     if (!hovered) return all;
-    const lit = this.#lit();
+    const lit = litBy(this);
     if (lit) return [{ ...hovered, bold: true, must: true }, ...marks.filter(({ node }) => node !== this.hovered && lit.nodes.has(node)).map((mark) => ({ ...mark, important: true }))];
     return [{ ...hovered, bold: true, must: true }, ...all.filter((mark) => mark.node !== this.hovered)];
   }
@@ -208,33 +208,6 @@ class Stage {
       side: seat?.side, text: shorten(text, this.narrow ? 22 : this.state.view === "alike" ? (chosen ? 26 : 40) : seat?.level && !chosen ? 30 : 46),
       sides: seat ? [seat.side] : AROUND,
     };
-  }
-
-  /** The names of the communities: their most telling terms, one below the other. */
-  #names(at) {
-    return this.discs.map(({ x, y, radius, community }) => {
-      const room = 2.2 * radius * at.scale;
-      const { terms } = this.communities[community];
-      const lines = terms.slice(0, this.narrow ? 1 : 3).map((node, i) => {
-        const line = { text: shorten(this.graph.label(node), this.narrow ? 18 : 30), bold: i === 0, size: i === 0 ? Math.min(16, Math.max(11, 8 + room / 24)) : 11.5 };
-        return { ...line, width: this.labels.widthOf(line) };
-      }).filter((line, i) => i === 0 || line.width < room);
-      return { node: -10 - community, lines, x: x * at.scale + at.x, y: y * at.scale + at.y, radius: 0, room, sides: ["middle"] };
-    }).filter(({ lines, room }) => lines[0].width < 1.6 * room);
-  }
-
-  /** The names of the communities at the rim of their ground, for a network that shows its concepts, too. */
-  #rimNames(at) {
-    const names = this.discs.filter(({ community }) => this.communities[community].number !== null).map(({ x, y, radius, community }) => {
-      const papers = this.communities[community].papers;
-      const size = Math.min(19, Math.max(12, 9 + Math.sqrt(papers) * (this.narrow ? 0.4 : 0.8)));
-      const text = this.communities[community].terms.slice(0, this.narrow ? 1 : 2).map((node) => shorten(this.graph.label(node), 26)).join(" · ");
-      return {
-        node: -10 - community, text, bold: true, size, papers, important: true, colour: nameColour(community, DARK.matches),
-        x: x * at.scale + at.x, y: y * at.scale + at.y, radius: radius * at.scale - 4, sides: ["above", "below"], ground: true,
-      };
-    });
-    return names.sort((a, b) => b.papers - a.papers).slice(0, this.narrow ? 4 : 12);
   }
 
   #listen() {
@@ -285,44 +258,9 @@ class Stage {
   }
 
   /** Where a node stands, in pixels. */
-  #pixels(node, at) {
+  pixels(node, at) {
     const { x, y, size } = this.placed.get(node);
     return { x: x * at.scale + at.x, y: y * at.scale + at.y, radius: size * at.scale, kind: this.graph.kind(node) };
-  }
-
-  /** The neighbours of what the pointer is on, in an overview: their nodes, and the edges between; or null. */
-  #lit() {
-    if (this.hovered === null || this.hovered < 0 || this.seats || !this.placed.has(this.hovered)) return null;
-    const stated = statedEdges(this.graph, this.hovered, this.placed);
-    const plain = this.strokes.flatMap((look) => look.edges).filter(({ from, to }) => from === this.hovered || to === this.hovered);
-    const edges = [...plain.map(({ from, to }) => ({ from, to, predicate: null })), ...stated];
-    return { edges, nodes: new Set([this.hovered, ...edges.flatMap(({ from, to }) => [from, to])]) };
-  }
-
-  /** Edges with arrows and words over what is drawn: of the node that the pointer is on, or those of the neighbourhood. */
-  #arrows(context) {
-    const at = { scale: this.network.getScale(), ...this.network.canvasToDOM({ x: 0, y: 0 }) };
-    const lit = this.#lit();
-    if (lit) {
-      context.globalAlpha = 0.78;
-      context.fillStyle = this.colours.ground;
-      context.fillRect(0, 0, context.canvas.width, context.canvas.height);
-      context.globalAlpha = 1;
-      paintArrows(context, lit.edges.map(({ from, to, predicate }) => ({
-        from: this.#pixels(from, at), to: this.#pixels(to, at), predicate, colour: predicate ? this.colours.muted : this.colours.edge, width: predicate ? 1.5 : 1, word: predicate !== null,
-      })), this.colours);
-      for (const node of lit.nodes) paintNode(context, this.graph.kind(node), this.#pixels(node, at), this.colourOf(node));
-    } else if (this.seats && !this.state.path) {
-      let before = null;
-      const seats = [...this.seats.values()].filter(({ predicate, parent }) => predicate && parent === this.state.node);
-      paintArrows(context, seats.map(({ node, predicate, forward, title }) => {
-        const [centre, seat] = [this.#pixels(this.state.node, at), this.#pixels(node, at)];
-        const word = title !== before || node === this.hovered || node === this.state.beside;
-        before = title;
-        const [from, to] = forward ? [centre, seat] : [seat, centre];
-        return { from, to, predicate, colour: this.colourOf(node), width: node === this.state.beside ? 3 : 0, word: word && at.scale > 0.5, at: forward ? 0.66 : 0.34 };
-      }), this.colours);
-    }
   }
 
   #hover(node) {
@@ -344,7 +282,7 @@ class Stage {
     const ratio = canvas.width / canvas.clientWidth;
     context.save();
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    this.#arrows(context);
+    paintRelations(this, context);
     this.labels.draw(context, this.#marks(), { width: canvas.clientWidth, height: canvas.clientHeight, colours: this.colours, blocked: this.#blocked() });
     context.restore();
   }
