@@ -1,4 +1,4 @@
-"""What the site has beside the files of docs/: a hook of MkDocs that makes pages of the README, the command line and others.
+"""What the site has beside the files of docs/: a hook of MkDocs makes pages of the README, of ``--help`` and others.
 
 Links that lead out of docs/ become links within the site, or plain text where the site does not have the file.
 """
@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page
@@ -84,31 +82,24 @@ def command_line() -> str:
     """The page of all commands: what ``--help`` prints of each."""
     from kg.cli import main
 
-    parts = [
-        "# The command line",
-        "What `kg --help` and `kg COMMAND --help` print.",
-        f"```text\n{_help(main, 'kg')}\n```",
-    ]
-    for name, command in _commands(main):
-        parts.append(f"## kg {name}\n\n```text\n{_help(command, f'kg {name}')}\n```")
+    above = click.Context(main, info_name="kg", **main.context_settings, max_content_width=100, terminal_width=100)
+    parts = ["# The command line", "What `kg --help` and `kg COMMAND --help` print.", _shown(_overview(main, above))]
+    for name in main.list_commands(above):
+        command = main.get_command(above, name)
+        if command is not None and not command.hidden:
+            help_ = command.get_help(click.Context(command, parent=above, info_name=name))
+            parts.append(f"## kg {name}\n\n{_shown(help_)}")
     return "\n\n".join(parts) + "\n"
 
 
-def _commands(group: click.Group) -> Iterator[tuple[str, click.Command]]:
-    context = click.Context(group, info_name="kg")
-    for name in group.list_commands(context):
-        command = group.get_command(context, name)
-        if command is not None and not command.hidden:
-            yield name, command
-
-
-def _help(command: click.Command, path: str) -> str:
-    """What ``--help`` prints, 100 letters wide; a group's last words depend on the folder one is in, and are left out."""
-    context = click.Context(command, info_name=path, max_content_width=100, terminal_width=100)
-    if not isinstance(command, click.Group):
-        return command.get_help(context)
+def _overview(group: click.Group, context: click.Context) -> str:
+    """What ``kg --help`` prints, without its last words, which depend on the folder one is in."""
     formatter = context.make_formatter()
-    command.format_usage(context, formatter)
-    command.format_help_text(context, formatter)
-    command.format_options(context, formatter)
+    group.format_usage(context, formatter)
+    group.format_help_text(context, formatter)
+    group.format_options(context, formatter)
     return formatter.getvalue().rstrip("\n")
+
+
+def _shown(text: str) -> str:
+    return f"```text\n{text}\n```"

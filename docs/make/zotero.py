@@ -1,6 +1,7 @@
 """Write docs/zotero.bib: papers of the sample as Zotero exports them (BibTeX), for the tutorial.
 
-Run ``python docs/make/zotero.py > docs/zotero.bib``. Titles and facts are the papers'; the abstracts are the sample's own.
+Run ``python docs/make/zotero.py > docs/zotero.bib``. Titles and facts are the papers', the abstracts
+the sample's own.
 """
 
 from __future__ import annotations
