@@ -95,3 +95,28 @@ def test_a_command_that_is_shown_without_its_output_is_one(page: str, command: s
     name, found, rest = main.resolve_command(context, words)
     assert found is not None
     found.make_context(name, rest, parent=context)
+
+
+def test_every_claim_about_another_tool_has_its_source() -> None:
+    text, sources = (DOCS / "compare.md").read_text(encoding="utf-8").split("## Sources")
+    cited = set(re.findall(r"\[([A-Z]\d)\]", text))
+    assert cited == set(re.findall(r"\*\*([A-Z]\d)\*\*", sources))
+    parts = text.split("## One by one")[1].split("### ")[1:]
+    assert len(parts) == 9
+    for part in parts:
+        for line in ("**Does better:**", "**`paperkg` does better:**", "- **Take "):
+            assert line in part, part[:20]
+        assert re.search(r"\[[A-Z]\d\]", part.partition("**`paperkg` does better:**")[0]), part[:20]
+
+
+def test_what_is_said_of_ourselves_is_what_was_measured() -> None:
+    page, card = (
+        (DOCS / "compare.md").read_text(encoding="utf-8"),
+        (ROOT / "MODEL_CARD.md").read_text(encoding="utf-8"),
+    )
+    for figure in ("68.8", "91.5", "30.8", "67 to 69", "39.8"):
+        assert figure in page
+        assert figure in card
+    speed = re.search(r"papers a second \| \d+ \| \d+ \| (\d+)", (DOCS / "library.md").read_text(encoding="utf-8"))
+    assert speed is not None
+    assert f"{speed[1]} abstracts a second" in page
