@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kg.cli.parameters import KIND, Choice
 from kg.cli.shared import (
     CONCEPT,
     PAPER,
@@ -32,8 +33,8 @@ _RELATIONS = ("usedFor", "evaluatedWith", "comparedWith", "partOf", "broader", "
 @click.command()
 @click.argument("name", shell_complete=CONCEPT)
 @click.option("--papers", type=click.IntRange(min=0), help="How many papers to give: 10 as text, else all.")
-@click.option("--role", type=click.Choice([role.value for role in Role]), help="Only papers that do this with it.")
-@click.option("--kind", type=click.Choice([kind.value for kind in Kind]), help="Only papers in which it is this.")
+@click.option("--role", type=Choice([role.value for role in Role]), help="Only papers that do this with it.")
+@click.option("--kind", type=KIND, help="Only papers in which it is this.")
 @click.option("--since", type=int, metavar="YEAR", help="Only papers of this year or later.")
 @click.option("--until", type=int, metavar="YEAR", help="Only papers of this year or earlier.")
 @click.option(
@@ -41,7 +42,7 @@ _RELATIONS = ("usedFor", "evaluatedWith", "comparedWith", "partOf", "broader", "
 )
 @click.option(
     "--relation",
-    type=click.Choice(_RELATIONS),
+    type=Choice(_RELATIONS),
     help="Only papers that state this relation: to --with NAME, or to any other.",
 )
 @click.option("--exact", is_flag=True, help="Take no part of a name and no typo.")
@@ -115,7 +116,8 @@ def paper(name: str, similar: bool, top: int, form: str | None, folder: Path) ->
     """Show a paper and its concepts; NAME is a title, a part of one, an id, a DOI or an arXiv id."""
     from kg.answers.paper import paper_rows, paper_text, similar_rows, similar_text
     from kg.lookup.cards import paper_card
-    from kg.lookup.papers import find_paper, similar_papers
+    from kg.lookup.papers import find_paper
+    from kg.lookup.similar import similar_papers
 
     with open_folder(folder) as store:
         if similar:

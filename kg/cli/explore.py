@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from kg.cli.parameters import KIND, Choice, plural
 from kg.cli.shared import (
     CONCEPT,
     EITHER,
@@ -20,14 +21,14 @@ from kg.cli.shared import (
 from kg.model import Kind
 
 _KINDS = {f"{kind.value}s": kind for kind in Kind}
-_kind = click.Choice(list(_KINDS))
+_kind = Choice(list(_KINDS), plural)
 _top = click.IntRange(min=1)
 
 
 @click.command()
 @click.argument("words", nargs=-1, required=True)
 @click.option(
-    "--in", "places", type=click.Choice(["concepts", "papers", "sentences"]), multiple=True, help="Search only here."
+    "--in", "places", type=Choice(["concepts", "papers", "sentences"], plural), multiple=True, help="Search only here."
 )
 @click.option("--top", type=_top, default=5, show_default=True, help="How many hits of each sort.")
 @output_options
@@ -82,7 +83,7 @@ def compare(names: tuple[str, ...], top: int, form: str | None, folder: Path) ->
 @click.command()
 @click.option("--before", metavar="SPAN", help="The earlier span: 2019, 2019:2021, 2020-03:2020-06.")
 @click.option("--after", metavar="SPAN", help="The later span. By default the papers are parted in two halves.")
-@click.option("--kind", type=click.Choice([kind.value for kind in Kind]), help="Concepts of one kind only.")
+@click.option("--kind", type=KIND, help="Concepts of one kind only.")
 @click.option("--top", type=_top, default=10, show_default=True, help="How many rising, and how many fading, concepts.")
 @click.option("--rate", type=click.FloatRange(0, 1), default=0.05, show_default=True, help="Rate of false discoveries.")
 @plot_option

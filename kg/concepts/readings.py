@@ -7,9 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from kg.concepts.abbreviations import fits, gist
+from kg.concepts.alike import alike, names_end, stands_for, words_of
 from kg.concepts.guards import difference, opposed
 from kg.concepts.normal import normal_form
 from kg.concepts.reasons import Rule
@@ -19,8 +21,6 @@ from kg.nlp.abbreviations import is_short_form
 
 #: A name of one word with a part of its own after a hyphen.
 _NAMED_AFTER = re.compile(r"^\S*-[A-Z0-9]\S*$")
-#: First words that a paper leaves out when it names the thing again.
-_SIZES = ("big ", "large ", "pretrained ")
 
 
 class Reading(NamedTuple):
@@ -54,11 +54,12 @@ class _Names:
     shorts: Mapping[str, str]
     spelled: Mapping[str, str]
     coined: frozenset[str]
+    apposed: frozenset[tuple[str, str]]
 
 
 def read_paper(mentions: Sequence[Mention], lexicon: Lexicon) -> Iterator[tuple[Mention, Reading]]:
     """Yield each mention of a paper that has a key, with its reading."""
-    shorts = {m.surface: m.long_form for m in mentions if m.long_form and _spells_out(m.long_form, m.surface)}
+    shorts = _shorts(mentions, lexicon)
     written = {(m.surface, m.long_form) for m in mentions}
     keys = {name: normal_form(name) for pair in written for name in pair if name}
     names = _Names(
@@ -66,8 +67,9 @@ def read_paper(mentions: Sequence[Mention], lexicon: Lexicon) -> Iterator[tuple[
         brands=_brands(mentions, lexicon),
         longs=frozenset(key for key in keys.values() if " " in key),
         shorts=shorts,
-        spelled={normal_form(short): long for short, long in shorts.items()},
+        spelled={normal_form(short): long for short, long in shorts.items() if not _looks_plural(short)},
         coined=frozenset(m.surface for m in mentions if m.role is Role.PROPOSES),
+        apposed=_apposed(mentions),
     )
     readings = {pair: _read(*pair, names, lexicon) for pair in written}
     read = [(m, reading) for m in mentions if (reading := readings[m.surface, m.long_form]).key]
@@ -76,8 +78,48 @@ def read_paper(mentions: Sequence[Mention], lexicon: Lexicon) -> Iterator[tuple[
         yield mention, same.get(reading.key, reading) if reading.rule is Rule.SPELLING else reading
 
 
+def _shorts(mentions: Sequence[Mention], lexicon: Lexicon) -> dict[str, str]:
+    """What a paper spells its short forms out as, whatever they mean elsewhere.
+
+    The reader knows a thing by its known name, where it has one; so it calls "transseptal puncture (TSP)" TSP.
+    """
+    found: dict[str, str] = {}
+    for mention in mentions:
+        surface, other = mention.surface, mention.long_form
+        if not other:
+            continue
+        if _spells_out(other, surface):
+            found[surface] = other
+        elif _spells_out(surface, other) and stands_for(other, words_of(surface)):
+            own, meant = normal_form(other), lexicon.keys.get(normal_form(other), "")
+            if (own not in lexicon.labels or _looks_plural(other)) and gist(meant) != gist(normal_form(surface)):
+                found.setdefault(other, surface)
+    return found
+
+
+def _apposed(mentions: Sequence[Mention]) -> frozenset[tuple[str, str]]:
+    """A name and a short form that follows it in brackets, and stands for more than its end."""
+    return frozenset(
+        (one.surface, next_.surface)
+        for one, next_ in pairwise(mentions)
+        if next_.start - one.end == len(" (")
+        and " " not in next_.surface
+        and next_.surface[0].casefold() == one.surface[0].casefold()
+        and any(letter.isupper() for letter in next_.surface[1:])
+        and not names_end(next_.surface, one.surface)
+    )
+
+
+def _looks_plural(short: str) -> bool:
+    """Whether a short form of capitals has a last one that the normal form takes for a plural: MDPS, ADAMS."""
+    return short.isupper() and short.endswith("S") and normal_form(short) != normal_form(f"{short}x")[:-1]
+
+
 def _same_in_paper(read: Iterable[tuple[Mention, Reading]], lexicon: Lexicon) -> dict[str, Reading]:
-    """Names that are other forms of a name of the same paper: the same words, or one word left out."""
+    """Names that are other forms of a name of the same paper: the same words, or one left out of what it proposes.
+
+    Of other names a word less makes a kind of thing: "matrix factorization" beside "Bayesian matrix factorization".
+    """
     kinds: dict[str, Kind] = {}
     proposed: set[str] = set()
     for mention, reading in read:
@@ -86,18 +128,14 @@ def _same_in_paper(read: Iterable[tuple[Mention, Reading]], lexicon: Lexicon) ->
             proposed.add(reading.key)
     keys = sorted(kinds, key=lambda key: (key not in lexicon.keys, len(key), key))
     forms = _Forms(keys, kinds)
-    sized = [key for key in keys if key.startswith(_SIZES)]
-    larger = {key.removeprefix(size): key for size in reversed(_SIZES) for key in sized if key.startswith(size)}
     found: dict[str, Reading] = {}
     for key in keys:
         if key.endswith(" modeling") and (modeled := key.removesuffix("ing")) in kinds:
             found[key] = Reading(modeled, Rule.SAME_WORDS, modeled)
-        elif key in larger:
-            found[key] = Reading(larger[key], Rule.LEFT_OUT, larger[key])
         if key in found or key in lexicon.keys or " " not in key:
             continue
         same = [name for name in forms.same_words(key) if name not in found]
-        more = [name for name in forms.with_another_word(key, key in proposed) if name not in found]
+        more = [name for name in forms.with_another_word(key) if name not in found] if key in proposed else []
         if same and difference(key, same[0]) is None:
             found[key] = Reading(same[0], Rule.SAME_WORDS, same[0])
         elif len(more) == 1 and difference(key, more[0]) is None:
@@ -125,13 +163,10 @@ class _Forms:
         """The earlier names of the same words, if there are several."""
         return self._earlier.get(key, ())
 
-    def with_another_word(self, key: str, proposed: bool) -> list[str]:
-        """The names with one word more in the middle; a name of two words is short for one only if it is proposed.
-
-        "A and B" is not called B.
-        """
+    def with_another_word(self, key: str) -> list[str]:
+        """The names with one word more in the middle. "A and B" is not called B."""
         words = content_words(key)
-        if len(words) < (2 if proposed else 3):
+        if len(words) < 2:
             return []
         near = self._ends[self._kinds[key], words[0], words[-1]]
         return [name for name in near if _has_one_more(name, words) and (" and " in key or " and " not in name)]
@@ -160,7 +195,7 @@ def _read(surface: str, long_form: str | None, names: _Names, lexicon: Lexicon) 
     own = names.keys[surface]
     if not own:
         return Reading("")
-    long_form = long_form or names.spelled.get(own)
+    long_form = long_form or names.shorts.get(surface) or names.spelled.get(own)
     if long_form and (explained := _explained(own, surface, long_form, names, lexicon)):
         return explained
     if own in names.brands:
@@ -189,6 +224,9 @@ def _explained(own: str, surface: str, long_form: str, names: _Names, lexicon: L
         return Reading(own)
     if fits(long, own) and gist(lexicon.keys.get(long, "")) != gist(own):
         return Reading(own)  # "kervolutional neural network", which its paper calls KNN
+    apposed = (surface, long_form) in names.apposed or (long_form, surface) in names.apposed
+    if rule is Rule.SAME_IN_PAPER and not apposed and not alike(surface, whole):
+        return Reading(own)  # a kind of it, or what it is part of
     return Reading(long, rule, whole) if _may_mean(own, long, rule, surface, lexicon) else None
 
 

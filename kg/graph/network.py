@@ -26,6 +26,8 @@ from kg.concepts.reasons import Broader, Merge
 from kg.model import Concept, Link, Paper, Relation
 
 if TYPE_CHECKING:
+    from kg.graph.standing import Standing
+
     Graph = nx.MultiDiGraph[str]
 else:
     Graph = nx.MultiDiGraph
@@ -53,11 +55,13 @@ def to_graph(
     run: Run | None = None,
     merges: Iterable[Merge] = (),
     broader: Iterable[Broader] = (),
+    standing: Standing | None = None,
 ) -> Graph:
     """Make the graph; nodes and edges are added in sorted order, whatever the order of the input.
 
     ``graph.graph["run"]`` says what it was made by, ``["merges"]`` why each surface form is a name of its
-    concept, ``["broader"]`` why each concept is under another.
+    concept, ``["broader"]`` why each concept is under another, ``["standing"]``, where it is
+    known, what :func:`kg.graph.standing.standing_of` gives.
 
     Examples
     --------
@@ -69,6 +73,8 @@ def to_graph(
     [('paper:p1', 'concept:adam-1a2b3c', 'proposes')]
     """
     graph: Graph = nx.MultiDiGraph(run=run or Run(), merges=tuple(sorted(merges)), broader=tuple(sorted(broader)))
+    if standing is not None:
+        graph.graph["standing"] = standing
     links = sorted(links, key=lambda link: (link.paper_id, link.concept_id))
     counts: dict[str, int] = {}
     for link in links:

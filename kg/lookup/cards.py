@@ -10,7 +10,8 @@ from typing import Any
 
 from kg.errors import NotFoundError
 from kg.lookup.listed import Listed
-from kg.lookup.names import find_concept
+from kg.lookup.names import NameHit, find_concept, find_names
+from kg.lookup.short_names import is_short
 from kg.lookup.statements import numbers_of, relations_of_paper, sections, stating, supporters
 from kg.lookup.values import (
     ConceptCard,
@@ -22,6 +23,7 @@ from kg.lookup.values import (
     PaperUse,
     Related,
 )
+from kg.lookup.ways import Way
 from kg.model import Concept, Kind, Paper, Predicate, Role, Statement
 from kg.sentences import sentence_at, sentence_spans
 from kg.store.reading import to_concept, to_mention, to_paper
@@ -75,8 +77,16 @@ def concept_card(
         () if wanted else tuple(sections(store, number, concept.id, most)),
         () if wanted else tuple(_related(store, number)),
         tuple(_uses(store, concept.id, number, wanted, papers)),
+        _other_meanings(store, concept, found),
         look,
     )
+
+
+def _other_meanings(store: sqlite3.Connection, concept: Concept, found: NameHit) -> tuple[NameHit, ...]:
+    """What else a concept's short name, the one that led to it or its label, may mean."""
+    name = concept.label if found.way is Way.ID else found.name
+    hits = find_names(store, name, exact=True) if is_short(name) else ()
+    return tuple(hit for hit in hits if hit.concept_id != concept.id and hit.way is not Way.ID)
 
 
 def paper_card(store: sqlite3.Connection, name: str) -> PaperCard:

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from kg.concepts.normal import normal_form
 from kg.graph.network import Graph, concepts_of, links_of, merges_of, papers_of, relations_of
+from kg.graph.standing import Standing, standing_of
 from kg.lookup.association import related
-from kg.lookup.communities import communities
 from kg.lookup.known import known_names
 from kg.lookup.tables import INDEX_VERSION, NAMES, TABLES, USES, insert, insert_text, tables_anew
 from kg.lookup.texts import write_texts
@@ -49,6 +49,7 @@ def write_index(graph: Graph, path: str | Path, *, texts: bool = True) -> None:
 
 def _write(connection: sqlite3.Connection, graph: Graph) -> None:
     papers, concepts, links = list(papers_of(graph)), list(concepts_of(graph)), list(links_of(graph))
+    standing = standing_of(graph)
     number = {concept.id: place for place, concept in enumerate(concepts)}
     paper_number = {paper.id: place for place, paper in enumerate(papers)}
     years = [paper.year for paper in papers]
@@ -59,8 +60,8 @@ def _write(connection: sqlite3.Connection, graph: Graph) -> None:
         by_concept[number[link.concept_id]].append(link)
         has[paper_number[link.paper_id]].append(number[link.concept_id])
     uses = {c: [paper_number[link.paper_id] for link in own] for c, own in by_concept.items()}
-    _write_papers(connection, papers, has, uses)
-    _write_concepts(connection, concepts, by_concept, uses, years)
+    _write_papers(connection, papers, has, uses, [standing.salience.get(concept.id, 0.0) for concept in concepts])
+    _write_concepts(connection, concepts, by_concept, (uses, years), standing)
     _write_names(connection, graph, concepts)
     does = ((paper_number[k.paper_id], number[k.concept_id], k.kind.value, k.role.value) for k in links)
     insert(connection, "has", does)
@@ -76,8 +77,8 @@ def _write(connection: sqlite3.Connection, graph: Graph) -> None:
     insert(connection, "states", _states(graph, number, paper_number))
     rows = ((c, place, *found) for c in sorted(uses) for place, found in enumerate(related(c, uses, has, _RELATED)))
     insert(connection, "related", rows)
-    groups = enumerate(communities(uses, has))
-    insert(connection, "community", ((n, place, c) for n, group in groups for place, c in enumerate(group)))
+    groups = enumerate(standing.communities)
+    insert(connection, "community", ((n, place, number[c]) for n, group in groups for place, c in enumerate(group)))
 
 
 def newest(paper: Paper) -> tuple[int, list[int], str]:
@@ -107,9 +108,13 @@ def span(date: str | None) -> tuple[str | None, str | None]:
 
 
 def _write_papers(
-    connection: sqlite3.Connection, papers: list[Paper], has: list[list[int]], uses: dict[int, list[int]]
+    connection: sqlite3.Connection,
+    papers: list[Paper],
+    has: list[list[int]],
+    uses: dict[int, list[int]],
+    salience: list[float],
 ) -> None:
-    weight = {concept: log(len(papers) / len(own)) for concept, own in uses.items()}
+    weight = {concept: salience[concept] * log(len(papers) / len(own)) for concept, own in uses.items()}
     lengths = (round(sqrt(sum(weight[concept] ** 2 for concept in own)), 9) for own in has)
     insert(
         connection,
@@ -125,17 +130,20 @@ def _write_concepts(
     connection: sqlite3.Connection,
     concepts: list[Concept],
     by_concept: dict[int, list[Link]],
-    uses: dict[int, list[int]],
-    years: list[int | None],
+    dated: tuple[dict[int, list[int]], list[int | None]],
+    standing: Standing,
 ) -> None:
+    uses, years = dated
+
     def counts(number: int) -> str:
         links = by_concept.get(number, ())
         kinds, roles = tuple([link.kind.value for link in links]), tuple([link.role.value for link in links])
         dates = tuple([years[paper] for paper in uses.get(number, ())])
         return _counts_of_one(kinds, roles, dates) if len(links) == 1 else _counts(kinds, roles, dates)
 
+    weight = standing.salience.get
     rows = (
-        (n, c.id, c.label, c.kinds[0].value, " ".join(c.kinds), len(by_concept.get(n, ())), counts(n))
+        (n, c.id, c.label, c.kinds[0], " ".join(c.kinds), len(by_concept.get(n, ())), counts(n), weight(c.id, 0.0))
         for n, c in enumerate(concepts)
     )
     insert(connection, "concept", rows)

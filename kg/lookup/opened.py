@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, TypeVar
 from kg.errors import GraphError
 from kg.lookup.tables import INDEX_VERSION
 from kg.model import Kind, Role
-from kg.store.reading import open_store
+from kg.store.reading import open_store, store_of
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -74,7 +74,7 @@ class OpenGraph:
     Parameters
     ----------
     source
-        The folder of a build, or a graph that :func:`kg.build` or :func:`kg.load` gave.
+        The folder of a build or its ``kg.sqlite``, or a graph that :func:`kg.build` or :func:`kg.load` gave.
 
     Raises
     ------
@@ -93,8 +93,8 @@ class OpenGraph:
 
     def __init__(self, source: str | PathLike[str] | Graph = "outputs") -> None:
         self._stack = ExitStack()
-        path = Path(source) if isinstance(source, str | PathLike) else self._written(source)
-        self._path = path / "kg.sqlite"
+        folder = source if isinstance(source, str | PathLike) else self._written(source)
+        self._path = store_of(folder)
         self._store = self._stack.enter_context(open_index(self._path))
 
     def _written(self, graph: Graph) -> Path:
@@ -162,7 +162,8 @@ class OpenGraph:
 
     def similar(self, name: str, most: int = 10) -> Listed[SimilarPaper]:
         """The papers most like a paper: :func:`kg.lookup.similar_papers`."""
-        from kg.lookup.papers import find_paper, similar_papers
+        from kg.lookup.papers import find_paper
+        from kg.lookup.similar import similar_papers
 
         return self._ask(similar_papers, self._ask(find_paper, name).id, most)
 

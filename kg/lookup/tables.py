@@ -8,14 +8,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 #: Raised by one whenever these tables change, or what is in them.
-INDEX_VERSION = 2
+INDEX_VERSION = 3
 
 _STEMMED = "tokenize='porter unicode61 remove_diacritics 2'"
 
 #: Names lead to concepts by their normal form (``key``), by looser keys, by their words and by their trigrams.
 NAMES = f"""
 CREATE TABLE look_concept (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, label TEXT NOT NULL,
-  kind TEXT NOT NULL, kinds TEXT NOT NULL, papers INTEGER NOT NULL, counts TEXT NOT NULL);
+  kind TEXT NOT NULL, kinds TEXT NOT NULL, papers INTEGER NOT NULL, counts TEXT NOT NULL,
+  salience REAL NOT NULL);
 CREATE TABLE look_name (number INTEGER PRIMARY KEY, key TEXT NOT NULL, name TEXT NOT NULL, concept INTEGER NOT NULL,
   way INTEGER NOT NULL, mentions INTEGER NOT NULL);
 CREATE INDEX look_name_key ON look_name (key);

@@ -179,8 +179,10 @@ class Filter:
 class ConceptCard(Shown):
     """What the graph knows of a concept. With a filter, counts and papers are those that pass it.
 
-    ``found`` says how the name led here; ``beside`` is the label of the concept that the filter names; ``sections``
-    and ``related`` are empty under a filter; ``newest`` holds the newest papers, as many as were asked for.
+    ``found`` says how the name led here; ``meanings`` are the other concepts that this short name, or the label where
+    it is an abbreviation, may mean, the likeliest first; ``beside`` is the label of the concept that the
+    filter names; ``sections`` and ``related`` are empty under a filter; ``newest`` holds the newest papers, as many as
+    were asked for.
     :meth:`papers` gives any of them.
     """
 
@@ -192,6 +194,7 @@ class ConceptCard(Shown):
     sections: tuple[Section, ...]
     related: tuple[Related, ...]
     newest: tuple[PaperUse, ...] = field(metadata={"json": "papers"})
+    meanings: tuple[NameHit, ...]
     look: Callable[..., Listed[PaperUse]] = field(repr=False, compare=False, metadata={"json": None})
 
     def papers(self, **wanted: Any) -> Listed[PaperUse]:
@@ -242,10 +245,16 @@ class SharedConcept:
 
 @dataclass(frozen=True, slots=True)
 class SimilarPaper(Shown):
-    """A paper like another: cosine of their concepts weighted by inverse document frequency, and what they share."""
+    """A paper like another, and by what: ``similarity`` is the sum of what concepts and what words make.
+
+    ``words`` are the most telling words of the other paper that this one has, in any form.
+    """
 
     paper_id: str
     title: str
     year: int | None
     similarity: float
+    by_concepts: float
+    by_words: float
     shared: tuple[SharedConcept, ...]
+    words: tuple[str, ...]

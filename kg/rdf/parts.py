@@ -46,7 +46,7 @@ _COUNTED_CLASSES = (
 )  # fmt: skip
 _COUNTED_PROPERTIES = frozenset((
     "kg:addresses", "kg:comparedWith", "kg:comparesWith", "kg:evaluatedWith", "kg:evaluatesOn", "kg:mentions",
-    "kg:partOf", "kg:proposes", "kg:studies", "kg:usedFor", "kg:uses", "skos:broader",
+    "kg:partOf", "kg:proposes", "kg:studies", "kg:usedFor", "kg:uses", "skos:broader", "skos:closeMatch",
 ))  # fmt: skip
 
 #: What the licence does not cover.

@@ -153,6 +153,7 @@ class _Reader:
             (main, *sorted(others, key=lambda kind: (-counts[identifier, kind], kind))),
             tuple(sorted(self._all(iri, "skos:altLabel"))),
             tuple(sorted(_local(other) for other in self._all(iri, "skos:broader"))),
+            tuple(sorted(self._all(iri, "skos:closeMatch"))),
         )
 
     def _links(self, of: Mapping[str, list[str]]) -> Iterator[Link]:

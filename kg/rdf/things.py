@@ -74,6 +74,7 @@ def concept_pairs(concept: Concept, papers: int, relations: Iterable[Relation], 
         ("skos:inScheme", ox.NamedNode(f"{base}scheme")),
         ("kg:paperCount", number(papers)),
         *((name, ox.NamedNode(iri(base, "concept", other))) for name, other in dict.fromkeys(related)),
+        *(("skos:closeMatch", ox.NamedNode(same)) for same in concept.matches),
     ]
 
 

@@ -51,7 +51,7 @@ TABLES = ("papers", "concepts", "links", "mentions", "relations", "statements", 
 _SUPPORT = {"subject": "string", "predicate": "string", "object": "string", "paper": "string",
             **dict.fromkeys(("start", "end", "first", "last"), "int64"), "confidence": "float64"}  # fmt: skip
 _CONCEPTS = {"id": "string", "key": "string", "label": "string", "kinds": "string", "aliases": "string",
-             "broader": "string", "papers": "int64"}  # fmt: skip
+             "broader": "string", "matches": "string", "papers": "int64"}  # fmt: skip
 
 
 @lru_cache(maxsize=1)
@@ -141,7 +141,7 @@ def keep_concepts(job: Job, concepts: Iterable[Concept], papers: Mapping[str, in
     """Keep the concepts, each with the number of its papers, by parts."""
     rows: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
     for c in concepts:
-        lists = map(json.dumps, (c.kinds, c.aliases, c.broader))
+        lists = map(json.dumps, (c.kinds, c.aliases, c.broader, c.matches))
         rows[job.part_of(digest(c.id))].append((c.id, c.key, c.label, *lists, papers[c.id]))
     job.folder.write_parts(job.at("choose", "concepts.parquet"), _CONCEPTS, rows)
     job.folder.write_json(job.at("choose", "broader.json"), {c.id: c.broader for c in concepts if c.broader})
@@ -151,8 +151,8 @@ def concepts_of(job: Job, part: int) -> Iterator[tuple[Concept, int]]:
     """The concepts of one part, sorted by id, with the number of papers that name each."""
     for row in job.folder.read_part(job.at("choose", "concepts.parquet"), part):
         identifier, key, label, *lists, papers = row
-        kinds, aliases, broader = (tuple(json.loads(value)) for value in lists)
-        yield Concept(identifier, key, label, tuple(map(Kind, kinds)), aliases, broader), papers
+        kinds, aliases, broader, matches = (tuple(json.loads(value)) for value in lists)
+        yield Concept(identifier, key, label, tuple(map(Kind, kinds)), aliases, broader, matches), papers
 
 
 def write_dataset(job: Job, detectors: Iterable[str], example: str | None, written: Tally) -> int:

@@ -16,7 +16,7 @@ from kg.sources.cleaning.dates import with_year
 from kg.sources.cleaning.unfit import LeftOut, leave_out
 from kg.sources.content import FileContent, Known, state_of_file
 from kg.sources.merge import merge_records
-from kg.sources.sniff import BYTES_READERS, FORMATS, READERS, refusal, sniff, sniff_bytes
+from kg.sources.sniff import BYTES_READERS, FORMATS, READERS, no_such_format, refusal, sniff, sniff_bytes
 from kg.sources.stream import Skipped, absolute_name, damage_of, display_name, open_bytes, source_name, text_lines
 from kg.sources.unknown import unknown_kind
 
@@ -175,7 +175,7 @@ def stream_papers(
 
 def _settings(format: str | None, page_year: int | None, stdin: BinaryIO | None) -> _Settings:
     if format is not None and format not in FORMATS:
-        raise SourceError(f"there is no format {format!r}; known are {', '.join(FORMATS)}")
+        raise SourceError(no_such_format(format))
     return _Settings(format, page_year, stdin)
 
 

@@ -99,7 +99,11 @@ def without(graph: Graph, papers: set[int], concepts: set[int]) -> Graph:
         ],
         [link for link in links_of(graph) if stays(link)],
         [
-            replace(relation, paper_ids=tuple(paper for paper in relation.paper_ids if paper not in gone))
+            replace(
+                relation,
+                paper_ids=tuple(paper for paper in relation.paper_ids if paper not in gone),
+                statements=tuple(said for said in relation.statements if said.paper_id not in gone),
+            )
             for relation in relations_of(graph)
             if supported(relation)
         ],

@@ -73,7 +73,8 @@ GOLDEN = f"""
 concept:coolnet-efdd40 a skos:Concept, kg:Method ; skos:prefLabel "CoolNet"@en ; skos:altLabel "CN"@en, "cool"@en ;
   skos:hiddenLabel "coolnet", "cn", "cool" ; kg:key "coolnet" ; kg:mainKind kg:Method ;
   skos:inScheme <https://w3id.org/paperkg/scheme> ; kg:paperCount 1 ;
-  kg:evaluatedWith concept:baz-baa5a0 ; skos:broader concept:baz-baa5a0 .
+  kg:evaluatedWith concept:baz-baa5a0 ; skos:broader concept:baz-baa5a0 ;
+  skos:closeMatch <http://dbpedia.org/resource/Cool–Net's_(net)>, <https://w3id.org/ocs/ont/C1> .
 
 concept:baz-baa5a0 a skos:Concept, kg:Dataset, kg:Problem ; skos:prefLabel "Baz"@en ; skos:hiddenLabel "baz" ;
   kg:key "baz" ; kg:mainKind kg:Dataset ;
@@ -123,7 +124,8 @@ def golden_graph() -> Graph:
         "10.1/x", "CoolNet on Baz", "We propose CoolNet.", ("Ada Ångström", 'Bob "B" O\'Neill'), None, "2021-05-03",
         "Journal", "10.1/x", "2105.01234", "https://example.org/a b?c=1&d=é", "Lab", ("a.jsonl",),
     )  # fmt: skip
-    coolnet = Concept(concept_id("coolnet"), "coolnet", "CoolNet", (METHOD,), ("CN", "cool"))
+    same = ("http://dbpedia.org/resource/Cool–Net's_(net)", "https://w3id.org/ocs/ont/C1")
+    coolnet = Concept(concept_id("coolnet"), "coolnet", "CoolNet", (METHOD,), ("CN", "cool"), (), same)
     baz = Concept(concept_id("baz"), "baz", "Baz", (DATASET, PROBLEM))
 
     def mention(start: int, surface: str, kind: Kind, role: Role, score: float, *detectors: str) -> Mention:
