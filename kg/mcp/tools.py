@@ -28,8 +28,9 @@ from kg.lookup.full_text import Place, search
 from kg.lookup.gaps import find_gaps
 from kg.lookup.names import find_concept
 from kg.lookup.opened import open_index
-from kg.lookup.papers import find_paper, similar_papers
+from kg.lookup.papers import find_paper
 from kg.lookup.paths import find_ways
+from kg.lookup.similar import similar_papers
 from kg.lookup.spans import Span, parse_span
 from kg.lookup.trends import find_trends
 from kg.lookup.values import Filter
