@@ -46,6 +46,10 @@ class CorrectionError(KgError):
     """A line of a corrections file that can't be understood or contradicts another; names file and line."""
 
 
+class LinkError(KgError):
+    """A line of a table of links that can't be understood; names file and line."""
+
+
 class TimeLimitError(QueryError):
     """A query that took longer, or gave more, than it may."""
 

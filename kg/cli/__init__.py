@@ -103,10 +103,14 @@ class _Commands(click.Group):
 
 def _listed(name: str, hits: tuple[NameHit, ...]) -> str:
     """What a name may mean, one concept a line, the likeliest first."""
+    from kg.lookup.short_names import is_stub
+
     lines = [f"{name!r} may be one of these; give more of the name:"]
     for hit in hits:
         papers = counted(hit.papers, "paper")
         named = "" if hit.name == hit.label else f", as {hit.name!r}"
+        if is_stub(hit) and len(hits) > 1:
+            named = f" that don't spell it out: kg concept {hit.concept_id}"
         lines.append(f"  {100 * hit.likelihood:>3.0f} %  {hit.label} ({hit.kind.value}, {papers}{named})")
     return "\n".join(lines)
 

@@ -36,6 +36,7 @@ def build_in_shards(
             paths, output, shards, workers=force, progress=progress,
             format=how.format, page_year=how.page_year, strict=how.strict, any_language=options.any_language,
             pipeline=options.pipeline, labels=options.labels, corrections=options.corrections,
+            links=options.own_links,
         )  # fmt: skip
     found = made.summary
     for warning in found["warnings"]:

@@ -134,6 +134,10 @@ def _alias(text: str) -> str:
     return " ".join(re.sub(r"[\[\]|\\^#<>`%$]", " ", text).split()) or "?"
 
 
+def _address(iri: str) -> str:
+    return f"<{iri}>" if parse_url(iri) == iri else escape_markdown(iri)
+
+
 def _line(text: str) -> Line:
     return [text]
 
@@ -169,6 +173,8 @@ def _concept_note(
         tags=[f"kg/{kind.value}" for kind in concept.kinds],
     )  # fmt: skip
     lines.append([f"# {escape_markdown(concept.label)}"])
+    if concept.matches:
+        lines += [[""], [f"Same as: {', '.join(map(_address, concept.matches))}"]]
     if concept.broader:
         lines += [[""], ["Broader: ", *_separated([("concept", other) for other in concept.broader])]]
     for role in Role:

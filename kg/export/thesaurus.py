@@ -51,6 +51,8 @@ def _triples(graph: Graph) -> Iterator[ox.Triple]:
         yield ox.Triple(node, term("skos:prefLabel"), text(concept.label, "en"))
         for alias in sorted({*concept.aliases} - {concept.label}):
             yield ox.Triple(node, term("skos:altLabel"), text(alias, "en"))
+        for same in concept.matches:
+            yield ox.Triple(node, term("skos:closeMatch"), ox.NamedNode(same))
         for name, others in (("broader", above), ("narrower", narrower), ("related", related)):
             for other in others[concept.id]:
                 yield ox.Triple(node, term(f"skos:{name}"), _node(other))

@@ -27,6 +27,8 @@ from kg.graph.shown import Overview, overview
 from kg.model import Concept, Link, Paper, Relation
 
 if TYPE_CHECKING:
+    from kg.graph.standing import Standing
+
     _MultiDiGraph = nx.MultiDiGraph[str]
 else:
     _MultiDiGraph = nx.MultiDiGraph
@@ -76,11 +78,13 @@ def to_graph(
     run: Run | None = None,
     merges: Iterable[Merge] = (),
     broader: Iterable[Broader] = (),
+    standing: Standing | None = None,
 ) -> Graph:
     """Make the graph; nodes and edges are added in sorted order, whatever the order of the input.
 
     ``graph.graph["run"]`` says what it was made by, ``["merges"]`` why each surface form is a name of its
-    concept, ``["broader"]`` why each concept is under another.
+    concept, ``["broader"]`` why each concept is under another, ``["standing"]``, where it is
+    known, what :func:`kg.graph.standing.standing_of` gives.
 
     Examples
     --------
@@ -92,6 +96,8 @@ def to_graph(
     [('paper:p1', 'concept:adam-1a2b3c', 'proposes')]
     """
     graph = Graph(run=run or Run(), merges=tuple(sorted(merges)), broader=tuple(sorted(broader)))
+    if standing is not None:
+        graph.graph["standing"] = standing
     links = sorted(links, key=lambda link: (link.paper_id, link.concept_id))
     counts: dict[str, int] = {}
     for link in links:

@@ -160,13 +160,14 @@ class OpenGraph:
         kind: str | None = None,
         since: int | None = None,
         until: int | None = None,
+        by: Literal["salience", "papers"] = "salience",
     ) -> ConceptCard:
         """The card of the concept that a name means: :func:`kg.lookup.concept_card`."""
         from kg.lookup.cards import concept_card
-        from kg.lookup.values import Filter
+        from kg.lookup.values import By, Filter
 
         wanted = Filter(Role(role) if role else None, Kind(kind) if kind else None, since, until)
-        return self._ask(concept_card, name, exact=exact, filter=wanted, papers=10)
+        return self._ask(concept_card, name, exact=exact, filter=wanted, papers=10, by=By(by))
 
     def names(self, name: str, *, exact: bool = False) -> Listed[NameHit]:
         """The concepts that a name may mean, the likeliest first: :func:`kg.lookup.find_names`."""
@@ -182,7 +183,8 @@ class OpenGraph:
 
     def similar(self, name: str, most: int = 10) -> Listed[SimilarPaper]:
         """The papers most like a paper: :func:`kg.lookup.similar_papers`."""
-        from kg.lookup.papers import find_paper, similar_papers
+        from kg.lookup.papers import find_paper
+        from kg.lookup.similar import similar_papers
 
         return self._ask(similar_papers, self._ask(find_paper, name).id, most)
 
@@ -235,22 +237,25 @@ class OpenGraph:
         of_problem = self._ask(find_concept, problem, kind=Kind.PROBLEM)[0] if problem else None
         return self._ask(find_gaps, method=of_method, problem=of_problem, most=most)
 
-    def stats(self, top: int = 10) -> Stats:
+    def stats(self, top: int = 10, by: Literal["salience", "papers"] = "salience") -> Stats:
         """Counts over the graph: :func:`kg.lookup.stats`."""
         from kg.lookup.counting import stats
+        from kg.lookup.values import By
 
-        return self._ask(stats, top)
+        return self._ask(stats, top, by=By(by))
 
     def matrix(
         self,
         rows: Literal["methods", "datasets", "problems"],
         columns: Literal["methods", "datasets", "problems"],
         most: tuple[int, int] = (15, 6),
+        by: Literal["salience", "papers"] = "salience",
     ) -> Matrix:
         """In how many papers concepts of two kinds meet: :func:`kg.lookup.matrix`."""
         from kg.lookup.counting import matrix
+        from kg.lookup.values import By
 
-        return self._ask(matrix, Kind(rows.removesuffix("s")), Kind(columns.removesuffix("s")), most=most)
+        return self._ask(matrix, Kind(rows.removesuffix("s")), Kind(columns.removesuffix("s")), most=most, by=By(by))
 
 
 def open_graph(source: Any = "outputs") -> OpenGraph:

@@ -26,10 +26,11 @@ function turtleOf(graph, node) {
 }
 
 function conceptTriples(graph, node) {
-  const { kinds, aliases, broader, label } = graph.columns.concepts;
+  const { kinds, aliases, broader, matches, label } = graph.columns.concepts;
   return [
     `a skos:Concept, ${kinds[node].map((kind) => `kg:${capital(graph.kinds[kind])}`).join(", ")}`, `skos:prefLabel ${literal(label[node])}@en`,
     ...aliases[node].map((alias) => `skos:altLabel ${literal(alias)}@en`), ...broader[node].map((other) => `skos:broader <${iriOf(graph, other)}>`),
+    ...matches[node].map((iri) => `skos:closeMatch <${iri}>`),
     `kg:paperCount ${new Set(graph.everyLinkOfConcept[node].map((link) => link.paper)).size}`,
   ];
 }

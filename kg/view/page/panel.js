@@ -1,8 +1,10 @@
 // The panel beside the network: an overview, a concept, or a paper. It is also the way of the keyboard and of
 // screen readers to everything that the network shows.
 
+const MORE_AT_ONCE = 100;
 const FIRST_PAPERS = 20;
-const FIRST_RELATED = 12;
+const FIRST_BESIDE = 6; // of each group
+const FIRST_TOGETHER = 12;
 const ROLE_WORDS = {
   proposes: ["proposes it", "propose it"], addresses: ["addresses it", "address it"], studies: ["studies it", "study it"],
   uses: ["uses it", "use it"], "evaluates-on": ["evaluates on it", "evaluate on it"],
@@ -47,53 +49,37 @@ class Panel {
   // --- overview
 
   #overview() {
-    const { graph } = this;
-    const nodes = Array.from({ length: graph.conceptCount }, (_, node) => node).filter((node) => graph.shown(node))
-      .sort((a, b) => graph.papersOf[b] - graph.papersOf[a] || a - b);
-    const papers = Array.from({ length: graph.paperCount }, (_, paper) => paper)
-      .filter((paper) => graph.shown(graph.paperNode(paper))).sort((a, b) => graph.newestFirst(a, b));
-    const titles = { method: "Methods", dataset: "Datasets", problem: "Problems" };
     if (this.state.view === "map") return this.#communityList();
-    return [
-      el("p", { class: "back hint" }, "Choose a node, or press / and type a name."),
-      el("h2", {}, "Most studied"),
-      graph.kinds.map((kind) => {
-        const own = nodes.filter((node) => graph.kind(node) === kind).slice(0, 10);
-        return own.length > 0 && this.#section(titles[kind], el("ul", { class: "rows" },
-          own.map((node) => this.#row(node, plural(graph.papersOf[node], "paper")))));
-      }),
-      papers.length > 0 && this.#section("Newest papers", el("ul", { class: "rows" },
-        papers.slice(0, 10).map((paper) => this.#row(graph.paperNode(paper), readableDate(graph.columns.papers.date[paper]) ?? "")))),
-      this.#leftOut(),
-    ];
-  }
-
-  /** What the page had no room for. */
-  #leftOut() {
-    const { least, concepts, papers, abstracts } = this.graph.columns.leftOut;
-    const parts = [
-      concepts && `${plural(concepts, "concept")} named by fewer than ${least} papers`, papers && plural(papers, "paper"),
-      abstracts && `the abstracts of ${plural(abstracts, "paper")}`,
-    ].filter(Boolean);
-    return parts.length > 0 && this.#section("Left out of this page", el("p", { class: "hint" },
-      `To keep the page small it leaves out ${parts.join(", ")}. The command line finds them (kg concept, kg paper); kg build --view-limit changes the limit.`));
+    return [...overview(this.graph, {
+      row: (...parts) => this.#row(...parts), section: (...parts) => this.#section(...parts), long: (...parts) => this.#long(...parts),
+      communities: this.#communityRows(8),
+    })];
   }
 
   // --- communities
 
   #communityList() {
-    const { graph } = this;
     return [
       el("p", { class: "back hint" }, "Each community is named by its most telling terms. Choose one to open it."),
       el("h2", {}, "Communities"),
-      el("ul", { class: "rows communities" }, this.communities.map(({ disc, terms }, i) => {
-        const own = terms.filter((node) => graph.shown(node));
-        if (!disc[2] || !own.length) return null;
-        const spot = el("span", { class: "spot" });
-        spot.style.setProperty("background", communityColour(i, false, 0.75));
-        return el("li", {}, spot, el("a", { href: `#${this.acts.address({ node: null, community: i, to: null, view: null })}` }, communityName(graph, { terms: own })),
-          el("span", { class: "note" }, plural(own.length, "concept")));
-      })),
+      this.#communityRows(Infinity),
+    ];
+  }
+
+  /** The communities by name, with how many papers name one of their concepts. */
+  #communityRows(most) {
+    const { graph } = this;
+    const rows = this.communities.map((community, i) => {
+      const own = community.terms.filter((node) => graph.shown(node));
+      if (community.number === null || !own.length) return null;
+      const spot = el("span", { class: "spot" });
+      spot.style.setProperty("background", communityColour(i, DARK.matches, 0.75));
+      return { number: community.number, row: el("li", {}, spot, el("a", { href: `#${this.acts.address({ node: null, community: i, to: null, view: null })}` }, communityName(graph, { terms: own })),
+        el("span", { class: "note" }, `${plural(own.length, "concept")}, ${plural(community.papers, "paper")}`)) };
+    }).filter(Boolean).sort((a, b) => a.number - b.number);
+    return rows.length > 0 && [
+      el("ul", { class: "rows communities" }, rows.slice(0, most).map(({ row }) => row)),
+      rows.length > most && el("p", { class: "hint" }, el("a", { href: `#${this.acts.address({ node: null, community: null, to: null, view: "map" })}` }, `all ${rows.length} communities`)),
     ];
   }
 
@@ -139,9 +125,9 @@ class Panel {
 
   #concept(node) {
     const { graph } = this;
-    const { aliases, kinds, broader } = graph.columns.concepts;
+    const { aliases, kinds, matches } = graph.columns.concepts;
     const links = graph.linksOfConcept[node];
-    const papers = graph.papersNaming(node);
+    const papers = graph.papersTelling(node);
     return [
       this.#kindLine(kinds[node].map((kind) => graph.kinds[kind]), plural(papers.length, "paper")),
       el("h2", { dir: "auto" }, graph.label(node)),
@@ -150,9 +136,8 @@ class Panel {
       this.#acts(node),
       this.#roles(links),
       this.#years(papers),
-      this.#terms("Broader", broader[node], (other) => `${node} ${other}`),
-      this.#terms("Narrower", graph.narrowerOf[node], (other) => `${other} ${node}`),
-      this.#related(node),
+      besideConcept(graph, node).map((group) => this.#group(group)),
+      matches[node].length > 0 && this.#section("Same as", this.#links({ links: matches[node] }) || matches[node].join(" ")),
       papers.length > 0 && this.#section(plural(papers.length, "paper"), this.#long(
         papers, FIRST_PAPERS, (paper) => this.#evidence(paper, links.filter((link) => link.paper === paper)), "papers")),
     ];
@@ -192,29 +177,30 @@ class Panel {
     return figure;
   }
 
-  #terms(title, nodes, pair) {
-    return nodes.length > 0 && this.#section(title, el("ul", { class: "rows" }, nodes.map((other) =>
-      this.#row(other, plural(this.graph.papersOf[other], "paper"), this.#stated([this.graph.kindOf.get(pair(other))])))));
+  #group({ title, predicate, members }) {
+    const what = title.toLowerCase();
+    const note = (papers) => (predicate === null ? namedTogether(papers) : plural(papers, "paper"));
+    return this.#section(members.length > 1 ? `${title} · ${members.length.toLocaleString("en")}` : title, this.#long(
+      members, predicate === null ? FIRST_TOGETHER : FIRST_BESIDE,
+      ({ other, papers, relations }) => this.#row(other, note(papers), this.#stated(relations)), what, "rows"));
   }
 
-  #related(node) {
-    const { graph } = this;
-    const apart = new Set([...graph.columns.concepts.broader[node], ...graph.narrowerOf[node]]);
-    const near = graph.related(node).filter(({ other }) => !apart.has(other) && graph.shown(other));
-    return near.length > 0 && this.#section("Related", this.#long(near, FIRST_RELATED,
-      ({ other, papers, relations }) => this.#row(other, besideInWords(graph, relations, papers), this.#stated(relations)), "related concepts", "rows"));
-  }
-
-  /** A list that begins with its first items and has a button for the others. */
+  /** A list that begins with its first items and has a button for the others, at most a hundred at a time. */
   #long(items, first, row, what, style = "papers") {
     const list = el("ul", { class: style }, items.slice(0, first).map(row));
     if (items.length <= first) return list;
+    let shown = first;
     const more = el("button", { type: "button", class: "more", onclick: () => {
-      const rest = items.slice(first).map(row);
-      list.append(...rest);
-      more.remove();
-      rest[0].querySelector("a")?.focus();
-    } }, `Show all ${items.length.toLocaleString("en")} ${what}`);
+      const next = items.slice(shown, shown + MORE_AT_ONCE).map(row);
+      list.append(...next);
+      next[0].querySelector("a")?.focus();
+      shown += next.length;
+      if (shown < items.length) more.textContent = words();
+      else more.remove();
+    } });
+    const words = () => (items.length - shown > MORE_AT_ONCE ? `Show ${MORE_AT_ONCE} more of ${items.length.toLocaleString("en")} ${what}`
+      : `Show all ${items.length.toLocaleString("en")} ${what}`);
+    more.textContent = words();
     return [list, more];
   }
 

@@ -17,7 +17,11 @@ function stageDrawing(stage) {
   const [x, y] = [(at) => (at * scale + zero.x).toFixed(1), (at) => (at * scale + zero.y).toFixed(1)];
   const drawing = svg("svg", { xmlns: "http://www.w3.org/2000/svg", width, height, viewBox: `0 0 ${width} ${height}`, "font-family": FONT });
   drawing.append(svg("rect", { width, height, fill: colours.ground }));
-  for (const disc of stage.discs)
+  if (stage.heat) {
+    const { canvas, x: left, y: top, width: wide, height: high } = stage.heat;
+    drawing.append(svg("image", { href: canvas.toDataURL(), x: x(left), y: y(top), width: (wide * scale).toFixed(1), height: (high * scale).toFixed(1), preserveAspectRatio: "none" }));
+  }
+  for (const disc of stage.heat ? [] : stage.discs)
     drawing.append(svg("circle", { cx: x(disc.x), cy: y(disc.y), r: (disc.radius * scale).toFixed(1), fill: communityColour(disc.community, DARK.matches, 0.1) }));
   for (const look of stage.strokes)
     drawing.append(svg("path", {
@@ -25,21 +29,25 @@ function stageDrawing(stage) {
     }));
   for (const [node, place] of stage.placed) {
     const kind = node < 0 ? "muted" : stage.graph.kind(node);
+    const fill = stage.colourOf(node);
     const r = place.size * scale;
     const [cx, cy] = [Number(x(place.x)), Number(y(place.y))];
-    const look = { fill: colours[kind], stroke: colours.ground, "stroke-width": 1, opacity: place.faded ? 0.07 : 1 };
+    const look = { fill, stroke: colours.ground, "stroke-width": 1, opacity: place.faded ? 0.07 : 1 };
     drawing.append({
       dataset: () => svg("rect", { x: cx - r, y: cy - r, width: 2 * r, height: 2 * r, ...look }),
       problem: () => svg("path", { d: `M${cx} ${cy - r}L${cx + r} ${cy}L${cx} ${cy + r}L${cx - r} ${cy}Z`, ...look }),
       paper: () => svg("path", { d: `M${cx} ${cy - r}L${cx + r} ${cy + r}L${cx - r} ${cy + r}Z`, ...look }),
     }[kind]?.() ?? svg("circle", { cx, cy, r, ...look }));
   }
+  for (const { lead } of stage.labels.boxes) if (lead) drawing.append(svg("line", { ...lead, stroke: colours.muted, "stroke-width": 1 }));
+  const labels = svg("g", { class: "labels" });
   for (const box of stage.labels.boxes)
     for (const line of linesOf(box.mark, box))
-      drawing.append(svg("text", {
+      labels.append(svg("text", {
         x: line.x.toFixed(1), y: line.y.toFixed(1), "dominant-baseline": "middle", "font-size": /([\d.]+)px/.exec(line.font)[1], "font-weight": line.font.startsWith("600") ? 600 : 400,
-        fill: colours[line.colour], stroke: colours.ground, "stroke-width": 4, "stroke-linejoin": "round", "paint-order": "stroke",
+        fill: colours[line.colour] ?? line.colour, stroke: colours.ground, "stroke-width": 4, "stroke-linejoin": "round", "paint-order": "stroke",
       }, wellFormed(line.text)));
+  drawing.append(labels);
   return drawing;
 }
 
