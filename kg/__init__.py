@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from kg.answers.notebook import OpenGraph, open_graph
     from kg.errors import KgError
+    from kg.flow.shown import show
     from kg.flow.whole import build, load
     from kg.graph.network import Graph
-    from kg.lookup import OpenGraph, open_graph
     from kg.model import Concept, Kind, Link, Mention, Paper, Predicate, Relation, Role
     from kg.nlp import load_pipeline
     from kg.rdf.rdflib_graph import to_rdflib
@@ -38,9 +39,10 @@ _HOME = {
     "to_rdflib": "kg.rdf.rdflib_graph",
     "Graph": "kg.graph.network",
     **dict.fromkeys(("Concept", "Kind", "Link", "Mention", "Paper", "Predicate", "Relation", "Role"), "kg.model"),
-    **dict.fromkeys(("OpenGraph", "open_graph"), "kg.lookup"),
+    **dict.fromkeys(("OpenGraph", "open_graph"), "kg.answers.notebook"),
     "load_pipeline": "kg.nlp",
     "read_papers": "kg.sources",
+    "show": "kg.flow.shown",
 }
 
 __all__ = [
@@ -64,6 +66,7 @@ __all__ = [
     "open_graph",
     "read_papers",
     "read_rdf",
+    "show",
     "to_rdflib",
 ]
 

@@ -19,7 +19,20 @@ from kg.view.sparql import engine_binary, engine_script, queries
 
 _SCRIPTS = (
     *("text.js", "data.js", "address.js", "filters.js", "legend.js", "search.js", "labels.js", "beside.js", "fan.js"),
-    *("paint.js", "overlay.js", "look.js", "stage.js", "copy.js", "stated.js", "path.js", "communities.js", "compare.js", "trends.js", "timeline.js", "picture.js"),
+    *(
+        "paint.js",
+        "overlay.js",
+        "look.js",
+        "stage.js",
+        "copy.js",
+        "stated.js",
+        "path.js",
+        "communities.js",
+        "compare.js",
+        "trends.js",
+        "timeline.js",
+        "picture.js",
+    ),
     *("sparql.js", "overview.js", "panel.js", "app.js"),
 )
 _SHAPES = {"method": "dot", "dataset": "square", "problem": "diamond"}

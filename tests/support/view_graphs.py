@@ -20,10 +20,8 @@ NASTY = [
 
 def corpus() -> Graph:
     """A graph of one hub with forty papers, aliases, a hierarchy, and characters beyond the BMP before a term."""
-    smoothing = Concept(
-        "label-smoothing-1a2b3c", "label smoothing", "label smoothing", (Kind.METHOD,), ("soft targets",)
-    )
-    smoothing = Concept(*[getattr(smoothing, n) for n in ("id", "key", "label", "kinds", "aliases")], ("reg-00000a",))
+    name, same = "label smoothing", ("https://example.org/label'smoothing(é)",)
+    smoothing = Concept("label-smoothing-1a2b3c", name, name, (Kind.METHOD,), ("soft targets",), ("reg-00000a",), same)
     broader = Concept("reg-00000a", "regularization", "regularization", (Kind.METHOD,))
     data = Concept("imagenet-00000b", "imagenet", "ImageNet", (Kind.DATASET,))
     task = Concept("task-00000c", "image classification", "image classification", (Kind.PROBLEM,))

@@ -90,6 +90,15 @@ def test_a_concept_shows_its_papers_with_the_sentence(view: Open) -> None:
     assert page.locator("#panel .paper").count() == 40
 
 
+def test_a_concept_shows_what_is_the_same_elsewhere(view: Open) -> None:
+    same = ("http://dbpedia.org/resource/Adam_(é)", "javascript:alert(1)", "urn:isbn:1")
+    page = view(to_graph([], [Concept("adam-1", "adam", "Adam", (Kind.METHOD,), (), (), same)], []), "#concept/adam-1")
+    section = page.locator("#panel section").filter(has_text="Same as")
+    assert section.locator("a").all_text_contents() == ["dbpedia.org/resource/Adam_(%C3%A9)"]
+    page = view(to_graph([], [Concept("adam-1", "adam", "Adam", (Kind.METHOD,))], []), "#concept/adam-1")
+    assert page.locator("#panel section").filter(has_text="Same as").count() == 0
+
+
 def test_a_paper_shows_what_is_known_and_where_it_says_so(view: Open) -> None:
     page = view(corpus(), "#paper/p01")
     assert text(page, "#panel h2") == "Paper 1 😀 on ImageNet"
