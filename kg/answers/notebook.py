@@ -39,8 +39,8 @@ __all__ = ["OpenGraph", "as_html", "as_text", "open_graph"]
 _WIDTH = 100
 
 #: What the terminal says of an option, and what is said of the method in its place.
-_OPTION = re.compile(r"\(--(papers|top) ([\d,]+) shows all\)")
-_METHODS = {"papers": "(.papers() gives all)", "top": r"(most=\2 gives all)"}
+_OPTION = re.compile(r"\(--(papers|top) [\d,]+ shows all\)")
+_METHODS = {"papers": "(.papers() gives all)", "top": "(.table has all)"}
 
 _COLOUR = re.compile(r"\x1b\[(\d+)m")
 _TAGS = {"1": "font-weight: bold", "34": "color: #2f6fb3", "32": "color: #3a7d34", "35": "color: #a3438f"}
@@ -65,7 +65,7 @@ _FORMS: Mapping[type, Callable[[Any], str]] = {
     ConceptCard: lambda card: concept_text(card, _WIDTH, len(card.newest)),
     PaperCard: lambda card: paper_text(card, _WIDTH),
     Hits: lambda found: search_text(found, _WIDTH),
-    Comparison: lambda found: compare_text(found, _WIDTH, len(found.table)),
+    Comparison: lambda found: compare_text(found, _WIDTH),
     Trends: lambda found: trends_text(found, _WIDTH),
     Stats: lambda found: stats_text(found, _WIDTH),
     Matrix: lambda found: matrix_text(found, _WIDTH),
@@ -120,7 +120,7 @@ def _styled(value: Any) -> str:
 
 def _said(text: str) -> str:
     """What is said of an option of the command line, said of the method of the same question."""
-    return _OPTION.sub(lambda match: match.expand(_METHODS[match[1]]), text)
+    return _OPTION.sub(lambda match: _METHODS[match[1]], text)
 
 
 for _kind in (*_VALUES, Listed):

@@ -42,6 +42,7 @@ _COMMANDS = {
     "export": "writing.export",
     "validate": "rdf.validate",
     "serve": "rdf.serve",
+    "mcp": "assistants.mcp",
     "eval": "judge.evaluate_",
     "review": "judge.review",
     "diff": "judge.diff",

@@ -18,8 +18,8 @@ from kg.view.scene import Scene, radius, to_scene
 from kg.view.sparql import engine_binary, engine_script, queries
 
 _SCRIPTS = (
-    "text data address filters legend search labels beside fan alike paint overlay look arrows names stage markdown copy"
-    " stated path pair communities compare trends timeline picture sparql overview panel app"
+    "text data address filters legend search labels beside fan alike paint overlay look arrows names stage markdown"
+    " copy stated path pair communities compare trends timeline picture sparql overview panel app"
 ).split()
 _SHAPES = {"method": "dot", "dataset": "square", "problem": "diamond"}
 _COMPRESS_ABOVE = 200_000  # characters

@@ -116,9 +116,9 @@ def test_what_is_left_out_names_the_method_that_gives_it(opened: OpenGraph) -> N
     card = opened.concept("MNIST")
     assert repr(card).endswith("… and 10 more (.papers() gives all)")
     assert len(card.papers()) == 20
-    compared = opened.compare("MNIST", "CIFAR-10", most=2)
-    assert compared.lines > 2
-    assert repr(compared).endswith(f"… and {compared.lines - 2} more (most={compared.lines} gives all)")
+    compared = opened.compare("dropout", "MNIST", "CIFAR-10")
+    assert len(compared.table) > 10
+    assert repr(compared).endswith(f"… and {len(compared.table) - 10} more (.table has all)")
 
 
 def test_lists_read_well(opened: OpenGraph) -> None:
