@@ -11,6 +11,7 @@ from kg.cli.parameters import KIND, Choice
 from kg.cli.shared import (
     CONCEPT,
     PAPER,
+    by_option,
     draw,
     graph_option,
     open_folder,
@@ -47,6 +48,7 @@ _RELATIONS = ("usedFor", "evaluatedWith", "comparedWith", "partOf", "broader", "
 )
 @click.option("--exact", is_flag=True, help="Take no part of a name and no typo.")
 @click.option("--why", is_flag=True, help="Show why each name is one of its names, with a sentence.")
+@by_option
 @output_options
 @graph_option
 def concept(
@@ -60,6 +62,7 @@ def concept(
     relation: str | None,
     exact: bool,
     why: bool,
+    by: str,
     form: str | None,
     folder: Path,
 ) -> None:
@@ -72,10 +75,11 @@ def concept(
             return
         from kg.answers.concept import concept_rows, concept_text, found_line
         from kg.lookup.cards import concept_card
+        from kg.lookup.values import By
 
         wanted = _filter(store, role, kind, since, until, beside, relation, exact)
         number = 10 if papers is None and form is None else papers
-        card = concept_card(store, name, exact=exact, filter=wanted, papers=number)
+        card = concept_card(store, name, exact=exact, filter=wanted, papers=number, by=By(by))
     if line := found_line(card, name):
         say(line)
     print_result(form, card, concept_rows(card), lambda: concept_text(card, width(), number or 0))
@@ -131,15 +135,17 @@ def paper(name: str, similar: bool, top: int, form: str | None, folder: Path) ->
 
 @click.command()
 @click.option("--top", type=click.IntRange(min=0), default=10, show_default=True, help="Concepts to name of each kind.")
+@by_option
 @plot_option
 @output_options
 @graph_option
-def stats(top: int, picture: Path | None, form: str | None, folder: Path) -> None:
-    """Count what is in the graph and name its commonest concepts and its communities."""
+def stats(top: int, by: str, picture: Path | None, form: str | None, folder: Path) -> None:
+    """Count what is in the graph and name its most telling concepts and its communities."""
     from kg.answers.stats import stats_rows, stats_text
     from kg.lookup.counting import stats as count
+    from kg.lookup.values import By
 
     with open_folder(folder) as store:
-        counts = count(store, top)
+        counts = count(store, top, by=By(by))
     draw(counts, picture)
     print_result(form, counts, stats_rows(counts), lambda: stats_text(counts, width()))

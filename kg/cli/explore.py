@@ -10,6 +10,7 @@ from kg.cli.parameters import KIND, Choice, plural
 from kg.cli.shared import (
     CONCEPT,
     EITHER,
+    by_option,
     draw,
     graph_option,
     open_folder,
@@ -53,7 +54,7 @@ def search(words: tuple[str, ...], places: tuple[str, ...], top: int, form: str 
 @output_options
 @graph_option
 def path(start: str, end: str, ways: int, form: str | None, folder: Path) -> None:
-    """Show the shortest ways from concept A to concept B over papers that name two, with their sentences."""
+    """Show the most telling ways from concept A to concept B over papers that name two, with their sentences."""
     from kg.answers.ways import ways_rows, ways_text
     from kg.lookup.names import find_concept
     from kg.lookup.paths import find_ways
@@ -127,7 +128,7 @@ def trends(
 @output_options
 @graph_option
 def gaps(method: str | None, problem: str | None, top: int, form: str | None, folder: Path) -> None:
-    """Show pairs of a method and a problem that no paper names together though their neighbours are."""
+    """Show pairs of a method and a problem that no abstract has though their neighbours let one expect it."""
     from kg.answers.gaps import gaps_rows, gaps_text
     from kg.lookup.gaps import find_gaps
     from kg.lookup.names import find_concept
@@ -155,6 +156,7 @@ def gaps(method: str | None, problem: str | None, top: int, form: str | None, fo
 @click.option(
     "--column", "column_names", multiple=True, metavar="NAME", shell_complete=CONCEPT, help="And as a column."
 )
+@by_option
 @plot_option
 @output_options
 @graph_option
@@ -165,6 +167,7 @@ def matrix(
     column_count: int,
     row_names: tuple[str, ...],
     column_names: tuple[str, ...],
+    by: str,
     picture: Path | None,
     form: str | None,
     folder: Path,
@@ -172,6 +175,7 @@ def matrix(
     """Count the papers that name both a concept of one kind and one of another: methods problems, …"""
     from kg.answers.stats import matrix_rows, matrix_text
     from kg.lookup.counting import matrix as count
+    from kg.lookup.values import By
 
     with open_folder(folder) as store:
         made = count(
@@ -180,6 +184,7 @@ def matrix(
             _KINDS[columns],
             most=(row_count, column_count),
             names=(row_names, column_names),
+            by=By(by),
         )
     draw(made, picture)
     print_result(form, made, matrix_rows(made), lambda: matrix_text(made, width()))

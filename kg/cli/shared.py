@@ -51,6 +51,13 @@ def output_options(command: _F) -> _F:
     return command
 
 
+def by_option(command: _F) -> _F:
+    """The option that says what lists of concepts are ranked by."""
+    choice = click.Choice(["salience", "papers"])
+    text = "Rank concepts by papers and how telling they are, or by papers alone."
+    return click.option("--by", type=choice, default="salience", show_default=True, help=text)(command)
+
+
 def plot_option(command: _F) -> _F:
     """The option that draws what a command counts."""
     file = click.Path(dir_okay=False, path_type=Path)

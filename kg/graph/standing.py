@@ -105,10 +105,10 @@ def find_standing(papers: Sequence[str], concepts: Sequence[Concept], links: Seq
 
 
 def _concentration(company: Floats) -> Floats:
-    """How far the company of each concept is from the usual, 0 … 1; where there are no communities, all are alike."""
+    """How far the company of each concept is from the usual, 0 … 1; all are alike with fewer than two communities."""
     import numpy as np
 
-    if not company.shape[1] or not company.sum():
+    if company.shape[1] < 2 or not company.sum():
         return np.ones(len(company))
     usual = company.sum(axis=0) / company.sum()
     shares = (company + _USUAL * usual) / (company.sum(axis=1, keepdims=True) + _USUAL)
@@ -189,7 +189,8 @@ def _members(
             ids[concept],
         )
 
-    return tuple(
+    ranked = [
         tuple(ids[concept] for concept in sorted(own, key=lambda concept: telling(concept, n)))
         for n, own in enumerate(members)
-    )
+    ]
+    return tuple(sorted(ranked, key=lambda own: (-len(own), own)))

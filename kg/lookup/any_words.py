@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from functools import cache
 
+from kg.lookup.short_names import is_short
 from kg.lookup.ways import EXACT, Way
 
 _WORD = re.compile(r"\w+")
@@ -45,11 +46,11 @@ class InAnyWords:
     def _queries(self, concept: int) -> Iterator[str]:
         ways = tuple(EXACT.index(way) for way in (Way.LABEL, Way.ALIAS))
         rows = self._store.execute(
-            f"{_UNDER} SELECT DISTINCT n.key FROM under JOIN look_name AS n USING (concept) WHERE way IN (?, ?)"  # noqa: S608
-            " ORDER BY length(n.key), n.key LIMIT ?",
+            f"{_UNDER} SELECT DISTINCT n.key, n.name FROM under JOIN look_name AS n USING (concept) WHERE way IN (?, ?)"  # noqa: S608
+            " ORDER BY length(n.key), n.key, n.name LIMIT ?",
             (concept, *ways, _MOST),
         )
-        for (key,) in rows:
+        for key, name in rows:
             words = [word for word in _WORD.findall(key) if word not in _SMALL]
-            if len(words) > 1 or (words and len(words[0]) > 5):
+            if len(words) > 1 or (words and len(words[0]) > 3 and not is_short(name)):
                 yield "(" + " AND ".join(f'"{word}"' for word in words) + ")"

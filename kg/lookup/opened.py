@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from kg.graph.network import Graph
+    from kg.graph.shown import Overview
     from kg.lookup.comparing import Comparison
     from kg.lookup.counting import Matrix, Stats
     from kg.lookup.full_text import Hits
@@ -124,6 +125,25 @@ class OpenGraph:
     ) -> None:
         self.close()
 
+    def __repr__(self) -> str:
+        found = self._overview()
+        return f"{self._path} (closed)" if found is None else f"{self._path}: {found}"
+
+    def _repr_html_(self) -> str:
+        """The same in a notebook."""
+        found = self._overview()
+        return "<p>closed</p>" if found is None else found.to_html()
+
+    def _overview(self) -> Overview | None:
+        """How much there is; None where the file is closed."""
+        from kg.lookup.overview import overview
+
+        try:
+            self._store.execute("SELECT 1")
+        except sqlite3.ProgrammingError:
+            return None
+        return self._ask(overview)
+
     def _ask(
         self, question: Callable[Concatenate[sqlite3.Connection, _P], _T], *arguments: _P.args, **named: _P.kwargs
     ) -> _T:
@@ -140,13 +160,14 @@ class OpenGraph:
         kind: str | None = None,
         since: int | None = None,
         until: int | None = None,
+        by: Literal["salience", "papers"] = "salience",
     ) -> ConceptCard:
         """The card of the concept that a name means: :func:`kg.lookup.concept_card`."""
         from kg.lookup.cards import concept_card
-        from kg.lookup.values import Filter
+        from kg.lookup.values import By, Filter
 
         wanted = Filter(Role(role) if role else None, Kind(kind) if kind else None, since, until)
-        return self._ask(concept_card, name, exact=exact, filter=wanted, papers=10)
+        return self._ask(concept_card, name, exact=exact, filter=wanted, papers=10, by=By(by))
 
     def names(self, name: str, *, exact: bool = False) -> Listed[NameHit]:
         """The concepts that a name may mean, the likeliest first: :func:`kg.lookup.find_names`."""
@@ -216,22 +237,25 @@ class OpenGraph:
         of_problem = self._ask(find_concept, problem, kind=Kind.PROBLEM)[0] if problem else None
         return self._ask(find_gaps, method=of_method, problem=of_problem, most=most)
 
-    def stats(self, top: int = 10) -> Stats:
+    def stats(self, top: int = 10, by: Literal["salience", "papers"] = "salience") -> Stats:
         """Counts over the graph: :func:`kg.lookup.stats`."""
         from kg.lookup.counting import stats
+        from kg.lookup.values import By
 
-        return self._ask(stats, top)
+        return self._ask(stats, top, by=By(by))
 
     def matrix(
         self,
         rows: Literal["methods", "datasets", "problems"],
         columns: Literal["methods", "datasets", "problems"],
         most: tuple[int, int] = (15, 6),
+        by: Literal["salience", "papers"] = "salience",
     ) -> Matrix:
         """In how many papers concepts of two kinds meet: :func:`kg.lookup.matrix`."""
         from kg.lookup.counting import matrix
+        from kg.lookup.values import By
 
-        return self._ask(matrix, Kind(rows.removesuffix("s")), Kind(columns.removesuffix("s")), most=most)
+        return self._ask(matrix, Kind(rows.removesuffix("s")), Kind(columns.removesuffix("s")), most=most, by=By(by))
 
 
 def open_graph(source: Any = "outputs") -> OpenGraph:

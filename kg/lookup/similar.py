@@ -43,8 +43,8 @@ class _Word:
 def similar_papers(store: sqlite3.Connection, paper_id: str, most: int = 10) -> Listed[SimilarPaper]:
     """The papers most like a paper, and why: the concepts and the telling words that both have.
 
-    The likeness is a weighted mean of two. By concepts it is the cosine between those of two papers, each weighted by its
-    salience and inverse document frequency, shrunk where few are common. By words it is the score that BM25 [1]_
+    The likeness is a weighted mean of two. By concepts it is the cosine between those of two papers, each weighted by
+    its salience and inverse document frequency, shrunk where few are common. By words it is the score that BM25 [1]_
     gives a paper for the most telling words of this one (those of the largest tf-idf [2]_), as a share of the score
     that this one has itself.
 
@@ -169,5 +169,8 @@ def _shared(store: sqlite3.Connection, paper: int, own: dict[int, float], likene
     )
     common = [row for row in rows if row[0] in own]
     total = sum(own[row[0]] ** 2 for row in common) or 1.0
-    shared = [SharedConcept(*row[1:], round(likeness * own[row[0]] ** 2 / total, 4)) for row in common]
+    shared = [
+        SharedConcept(identifier, label, papers, round(likeness * own[number] ** 2 / total, 4))
+        for number, identifier, label, papers in common
+    ]
     return tuple(sorted(shared, key=lambda s: (-s.share, s.label, s.concept_id)))
