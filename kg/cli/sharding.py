@@ -23,6 +23,8 @@ def build_in_shards(
     how: HowToRead,
     options: Options,
     run: HowToRun,
+    *,
+    allow_empty: bool,
 ) -> None:
     """Build in shards and say what was read and made."""
     from kg.shards import build_shards
@@ -33,6 +35,7 @@ def build_in_shards(
             paths, output, shards, workers=force, progress=progress,
             format=how.format, page_year=how.page_year, strict=how.strict, any_language=options.any_language,
             pipeline=options.pipeline, labels=options.labels, corrections=options.corrections,
+            allow_empty=allow_empty,
         )  # fmt: skip
     found = made.summary
     for warning in found["warnings"]:
