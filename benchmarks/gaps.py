@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from kg.lookup import open_index
-from kg.lookup.gaps import APPLIED, TREATED, applied_pairs, common_concepts, likeness_to_nearest
+from kg.lookup.applied import APPLIED, TREATED, applied_pairs, likeness_to_nearest, side
 from kg.model import Kind
 
 
@@ -27,9 +27,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
     with open_index(arguments.folder / "kg.sqlite") as store:
-        methods = common_concepts(store, Kind.METHOD, APPLIED)
-        problems = common_concepts(store, Kind.PROBLEM, TREATED)
-        known = sorted(applied_pairs(store, methods, problems))
+        sides = side(store, Kind.METHOD, APPLIED), side(store, Kind.PROBLEM, TREATED)
+        known = sorted(applied_pairs(*sides))
+    methods, problems = (some.concepts for some in sides)
     rows, columns = {m: i for i, m in enumerate(methods)}, {p: i for i, p in enumerate(problems)}
     pairs = [(rows[m], columns[p]) for m, p in known]
     random.Random(arguments.seed).shuffle(pairs)

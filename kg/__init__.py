@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from kg.answers.notebook import OpenGraph, open_graph
     from kg.errors import KgError
     from kg.export.frames import to_frames
+    from kg.flow.shown import show
     from kg.flow.whole import build, load
     from kg.graph.network import Graph
-    from kg.lookup import OpenGraph, open_graph
     from kg.model import Concept, Kind, Link, Mention, Paper, Predicate, Relation, Role
     from kg.nlp import load_pipeline
     from kg.rdf.rdflib_graph import to_rdflib
@@ -40,9 +41,10 @@ _HOME = {
     "to_rdflib": "kg.rdf.rdflib_graph",
     "Graph": "kg.graph.network",
     **dict.fromkeys(("Concept", "Kind", "Link", "Mention", "Paper", "Predicate", "Relation", "Role"), "kg.model"),
-    **dict.fromkeys(("OpenGraph", "open_graph"), "kg.lookup"),
+    **dict.fromkeys(("OpenGraph", "open_graph"), "kg.answers.notebook"),
     "load_pipeline": "kg.nlp",
     "read_papers": "kg.sources",
+    "show": "kg.flow.shown",
 }
 
 __all__ = [
@@ -66,6 +68,7 @@ __all__ = [
     "open_graph",
     "read_papers",
     "read_rdf",
+    "show",
     "to_frames",
     "to_rdflib",
 ]

@@ -7,6 +7,17 @@ line and exits with 1. Anything else is a bug.
 from __future__ import annotations
 
 
+def counted(number: int, noun: str) -> str:
+    """A number with its noun.
+
+    Examples
+    --------
+    >>> counted(1, "paper"), counted(1200, "paper")
+    ('1 paper', '1,200 papers')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 class KgError(Exception):
     """Base of all domain errors."""
 
@@ -33,6 +44,10 @@ class QueryError(KgError):
 
 class CorrectionError(KgError):
     """A line of a corrections file that can't be understood or contradicts another; names file and line."""
+
+
+class LinkError(KgError):
+    """A line of a table of links that can't be understood; names file and line."""
 
 
 class TimeLimitError(QueryError):

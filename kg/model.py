@@ -114,7 +114,8 @@ class Concept:
 
     ``id`` is ``SLUG-HASH``; ``key`` the canonical key that the hash is taken of; ``kinds`` the kinds
     it has in at least one paper, the main one first; ``aliases`` its other names, sorted;
-    ``broader`` the ids of more general concepts of the same graph, sorted.
+    ``broader`` the ids of more general concepts of the same graph, sorted; ``matches`` the IRIs, sorted, of what is the
+    same elsewhere.
     """
 
     id: str
@@ -123,6 +124,7 @@ class Concept:
     kinds: tuple[Kind, ...]
     aliases: tuple[str, ...] = ()
     broader: tuple[str, ...] = ()
+    matches: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ import click
 
 from kg.answers.format import COLOURS, bracketed, counted, wrap, year_of
 from kg.answers.relations import source, stated_lines, stated_row
+from kg.concepts.normal import normal_form
+from kg.lookup.short_names import FEW, is_short
 from kg.lookup.values import Beside, ConceptCard, Evidence, PaperUse, Stating
 from kg.lookup.ways import Way
 
@@ -53,6 +55,9 @@ def concept_text(card: ConceptCard, width: int, papers: int = 10, beside: int = 
     lines = wrap(head, width)
     if concept.aliases:
         lines += wrap(", ".join(concept.aliases), width, "  also:      ")
+    if concept.matches:
+        lines += wrap(" ".join(concept.matches), width, "  same as:   ")
+    lines += _meanings(card, width)
     lines += wrap(
         ", ".join(f"{role.value} {number:,}" for role, number in counts.roles.items()), width, "  roles:     "
     )
@@ -66,12 +71,16 @@ def concept_text(card: ConceptCard, width: int, papers: int = 10, beside: int = 
         "related", [Beside(r.concept_id, r.label, r.kind, r.papers) for r in card.related[:beside]], 0, width
     )
     for use in card.newest[:papers]:
-        lines += ["", *wrap(f"{use.paper.title} ({year_of(use.paper)})", width)]
-        lines += _evidence_lines(use, width)
+        lines += ["", *use_lines(use, width)]
     left = counts.papers - min(papers, len(card.newest))
     if left:
         lines += ["", f"… and {left:,} more (--papers {counts.papers} shows all)"]
     return "\n".join(lines)
+
+
+def use_lines(use: PaperUse, width: int) -> list[str]:
+    """What a paper does with a concept: its title and the sentence that says so."""
+    return [*wrap(f"{use.paper.title} ({year_of(use.paper)})", width), *_evidence_lines(use, width)]
 
 
 def found_line(card: ConceptCard, name: str) -> str | None:
@@ -109,6 +118,18 @@ def evidence_row(role: str, kind: str, evidence: Evidence) -> dict[str, Any]:
         "detectors": " ".join(mention.detectors),
         "sentence": evidence.sentence,
     }
+
+
+def _meanings(card: ConceptCard, width: int) -> list[str]:
+    """What else the short name of a concept may mean; of one that has no other name, that it may well mean that."""
+    if not card.meanings:
+        return []
+    named = ", ".join(f"{hit.label} ({counted(hit.papers, 'paper')})" for hit in card.meanings)
+    label = card.concept.label
+    if is_short(label) and card.counts.papers <= FEW and normal_form(label) == normal_form(card.meanings[0].name):
+        said = f"its papers don't spell {label} out; that may mean {named}"
+        return wrap(said, width, "  unclear:   ")
+    return wrap(f"{card.meanings[0].name} may also mean {named}", width, "  but:       ")
 
 
 def _which(card: ConceptCard) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kg.errors import counted as counted  # noqa: PLC0414  (answers count with it)
 from kg.model import Kind, Paper
 from kg.sentences import sentence_at, sentence_spans
 
@@ -37,7 +38,7 @@ def evaluation_text(result: Evaluation) -> str:
     for name, score in rows.items():
         shares = " ".join(f"{100 * share:5.1f}" for share in (score.precision, score.recall, score.f1))
         lines.append(f"{name:<22} {shares} {score.found:>7} {score.right:>6} {score.gold:>6}")
-    lines.append(f"roles right: {100 * result.roles.precision:.1f} % of {result.roles.found:,} links found")
+    lines.append(f"roles right: {100 * result.roles.precision:.1f} % of {counted(result.roles.found, 'link')} found")
     lines += ["", "kind      confidence   mentions   mean   right"]
     for cell in result.reliability:
         share = 100 * cell.right / cell.mentions
@@ -156,17 +157,6 @@ def wrap(text: str, width: int, indent: str = "") -> list[str]:
         place = visible[before] if code[0] != _RESET and before < len(visible) else visible[before - 1] + 1
         wrapped = wrapped[:place] + code[0] + wrapped[place:]
     return wrapped.split("\n")
-
-
-def counted(number: int, noun: str) -> str:
-    """A number with its noun.
-
-    Examples
-    --------
-    >>> counted(1, "paper"), counted(1200, "paper")
-    ('1 paper', '1,200 papers')
-    """
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def year_of(paper: Paper) -> str:

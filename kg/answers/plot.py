@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.errors import GraphError, MissingExtraError
+from kg.errors import GraphError, MissingExtraError, counted
 from kg.lookup.counting import Matrix, Stats
 from kg.lookup.trends import Trend, Trends
 
@@ -113,7 +113,7 @@ def _stats(stats: Stats, figure: Figure) -> None:
         axes.bar(years, without, bottom=bottoms, color=_WITHOUT, label="without concepts")
         axes.legend(frameon=False)
     axes.set_title(
-        f"{stats.papers:,} papers by year"
+        f"{counted(stats.papers, 'paper')} by year"
         + (f" ({stats.papers_without_year:,} have none)" if stats.papers_without_year else "")
     )
     axes.xaxis.get_major_locator().set_params(integer=True)

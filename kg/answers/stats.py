@@ -10,6 +10,7 @@ import click
 from kg.answers.concept import sparkline
 from kg.answers.format import COLOURS, counted, to_table, wrap
 from kg.lookup.counting import Matrix, Stats
+from kg.lookup.values import By
 from kg.model import Kind
 
 
@@ -23,8 +24,10 @@ def stats_text(stats: Stats, width: int) -> str:
         f"{counted(stats.relations, 'relation')}",
         *wrap(", ".join(f"{role} {number:,}" for role, number in stats.roles.items()), width, "roles: "),
     ]
+    ranked = "most telling first (--by papers: commonest first)" if stats.by is By.SALIENCE else "commonest first"
+    lines += ["", f"concepts, {ranked}"]
     for kind, top in stats.top.items():
-        lines += ["", f"{click.style(kind, fg=COLOURS[Kind(kind)])} ({stats.kinds[kind]:,})"]
+        lines += [f"{click.style(kind, fg=COLOURS[Kind(kind)])} ({stats.kinds[kind]:,})"]
         lines += [f"  {number:>6,}  {label}" for label, number in top]
     if stats.communities:
         lines += ["", "communities (concepts, papers: the most telling concepts)"]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from kg.answers.format import bracketed, wrap
+from kg.answers.format import bracketed, counted, wrap
 from kg.lookup.why import WhyCard
 
 
 def why_text(card: WhyCard, width: int) -> str:
     """A card as text: kinds counted, each surface form with rule and sentence, broader concepts with reasons."""
-    kinds = ", ".join(f"{kind.value} in {number}" for kind, number in card.kinds.items())
-    lines = wrap(f"{card.concept.label} ({card.concept.id}): {kinds} papers", width)
+    kinds = ", ".join(f"{kind.value} in {counted(number, 'paper')}" for kind, number in card.kinds.items())
+    lines = wrap(f"{card.concept.label} ({card.concept.id}): {kinds}", width)
     for example in card.names:
         merge = example.merge
         over = f": {merge.detail}" if merge.detail else ""

@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg import __version__
-from kg.errors import KgError, NotFoundError
+from kg.cli.parameters import did_you_mean
+from kg.errors import KgError, NotFoundError, counted
 
 if TYPE_CHECKING:
     from kg.lookup.names import NameHit
+    from kg.model import Paper
 
 #: Each command's module and name, in the order in which one needs them. A command is imported when it is asked for.
 _COMMANDS = {
@@ -40,12 +42,16 @@ _COMMANDS = {
     "export": "writing.export",
     "validate": "rdf.validate",
     "serve": "rdf.serve",
+    "mcp": "assistants.mcp",
     "eval": "judge.evaluate_",
     "review": "judge.review",
     "diff": "judge.diff",
     "doctor": "doctor.doctor",
     "completion": "completion.completion",
 }
+
+#: So many papers are listed where a part of a title is that of many.
+_MOST_PAPERS = 10
 
 
 class _Commands(click.Group):
@@ -61,6 +67,14 @@ class _Commands(click.Group):
         command: click.Command = getattr(import_module(f"kg.cli.{module}"), name)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is asked for; one that there is not is refused with the nearest that there is."""
+        if args and args[0] not in _COMMANDS and not args[0].startswith("-") and not ctx.resilient_parsing:
+            ctx.fail(f"No such command {args[0]!r}.{did_you_mean(args[0], _COMMANDS)}")
+        return super().resolve_command(ctx, args)
+
     def main(self, *args: Any, **extra: Any) -> Any:
         """Run; where a shell asks for completions, with our way of talking to it."""
         if sys.platform == "win32":
@@ -74,9 +88,11 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except NotFoundError as error:
-            # An AmbiguousError has hits; it is not imported where nothing is ambiguous.
+            # Errors that list what may be meant are not imported where nothing is ambiguous.
             if hits := getattr(error, "hits", ()):
                 raise click.ClickException(_listed(getattr(error, "name", ""), hits)) from error
+            if papers := getattr(error, "papers", ()):
+                raise click.ClickException(_listed_papers(getattr(error, "name", ""), papers)) from error
             hint = f"; did you mean {', '.join(map(repr, error.suggestions))}?" if error.suggestions else ""
             raise click.ClickException(f"{error}{hint}") from error
         except KgError as error:
@@ -100,11 +116,27 @@ def _write_utf8() -> None:
 
 def _listed(name: str, hits: tuple[NameHit, ...]) -> str:
     """What a name may mean, one concept a line, the likeliest first."""
+    from kg.lookup.short_names import is_stub
+
     lines = [f"{name!r} may be one of these; give more of the name:"]
     for hit in hits:
-        papers = f"{hit.papers:,} paper{'' if hit.papers == 1 else 's'}"
+        papers = counted(hit.papers, "paper")
         named = "" if hit.name == hit.label else f", as {hit.name!r}"
+        if is_stub(hit) and len(hits) > 1:
+            named = f" that don't spell it out: kg concept {hit.concept_id}"
         lines.append(f"  {100 * hit.likelihood:>3.0f} %  {hit.label} ({hit.kind.value}, {papers}{named})")
+    return "\n".join(lines)
+
+
+def _listed_papers(name: str, papers: tuple[Paper, ...]) -> str:
+    """What papers a part of a title may mean, one a line, and how many of how many are listed."""
+    shown = papers[:_MOST_PAPERS]
+    many = f"; {len(shown)} of them" if len(papers) > len(shown) else ""
+    lines = [f"{len(papers):,} papers have {name!r} in their titles; give more of the title, or an id{many}:"]
+    for paper in shown:
+        lines.append(f"  {paper.id}  {paper.title}" + (f" ({paper.year})" if paper.year is not None else ""))
+    if len(papers) > len(shown):
+        lines.append(f"  … and {len(papers) - len(shown):,} more")
     return "\n".join(lines)
 
 

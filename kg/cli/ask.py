@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kg.cli.parameters import KIND, Choice
 from kg.cli.shared import (
     CONCEPT,
     PAPER,
+    by_option,
     draw,
     graph_option,
     open_folder,
@@ -32,8 +34,8 @@ _RELATIONS = ("usedFor", "evaluatedWith", "comparedWith", "partOf", "broader", "
 @click.command()
 @click.argument("name", shell_complete=CONCEPT)
 @click.option("--papers", type=click.IntRange(min=0), help="How many papers to give: 10 as text, else all.")
-@click.option("--role", type=click.Choice([role.value for role in Role]), help="Only papers that do this with it.")
-@click.option("--kind", type=click.Choice([kind.value for kind in Kind]), help="Only papers in which it is this.")
+@click.option("--role", type=Choice([role.value for role in Role]), help="Only papers that do this with it.")
+@click.option("--kind", type=KIND, help="Only papers in which it is this.")
 @click.option("--since", type=int, metavar="YEAR", help="Only papers of this year or later.")
 @click.option("--until", type=int, metavar="YEAR", help="Only papers of this year or earlier.")
 @click.option(
@@ -41,11 +43,12 @@ _RELATIONS = ("usedFor", "evaluatedWith", "comparedWith", "partOf", "broader", "
 )
 @click.option(
     "--relation",
-    type=click.Choice(_RELATIONS),
+    type=Choice(_RELATIONS),
     help="Only papers that state this relation: to --with NAME, or to any other.",
 )
 @click.option("--exact", is_flag=True, help="Take no part of a name and no typo.")
 @click.option("--why", is_flag=True, help="Show why each name is one of its names, with a sentence.")
+@by_option
 @output_options
 @graph_option
 def concept(
@@ -59,6 +62,7 @@ def concept(
     relation: str | None,
     exact: bool,
     why: bool,
+    by: str,
     form: str | None,
     folder: Path,
 ) -> None:
@@ -71,10 +75,11 @@ def concept(
             return
         from kg.answers.concept import concept_rows, concept_text, found_line
         from kg.lookup.cards import concept_card
+        from kg.lookup.values import By
 
         wanted = _filter(store, role, kind, since, until, beside, relation, exact)
         number = 10 if papers is None and form is None else papers
-        card = concept_card(store, name, exact=exact, filter=wanted, papers=number)
+        card = concept_card(store, name, exact=exact, filter=wanted, papers=number, by=By(by))
     if line := found_line(card, name):
         say(line)
     print_result(form, card, concept_rows(card), lambda: concept_text(card, width(), number or 0))
@@ -115,7 +120,8 @@ def paper(name: str, similar: bool, top: int, form: str | None, folder: Path) ->
     """Show a paper and its concepts; NAME is a title, a part of one, an id, a DOI or an arXiv id."""
     from kg.answers.paper import paper_rows, paper_text, similar_rows, similar_text
     from kg.lookup.cards import paper_card
-    from kg.lookup.papers import find_paper, similar_papers
+    from kg.lookup.papers import find_paper
+    from kg.lookup.similar import similar_papers
 
     with open_folder(folder) as store:
         if similar:
@@ -129,15 +135,17 @@ def paper(name: str, similar: bool, top: int, form: str | None, folder: Path) ->
 
 @click.command()
 @click.option("--top", type=click.IntRange(min=0), default=10, show_default=True, help="Concepts to name of each kind.")
+@by_option
 @plot_option
 @output_options
 @graph_option
-def stats(top: int, picture: Path | None, form: str | None, folder: Path) -> None:
-    """Count what is in the graph and name its commonest concepts and its communities."""
+def stats(top: int, by: str, picture: Path | None, form: str | None, folder: Path) -> None:
+    """Count what is in the graph and name its most telling concepts and its communities."""
     from kg.answers.stats import stats_rows, stats_text
     from kg.lookup.counting import stats as count
+    from kg.lookup.values import By
 
     with open_folder(folder) as store:
-        counts = count(store, top)
+        counts = count(store, top, by=By(by))
     draw(counts, picture)
     print_result(form, counts, stats_rows(counts), lambda: stats_text(counts, width()))

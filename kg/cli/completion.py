@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 from click.shell_completion import BashComplete, CompletionItem, add_completion_class, get_completion_class
 
+from kg.cli.parameters import Choice
 from kg.errors import KgError
 
 #: So many names are offered.
@@ -48,7 +49,7 @@ add_completion_class(_Bash)
 
 
 @click.command()
-@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.argument("shell", type=Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> None:
     """Print what makes SHELL complete commands, concept names and paper ids: eval "$(kg completion bash)"."""
     from kg.cli import main

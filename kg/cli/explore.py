@@ -6,9 +6,11 @@ from pathlib import Path
 
 import click
 
+from kg.cli.parameters import KIND, Choice, plural
 from kg.cli.shared import (
     CONCEPT,
     EITHER,
+    by_option,
     draw,
     graph_option,
     open_folder,
@@ -20,14 +22,14 @@ from kg.cli.shared import (
 from kg.model import Kind
 
 _KINDS = {f"{kind.value}s": kind for kind in Kind}
-_kind = click.Choice(list(_KINDS))
+_kind = Choice(list(_KINDS), plural)
 _top = click.IntRange(min=1)
 
 
 @click.command()
 @click.argument("words", nargs=-1, required=True)
 @click.option(
-    "--in", "places", type=click.Choice(["concepts", "papers", "sentences"]), multiple=True, help="Search only here."
+    "--in", "places", type=Choice(["concepts", "papers", "sentences"], plural), multiple=True, help="Search only here."
 )
 @click.option("--top", type=_top, default=5, show_default=True, help="How many hits of each sort.")
 @output_options
@@ -52,7 +54,7 @@ def search(words: tuple[str, ...], places: tuple[str, ...], top: int, form: str 
 @output_options
 @graph_option
 def path(start: str, end: str, ways: int, form: str | None, folder: Path) -> None:
-    """Show the shortest ways from concept A to concept B over papers that name two, with their sentences."""
+    """Show the most telling ways from concept A to concept B over papers that name two, with their sentences."""
     from kg.answers.ways import ways_rows, ways_text
     from kg.lookup.names import find_concept
     from kg.lookup.paths import find_ways
@@ -82,7 +84,7 @@ def compare(names: tuple[str, ...], top: int, form: str | None, folder: Path) ->
 @click.command()
 @click.option("--before", metavar="SPAN", help="The earlier span: 2019, 2019:2021, 2020-03:2020-06.")
 @click.option("--after", metavar="SPAN", help="The later span. By default the papers are parted in two halves.")
-@click.option("--kind", type=click.Choice([kind.value for kind in Kind]), help="Concepts of one kind only.")
+@click.option("--kind", type=KIND, help="Concepts of one kind only.")
 @click.option("--top", type=_top, default=10, show_default=True, help="How many rising, and how many fading, concepts.")
 @click.option("--rate", type=click.FloatRange(0, 1), default=0.05, show_default=True, help="Rate of false discoveries.")
 @plot_option
@@ -126,7 +128,7 @@ def trends(
 @output_options
 @graph_option
 def gaps(method: str | None, problem: str | None, top: int, form: str | None, folder: Path) -> None:
-    """Show pairs of a method and a problem that no paper names together though their neighbours are."""
+    """Show pairs of a method and a problem that no abstract has though their neighbours let one expect it."""
     from kg.answers.gaps import gaps_rows, gaps_text
     from kg.lookup.gaps import find_gaps
     from kg.lookup.names import find_concept
@@ -154,6 +156,7 @@ def gaps(method: str | None, problem: str | None, top: int, form: str | None, fo
 @click.option(
     "--column", "column_names", multiple=True, metavar="NAME", shell_complete=CONCEPT, help="And as a column."
 )
+@by_option
 @plot_option
 @output_options
 @graph_option
@@ -164,6 +167,7 @@ def matrix(
     column_count: int,
     row_names: tuple[str, ...],
     column_names: tuple[str, ...],
+    by: str,
     picture: Path | None,
     form: str | None,
     folder: Path,
@@ -171,6 +175,7 @@ def matrix(
     """Count the papers that name both a concept of one kind and one of another: methods problems, …"""
     from kg.answers.stats import matrix_rows, matrix_text
     from kg.lookup.counting import matrix as count
+    from kg.lookup.values import By
 
     with open_folder(folder) as store:
         made = count(
@@ -179,6 +184,7 @@ def matrix(
             _KINDS[columns],
             most=(row_count, column_count),
             names=(row_names, column_names),
+            by=By(by),
         )
     draw(made, picture)
     print_result(form, made, matrix_rows(made), lambda: matrix_text(made, width()))

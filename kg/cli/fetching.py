@@ -7,11 +7,13 @@ from pathlib import Path
 
 import click
 
+from kg.cli.parameters import Choice
 from kg.cli.shared import say
+from kg.errors import counted
 
 
 @click.command()
-@click.argument("service", type=click.Choice(["openalex", "arxiv"]))
+@click.argument("service", type=Choice(["openalex", "arxiv"]))
 @click.argument("query")
 @click.option("--limit", type=click.IntRange(1), default=100, show_default=True, help="The most papers to fetch.")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), required=True, help="JSON Lines file.")
@@ -27,5 +29,5 @@ def fetch(service: str, query: str, limit: int, output: Path, email: str | None)
         done = fetch_papers(
             service, query, limit, output, email=email, progress=lambda number: bar.update(number - bar.pos)
         )
-    say(f"wrote {click.format_filename(output)}: {done.new:,} new papers, {done.known:,} were there")
+    say(f"wrote {click.format_filename(output)}: {counted(done.new, 'new paper')}, {done.known:,} were there")
     say(f"next: kg build {click.format_filename(output)}")

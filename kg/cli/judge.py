@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kg.cli.parameters import GraphFolder
 from kg.cli.shared import graph_option, output_options, print_result, say, width
+from kg.errors import counted
 
 if TYPE_CHECKING:
     from kg.graph.network import Graph
@@ -86,14 +88,15 @@ def review(top: int, corrections: Path | None, form: str | None, folder: Path) -
     known = {normal_form(entry.label) for entry in load_vocabulary()}
     found = doubts(list(concepts_of(graph)), links_of(graph), merges_of(graph), known, by_hand)
     rows = [asdict(doubt) for doubt in found[:top]]
-    say(f"{len(found):,} questions; add a line to {click.format_filename(folder / CORRECTIONS)} and build again")
+    questions, file = counted(len(found), "question"), click.format_filename(folder / CORRECTIONS)
+    say(f"{questions}; add a line to {file} and build again")
     text = "\n\n".join(f"{d.question}\n  yes: {d.yes}\n  no:  {d.no}" for d in found[:top])
     print_result(form, rows, rows, lambda: text)
 
 
 @click.command()
-@click.argument("old", type=click.Path(file_okay=False, path_type=Path))
-@click.argument("new", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("old", type=GraphFolder())
+@click.argument("new", type=GraphFolder())
 @click.option("--redirects", is_flag=True, help="Write the old IRIs that went and their successors as Turtle.")
 @click.option("--top", type=click.IntRange(min=0), default=20, show_default=True, help="How many of each to show.")
 @output_options

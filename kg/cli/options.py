@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kg.cli.parameters import Choice
+
 if TYPE_CHECKING:
     from kg.sources import FileContent
 
@@ -65,7 +67,7 @@ def running_options(command: Command) -> Command:
         click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),
         click.option("--scheduler", help="Address of the Dask scheduler, like tcp://10.0.0.5:8786."),
         click.option(
-            "--engine", type=click.Choice(["local", "dask"]), default="local", show_default=True, help="Who extracts."
+            "--engine", type=Choice(["local", "dask"]), default="local", show_default=True, help="Who extracts."
         ),
         click.option("--workers", type=click.IntRange(1), help="Processes that extract; by default one a core."),
     )
@@ -77,6 +79,7 @@ def building_options(command: Command) -> Command:
 
     return _with(
         _as_value(Options, "options", command),
+        click.option("--title", default="", help="What the graph is called, on its page; by default as its folder."),
         click.option("--with-sparql", is_flag=True, help="Let graph.html answer SPARQL by itself (some 3 MB more)."),
         click.option(
             "--view-limit",
@@ -94,8 +97,24 @@ def building_options(command: Command) -> Command:
             callback=lambda _, __, file: None if file is None else os.path.abspath(file),  # noqa: PTH100  (links stay)
             help="File of corrections made by hand; by default corrections.txt in the folder, if it is there.",
         ),
+        click.option(
+            "--link",
+            "links",
+            multiple=True,
+            type=click.Path(dir_okay=False),
+            metavar="FILE",
+            callback=lambda _, __, files: _links(files),
+            help="Table of one's own: names and the IRIs of what is the same elsewhere. May be given several times.",
+        ),
         click.option("--any-language", is_flag=True, help="Keep papers in other languages than English."),
     )
+
+
+def _links(files: Iterable[str]) -> str:
+    """What tables of links say, to be kept with the folder."""
+    from kg.concepts.own_links import links_text, read_links
+
+    return links_text(read_links(files)) if files else ""
 
 
 def _with(command: Command, *options: Callable[[Command], Command]) -> Command:

@@ -9,7 +9,8 @@ from typing import Any
 
 import click
 
-from kg.cli.shared import graph_option, width
+from kg.cli.parameters import Choice
+from kg.cli.shared import graph_option, say, width
 from kg.errors import KgError, MissingExtraError
 
 _FORMS = ["table", "json", "csv", "tsv", "xml", "ttl"]
@@ -21,7 +22,7 @@ _FORMS = ["table", "json", "csv", "tsv", "xml", "ttl"]
 @click.option("--limit", type=click.IntRange(min=0), help="The most rows that a named query gives.")
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Stop after this many seconds.")
 @click.option("--file", "file", type=click.Path(dir_okay=False, path_type=Path), help="Query this export instead.")
-@click.option("--format", "form", type=click.Choice(_FORMS), help="Form of the result.")
+@click.option("--format", "form", type=Choice(_FORMS), help="Form of the result.")
 @click.option("--csv", "form", flag_value="csv", help="Print CSV.")
 @click.option("--json", "form", flag_value="json", help="Print JSON.")
 @graph_option
@@ -48,6 +49,7 @@ def query(
         return
     asked, values = _parameters(words)
     path = file or folder / "graph.ttl"
+    _say_loading(path)
     if asked in named_queries():
         text = bind_values(open_export(path), find_query(asked), values)
         text += "" if limit is None else f"LIMIT {limit}\n"
@@ -58,6 +60,17 @@ def query(
         for suspicion in suspicions(text):
             click.echo(f"note: {suspicion}", err=True)
     _print_result(ask_once(path, text, time_limit), form)
+
+
+def _say_loading(path: Path) -> None:
+    """Say that a big export is loaded before it answers: it takes a while, in silence."""
+    from kg.rdf.opened import loading_first
+
+    if (found := loading_first(path)) is None:
+        return
+    size, kept = found
+    after = "once; queries after this one begin at once" if kept else "anew for each query: its folder can't be written"
+    say(f"loading {click.format_filename(path)} ({size / 1e6:,.0f} MB), {after}")
 
 
 def _parameters(words: Sequence[str]) -> tuple[str, dict[str, str]]:
@@ -196,5 +209,6 @@ def serve(
     def ready(address: str) -> None:
         click.echo(f"serving {address} (endpoint {address}sparql); Ctrl+C stops", err=True)
 
+    _say_loading(file or folder / "graph.ttl")
     limits = Limits(seconds=time_limit, result_bytes=result_limit, workers=workers)
     run(file or folder / "graph.ttl", folder / "graph.html", port, limits, ready, allowed)

@@ -11,6 +11,8 @@ import click
 
 from kg.cli import shared
 from kg.cli.options import HowToRead, HowToRun
+from kg.cli.telling import left_out_line, without_abstract
+from kg.errors import counted
 
 if TYPE_CHECKING:
     from kg.flow.options import Options
@@ -25,6 +27,7 @@ def build_in_shards(
     run: HowToRun,
 ) -> None:
     """Build in shards and say what was read and made."""
+    from kg.graph.summary import counts_line
     from kg.shards import build_shards
 
     say: Callable[[str], object] = str if run.quiet else shared.say
@@ -33,12 +36,13 @@ def build_in_shards(
             paths, output, shards, workers=force, progress=progress,
             format=how.format, page_year=how.page_year, strict=how.strict, any_language=options.any_language,
             pipeline=options.pipeline, labels=options.labels, corrections=options.corrections,
+            links=options.own_links,
         )  # fmt: skip
     found = made.summary
     for warning in found["warnings"]:
         say(f"warning: {warning}")
     _report_reading(found, say)
-    say("{papers:,} papers, {concepts:,} concepts, {links:,} links, {mentions:,} mentions".format_map(found))
+    say(counts_line(found))
     where = click.format_filename(output)
     if not made.is_new:
         say(f"nothing has changed: {where} holds the graph of these papers")
@@ -54,18 +58,18 @@ def _report_reading(found: Mapping[str, Any], say: Callable[[str], object]) -> N
     """Say what was read, and name some of what was not."""
     papers = found["papers"] + found["left out"]
     say(
-        f"read {found['records']:,} records of {papers:,} papers"
-        + (f" ({found['merged']:,} duplicates merged)" if found["merged"] else "")
+        f"read {counted(found['records'], 'record')} of {counted(papers, 'paper')}"
+        + (f" ({counted(found['merged'], 'duplicate')} merged)" if found["merged"] else "")
         + (f"; skipped {found['skipped']:,}:" if found["skipped"] else "")
     )
     for file, line, reason in found["skipped, some"]:
         say(f"  {file}:{line}: {reason}" if line is not None else f"  {file}: {reason}")
     if found["left out"]:
-        say(f"left out {found['left out']:,} that are not for us ('kg build --any-language' keeps other languages):")
+        say(left_out_line(found["left out"]))
     for line in found["left out, some"]:
         say(f"  {line}")
     if found["bare"]:
-        say(f"{found['bare']:,} have no abstract; their titles alone are read")
+        say(without_abstract(found["bare"]))
 
 
 @contextmanager

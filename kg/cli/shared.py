@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 
 import click
 
+from kg.cli.parameters import GraphFolder
+
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
@@ -31,9 +33,14 @@ CONCEPT, PAPER, EITHER = map(completed_by, ("complete_concept", "complete_paper"
 
 def graph_option(command: _F) -> _F:
     """The option that says which graph to read."""
-    folder = click.Path(file_okay=False, path_type=Path)
     return click.option(
-        "-g", "--graph", "folder", type=folder, default=Path("outputs"), show_default=True, help="Folder of the graph."
+        "-g",
+        "--graph",
+        "folder",
+        type=GraphFolder(),
+        default=Path("outputs"),
+        show_default=True,
+        help="Folder of the graph.",
     )(command)
 
 
@@ -42,6 +49,13 @@ def output_options(command: _F) -> _F:
     for name in ("csv", "json"):
         command = click.option(f"--{name}", "form", flag_value=name, help=f"Print {name.upper()}.")(command)
     return command
+
+
+def by_option(command: _F) -> _F:
+    """The option that says what lists of concepts are ranked by."""
+    choice = click.Choice(["salience", "papers"])
+    text = "Rank concepts by papers and how telling they are, or by papers alone."
+    return click.option("--by", type=choice, default="salience", show_default=True, help=text)(command)
 
 
 def plot_option(command: _F) -> _F:

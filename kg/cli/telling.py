@@ -14,7 +14,7 @@ import click
 
 from kg.cli import shared
 from kg.cli.options import HowToRun
-from kg.errors import KgError
+from kg.errors import KgError, counted
 
 if TYPE_CHECKING:
     from kg.flow.options import Built, Watch
@@ -63,8 +63,10 @@ def watching(
 
 def report_built(built: Built, folder: Path, say: Callable[[str], object]) -> None:
     """Say how much there is, by which rules names became concepts, what was written and what to try next."""
+    from kg.graph.summary import counts_line
+
     found = built.summary
-    say("{papers:,} papers, {concepts:,} concepts, {links:,} links, {mentions:,} mentions".format_map(found))
+    say(counts_line(found))
     if built.graph is None:
         say(f"nothing has changed: {click.format_filename(folder)} holds the graph of these papers")
         return
@@ -82,17 +84,30 @@ def _report_reading(reading: Reading, file: Path | None, say: Callable[[str], ob
         _write_report(reading, file)
     merged = sum(number - 1 for _, number in reading.repeated)
     say(
-        f"read {reading.records:,} records of {len(reading.papers) + len(reading.left_out):,} papers"
-        + (f" ({merged:,} duplicates merged)" if merged else "")
+        f"read {counted(reading.records, 'record')} of {counted(len(reading.papers) + len(reading.left_out), 'paper')}"
+        + (f" ({counted(merged, 'duplicate')} merged)" if merged else "")
         + (f"; skipped {len(reading.skipped):,}:" if reading.skipped else "")
     )
     _name([str(item) for item in reading.skipped], say)
     if left_out := [str(item) for item in reading.left_out]:
-        say(f"left out {len(left_out):,} that are not for us ('kg build --any-language' keeps other languages):")
+        say(left_out_line(len(left_out)))
         _name(left_out, say)
     if bare := [paper.title for paper in reading.papers if paper.title_only]:
-        say(f"{len(bare):,} have no abstract; their titles alone are read:")
+        say(f"{without_abstract(len(bare))}:")
         _name(bare, say)
+
+
+def left_out_line(number: int) -> str:
+    """How many papers are left out, and what to do where that is wrong."""
+    what = f"{number:,} that {'is' if number == 1 else 'are'} not for us"
+    return f"left out {what} ('kg build --any-language' keeps other languages):"
+
+
+def without_abstract(number: int) -> str:
+    """How many papers have none, and what becomes of them."""
+    if number == 1:
+        return "1 has no abstract; its title alone is read"
+    return f"{number:,} have no abstract; their titles alone are read"
 
 
 def _name(lines: list[str], say: Callable[[str], object], most: int = 20) -> None:

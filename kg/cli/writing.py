@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kg.cli.parameters import KIND, Choice
 from kg.cli.shared import graph_option, say
-from kg.errors import KgError
+from kg.errors import KgError, counted
 
 if TYPE_CHECKING:
     from kg.graph.content import Content
@@ -28,7 +29,7 @@ def _part_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
         click.option("--since", metavar="DATE", help="Only papers of this date or later: 2020, 2020-05."),
         click.option("--min-papers", type=click.IntRange(1), default=1, help="Only concepts that so many papers name."),
-        click.option("--kind", "kinds", type=click.Choice(["method", "dataset", "problem"]), multiple=True,
+        click.option("--kind", "kinds", type=KIND, multiple=True,
                      help="Only concepts of this kind; may be given twice."),
         click.option("--depth", type=click.IntRange(0), default=1, show_default=True, help="Steps from that concept."),
         click.option("--around", metavar="CONCEPT", help="Only what lies around this concept."),
@@ -42,7 +43,7 @@ def _part_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="File or folder; by default standard output.")
 @click.option("--list", "listed", is_flag=True, help="List the formats.")
 @_part_options
-@click.option("--format", "name", type=click.Choice(_RDF), help="RDF format, where the name of FILE does not say it.")
+@click.option("--format", "name", type=Choice(_RDF), help="RDF format, where the name of FILE does not say it.")
 @click.option("--base", help="Base of the IRIs of all things (RDF).")
 @click.option("--no-evidence", is_flag=True, help="Leave out the mentions and who found them (RDF).")
 @click.option("--with-sparql", is_flag=True, help="Let the page answer SPARQL by itself (html).")
@@ -98,7 +99,7 @@ def _to_file(graph: Graph, format_: Any, output: Path) -> None:
 
     export_graph(graph, format_, output)
     papers = sum(1 for node in graph if node.startswith("paper:"))
-    say(f"wrote {click.format_filename(output)}: {papers:,} papers, {len(graph) - papers:,} concepts")
+    say(f"wrote {click.format_filename(output)}: {counted(papers, 'paper')}, {counted(len(graph) - papers, 'concept')}")
 
 
 def _list_formats() -> None:
@@ -193,7 +194,7 @@ def _write_rdf(graph: Graph | Content, target: str, name: str | None, *, base: s
         done = write_rdf(graph, sys.stdout.buffer, **options)
     else:
         done = _write_whole(Path(target), lambda path: write_rdf(graph, path, **options))
-        say(f"wrote {click.format_filename(target)}: {done.triples:,} triples")
+        say(f"wrote {click.format_filename(target)}: {counted(done.triples, 'triple')}")
     for refused in done.refused:
         say(f"left out: {refused}")
 

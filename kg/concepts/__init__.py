@@ -12,15 +12,18 @@ if TYPE_CHECKING:
     from kg.concepts.abbreviations import load_table, rules_hash
     from kg.concepts.corrections import Corrections, read_corrections
     from kg.concepts.normal import concept_id, normal_form
+    from kg.concepts.own_links import OwnLink, read_links
     from kg.concepts.relations import relate
     from kg.concepts.resolving import resolution, resolve
 
 _HOME = {
     "Corrections": "corrections",
+    "OwnLink": "own_links",
     "concept_id": "normal",
     "load_table": "abbreviations",
     "normal_form": "normal",
     "read_corrections": "corrections",
+    "read_links": "own_links",
     "relate": "relations",
     "resolution": "resolving",
     "resolve": "resolving",
@@ -29,10 +32,12 @@ _HOME = {
 
 __all__ = [
     "Corrections",
+    "OwnLink",
     "concept_id",
     "load_table",
     "normal_form",
     "read_corrections",
+    "read_links",
     "relate",
     "resolution",
     "resolve",

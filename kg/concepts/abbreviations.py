@@ -46,8 +46,9 @@ def write_table(meanings: Iterable[Meaning], path: Path) -> None:
 
 
 def rules_hash() -> str:
-    """What decides which concepts mentions become, beside the mentions: a hash of the table and of this code."""
-    table = hashlib.sha256(ontology("abbreviations.tsv").read_bytes()).hexdigest()
+    """What decides which concepts mentions become, beside the mentions: a hash of the tables and of this code."""
+    tables = (ontology(name).read_bytes() for name in ("abbreviations.tsv", "opencs.tsv.gz"))
+    table = " ".join(hashlib.sha256(table).hexdigest() for table in tables)
     return hashlib.sha256(f"{table}\n{fingerprint('concepts', 'model.py', 'sentences.py')}".encode()).hexdigest()
 
 

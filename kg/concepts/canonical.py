@@ -33,8 +33,8 @@ class Decided(NamedTuple):
 
     @property
     def long(self) -> str | None:
-        """The long form that the paper itself gives."""
-        return self.mention.long_form
+        """The other name that the paper itself gives, if it was believed."""
+        return self.mention.long_form if self.rule in (Rule.DEFINITION, Rule.SAME_IN_PAPER) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,9 @@ class Decider:
         if sure and reading.coined:
             return Decided(mention, key, Rule.SPELLING, "")
         decision = self.decisions.get(key) or Decision(key)
+        own = normal_form(mention.surface) if reading.rule is Rule.LEFT_OUT else key
+        if own != key and own in self.decisions:  # what it leaves out makes another concept elsewhere
+            return Decided(mention, self.decisions[own].key, self.decisions[own].rule, self.decisions[own].detail)
         if reading.rule is not Rule.SPELLING:
             return Decided(mention, decision.key, reading.rule, reading.detail)
         if reading.is_short and key in self.options:

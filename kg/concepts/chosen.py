@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 
@@ -91,13 +91,28 @@ def choose(uses: Uses, known: Known, spellings: Mapping[str, str]) -> Chosen:
         merges += _merges(concepts[-1].id, own)
     ids = {concept.key: concept.id for concept in concepts}
     return Chosen(
-        tuple(concepts),
+        tuple(_without_others_names(concepts)),
         tuple(sorted(merges, key=_IN_ORDER)),
         {identifier: uses.papers[key] for key, identifier in ids.items()},
         ids,
         wanted.kinds,
         known.corrections.warnings(names.__contains__),
     )
+
+
+def _without_others_names(concepts: Iterable[Concept]) -> Iterator[Concept]:
+    """The concepts without those aliases that another concept is called by.
+
+    Why a paper's mention is one of this concept all the same, its :class:`~kg.concepts.reasons.Merge` says.
+    """
+    concepts = list(concepts)
+    owner: dict[str, str] = {}
+    for concept in concepts:
+        for name in {concept.key, normal_form(concept.label)}:
+            owner[name] = concept.id if owner.get(name, concept.id) == concept.id else ""
+    for concept in concepts:
+        kept = tuple([name for name in concept.aliases if owner.get(normal_form(name), concept.id) == concept.id])
+        yield concept if len(kept) == len(concept.aliases) else replace(concept, aliases=kept)
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,11 +54,14 @@ class Corrections:
         return hashlib.sha256(repr(said).encode()).hexdigest()
 
     def warnings(self, names: Callable[[str], bool]) -> tuple[str, ...]:
-        """A warning for each correction about a name that is not in the papers."""
-        return tuple(
-            f"{c.place}: no mention is called {c.name!r}: '{c.action}' changes nothing"
+        """A warning for each correction about a name that is not in the papers, or that splits from no concept."""
+        missing = (
+            (c, next((name for name, key in named if not names(key)), None))
             for c in self.lines
-            if not names(c.key)
+            for named in [[(c.name, c.key), *([(c.other, c.other_key)] if c.action == "split" else [])]]
+        )
+        return tuple(
+            f"{c.place}: no mention is called {name!r}: '{c.action}' changes nothing" for c, name in missing if name
         )
 
 

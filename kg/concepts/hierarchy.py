@@ -6,9 +6,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from kg.concepts.alike import is_modified
+from kg.concepts.guards import opposed
 from kg.concepts.normal import normal_form
 from kg.concepts.reasons import Broader, Reason
 from kg.concepts.relations import stated
+from kg.errors import counted
 from kg.model import Concept, Kind, Link, Paper, Predicate, Statement, combined
 from kg.nlp.vocabulary import Entry
 from kg.sentences import sentences_around
@@ -42,15 +45,20 @@ class Said:
     """What papers state of pairs of concepts: that the first is a kind of the second, or that the two are compared.
 
     ``kinds`` has how sure each paper is that states a kind; ``first`` the surest of them with its words; ``compared``
-    counts papers by pairs whose smaller id comes first. That of two sets of papers adds up.
+    counts papers by pairs whose smaller id comes first. ``modified`` has the papers that say the same of a thing and of
+    one whose name has more words, the first of them. That of two sets of papers adds up.
     """
 
     kinds: dict[tuple[str, str], list[float]] = field(default_factory=dict)
     first: dict[tuple[str, str], tuple[float, str, str]] = field(default_factory=dict)
     compared: Counter[tuple[str, str]] = field(default_factory=Counter)
+    modified: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)
 
     def add(self, paper: Paper, links: Iterable[Link], statements: Iterable[Statement]) -> None:
         """Count one paper in."""
+        links = list(links)
+        for pair in _modified(links):
+            self._note_modified(pair, 1, paper.id)
         surest: dict[tuple[str, str], Statement] = {}
         compared = set()
         for (subject, predicate, other), statement in stated(links, statements):
@@ -72,10 +80,33 @@ class Said:
             self.kinds.setdefault(pair, []).extend(sure)
             self._note(pair, other.first[pair])
         self.compared.update(other.compared)
+        for pair, (number, paper_id) in other.modified.items():
+            self._note_modified(pair, number, paper_id)
+
+    def _note_modified(self, pair: tuple[str, str], number: int, paper_id: str) -> None:
+        before, first = self.modified.get(pair, (0, paper_id))
+        self.modified[pair] = before + number, min(first, paper_id)
 
     def _note(self, pair: tuple[str, str], place: tuple[float, str, str]) -> None:
         if pair not in self.first or place < self.first[pair]:
             self.first[pair] = place
+
+
+def _modified(links: Iterable[Link]) -> set[tuple[str, str]]:
+    """The pairs of concepts of a paper that its reader takes for one, of which one has a longer name with one head."""
+    named = [(mention, link.concept_id) for link in links for mention in link.mentions if mention.long_form]
+    found: set[tuple[str, str]] = set()
+    if named:
+        concepts = {mention.surface: link.concept_id for link in links for mention in link.mentions}
+        for mention, own in named:
+            other = concepts.get(mention.long_form or "", own)
+            if other != own:
+                one, two = normal_form(mention.surface), normal_form(mention.long_form or "")
+                if is_modified(one, two) and not opposed(one, two):
+                    found.add((own, other))
+                elif is_modified(two, one) and not opposed(one, two):
+                    found.add((other, own))
+    return found
 
 
 def hierarchy(
@@ -83,8 +114,9 @@ def hierarchy(
 ) -> tuple[Broader, ...]:
     """Find the broader concepts, sorted: at most :data:`MOST` a concept, no circles, each with its reason.
 
-    The vocabulary counts first, then head words, then what papers state (:func:`_is_believed`). A head of several words
-    stands for a kind of thing wherever it is a concept of the same kind ("sparse linear regression" under "linear
+    The vocabulary counts first, then head words, then what papers state (:func:`_is_believed`), then names with more
+    words for what their paper says the same of ("structured SVM learning", "structured learning"). A head of several
+    words stands for a kind of thing wherever it is a concept of the same kind ("sparse linear regression" under "linear
     regression") that is not much rarer ("temporal difference learning" is no "difference learning"), or is in the
     vocabulary. A single word must be in the vocabulary, or be named by as many papers as the longer name and end
     several longer names: "random forest" is no "forest". The names of datasets have no heads ("Fashion-MNIST").
@@ -94,6 +126,7 @@ def hierarchy(
         *_from_vocabulary(concepts, entries),
         *_from_heads(concepts, entries, papers),
         *_from_statements(concepts, papers, said),
+        *_from_names(concepts, papers, said),
     ]
     for edge in found:
         own = above[edge.narrower]
@@ -186,8 +219,18 @@ def _from_statements(concepts: Iterable[Concept], papers: Mapping[str, int], sai
         if kinds[narrower] is kinds[broader] and _is_believed(narrower, broader, sure, papers, said):
             number = len(said.kinds[narrower, broader])
             _, paper_id, words = said.first[narrower, broader]
-            by = f"{number} paper{'' if number == 1 else 's'}, {confidence:.2f} sure"
+            by = f"{counted(number, 'paper')}, {confidence:.2f} sure"
             yield Broader(narrower, broader, Reason.STATED, f"{by}: “{words}” ({paper_id})")
+
+
+def _from_names(concepts: Iterable[Concept], papers: Mapping[str, int], said: Said) -> Iterator[Broader]:
+    """Things under what their paper also calls them, with fewer words; those of one kind, and not much rarer."""
+    kinds = {concept.id: concept.kinds[0] for concept in concepts}
+    for (narrower, broader), (number, paper_id) in sorted(said.modified.items()):
+        alike = kinds[narrower] is kinds[broader] is not Kind.DATASET
+        if alike and papers[narrower] <= 2 * papers[broader]:
+            by = "1 paper says" if number == 1 else f"{number} papers say"
+            yield Broader(narrower, broader, Reason.MODIFIED, f"{by} the same of both ({paper_id})")
 
 
 def _is_believed(

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
 from kg.concepts.abbreviations import fits, gist
+from kg.concepts.alike import alike, has_letters, stands_for, words_of
 from kg.concepts.guards import difference, opposed
 from kg.concepts.normal import normal_form
 from kg.concepts.reasons import Rule
+from kg.concepts.shorts import apposed, believed, looks_plural, looks_short, spelled_out
 from kg.concepts.variants import content_words
 from kg.model import Kind, Mention, Role
-from kg.nlp.abbreviations import is_short_form
 
 #: A name of one word with a part of its own after a hyphen.
 _NAMED_AFTER = re.compile(r"^\S*-[A-Z0-9]\S*$")
-#: First words that a paper leaves out when it names the thing again.
-_SIZES = ("big ", "large ", "pretrained ")
 
 
 class Reading(NamedTuple):
@@ -54,20 +52,23 @@ class _Names:
     shorts: Mapping[str, str]
     spelled: Mapping[str, str]
     coined: frozenset[str]
+    in_brackets: frozenset[tuple[str, str]]
 
 
 def read_paper(mentions: Sequence[Mention], lexicon: Lexicon) -> Iterator[tuple[Mention, Reading]]:
     """Yield each mention of a paper that has a key, with its reading."""
-    shorts = {m.surface: m.long_form for m in mentions if m.long_form and _spells_out(m.long_form, m.surface)}
+    in_brackets = apposed(mentions)
+    shorts = _shorts(mentions, in_brackets, lexicon)
     written = {(m.surface, m.long_form) for m in mentions}
     keys = {name: normal_form(name) for pair in written for name in pair if name}
     names = _Names(
         keys=keys,
-        brands=_brands(mentions, lexicon),
+        brands=_brands(mentions, in_brackets, lexicon),
         longs=frozenset(key for key in keys.values() if " " in key),
         shorts=shorts,
-        spelled={normal_form(short): long for short, long in shorts.items()},
+        spelled={normal_form(short): long for short, long in shorts.items() if not looks_plural(short)},
         coined=frozenset(m.surface for m in mentions if m.role is Role.PROPOSES),
+        in_brackets=in_brackets,
     )
     readings = {pair: _read(*pair, names, lexicon) for pair in written}
     read = [(m, reading) for m in mentions if (reading := readings[m.surface, m.long_form]).key]
@@ -76,8 +77,31 @@ def read_paper(mentions: Sequence[Mention], lexicon: Lexicon) -> Iterator[tuple[
         yield mention, same.get(reading.key, reading) if reading.rule is Rule.SPELLING else reading
 
 
+def _shorts(mentions: Sequence[Mention], in_brackets: Collection[tuple[str, str]], lexicon: Lexicon) -> dict[str, str]:
+    """What a paper spells its short forms out as, whatever they mean elsewhere.
+
+    The reader knows a thing by its known name, where it has one; so it calls "transseptal puncture (TSP)" TSP.
+    """
+    found: dict[str, str] = {}
+    for mention in mentions:
+        surface, other = mention.surface, mention.long_form
+        if not other:
+            continue
+        if _spells_out(other, surface):
+            if believed(surface, other, in_brackets):
+                found[surface] = other
+        elif _spells_out(surface, other) and stands_for(other, words_of(surface)):
+            own, meant = normal_form(other), lexicon.keys.get(normal_form(other), "")
+            if (own not in lexicon.labels or looks_plural(other)) and gist(meant) != gist(normal_form(surface)):
+                found.setdefault(other, surface)
+    return found
+
+
 def _same_in_paper(read: Iterable[tuple[Mention, Reading]], lexicon: Lexicon) -> dict[str, Reading]:
-    """Names that are other forms of a name of the same paper: the same words, or one word left out."""
+    """Names that are other forms of a name of the same paper: the same words, or one left out of what it proposes.
+
+    Of other names a word less makes a kind of thing: "matrix factorization" beside "Bayesian matrix factorization".
+    """
     kinds: dict[str, Kind] = {}
     proposed: set[str] = set()
     for mention, reading in read:
@@ -86,18 +110,14 @@ def _same_in_paper(read: Iterable[tuple[Mention, Reading]], lexicon: Lexicon) ->
             proposed.add(reading.key)
     keys = sorted(kinds, key=lambda key: (key not in lexicon.keys, len(key), key))
     forms = _Forms(keys, kinds)
-    sized = [key for key in keys if key.startswith(_SIZES)]
-    larger = {key.removeprefix(size): key for size in reversed(_SIZES) for key in sized if key.startswith(size)}
     found: dict[str, Reading] = {}
     for key in keys:
         if key.endswith(" modeling") and (modeled := key.removesuffix("ing")) in kinds:
             found[key] = Reading(modeled, Rule.SAME_WORDS, modeled)
-        elif key in larger:
-            found[key] = Reading(larger[key], Rule.LEFT_OUT, larger[key])
         if key in found or key in lexicon.keys or " " not in key:
             continue
         same = [name for name in forms.same_words(key) if name not in found]
-        more = [name for name in forms.with_another_word(key, key in proposed) if name not in found]
+        more = [name for name in forms.with_another_word(key) if name not in found] if key in proposed else []
         if same and difference(key, same[0]) is None:
             found[key] = Reading(same[0], Rule.SAME_WORDS, same[0])
         elif len(more) == 1 and difference(key, more[0]) is None:
@@ -125,13 +145,10 @@ class _Forms:
         """The earlier names of the same words, if there are several."""
         return self._earlier.get(key, ())
 
-    def with_another_word(self, key: str, proposed: bool) -> list[str]:
-        """The names with one word more in the middle; a name of two words is short for one only if it is proposed.
-
-        "A and B" is not called B.
-        """
+    def with_another_word(self, key: str) -> list[str]:
+        """The names with one word more in the middle. "A and B" is not called B."""
         words = content_words(key)
-        if len(words) < (2 if proposed else 3):
+        if len(words) < 2:
             return []
         near = self._ends[self._kinds[key], words[0], words[-1]]
         return [name for name in near if _has_one_more(name, words) and (" and " in key or " and " not in name)]
@@ -144,14 +161,21 @@ def _has_one_more(name: str, words: tuple[str, ...]) -> bool:
     return any(words == (*longer[:gap], *longer[gap + 1 :]) for gap in gaps)
 
 
-def _brands(mentions: Iterable[Mention], lexicon: Lexicon) -> dict[str, tuple[str, str]]:
+def _brands(
+    mentions: Iterable[Mention], in_brackets: Collection[tuple[str, str]], lexicon: Lexicon
+) -> dict[str, tuple[str, str]]:
     """Long forms that are less known than their short form: "adaptive moment estimation (Adam)" is Adam."""
     found = {}
     for mention in mentions:
         if mention.long_form:
             own, long = normal_form(mention.surface), normal_form(mention.long_form)
             known = own in lexicon.labels or (own in lexicon.keys and not looks_short(mention.surface))
-            if known and long not in lexicon.keys and not opposed(own, long):
+            one_thing = (
+                believed(mention.surface, mention.long_form, in_brackets)
+                or has_letters(mention.surface, mention.long_form)
+                or alike(mention.surface, mention.long_form)
+            )
+            if known and one_thing and long not in lexicon.keys and not opposed(own, long):
                 found[long] = own, mention.surface
     return found
 
@@ -160,7 +184,7 @@ def _read(surface: str, long_form: str | None, names: _Names, lexicon: Lexicon) 
     own = names.keys[surface]
     if not own:
         return Reading("")
-    long_form = long_form or names.spelled.get(own)
+    long_form = long_form or names.shorts.get(surface) or names.spelled.get(own)
     if long_form and (explained := _explained(own, surface, long_form, names, lexicon)):
         return explained
     if own in names.brands:
@@ -189,7 +213,8 @@ def _explained(own: str, surface: str, long_form: str, names: _Names, lexicon: L
         return Reading(own)
     if fits(long, own) and gist(lexicon.keys.get(long, "")) != gist(own):
         return Reading(own)  # "kervolutional neural network", which its paper calls KNN
-    return Reading(long, rule, whole) if _may_mean(own, long, rule, surface, lexicon) else None
+    one_thing = believed(surface, long_form, names.in_brackets) or alike(surface, whole)
+    return Reading(long, rule, whole) if one_thing and _may_mean(own, long, rule, surface, lexicon) else None
 
 
 def _spells_out(long_form: str, surface: str) -> bool:
@@ -212,41 +237,3 @@ def _may_mean(own: str, long: str, rule: Rule, surface: str, lexicon: Lexicon) -
         return not known_apart or fits(own, long)
     named_after = _NAMED_AFTER.search(surface) is not None and f" {long} " in f" {own} "
     return not known_apart and not named_after and not opposed(own, long)
-
-
-def spelled_out(surface: str, shorts: Mapping[str, str]) -> str:
-    """A name whose words are spelled out where the paper does so elsewhere. Short forms have capitals.
-
-    Examples
-    --------
-    >>> spelled_out("unsupervised MT", {"MT": "machine translation"})
-    'unsupervised machine translation'
-    >>> spelled_out("Kullback-Leibler (KL) divergence", {"KL": "Kullback-Leibler"})
-    'Kullback-Leibler divergence'
-    """
-    if surface.islower() or not any(short in surface for short in shorts):
-        return " ".join(surface.split())
-    words: list[str] = []
-    for word in surface.split():
-        long = shorts.get(word.strip("()[],"))
-        if long is None:
-            words.append(word)
-        elif not normal_form(" ".join(words)).endswith(normal_form(long)):
-            words.append(long)
-    return " ".join(words)
-
-
-def looks_short(surface: str) -> bool:
-    """Whether a surface may stand for a longer name: one word, mostly capitals.
-
-    Examples
-    --------
-    >>> [looks_short(surface) for surface in ("PPO", "GANs", "CoT", "Adam", "label smoothing")]
-    [True, True, True, False, False]
-    """
-    return " " not in surface and _is_mostly_capitals(surface)
-
-
-@lru_cache(maxsize=1_000_000)
-def _is_mostly_capitals(word: str) -> bool:
-    return is_short_form(word) and sum(letter.isupper() for letter in word) >= 2

@@ -36,6 +36,7 @@ class Reason(StrEnum):
     VOCABULARY = "vocabulary"
     HEAD = "head words"
     STATED = "stated"
+    MODIFIED = "a name with more words"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -70,7 +71,7 @@ class Broader:
 class Resolution:
     """Concepts and links, sorted, with the reasons of each merge and each broader concept, sorted.
 
-    ``warnings`` are the corrections that matched nothing.
+    ``warnings`` are the corrections and links that matched nothing.
     """
 
     concepts: tuple[Concept, ...]

@@ -21,6 +21,8 @@ from kg.concepts.chosen import choose
 from kg.concepts.corrections import Corrections
 from kg.concepts.hierarchy import Said, hierarchy
 from kg.concepts.known import Known, known_before
+from kg.concepts.linking import linked
+from kg.concepts.own_links import OwnLink
 from kg.concepts.reasons import Broader, Resolution
 from kg.concepts.relations import by_paper
 from kg.concepts.tally import Tally, readings
@@ -74,6 +76,7 @@ def resolution(
     table: Mapping[str, Sequence[Meaning]] | None = None,
     corrections: Corrections | None = None,
     statements: Iterable[Statement] = (),
+    links: Sequence[OwnLink] = (),
 ) -> Resolution:
     """Group mentions into concepts, link each paper to its concepts, and say why. All is sorted.
 
@@ -85,6 +88,8 @@ def resolution(
         The papers, and what they state: that gives some of the broader concepts.
     table
         Abbreviations mined from many papers: :func:`~kg.concepts.abbreviations.load_table`.
+    links
+        What a person says is the same elsewhere: :func:`kg.concepts.own_links.read_links`.
 
     Raises
     ------
@@ -105,14 +110,15 @@ def resolution(
     for items in decided:
         uses.add(items)
     chosen = choose(uses, known, spelled)
-    links = [link for items in decided for link in chosen.links(items)]
-    edges = hierarchy(chosen.concepts, chosen.papers, known.entries, _said(papers, links, statements))
+    uses_of = [link for items in decided for link in chosen.links(items)]
+    edges = hierarchy(chosen.concepts, chosen.papers, known.entries, _said(papers, uses_of, statements))
+    concepts, unknown = linked(with_broader(chosen.concepts, edges), links)
     return Resolution(
-        concepts=with_broader(chosen.concepts, edges),
-        links=tuple(links),
+        concepts=concepts,
+        links=tuple(uses_of),
         merges=chosen.merges,
         broader=edges,
-        warnings=chosen.warnings,
+        warnings=(*chosen.warnings, *unknown),
     )
 
 
@@ -135,10 +141,10 @@ def decide(mentions: Iterable[Mention], known: Known) -> tuple[list[list[Decided
 def _said(papers: Iterable[Paper], links: Iterable[Link], statements: Iterable[Statement]) -> Said:
     """What papers state of pairs of concepts that bears on the hierarchy."""
     said, own = Said(), by_paper(s for s in statements if s.predicate in (Predicate.BROADER, Predicate.COMPARED_WITH))
-    by_id = {paper.id: paper for paper in papers if paper.id in own}
+    by_id = {paper.id: paper for paper in papers}
     for paper_id, found in groupby(links, _PAPER) if by_id else ():
         if paper_id in by_id:
-            said.add(by_id[paper_id], list(found), own[paper_id])
+            said.add(by_id[paper_id], list(found), own.get(paper_id, ()))
     return said
 
 

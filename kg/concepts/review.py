@@ -22,13 +22,12 @@ if TYPE_CHECKING:
 RISK = {
     Rule.HEAD: 0.29,
     Rule.TABLE: 0.25,
-    Rule.SAME_IN_PAPER: 0.20,
     Rule.WORD_FORM: 0.13,
     Rule.TOGETHER: 0.13,
     Rule.ORDER: 0.12,
-    Rule.LEFT_OUT: 0.12,
     Rule.CORPUS: 0.10,
     Rule.CONTEXT: 0.10,
+    Rule.SAME_IN_PAPER: 0.05,
 }
 #: Concepts of so many papers have a context worth comparing; no more than so many of the commonest are.
 _LEAST_PAPERS, _MOST_CONCEPTS = 3, 4000

@@ -58,6 +58,14 @@ _NOT_THE_VERB = frozenset(
 _AGENTS = {
     "classifier": "classification", "detector": "detection", "estimator": "estimation", "learner": "learning",
     "minimizer": "minimization", "recognizer": "recognition", "tracker": "tracking", "summarizer": "summarization",
+    "avoidance": "avoiding", "removal": "removing", "retrieval": "retrieving", "alignment": "aligning",
+    "placement": "placing", "disentanglement": "disentangling", "rearrangement": "rearranging",
+}  # fmt: skip
+#: Agents that stand for what they do where a word before them says of what: "semantic parser", not "parser".
+_TWINS = {
+    "parser": "parsing", "planner": "planning", "controller": "control", "sampler": "sampling", "tagger": "tagging",
+    "predictor": "prediction", "retriever": "retrieval", "optimizer": "optimization", "segmenter": "segmentation",
+    "translator": "translation", "simulator": "simulation",
 }  # fmt: skip
 _NO_FAMILY = frozenset(
     "attention bed bing king ring sing spring string thing wing red need seed speed feed embed bed question relation"
@@ -109,6 +117,17 @@ def american(word: str) -> str:
     word = _DOUBLED_L.sub(r"\1\2", _BRITISH_PART.sub(lambda match: _BRITISH[match[0]], word))
     match = _ISE.match(word)
     return f"{match[1]}iz{match[2]}" if match and not _NO_ISE.search(match[1]) else word
+
+
+def twin(word: str) -> str:
+    """What an agent does, as the last of several words; other words stay as they are.
+
+    Examples
+    --------
+    >>> twin("parser"), twin("generator")
+    ('parsing', 'generator')
+    """
+    return _TWINS.get(word, word)
 
 
 @lru_cache(maxsize=100_000)

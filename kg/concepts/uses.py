@@ -42,8 +42,7 @@ class Uses:
         self.papers.update({item.key for item in items})
         self.kinds.update({(item.key, item.mention.kind) for item in items})
         made = [
-            Use(item.key, item.mention.surface, item.mention.long_form, item.rule, item.detail, item.ambiguous)
-            for item in items
+            Use(item.key, item.mention.surface, item.long, item.rule, item.detail, item.ambiguous) for item in items
         ]
         self.mentions.update(made)
         for use, item in zip(made, items, strict=True):

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from kg.concepts.reasons import Rule
-from kg.concepts.spelling import singular, verb_family
+from kg.concepts.spelling import singular, twin, verb_family
 
 #: Generic last words. Words of one group can stand for one another.
 _HEAD_GROUPS = (
@@ -45,7 +45,10 @@ _OF = re.compile(r"^(.+?) (?:of|for|in) (?:the |a |an )?(.+)$")
 _NO_OBJECTS = frozenset(
     "curve data dynamics error instability loss machine procedure rate rule set strategy theory time".split()
 ) | set(HEADS)
-_ING = re.compile(r"^((?!training)\w+ing|learn|\w{3,}i[sz]e|quantify|estimate|detect|predict) (?:the |a |an )?(.+)$")
+_ING = re.compile(
+    r"^((?!training)\w+ing|learn|\w{3,}i[sz]e|quantify|estimate|detect|predict|avoid|allocate|remove|retrieve|classify)"
+    r" (?:the |a |an )?(.+)$"
+)
 #: An accent in a word of some Latin letters: two symbols may differ in an accent alone.
 _ACCENTS = re.compile("(?<=[a-z][a-z])[\u0300-\u036f]+|(?<=[a-z])[\u0300-\u036f]+(?=[a-z]{2})")
 _EDGE = re.compile(r"(?<=\d) (?=\d)")
@@ -69,7 +72,8 @@ def together(key: str) -> str:
 def word_forms(key: str) -> str:
     """A key in which each word is singular, and the last one stands for all forms of its verb."""
     words = [singular(word) for word in _same_phrases(key).split()]
-    return together(" ".join([*words[:-1], verb_family(words[-1])])) if words else ""
+    last = twin(words[-1]) if len(words) > 1 else "".join(words)
+    return together(" ".join([*words[:-1], verb_family(last)])) if words else ""
 
 
 def _same_phrases(key: str) -> str:

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from kg.errors import counted
 from kg.export.bibliography import write_bibtex
 from kg.graph.network import Graph, concepts_of, papers_of, run_of
 from kg.rdf.export import write_turtle
@@ -45,7 +46,8 @@ _LICENCE = {
 
 def _metadata(graph: Graph, folder: Path, published: str) -> dict[str, Any]:
     run = run_of(graph)
-    papers, concepts = sum(1 for _ in papers_of(graph)), sum(1 for _ in concepts_of(graph))
+    papers = counted(sum(1 for _ in papers_of(graph)), "paper")
+    concepts = counted(sum(1 for _ in concepts_of(graph)), "concept")
     files = [
         {
             "@id": name, "@type": "File", "name": name, "description": what, "encodingFormat": media,
@@ -68,7 +70,7 @@ def _metadata(graph: Graph, folder: Path, published: str) -> dict[str, Any]:
     }  # fmt: skip
     root = {
         "@id": "./", "@type": "Dataset", "name": "Papers and their methods, datasets and problems",
-        "description": f"A knowledge graph of {papers:,} papers and {concepts:,} concepts, made by paperkg.",
+        "description": f"A knowledge graph of {papers} and {concepts}, made by paperkg.",
         "datePublished": published, "license": {"@id": "https://creativecommons.org/publicdomain/zero/1.0/"},
         "hasPart": [{"@id": name} for name in _FILES], "mentions": {"@id": action["@id"]},
     }  # fmt: skip

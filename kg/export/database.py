@@ -49,6 +49,9 @@ CREATE TABLE concept_kind ( -- all that a concept is in at least one paper
 CREATE TABLE alias ( -- the other names of a concept
   concept_id TEXT NOT NULL REFERENCES concept (id), name TEXT NOT NULL, PRIMARY KEY (concept_id, name)
 );
+CREATE TABLE close_match ( -- what is the same elsewhere: in OpenCS, in DBpedia
+  concept_id TEXT NOT NULL REFERENCES concept (id), iri TEXT NOT NULL, PRIMARY KEY (concept_id, iri)
+);
 CREATE TABLE broader ( -- concepts that are more general than others
   concept_id TEXT NOT NULL REFERENCES concept (id), broader_id TEXT NOT NULL REFERENCES concept (id),
   PRIMARY KEY (concept_id, broader_id)
@@ -159,7 +162,12 @@ def _paper_tables(graph: Graph) -> Iterator[tuple[str, Iterator[tuple[Any, ...]]
 
 def _concept_tables(graph: Graph) -> Iterator[tuple[str, Iterator[tuple[Any, ...]]]]:
     yield "concept", ((row["id"], _plain(row["label"]), row["kind"], row["papers"]) for row in concept_rows(graph))
-    for table, field in (("concept_kind", "kinds"), ("alias", "aliases"), ("broader", "broader")):
+    for table, field in (
+        ("concept_kind", "kinds"),
+        ("alias", "aliases"),
+        ("close_match", "matches"),
+        ("broader", "broader"),
+    ):
         yield table, _listed(graph, field)
     yield "link", (tuple(_plain(value) for value in row.values()) for row in link_rows(graph))
     yield (

@@ -35,9 +35,9 @@ def _write_neo4j_nodes(graph: Graph, folder: Path) -> None:
     )  # fmt: skip
     write_csv_file(
         folder / "concepts.csv",
-        ["id:ID(Concept)", "label", "kind", "aliases:string[]", "papers:int", ":LABEL"],
+        ["id:ID(Concept)", "label", "kind", "aliases:string[]", "matches:string[]", "papers:int", ":LABEL"],
         (
-            [row["id"], row["label"], row["kind"], _array(row["aliases"]), row["papers"],
+            [row["id"], row["label"], row["kind"], _array(row["aliases"]), _array(row["matches"]), row["papers"],
              ";".join(["Concept", *(kind.capitalize() for kind in row["kinds"])])]
             for row in concept_rows(graph)
         ),
@@ -120,7 +120,7 @@ def load_script() -> str:
         "  p.arxiv_id = row.arxiv_id, p.url = row.url, p.citations = toInteger(row.`citations:int`);",
         _load("concepts") + "MERGE (c:Concept {id: row.`id:ID(Concept)`})\n"
         "SET c.label = row.label, c.kind = row.kind, c.aliases = split(row.`aliases:string[]`, ';'),\n"
-        "  c.papers = toInteger(row.`papers:int`);",
+        "  c.matches = split(row.`matches:string[]`, ';'), c.papers = toInteger(row.`papers:int`);",
     ]
     labels = [
         _load("concepts") + f"WITH row WHERE '{kind.value.capitalize()}' IN split(row.`:LABEL`, ';')\n"

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from kg.export.rows import told_relations
 from kg.graph.network import Graph, concepts_of, links_of, papers_of
+from kg.graph.standing import standing_of
 from kg.view.scene import radius, to_scene
 
-#: The most concepts that get a place and a community: more take minutes to lay out.
+#: The most concepts that get a place: more take minutes to lay out.
 MOST_PLACED = 3_000
 
 #: The attributes of nodes and edges, each with its type.
 NODE_ATTRIBUTES: dict[str, type] = {
-    "type": str, "kind": str, "kinds": str, "aliases": str, "papers": int, "community": str, "date": str, "year": int,
-    "authors": str, "venue": str, "doi": str, "arxiv_id": str, "url": str, "citations": int,
+    "type": str, "kind": str, "kinds": str, "aliases": str, "matches": str, "papers": int, "community": str,
+    "salience": float, "date": str, "year": int, "authors": str, "venue": str, "doi": str, "arxiv_id": str, "url": str,
+    "citations": int,
 }  # fmt: skip
 EDGE_ATTRIBUTES: dict[str, type] = {"type": str, "kind": str, "confidence": float, "sentence": str}
 
@@ -51,8 +53,8 @@ def nodes(graph: Graph) -> Iterator[Node]:
     scene = to_scene(graph, MOST_PLACED)
     concepts = list(concepts_of(graph))
     placed = dict(zip((concepts[i].id for i in scene.nodes), scene.positions, strict=True))
-    community = dict(zip((concepts[i].id for i in scene.nodes), scene.communities, strict=True))
-    names = _community_names(graph, community)
+    standing = standing_of(graph)
+    names = [_community_name(graph, members) for members in standing.communities]
     most = max((graph.nodes[f"concept:{concept.id}"]["papers"] for concept in concepts), default=1)
     for concept in concepts:
         papers = graph.nodes[f"concept:{concept.id}"]["papers"]
@@ -61,8 +63,10 @@ def nodes(graph: Graph) -> Iterator[Node]:
             "kind": concept.kinds[0].value,
             "kinds": " | ".join(kind.value for kind in concept.kinds),
             "aliases": " | ".join(concept.aliases),
+            "matches": " | ".join(concept.matches),
             "papers": papers,
-            "community": names.get(community.get(concept.id, -1)),
+            "community": names[standing.community[concept.id]] if concept.id in standing.community else None,
+            "salience": standing.salience.get(concept.id),
         }
         yield Node(
             f"concept:{concept.id}", concept.label, _known(attributes), placed.get(concept.id), radius(papers, most)
@@ -113,13 +117,9 @@ def edges(graph: Graph) -> Iterator[Edge]:
         number += 1
 
 
-def _community_names(graph: Graph, community: dict[str, int]) -> dict[int, str]:
-    """A community has the name of its commonest concept."""
-    best: dict[int, tuple[int, str]] = {}
-    for concept_id, number in sorted(community.items()):
-        data = graph.nodes[f"concept:{concept_id}"]
-        best[number] = max(best.get(number, (-1, "")), (data["papers"], data["label"]))
-    return {number: label for number, (_, label) in best.items()}
+def _community_name(graph: Graph, members: Sequence[str], most: int = 3) -> str:
+    """A community has the names of its most telling concepts."""
+    return ", ".join(graph.nodes[f"concept:{concept}"]["label"] for concept in members[:most])
 
 
 def _known(attributes: dict[str, Any]) -> dict[str, Any]:

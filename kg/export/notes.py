@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
+from kg.errors import counted
 from kg.export.rows import Row, concept_rows, link_rows, told_relations, told_rows
 from kg.graph.network import Graph, concepts_of, links_of, papers_of, relations_of
 from kg.model import Concept, Kind, Link, Paper, Role
@@ -133,6 +134,10 @@ def _alias(text: str) -> str:
     return " ".join(re.sub(r"[\[\]|\\^#<>`%$]", " ", text).split()) or "?"
 
 
+def _address(iri: str) -> str:
+    return f"<{iri}>" if parse_url(iri) == iri else escape_markdown(iri)
+
+
 def _line(text: str) -> Line:
     return [text]
 
@@ -168,6 +173,8 @@ def _concept_note(
         tags=[f"kg/{kind.value}" for kind in concept.kinds],
     )  # fmt: skip
     lines.append([f"# {escape_markdown(concept.label)}"])
+    if concept.matches:
+        lines += [[""], [f"Same as: {', '.join(map(_address, concept.matches))}"]]
     if concept.broader:
         lines += [[""], ["Broader: ", *_separated([("concept", other) for other in concept.broader])]]
     for role in Role:
@@ -243,7 +250,12 @@ def write_summary(graph: Graph, path: Path) -> None:
     concepts = {row["id"]: row for row in concept_rows(graph)}
     papers = list(papers_of(graph))
     links = sum(1 for _ in links_of(graph))
-    lines = ["# Summary", "", f"{len(papers):,} papers, {len(concepts):,} concepts, {links:,} links", ""]
+    lines = [
+        "# Summary",
+        "",
+        ", ".join((counted(len(papers), "paper"), counted(len(concepts), "concept"), counted(links, "link"))),
+        "",
+    ]
     roles: dict[str, Counter[str]] = defaultdict(Counter)
     for link in links_of(graph):
         roles[link.concept_id][link.role.value] += 1

@@ -80,6 +80,7 @@ def concept_row(concept: Concept, papers: int) -> Row:
         "kinds": tuple(kind.value for kind in concept.kinds),
         "aliases": concept.aliases,
         "broader": concept.broader,
+        "matches": concept.matches,
         "papers": papers,
     }
 

@@ -41,14 +41,25 @@ TYPES = {
         "object_end",
     },
     "double": {"confidence"},
-    "list": {"authors", "orcids", "keywords", "sources", "kinds", "aliases", "broader", "detectors", "paper_ids"},
+    "list": {
+        "authors",
+        "orcids",
+        "keywords",
+        "sources",
+        "kinds",
+        "aliases",
+        "broader",
+        "matches",
+        "detectors",
+        "paper_ids",
+    },
     "map": {"extra"},
 }
 #: The columns of each table.
 COLUMNS = {
     "papers": "id title abstract authors orcids author_count date year venue doi arxiv_id pmid openalex_id url "
     "organization language keywords licence citation_count sources extra",
-    "concepts": "id label kind kinds aliases broader papers",
+    "concepts": "id label kind kinds aliases broader matches papers",
     "links": "paper_id concept_id kind role mentions sentence",
     "mentions": "paper_id concept_id start end surface long_form kind role confidence detectors",
     "relations": "subject predicate object support confidence paper_ids",

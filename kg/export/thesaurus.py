@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from kg.errors import counted
 from kg.export.rows import told_relations
 from kg.graph.network import Graph, concepts_of, relations_of
 from kg.model import Concept, Kind, Predicate
@@ -50,6 +51,8 @@ def _triples(graph: Graph) -> Iterator[ox.Triple]:
         yield ox.Triple(node, term("skos:prefLabel"), text(concept.label, "en"))
         for alias in sorted({*concept.aliases} - {concept.label}):
             yield ox.Triple(node, term("skos:altLabel"), text(alias, "en"))
+        for same in concept.matches:
+            yield ox.Triple(node, term("skos:closeMatch"), ox.NamedNode(same))
         for name, others in (("broader", above), ("narrower", narrower), ("related", related)):
             for other in others[concept.id]:
                 yield ox.Triple(node, term(f"skos:{name}"), _node(other))
@@ -70,7 +73,7 @@ def _notes(graph: Graph) -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
     for row, told in told_relations(graph):
         if told is not None:
-            papers = f"{row['support']} paper{'' if row['support'] == 1 else 's'}, {row['confidence']:.2f} sure"
+            papers = f"{counted(row['support'], 'paper')}, {row['confidence']:.2f} sure"
             note = f"{row['predicate']} {labels[row['object']]} ({papers}): “{told['sentence']}”"
             found[row["subject"]].append(note.encode("utf-8", "replace").decode())
     return found

@@ -126,7 +126,7 @@ def _bring_up_to_date(
     watch.read(reading)
     corrections = find_corrections(options.corrections, folder)
     pipeline = pipeline_hash(external)
-    state = state_of(papers, pipeline, corrections and corrections.digest, (options.view_limit, options.with_sparql))
+    state = state_of(papers, pipeline, corrections and corrections.digest, options.shown)
     paths = {name: folder / name for name in (STORE, TURTLE, PAGE)}
     before = library.kept_made(kept)
     if before is not None and watch.dropped is None and before.stands(state, folder):
@@ -143,10 +143,16 @@ def _bring_up_to_date(
     with without_garbage_collector():
         with open_outputs(folder) as outputs:
             outputs.add_papers(papers)
-            resolved = partial(outputs.add_concepts, papers)
-            graph = graph_of(kept, papers, pipeline, corrections, watch.dropped, warnings.append, resolved)
+            told = watch.dropped, warnings.append, partial(outputs.add_concepts, papers)
+            graph = graph_of(kept, papers, pipeline, corrections, options.own_links, *told)
             summary = summary_of(graph) | {"warnings": warnings}
-            outputs.add_graph(graph, view_limit=options.view_limit, with_sparql=options.with_sparql, publish=publish)
+            outputs.add_graph(
+                graph,
+                view_limit=options.view_limit,
+                with_sparql=options.with_sparql,
+                title=options.title,
+                publish=publish,
+            )
         library.forget_others(kept, papers, pipeline)
     for warning in warnings:
         watch.warn(warning)

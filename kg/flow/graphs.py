@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg import library
-from kg.concepts import Corrections, load_table, read_corrections, relate, resolution
+from kg.concepts import Corrections, OwnLink, load_table, read_corrections, relate, resolution
 from kg.concepts.reasons import Resolution
 from kg.concepts.resolving import without_garbage_collector
 from kg.graph.network import Graph, to_graph
@@ -47,6 +47,7 @@ def build_graph(
     external: External | None = None,
     workers: int | Executor = 1,
     corrections: Corrections | None = None,
+    links: Sequence[OwnLink] = (),
 ) -> Graph:
     """Find the concepts of papers that have been read and make the graph.
 
@@ -60,11 +61,13 @@ def build_graph(
         How many processes extract, or an executor whose workers do.
     corrections
         What a person decided otherwise.
+    links
+        What a person says is the same elsewhere.
     """
     pipeline = pipeline_hash(external)
     with open_library(None) as kept:
         library.extract_missing(kept, reading.papers, pipeline, external, workers)
-        return graph_of(kept, reading.papers, pipeline, corrections)
+        return graph_of(kept, reading.papers, pipeline, corrections, links)
 
 
 @without_garbage_collector()
@@ -73,6 +76,7 @@ def graph_of(
     papers: Sequence[Paper],
     pipeline: str,
     corrections: Corrections | None = None,
+    links: Sequence[OwnLink] = (),
     dropped: Callable[[Paper, Dropped], object] | None = None,
     warn: Callable[[str], object] = lambda message: None,
     resolved: Callable[[Resolution], object] = lambda found: None,
@@ -83,22 +87,22 @@ def graph_of(
     ----------
     kept
         What was extracted, by the pipeline of this hash.
-    corrections
-        What a person decided otherwise.
+    corrections, links
+        What a person decided otherwise, and says is the same elsewhere.
     dropped
         Called with each name that was found and did not become a mention.
     warn
-        Told which corrections had no effect.
+        Told which corrections and links had no effect.
     resolved
         Called as soon as there are concepts and links.
     """
     found = library.read_extractions(kept, papers, pipeline, dropped)
     mentions: list[Mention] = [mention for of_paper in found for mention in of_paper]
     statements = list(library.read_statements(kept, papers, pipeline))
-    made = resolution(mentions, load_vocabulary(), papers, load_table(), corrections, statements)
+    made = resolution(mentions, load_vocabulary(), papers, load_table(), corrections, statements, links)
     resolved(made)
     for warning in made.warnings:
         warn(warning)
     relations = relate(made.concepts, made.links, statements)
-    run = run_from(inputs_of(papers), pipeline, corrections)
+    run = run_from(inputs_of(papers), pipeline, corrections, links)
     return to_graph(papers, made.concepts, made.links, relations, run, made.merges, made.broader)

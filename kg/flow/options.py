@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from kg.concepts.own_links import OwnLink
     from kg.graph.network import Graph
     from kg.model import Paper
     from kg.nlp.external import External
@@ -20,14 +21,32 @@ Progress = Callable[[int, int], object]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a folder is built, beside its files: see :func:`kg.build` and :func:`kg.flow.outputs.Outputs.add_graph`."""
+    """How a folder is built, beside its files: see :func:`kg.build` and :func:`kg.flow.outputs.Outputs.add_graph`.
+
+    ``links`` are those of tables of one's own, as :func:`kg.concepts.own_links.links_text` writes them: they are kept
+    with the folder, whatever becomes of the tables.
+    """
 
     pipeline: str | None = None
     labels: str = ""
     corrections: str | None = None
+    links: str = ""
     view_limit: int = 25
     with_sparql: bool = False
     any_language: bool = False
+    title: str = ""
+
+    @property
+    def own_links(self) -> tuple[OwnLink, ...]:
+        """The links of tables of one's own."""
+        from kg.concepts.own_links import links_of_text
+
+        return links_of_text(self.links)
+
+    @property
+    def shown(self) -> tuple[object, ...]:
+        """What decides the outputs, beside papers, pipeline and corrections."""
+        return self.links, self.view_limit, self.with_sparql, self.title
 
     @property
     def external(self) -> External | None:

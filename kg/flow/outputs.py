@@ -17,6 +17,7 @@ from kg.errors import GraphError
 from kg.flow.forked import forked
 from kg.flow.turtle_process import turtle_of
 from kg.graph.network import Graph, papers_of, relations_of, run_of
+from kg.graph.standing import standing_of
 from kg.library.database import reason_of
 from kg.library.made import sha256
 from kg.model import Paper
@@ -61,11 +62,13 @@ class Outputs:
         *,
         view_limit: int = 25,
         with_sparql: bool = False,
+        title: str = "",
         publish: Callable[[Mapping[str, str]], object] = lambda digests: None,
     ) -> dict[str, Path]:
         """Last, the graph; gives the paths of the outputs.
 
-        The page has at most ``view_limit`` megabytes; ``with_sparql`` adds to it an engine and the triples. All is
+        The page has at most ``view_limit`` megabytes; ``with_sparql`` adds to it an engine and the triples; ``title``
+        says what it is of, by default :func:`called`. All is
         synced, and only then moved to its place: an interruption or a full disk leaves the earlier files whole. Just
         before that, ``publish`` gets the sha256 of each.
         """
@@ -74,11 +77,13 @@ class Outputs:
 
         self._finish()
         store, turtle, page = (self._hidden / name for name in (STORE, TURTLE, PAGE))
-        write_relations(store, relations_of(graph), run_of(graph))
+        write_relations(store, relations_of(graph), run_of(graph), standing_of(graph), title)
         with turtle_of(graph, store, turtle) as turtled:
             write_index(graph, store, texts=False)
             text = turtled().read_text(encoding="utf-8") if with_sparql else None
-            page.write_text(to_html(graph, view_limit=view_limit, turtle=text), encoding="utf-8", newline="\n")
+            name = title or called(self._folder)
+            html = to_html(graph, title=name, view_limit=view_limit, turtle=text)
+            page.write_text(html, encoding="utf-8", newline="\n")
             turtled()
         for path in (store, turtle, page):
             with path.open("rb+") as file:
@@ -87,6 +92,18 @@ class Outputs:
         for path in (turtle, page, store):
             path.replace(self._folder / path.name)
         return {path.name: self._folder / path.name for path in (store, turtle, page)}
+
+
+def called(folder: str | os.PathLike[str]) -> str:
+    """What the graph of a folder is called where nobody says: as the folder, or the one around ``outputs``.
+
+    Examples
+    --------
+    >>> called("papers/calibration"), called("thesis/outputs")
+    ('calibration', 'thesis')
+    """
+    path = Path(folder).resolve()
+    return (path.parent.name if path.name == "outputs" else path.name) or "paperkg"
 
 
 @contextmanager

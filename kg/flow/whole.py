@@ -10,16 +10,18 @@ from functools import partial
 from os import PathLike
 from pathlib import Path
 
+from kg.concepts import read_links
+from kg.concepts.own_links import links_text
 from kg.flow.folder import build_folder
 from kg.flow.graphs import build_graph, find_corrections
 from kg.flow.options import Options
-from kg.flow.outputs import STORE
+from kg.flow.outputs import called
 from kg.graph.cut import Cut, cut
 from kg.graph.network import Graph
 from kg.model import Kind
 from kg.nlp.external import External, parse_labels
 from kg.sources import Location, read_files, read_papers
-from kg.store.reading import read_store
+from kg.store.reading import read_store, read_title, store_of
 
 
 def build(
@@ -34,6 +36,7 @@ def build(
     labels: str = "",
     workers: int | Executor = 1,
     corrections: str | PathLike[str] | None = None,
+    links: Iterable[str | PathLike[str]] = (),
     allow_empty: bool = False,
 ) -> Graph:
     """Read papers, find their concepts and return the graph; with ``output``, write that folder too.
@@ -54,6 +57,8 @@ def build(
     corrections
         A file of corrections (:func:`kg.concepts.read_corrections`); by default ``corrections.txt`` in ``output``,
         if it is there.
+    links
+        Tables of names and IRIs of what is the same elsewhere (:func:`kg.concepts.read_links`).
     allow_empty
         Write a graph without papers to ``output``, too, where no record of the input can be read.
 
@@ -63,6 +68,8 @@ def build(
         Where an input can't be read, or nothing in it.
     CorrectionError
         Where the corrections can't be read, or contradict one another.
+    LinkError
+        Where a table of links can't be read.
     GraphError
         Where the outputs can't be written; those of an earlier build are then left as they were.
 
@@ -73,12 +80,14 @@ def build(
     >>> graph.nodes["concept:label-smoothing-840af3"]["label"]
     'label smoothing'
     """
+    own = read_links(map(Path, links))
     if output is None:
         reading = read_papers(paths, format=format, page_year=page_year, strict=strict, any_language=any_language)
         external = External(pipeline, parse_labels(labels)) if pipeline else None
-        return build_graph(reading, external=external, workers=workers, corrections=find_corrections(corrections, None))
+        found = find_corrections(corrections, None)
+        return build_graph(reading, external=external, workers=workers, corrections=found, links=own)
     by_hand = os.fspath(corrections) if corrections is not None else None
-    options = Options(pipeline, labels, by_hand, any_language=any_language)
+    options = Options(pipeline, labels, by_hand, links_text(own), any_language=any_language)
     read = partial(read_files, paths, format=format, page_year=page_year, strict=strict)
     built = build_folder(output, read, options, workers=workers, allow_empty=allow_empty)
     return load(output) if built.graph is None else built.graph
@@ -97,6 +106,8 @@ def load(
 
     Parameters
     ----------
+    folder
+        The folder, or the ``kg.sqlite`` in it.
     around, depth
         A concept, by any of its names or its id: only what lies within so many steps of it is read.
     kinds, min_papers, since
@@ -110,10 +121,17 @@ def load(
         Where no concept, or none for sure, is called so.
     """
     part = Cut(None, depth, frozenset(map(Kind, kinds)), min_papers, since)
+    path = store_of(folder)
+    title = read_title(path) or called(path.parent)
     if around is None:
-        return cut(read_store(Path(folder) / STORE), part)
-    from kg.lookup import find_concept, open_index
-    from kg.store.around import read_around
+        graph = cut(read_store(path), part)
+    else:
+        from kg.lookup import find_concept, open_index
+        from kg.store.around import read_around
 
-    with open_index(Path(folder) / STORE) as store:
-        return read_around(store, replace(part, around=find_concept(store, around)[0].id))
+        with open_index(path) as store:
+            concept = find_concept(store, around)[0]
+            graph = read_around(store, replace(part, around=concept.id))
+        title = f"{concept.label} in {title}"
+    graph.graph["title"] = title
+    return graph

@@ -17,6 +17,7 @@ from kg.graph.network import (
     run_of,
     to_graph,
 )
+from kg.graph.standing import standing_of
 from kg.model import Concept, Kind, Link, Paper, Predicate, Relation
 
 
@@ -41,7 +42,8 @@ def cut(graph: Graph, part: Cut) -> Graph:
     """The part of a graph, as a graph of its own; the same graph, where all is wanted.
 
     Where concepts go, papers that name none of the others go with them. A relation stays where both its concepts do
-    and one of the papers that support it; a broader concept stays above a narrower one that stays.
+    and one of the papers that support it; a broader concept stays above a narrower one that stays. Salience and
+    communities are those of the whole graph.
 
     Examples
     --------
@@ -139,6 +141,7 @@ def _rebuilt(graph: Graph, papers: Collection[str], concepts: Collection[str], l
         run_of(graph),
         [merge for merge in merges_of(graph) if merge.concept_id in concepts and merge.paper_id in papers],
         [reason for reason in broader_of(graph) if {reason.narrower, reason.broader} <= set(concepts)],
+        standing_of(graph).within(concepts),
     )
 
 

@@ -23,12 +23,37 @@ from typing import TYPE_CHECKING
 import networkx as nx
 
 from kg.concepts.reasons import Broader, Merge
+from kg.graph.shown import Overview, overview
 from kg.model import Concept, Link, Paper, Relation
 
 if TYPE_CHECKING:
-    Graph = nx.MultiDiGraph[str]
+    from kg.graph.standing import Standing
+
+    _MultiDiGraph = nx.MultiDiGraph[str]
 else:
-    Graph = nx.MultiDiGraph
+    _MultiDiGraph = nx.MultiDiGraph
+
+
+class Graph(_MultiDiGraph):
+    """A ``networkx.MultiDiGraph`` of papers and concepts that shows what is in it.
+
+    Examples
+    --------
+    >>> to_graph([Paper("p1", "Adam: a method", date="2015")], [], [])
+    1 paper (2015), 0 concepts, 0 links, 0 relations
+    """
+
+    def __repr__(self) -> str:
+        return str(self._overview())
+
+    __str__ = __repr__
+
+    def _repr_html_(self) -> str:
+        """The same in a notebook."""
+        return self._overview().to_html()
+
+    def _overview(self) -> Overview:
+        return overview(self.nodes, self.edges(data=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +78,13 @@ def to_graph(
     run: Run | None = None,
     merges: Iterable[Merge] = (),
     broader: Iterable[Broader] = (),
+    standing: Standing | None = None,
 ) -> Graph:
     """Make the graph; nodes and edges are added in sorted order, whatever the order of the input.
 
     ``graph.graph["run"]`` says what it was made by, ``["merges"]`` why each surface form is a name of its
-    concept, ``["broader"]`` why each concept is under another.
+    concept, ``["broader"]`` why each concept is under another, ``["standing"]``, where it is
+    known, what :func:`kg.graph.standing.standing_of` gives.
 
     Examples
     --------
@@ -68,7 +95,9 @@ def to_graph(
     >>> list(graph.edges(keys=True))
     [('paper:p1', 'concept:adam-1a2b3c', 'proposes')]
     """
-    graph: Graph = nx.MultiDiGraph(run=run or Run(), merges=tuple(sorted(merges)), broader=tuple(sorted(broader)))
+    graph = Graph(run=run or Run(), merges=tuple(sorted(merges)), broader=tuple(sorted(broader)))
+    if standing is not None:
+        graph.graph["standing"] = standing
     links = sorted(links, key=lambda link: (link.paper_id, link.concept_id))
     counts: dict[str, int] = {}
     for link in links:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from kg import __version__
-from kg.concepts import Corrections, rules_hash
+from kg.concepts import Corrections, OwnLink, rules_hash
+from kg.concepts.own_links import digest_of_links
 from kg.graph.network import Run
 from kg.model import Paper
 
 
-def run_from(inputs: Iterable[tuple[str, str]], pipeline: str, corrections: Corrections | None) -> Run:
-    """What a graph was made by and from: the sources of its papers, the hash of the pipeline, corrections."""
-    by_hand = (("corrections", corrections.digest),) if corrections else ()
+def run_from(
+    inputs: Iterable[tuple[str, str]], pipeline: str, corrections: Corrections | None, links: Sequence[OwnLink] = ()
+) -> Run:
+    """What a graph was made by and from: the sources of its papers, the hash of the pipeline, corrections, links."""
+    by_hand = [("corrections", corrections.digest)] if corrections else []
+    by_hand += [("links", digest_of_links(links))] if links else []
     rules = hashlib.sha256(f"{pipeline}\n{rules_hash()}".encode()).hexdigest()
     return Run(__version__, rules, (*inputs, *by_hand))
 

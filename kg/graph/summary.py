@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from kg.concepts.reasons import Merge, Rule
+from kg.errors import counted
 from kg.graph.network import Graph, concepts_of, links_of, merges_of
 
 
@@ -23,6 +24,17 @@ def summary_of(graph: Graph) -> dict[str, Any]:
         "rules": rules_line(merges_of(graph)),
         "top": top.label if top else None,
     }
+
+
+def counts_line(found: Mapping[str, Any]) -> str:
+    """How much there is, in words.
+
+    Examples
+    --------
+    >>> counts_line({"papers": 1, "concepts": 2, "links": 2, "mentions": 1200})
+    '1 paper, 2 concepts, 2 links, 1,200 mentions'
+    """
+    return ", ".join(counted(found[f"{noun}s"], noun) for noun in ("paper", "concept", "link", "mention"))
 
 
 def rules_line(merges: Iterable[Merge]) -> str:
@@ -43,6 +55,6 @@ def rules_line(merges: Iterable[Merge]) -> str:
     ]
     names = len({(merge.concept_id, merge.surface) for merge in merges})
     return (
-        f"{sum(merge.mentions for merge in merges):,} mentions under {names:,} names became {concepts:,} "
-        f"concept{'' if concepts == 1 else 's'}: {', '.join(counts)}"
+        f"{counted(sum(merge.mentions for merge in merges), 'mention')} under {counted(names, 'name')} became "
+        f"{counted(concepts, 'concept')}: {', '.join(counts)}"
     )

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from kg.lookup.index import write_index
     from kg.lookup.names import AmbiguousError, NameHit, find_concept, find_names
     from kg.lookup.opened import OpenGraph, open_graph, open_index
-    from kg.lookup.papers import find_paper, similar_papers
+    from kg.lookup.papers import find_paper
     from kg.lookup.paths import find_ways
+    from kg.lookup.similar import similar_papers
     from kg.lookup.trends import find_trends
     from kg.lookup.values import Filter
 
@@ -42,7 +43,7 @@ _HOME = {
     "open_index": "opened",
     "paper_card": "cards",
     "search": "full_text",
-    "similar_papers": "papers",
+    "similar_papers": "similar",
     "stats": "counting",
     "write_index": "index",
 }

@@ -54,7 +54,11 @@ def discount(together: int, one: int, other: int) -> float:
 
 
 def related(
-    concept: int, uses: Mapping[int, Sequence[int]], has: Sequence[Sequence[int]], most: int
+    concept: int,
+    uses: Mapping[int, Sequence[int]],
+    has: Sequence[Sequence[int]],
+    most: int,
+    salience: Sequence[float] | None = None,
 ) -> Iterator[tuple[int, int, float]]:
     """The concepts that go with a concept more than chance would have it, the strongest first.
 
@@ -64,12 +68,14 @@ def related(
         A concept, the papers that name each concept, the concepts that each paper names.
     most
         How many to give at most.
+    salience
+        That of each concept; all have the same by default.
 
     Yields
     ------
     other, together, npmi
         The other concept, the number of papers that name both, and their :func:`npmi`. The order is that of
-        ``npmi`` × :func:`discount`; fewer than :data:`LEAST` common papers are no support.
+        ``npmi`` × :func:`discount` × salience; fewer than :data:`LEAST` common papers are no support.
     """
     own = uses[concept]
     if len(own) < LEAST:
@@ -83,6 +89,7 @@ def related(
         if together >= LEAST:
             value = npmi(together, len(own), len(uses[other]), len(has))
             if value > 0:
-                rated.append((-value * discount(together, len(own), len(uses[other])), other, together, value))
+                weight = value * discount(together, len(own), len(uses[other])) * (salience[other] if salience else 1.0)
+                rated.append((-weight, other, together, value))
     for _, other, together, value in nsmallest(most, rated):
         yield other, together, round(value, 6)

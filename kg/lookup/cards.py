@@ -10,9 +10,11 @@ from typing import Any
 
 from kg.errors import NotFoundError
 from kg.lookup.listed import Listed
-from kg.lookup.names import find_concept
+from kg.lookup.names import NameHit, find_concept, find_names
+from kg.lookup.short_names import is_short
 from kg.lookup.statements import numbers_of, relations_of_paper, sections, stating, supporters
 from kg.lookup.values import (
+    By,
     ConceptCard,
     ConceptUse,
     Counts,
@@ -22,6 +24,7 @@ from kg.lookup.values import (
     PaperUse,
     Related,
 )
+from kg.lookup.ways import Way
 from kg.model import Concept, Kind, Paper, Predicate, Role, Statement
 from kg.sentences import sentence_at, sentence_spans
 from kg.store.reading import to_concept, to_mention, to_paper
@@ -38,6 +41,7 @@ def concept_card(
     filter: Filter | None = None,
     papers: int | None = None,
     most: int = 50,
+    by: By = By.SALIENCE,
 ) -> ConceptCard:
     """The card of the concept that a name means.
 
@@ -53,6 +57,8 @@ def concept_card(
         How many of the newest papers the card holds; all by default.
     most
         How many concepts each section holds.
+    by
+        What these, and related concepts, are ranked by.
 
     Raises
     ------
@@ -70,13 +76,22 @@ def concept_card(
         concept,
         found,
         wanted,
+        _salience(store, number),
         _label(store, wanted.beside) if wanted.beside else None,
         _filtered_counts(store, number, wanted) if wanted else _counts(store, number),
-        () if wanted else tuple(sections(store, number, concept.id, most)),
-        () if wanted else tuple(_related(store, number)),
+        () if wanted else tuple(sections(store, number, concept.id, most, by)),
+        () if wanted else tuple(_related(store, number, by)),
         tuple(_uses(store, concept.id, number, wanted, papers)),
+        _other_meanings(store, concept, found),
         look,
     )
+
+
+def _other_meanings(store: sqlite3.Connection, concept: Concept, found: NameHit) -> tuple[NameHit, ...]:
+    """What else a concept's short name, the one that led to it or its label, may mean."""
+    name = concept.label if found.way is Way.ID else found.name
+    hits = find_names(store, name, exact=True) if is_short(name) else ()
+    return tuple(hit for hit in hits if hit.concept_id != concept.id and hit.way is not Way.ID)
 
 
 def paper_card(store: sqlite3.Connection, name: str) -> PaperCard:
@@ -126,6 +141,10 @@ def _counts(store: sqlite3.Connection, number: int) -> Counts:
         {int(year): count for year, count in made["years"].items()},
         made["undated"],
     )
+
+
+def _salience(store: sqlite3.Connection, number: int) -> float:
+    return float(store.execute("SELECT salience FROM look_concept WHERE number = ?", (number,)).fetchone()[0])
 
 
 def _filtered_counts(store: sqlite3.Connection, number: int, wanted: Filter) -> Counts:
@@ -251,10 +270,11 @@ def _evidence(store: sqlite3.Connection, paper: Paper, concept_id: str) -> tuple
     return tuple(evidence)
 
 
-def _related(store: sqlite3.Connection, number: int) -> Iterator[Related]:
+def _related(store: sqlite3.Connection, number: int, by: By) -> Iterator[Related]:
+    order = "place" if by is By.SALIENCE else "r.papers DESC, place"
     rows = store.execute(
-        "SELECT c.id, c.label, c.kind, r.papers, r.npmi FROM look_related AS r JOIN look_concept AS c"
-        " ON c.number = r.other WHERE r.concept = ? ORDER BY place",
+        "SELECT c.id, c.label, c.kind, r.papers, r.npmi FROM look_related AS r JOIN look_concept AS c"  # noqa: S608
+        f" ON c.number = r.other WHERE r.concept = ? ORDER BY {order}",
         (number,),
     )
     return (Related(other, label, Kind(kind), papers, value) for other, label, kind, papers, value in rows)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kg.errors import NotFoundError
 from kg.lookup.names import find_concept
-from kg.lookup.values import Beside, Shown
+from kg.lookup.values import Beside, By, Shown
 from kg.model import Kind
 
 
@@ -30,7 +30,7 @@ class Community:
 
 @dataclass(frozen=True, slots=True)
 class Stats(Shown):
-    """Counts over a graph; ``top`` has the commonest concepts of each kind as (label, papers)."""
+    """Counts over a graph; ``top`` has the first concepts of each kind as (label, papers), ranked ``by``."""
 
     papers: int
     concepts: int
@@ -44,6 +44,7 @@ class Stats(Shown):
     years: dict[int, Year]
     top: dict[str, tuple[tuple[str, int], ...]]
     communities: tuple[Community, ...]
+    by: By = By.SALIENCE
 
     @property
     def share_without_concepts(self) -> float:
@@ -60,7 +61,7 @@ class Matrix(Shown):
     counts: tuple[tuple[int, ...], ...]
 
 
-def stats(store: sqlite3.Connection, top: int = 10, terms: int = 5) -> Stats:
+def stats(store: sqlite3.Connection, top: int = 10, terms: int = 5, by: By = By.SALIENCE) -> Stats:
     """Count what is in the graph.
 
     Parameters
@@ -68,9 +69,11 @@ def stats(store: sqlite3.Connection, top: int = 10, terms: int = 5) -> Stats:
     store
         An open store.
     top
-        How many of the commonest concepts of each kind, and of the largest communities, are named.
+        How many of the first concepts of each kind, and of the largest communities, are named.
     terms
         How many of each community's most telling concepts are named.
+    by
+        What the concepts of each kind are ranked by.
     """
 
     def count(query: str) -> int:
@@ -80,7 +83,7 @@ def stats(store: sqlite3.Connection, top: int = 10, terms: int = 5) -> Stats:
     commonest: dict[str, tuple[tuple[str, int], ...]] = {}
     for kind in Kind:
         kinds[kind.value] = len(set(store.execute("SELECT concept FROM look_use WHERE kind = ?", (kind,)).fetchall()))
-        commonest[kind.value] = tuple((b.label, b.papers) for b in _commonest(store, kind, top))
+        commonest[kind.value] = tuple((b.label, b.papers) for b in _first(store, kind, top, by))
     years = store.execute(
         "SELECT year, count(*), sum(number NOT IN (SELECT paper FROM look_has)) FROM look_paper"
         " WHERE year IS NOT NULL GROUP BY year ORDER BY year"
@@ -100,6 +103,7 @@ def stats(store: sqlite3.Connection, top: int = 10, terms: int = 5) -> Stats:
         years={year: Year(papers, without) for year, papers, without in years},
         top=commonest,
         communities=_communities(store, top, terms),
+        by=by,
     )
 
 
@@ -110,8 +114,9 @@ def matrix(
     *,
     most: tuple[int, int] = (15, 8),
     names: tuple[tuple[str, ...], tuple[str, ...]] = ((), ()),
+    by: By = By.SALIENCE,
 ) -> Matrix:
-    """Count the papers that name both, for the commonest concepts of two kinds, or for those of given names.
+    """Count the papers that name both, for the first concepts of two kinds, or for those of given names.
 
     Parameters
     ----------
@@ -120,9 +125,11 @@ def matrix(
     rows, columns
         The two kinds; a paper counts where it names the row's concept as the one and the column's as the other.
     most
-        How many rows and columns there are at most; of each kind the commonest concepts are taken.
+        How many rows and columns there are at most; of each kind the first concepts are taken.
     names
         Concepts to take instead, as rows and as columns.
+    by
+        What concepts are ranked by.
 
     Raises
     ------
@@ -131,7 +138,7 @@ def matrix(
     """
     chosen = []
     for kind, number, own in zip((rows, columns), most, names, strict=True):
-        found = _named(store, kind, own) if own else _commonest(store, kind, number)
+        found = _named(store, kind, own) if own else _first(store, kind, number, by)
         if not found:
             raise NotFoundError(f"the graph has no concept that is a {kind.value}")
         chosen.append(found)
@@ -146,10 +153,11 @@ def matrix(
     return Matrix(chosen[0], chosen[1], counts)
 
 
-def _commonest(store: sqlite3.Connection, kind: Kind, most: int) -> tuple[Beside, ...]:
+def _first(store: sqlite3.Connection, kind: Kind, most: int, by: By) -> tuple[Beside, ...]:
+    weight = "n * salience" if by is By.SALIENCE else "n"
     rows = store.execute(
-        "SELECT c.id, c.label, n FROM (SELECT concept, count(*) AS n FROM look_use WHERE kind = ? GROUP BY concept)"
-        " JOIN look_concept AS c ON c.number = concept ORDER BY n DESC, c.label, c.id LIMIT ?",
+        "SELECT c.id, c.label, n FROM (SELECT concept, count(*) AS n FROM look_use WHERE kind = ? GROUP BY concept)"  # noqa: S608
+        f" JOIN look_concept AS c ON c.number = concept ORDER BY round({weight}, 6) DESC, c.label, c.id LIMIT ?",
         (kind, most),
     )
     return tuple(Beside(identifier, label, kind, papers) for identifier, label, papers in rows)

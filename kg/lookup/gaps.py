@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import NotFoundError
+from kg.lookup.any_words import InAnyWords
+from kg.lookup.applied import APPLIED, TREATED, Side, applied_pairs, kin, likeness_to_nearest, side
+from kg.lookup.company import company_of
 from kg.lookup.listed import Listed
 from kg.lookup.values import Beside, Shown
-from kg.model import Concept, Kind, Role
+from kg.model import Concept, Kind
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,18 +21,12 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-#: So many of the commonest methods and problems are looked at.
-MOST = 1500
-#: How many neighbours of a method, and of a problem, count.
-_NEIGHBOURS = 20
-#: A method or problem of fewer papers has no neighbours that one could trust.
+#: So many neighbours of each side must speak for a gap.
 LEAST = 2
-#: What is added to the number of common partners before likeness counts in full.
-_SHRINK = 3.0
-
-#: The roles in which a method is applied, and a problem treated.
-APPLIED = (Role.PROPOSES, Role.STUDIES, Role.USES)
-TREATED = (Role.ADDRESSES, Role.STUDIES)
+#: What is added to the likeness of all neighbours: that of one little alike says little.
+_DOUBT = 0.1
+#: So many pairs are looked up in the texts before the search ends.
+_PATIENCE = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,30 +40,48 @@ class Neighbour:
 
 
 @dataclass(frozen=True, slots=True)
-class Gap(Shown):
-    """A method and a problem that no paper names together, and who makes the pair likely.
+class NearPaper:
+    """The paper that comes nearest from one side: it has that side, and with it ``label``, which is like the other."""
 
+    paper_id: str
+    title: str
+    year: int | None
+    concept_id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gap(Shown):
+    """A method and a problem that no abstract has both of, and who makes the pair likely.
+
+    ``expected`` is the number of papers that the neighbours let one expect; ``score`` ranks, within one list only.
     ``methods`` are like the method and have been applied to the problem; ``problems`` are like the problem and the
-    method has been applied to them; the strongest first. ``score`` is comparable within one list only.
+    method has been applied to them; the strongest first. ``nearest`` are two papers: one applies the method to a
+    problem that is like this one, one treats the problem by a method that is like this one.
     """
 
     method: Beside
     problem: Beside
     score: float
+    expected: float
     methods: tuple[Neighbour, ...]
     problems: tuple[Neighbour, ...]
+    nearest: tuple[NearPaper, ...]
 
 
 def find_gaps(
     store: sqlite3.Connection, *, method: Concept | None = None, problem: Concept | None = None, most: int = 10
 ) -> Listed[Gap]:
-    """Rank the pairs of a method and a problem that no paper names together by what their neighbours do.
+    """Rank the pairs of a method and a problem that no abstract has both of by how surprising that is.
 
-    A method counts as applied to a problem where one paper proposes, studies or uses the one and addresses or
-    studies the other. Two methods are alike as far as they are applied to the same problems: the cosine, with each
-    problem weighted by its inverse frequency, shrunk where few problems are common [1]_; and problems likewise. A
-    pair's score is the likeness of the method to the nearest methods that are applied to the problem, plus that of the
-    problem to the nearest problems that the method is applied to.
+    A method counts as applied to a problem where one paper proposes, studies or uses the one, or one narrower, and
+    addresses or studies the other, or one narrower. Two methods are alike as far as they are applied to the same
+    problems, and problems likewise (:func:`~kg.lookup.applied.likeness_to_nearest`). From the rate at which the
+    neighbours of the method are applied to the problem, and from that at which the method is applied to the
+    neighbours of the problem, follow two expected numbers of papers; their geometric mean, times the salience of both
+    and the likeness of the company that they keep, is the score. Pairs that one paper has in any words are left out
+    (:mod:`kg.lookup.any_words`). Unless a side is given, each method and each problem, with what is narrower and
+    broader, is in one gap only.
 
     Parameters
     ----------
@@ -81,132 +96,143 @@ def find_gaps(
     ------
     NotFoundError
         Where the graph has too few methods and problems with common papers.
-
-    References
-    ----------
-    .. [1] J. Herlocker, J. A. Konstan, J. Riedl (2002). An empirical analysis of design choices in neighborhood-based
-       collaborative filtering algorithms. Information Retrieval 5, 287-310.
     """
+    ground = _Ground(store, method, problem)
+    found = (ground.gap(*place) for place in ground.ranked(method is None, problem is None))
+    return Listed(gap for gap, _ in zip(found, range(most), strict=False))
+
+
+class _Ground:
+    """What gaps are found in: methods, problems, how often each meets, what is alike, and what is expected."""
+
+    def __init__(self, store: sqlite3.Connection, method: Concept | None, problem: Concept | None) -> None:
+        import numpy as np
+
+        self._store = store
+        self._rows = {n: row for n, *row in store.execute("SELECT number, id, label, kind, papers FROM look_concept")}
+        self._salience = dict(store.execute("SELECT number, salience FROM look_concept").fetchall())
+        wanted = [_number(store, concept) if concept else None for concept in (method, problem)]
+        self._methods = side(store, Kind.METHOD, APPLIED, wanted[0])
+        self._problems = side(store, Kind.PROBLEM, TREATED, wanted[1])
+        methods, problems = self._methods.concepts, self._problems.concepts
+        pairs = applied_pairs(self._methods, self._problems)
+        if not pairs:
+            raise NotFoundError(
+                "no method of the graph is applied to a problem by several papers: there is nothing to go by"
+            )
+        rows, columns = ({c: n for n, c in enumerate(some)} for some in (methods, problems))
+        self._counts = np.zeros((len(methods), len(problems)))
+        for (one, other), papers in pairs.items():
+            self._counts[rows[one], columns[other]] = papers
+        self._kin = kin(store, methods), kin(store, problems)
+        self._expect(*(np.array([self._salience[c] for c in some]) for some in (methods, problems)))
+        for number, some, axis in zip(wanted, (rows, columns), (0, 1), strict=True):
+            if number is not None:
+                self._scores[tuple([slice(None)] * axis + [np.arange(len(some)) != some[number]])] = 0.0
+
+    def _expect(self, of_methods: Floats, of_problems: Floats) -> None:
+        """Find likeness, the expected numbers of papers, and scores."""
+        import numpy as np
+
+        counts = self._counts
+        applied = (counts > 0).astype(float)
+        self._alike = (
+            likeness_to_nearest(applied * of_problems, self._kin[0]) * np.sqrt(of_methods),
+            likeness_to_nearest(applied.T * of_methods, self._kin[1]) * np.sqrt(of_problems),
+        )
+        papers = _papers(self._methods)[:, None], _papers(self._problems)[None, :]
+        by_methods = self._alike[0] @ (counts / papers[0]) / (self._alike[0].sum(axis=1, keepdims=True) + _DOUBT)
+        by_problems = (counts / papers[1]) @ self._alike[1].T / (self._alike[1].sum(axis=1) + _DOUBT)
+        self._expected = np.sqrt(by_methods * papers[0] * by_problems * papers[1])
+        every = sorted({*self._methods.concepts, *self._problems.concepts})
+        place = {concept: n for n, concept in enumerate(every)}
+        company = company_of(self._store, every, self._salience)
+        ends = [company[[place[c] for c in some.concepts]] for some in (self._methods, self._problems)]
+        self._scores = self._expected * (ends[0] @ ends[1].T) * of_methods[:, None] * of_problems
+        self._scores[(counts > 0) | (_support(*self._alike, applied) < LEAST)] = 0.0
+
+    def ranked(self, each_method: bool, each_problem: bool) -> Iterator[tuple[int, int]]:
+        """Places of the pairs that no paper has in any words, best first; each method, each problem once if wanted."""
+        import numpy as np
+
+        texts = InAnyWords(self._store)
+        shown: tuple[set[int], set[int]] = set(), set()
+        for place in np.argsort(-np.round(self._scores, 9), axis=None, kind="stable")[:_PATIENCE].tolist():
+            pair = i, j = divmod(place, len(self._problems.concepts))
+            if self._scores[i, j] <= 0:
+                return
+            if any(
+                each and (own in seen or any((own, other) in kin for other in seen))
+                for each, own, seen, kin in zip((each_method, each_problem), pair, shown, self._kin, strict=True)
+            ):
+                continue
+            one, other = self._methods.concepts[i], self._problems.concepts[j]
+            if texts.named(one).isdisjoint(texts.named(other)) and texts.papers(one).isdisjoint(texts.papers(other)):
+                shown[0].add(i)
+                shown[1].add(j)
+                yield pair
+
+    def gap(self, i: int, j: int) -> Gap:
+        """All that is said of a pair."""
+        methods, problems = self._methods, self._problems
+        return Gap(
+            self._beside(methods.concepts[i]),
+            self._beside(problems.concepts[j]),
+            round(1000 * float(self._scores[i, j]), 4),
+            round(float(self._expected[i, j]), 4),
+            self._why(methods.concepts, self._alike[0][i], self._counts[:, j]),
+            self._why(problems.concepts, self._alike[1][j], self._counts[i]),
+            (
+                self._nearest(methods.concepts[i], methods, problems, self._alike[1][j]),
+                self._nearest(problems.concepts[j], problems, methods, self._alike[0][i]),
+            ),
+        )
+
+    def _nearest(self, concept: int, own: Side, others: Side, likeness: Floats) -> NearPaper:
+        """The paper of one side whose concepts of the other are most like the one that it lacks."""
+        alike = {other: float(value) for other, value in zip(others.concepts, likeness, strict=True) if value > 0}
+
+        def near(paper: int) -> tuple[float, int]:
+            return -round(sum(alike.get(other, 0.0) for other in others.of_paper.get(paper, ())), 9), paper
+
+        paper = min((paper for paper, found in own.of_paper.items() if concept in found), key=near)
+        best = max(others.of_paper[paper], key=lambda other: (alike.get(other, 0.0), -other))
+        identifier, title, year = self._store.execute(
+            "SELECT p.id, title, year FROM look_paper AS p JOIN paper USING (id) WHERE number = ?", (paper,)
+        ).fetchone()
+        return NearPaper(identifier, title, year, *self._rows[best][:2])
+
+    def _beside(self, number: int) -> Beside:
+        identifier, label, kind, papers = self._rows[number]
+        return Beside(identifier, label, Kind(kind), papers)
+
+    def _why(self, concepts: list[int], likeness: Any, papers: Any, most: int = 3) -> tuple[Neighbour, ...]:
+        """The neighbours that count, the likest first."""
+        import numpy as np
+
+        order: Iterable[int] = np.argsort(-np.round(likeness * (papers > 0), 9), kind="stable")[:most].tolist()
+        found = [(self._beside(concepts[n]), float(likeness[n]), int(papers[n])) for n in order]
+        return tuple(Neighbour(b.concept_id, b.label, round(alike, 4), n) for b, alike, n in found if alike > 0 and n)
+
+
+def _support(methods: Floats, problems: Floats, applied: Floats) -> Floats:
+    """How many neighbours of the method meet the problem, or of the problem the method, whichever are fewer."""
     import numpy as np
 
-    methods = common_concepts(store, Kind.METHOD, APPLIED, method)
-    problems = common_concepts(store, Kind.PROBLEM, TREATED, problem)
-    pairs = applied_pairs(store, methods, problems)
-    if not pairs:
-        raise NotFoundError(
-            "no method of the graph is applied to a problem by several papers: there is nothing to go by"
-        )
-    counts = np.zeros((len(methods), len(problems)))
-    rows, columns = {m: i for i, m in enumerate(methods)}, {p: i for i, p in enumerate(problems)}
-    for (one, other), papers in pairs.items():
-        counts[rows[one], columns[other]] = papers
-    applied = (counts > 0).astype(float)
-    by_method, by_problem = likeness_to_nearest(applied), likeness_to_nearest(applied.T)
-    scores = by_method @ applied + applied @ by_problem.T
-    for one, other in _together(store, methods, problems):
-        scores[rows[one], columns[other]] = 0.0
-    if method is not None:
-        scores[[i for m, i in rows.items() if m != _number(store, method)]] = 0.0
-    if problem is not None:
-        scores[:, [i for p, i in columns.items() if p != _number(store, problem)]] = 0.0
-    order = np.argsort(-np.round(scores, 9), axis=None, kind="stable")[:most]
-    best = [divmod(int(place), len(problems)) for place in order]
-    return Listed(
-        Gap(
-            _beside(store, methods[i]),
-            _beside(store, problems[j]),
-            round(float(scores[i, j]), 4),
-            _why(store, methods, by_method[i], counts[:, j]),
-            _why(store, problems, by_problem[j], counts[i]),
-        )
-        for i, j in best
-        if scores[i, j] > 0
-    )
+    fewer: Floats = np.minimum((methods > 0).astype(float) @ applied, applied @ (problems > 0).T)
+    return fewer
 
 
-def likeness_to_nearest(applied: Floats) -> Floats:
-    """The likeness of each row to its nearest rows: cosine over columns weighted by inverse frequency, shrunk.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> likeness_to_nearest(np.array([[1.0, 1, 0], [1, 1, 0], [0, 0, 1]])).round(2).tolist()
-    [[0.0, 0.4, 0.0], [0.4, 0.0, 0.0], [0.0, 0.0, 0.0]]
-    """
+def _papers(some: Side) -> Floats:
+    """How many papers have each concept of a side; at least 1."""
     import numpy as np
 
-    frequency = applied.sum(axis=0)
-    weights = np.log((1 + len(applied)) / np.maximum(frequency, 1))
-    weighted = applied * weights
-    lengths = np.linalg.norm(weighted, axis=1)
-    lengths[lengths == 0] = 1.0
-    cosine = (weighted @ weighted.T) / lengths[:, None] / lengths[None, :]
-    common = applied @ applied.T
-    likeness: Floats = cosine * common / (common + _SHRINK)
-    np.fill_diagonal(likeness, 0.0)
-    if likeness.shape[0] > _NEIGHBOURS:
-        limit = np.partition(likeness, -_NEIGHBOURS, axis=1)[:, -_NEIGHBOURS][:, None]
-        likeness = np.where(likeness >= limit, likeness, 0.0)
-    return likeness
-
-
-def common_concepts(
-    store: sqlite3.Connection, kind: Kind, roles: tuple[Role, ...], wanted: Concept | None = None
-) -> list[int]:
-    """The commonest concepts of a kind in some roles, by number of papers, and one that is wanted in any case."""
-    marks = ", ".join("?" * len(roles))
-    rows = store.execute(
-        f"SELECT concept, count(*) AS n FROM look_has WHERE kind = ? AND role IN ({marks}) GROUP BY concept"  # noqa: S608
-        " HAVING n >= ? ORDER BY n DESC, concept LIMIT ?",
-        (kind, *roles, LEAST, MOST),
-    )
-    found = [concept for concept, _ in rows]
-    if wanted is not None and (number := _number(store, wanted)) not in found:
-        found.append(number)
-    return found
-
-
-def applied_pairs(store: sqlite3.Connection, methods: list[int], problems: list[int]) -> Counter[tuple[int, int]]:
-    """In how many papers each method is applied to each problem."""
-    own, others = set(methods), set(problems)
-    applied: dict[int, list[int]] = {}
-    treated: dict[int, list[int]] = {}
-    for paper, concept, kind, role in store.execute("SELECT paper, concept, kind, role FROM look_has"):
-        if kind == Kind.METHOD and role in APPLIED and concept in own:
-            applied.setdefault(paper, []).append(concept)
-        elif kind == Kind.PROBLEM and role in TREATED and concept in others:
-            treated.setdefault(paper, []).append(concept)
-    return Counter((m, p) for paper, found in applied.items() for m in found for p in treated.get(paper, ()))
-
-
-def _together(store: sqlite3.Connection, methods: list[int], problems: list[int]) -> set[tuple[int, int]]:
-    """The pairs that a paper names together in any way, and those of one concept."""
-    own, others = set(methods), set(problems)
-    has: dict[int, list[int]] = {}
-    for paper, concept in store.execute("SELECT paper, concept FROM look_has"):
-        if concept in own or concept in others:
-            has.setdefault(paper, []).append(concept)
-    found = {(m, p) for concepts in has.values() for m in concepts if m in own for p in concepts if p in others}
-    return found | {(both, both) for both in own & others}
+    place = {concept: n for n, concept in enumerate(some.concepts)}
+    papers = np.zeros(len(place))
+    for found in some.of_paper.values():
+        papers[[place[concept] for concept in found]] += 1
+    return np.maximum(papers, 1.0)
 
 
 def _number(store: sqlite3.Connection, concept: Concept) -> int:
     return int(store.execute("SELECT number FROM look_concept WHERE id = ?", (concept.id,)).fetchone()[0])
-
-
-def _beside(store: sqlite3.Connection, number: int) -> Beside:
-    row = store.execute("SELECT id, label, kind, papers FROM look_concept WHERE number = ?", (number,)).fetchone()
-    return Beside(row[0], row[1], Kind(row[2]), row[3])
-
-
-def _why(
-    store: sqlite3.Connection, concepts: list[int], likeness: Any, papers: Any, most: int = 3
-) -> tuple[Neighbour, ...]:
-    """The neighbours that count, the likest first."""
-    import numpy as np
-
-    order = np.argsort(-np.round(likeness * (papers > 0), 9), kind="stable")[:most]
-    found = [(_beside(store, concepts[i]), float(likeness[i]), int(papers[i])) for i in map(int, order)]
-    return tuple(
-        Neighbour(b.concept_id, b.label, round(alike, 4), count) for b, alike, count in found if alike > 0 and count
-    )

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from kg.concepts.normal import normal_form
 from kg.graph.network import Graph, concepts_of, links_of, merges_of, papers_of, relations_of
+from kg.graph.standing import standing_of
 from kg.lookup.association import related
-from kg.lookup.communities import communities
 from kg.lookup.known import known_names
 from kg.lookup.tables import INDEX_VERSION, NAMES, TABLES, USES, insert, insert_text, tables_anew
 from kg.lookup.texts import write_texts
@@ -49,6 +49,7 @@ def write_index(graph: Graph, path: str | Path, *, texts: bool = True) -> None:
 
 def _write(connection: sqlite3.Connection, graph: Graph) -> None:
     papers, concepts, links = list(papers_of(graph)), list(concepts_of(graph)), list(links_of(graph))
+    standing = standing_of(graph)
     number = {concept.id: place for place, concept in enumerate(concepts)}
     paper_number = {paper.id: place for place, paper in enumerate(papers)}
     years = [paper.year for paper in papers]
@@ -59,8 +60,9 @@ def _write(connection: sqlite3.Connection, graph: Graph) -> None:
         by_concept[number[link.concept_id]].append(link)
         has[paper_number[link.paper_id]].append(number[link.concept_id])
     uses = {c: [paper_number[link.paper_id] for link in own] for c, own in by_concept.items()}
-    _write_papers(connection, papers, has, uses)
-    _write_concepts(connection, concepts, by_concept, uses, years)
+    salience = [standing.salience.get(concept.id, 0.0) for concept in concepts]
+    _write_papers(connection, papers, has, uses, salience)
+    _write_concepts(connection, concepts, by_concept, (uses, years), salience)
     _write_names(connection, graph, concepts)
     does = ((paper_number[k.paper_id], number[k.concept_id], k.kind.value, k.role.value) for k in links)
     insert(connection, "has", does)
@@ -72,12 +74,13 @@ def _write(connection: sqlite3.Connection, graph: Graph) -> None:
         )
     )
     insert(connection, "use", by_age)
-    insert(connection, "section", _sections(graph, links, number, uses))
+    insert(connection, "section", _sections(graph, links, number, (uses, salience)))
+    insert(connection, "tie", _ties(graph, number))
     insert(connection, "states", _states(graph, number, paper_number))
-    rows = ((c, place, *found) for c in sorted(uses) for place, found in enumerate(related(c, uses, has, _RELATED)))
-    insert(connection, "related", rows)
-    groups = enumerate(communities(uses, has))
-    insert(connection, "community", ((n, place, c) for n, group in groups for place, c in enumerate(group)))
+    beside = ((c, enumerate(related(c, uses, has, _RELATED, salience))) for c in sorted(uses))
+    insert(connection, "related", ((c, place, *found) for c, some in beside for place, found in some))
+    groups = enumerate(standing.communities)
+    insert(connection, "community", ((n, place, number[c]) for n, group in groups for place, c in enumerate(group)))
 
 
 def newest(paper: Paper) -> tuple[int, list[int], str]:
@@ -107,9 +110,13 @@ def span(date: str | None) -> tuple[str | None, str | None]:
 
 
 def _write_papers(
-    connection: sqlite3.Connection, papers: list[Paper], has: list[list[int]], uses: dict[int, list[int]]
+    connection: sqlite3.Connection,
+    papers: list[Paper],
+    has: list[list[int]],
+    uses: dict[int, list[int]],
+    salience: list[float],
 ) -> None:
-    weight = {concept: log(len(papers) / len(own)) for concept, own in uses.items()}
+    weight = {concept: salience[concept] * log(len(papers) / len(own)) for concept, own in uses.items()}
     lengths = (round(sqrt(sum(weight[concept] ** 2 for concept in own)), 9) for own in has)
     insert(
         connection,
@@ -125,9 +132,11 @@ def _write_concepts(
     connection: sqlite3.Connection,
     concepts: list[Concept],
     by_concept: dict[int, list[Link]],
-    uses: dict[int, list[int]],
-    years: list[int | None],
+    dated: tuple[dict[int, list[int]], list[int | None]],
+    salience: list[float],
 ) -> None:
+    uses, years = dated
+
     def counts(number: int) -> str:
         links = by_concept.get(number, ())
         kinds, roles = tuple([link.kind.value for link in links]), tuple([link.role.value for link in links])
@@ -135,7 +144,7 @@ def _write_concepts(
         return _counts_of_one(kinds, roles, dates) if len(links) == 1 else _counts(kinds, roles, dates)
 
     rows = (
-        (n, c.id, c.label, c.kinds[0].value, " ".join(c.kinds), len(by_concept.get(n, ())), counts(n))
+        (n, c.id, c.label, c.kinds[0], " ".join(c.kinds), len(by_concept.get(n, ())), counts(n), salience[n])
         for n, c in enumerate(concepts)
     )
     insert(connection, "concept", rows)
@@ -214,13 +223,26 @@ def _states(graph: Graph, number: dict[str, int], paper_number: dict[str, int]) 
     )
 
 
+def _ties(graph: Graph, number: dict[str, int]) -> list[tuple[int, int, float]]:
+    """Of two concepts between which papers state a relation, in both orders, how sure the surest is."""
+    sure: dict[tuple[int, int], float] = {}
+    for relation in relations_of(graph):
+        if relation.predicate is not Predicate.BROADER and relation.confidence is not None:
+            ends = number[relation.subject], number[relation.object]
+            for pair in (ends, ends[::-1]):
+                sure[pair] = max(sure.get(pair, 0.0), relation.confidence)
+    return sorted((*pair, value) for pair, value in sure.items())
+
+
 def _sections(
-    graph: Graph, links: list[Link], number: dict[str, int], uses: dict[int, list[int]]
+    graph: Graph, links: list[Link], number: dict[str, int], weighed: tuple[dict[int, list[int]], list[float]]
 ) -> Iterator[tuple[int, str, int, int, int]]:
     """Concept, section, place, other concept, papers: from the relations, and from problems that meet datasets.
 
-    Of a relation the papers that state it count, of a broader or narrower concept those that name it.
+    Of a relation the papers that state it count, of a broader or narrower concept those that name it; the order is
+    that of papers × salience.
     """
+    uses, salience = weighed
     rows: dict[tuple[int, str], list[tuple[int, int]]] = defaultdict(list)
     for relation in relations_of(graph):
         subject, object_, papers = number[relation.subject], number[relation.object], (relation.support,) * 2
@@ -233,7 +255,8 @@ def _sections(
         rows[problem, "testedOn"].append((-common, dataset))
         rows[dataset, "~testedOn"].append((-common, problem))
     for (concept, section), found in sorted(rows.items()):
-        for place, (less, other) in enumerate(sorted(found)):
+        found.sort(key=lambda row: (round(row[0] * salience[row[1]], 6), *row))
+        for place, (less, other) in enumerate(found):
             yield concept, section, place, other, -less
 
 

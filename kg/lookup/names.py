@@ -11,6 +11,7 @@ from math import log
 from kg.concepts.normal import normal_form
 from kg.errors import NotFoundError
 from kg.lookup.listed import Listed
+from kg.lookup.short_names import is_short, meanings
 from kg.lookup.typos import mistyped, nearest, with_mistyped_words
 from kg.lookup.ways import EXACT, Way, loose_keys, unaccented
 from kg.model import Concept, Kind
@@ -78,9 +79,10 @@ def find_names(
     """The concepts that a name may mean, the likeliest first.
 
     First by id, label, alias, and names known from elsewhere, each in any case, hyphenation, number of its last word,
-    British or American spelling; several concepts with one alias by the mentions under it. Where there is none,
-    and ``exact`` is not set: by looser spellings, initials, parts of names and typos together. ``kind`` keeps the
-    concepts that are of a kind in at least one paper.
+    British or American spelling; several concepts with one alias by the mentions under it. A short name (``SAM``) may
+    mean any concept that has it as a label or an alias: the likeliest is first (:mod:`kg.lookup.short_names`).
+    Where there is none, and ``exact`` is not set: by looser spellings, initials, parts of names and typos together.
+    ``kind`` keeps the concepts that are of a kind in at least one paper.
     """
     hits = _exact(store, name, kind)
     if not hits and not exact:
@@ -109,7 +111,7 @@ def find_concept(
     if not hits:
         raise NotFoundError(*_nothing(store, name))
     first = hits[0]
-    if len(hits) > 1 and first.likelihood < SURE and first.way not in {Way.ID, Way.LABEL}:
+    if len(hits) > 1 and first.likelihood < SURE and (is_short(first.name) or first.way not in {Way.ID, Way.LABEL}):
         raise AmbiguousError(name, hits)
     row = store.execute("SELECT * FROM concept WHERE id = ?", (first.concept_id,)).fetchone()
     if row is None:
@@ -143,6 +145,8 @@ def _exact(store: sqlite3.Connection, name: str, kind: Kind | None) -> list[Name
             best[concept] = NameHit(concept, label, Kind(main), papers, text, EXACT[way], weight)
     if not best:
         return []
+    if len(best) > 1 and any(is_short(hit.name) for hit in best.values()):
+        return meanings(key, list(best.values()))
     first = min(EXACT.index(hit.way) for hit in best.values())
     return [hit for hit in best.values() if EXACT.index(hit.way) == first] + [
         NameHit(h.concept_id, h.label, h.kind, h.papers, h.name, h.way, h.likelihood / 20)
@@ -188,10 +192,11 @@ def _rated(store: sqlite3.Connection, found: Iterable[_Found]) -> Iterator[NameH
 
 
 def _shares(hits: list[NameHit], doubt: float = 0.0) -> tuple[NameHit, ...]:
-    """Weights as shares, the likeliest hit first; a label comes before all aliases."""
+    """Weights as shares, the likeliest hit first; a label comes before all aliases, but of a short name."""
     total = doubt + sum(hit.likelihood for hit in hits)
     order = list(Way)
-    first = {hit.concept_id: order.index(hit.way) if hit.way in EXACT else len(order) for hit in hits}
+    short = any(hit.way in EXACT and is_short(hit.name) for hit in hits)
+    first = {hit.concept_id: order.index(hit.way) if hit.way in EXACT and not short else len(order) for hit in hits}
     shares = (
         NameHit(h.concept_id, h.label, h.kind, h.papers, h.name, h.way, round(h.likelihood / total, 4)) for h in hits
     )
@@ -212,8 +217,9 @@ def _loose(store: sqlite3.Connection, key: str) -> Iterator[_Found]:
     words = key.split()
     if len(words) > 2:
         short = "".join(word[0] for word in words)
-        for (number,) in store.execute("SELECT number FROM look_name WHERE key = ? AND way = 1", (short,)):
-            yield _Found(number, Way.INITIALS, 0.5)
+        called = store.execute("SELECT number, way FROM look_name WHERE key = ?", (short,)).fetchall()
+        if len(called) == 1 and EXACT[called[0][1]] is Way.LABEL:  # where several are called so, it may be none of them
+            yield _Found(called[0][0], Way.INITIALS, 0.5)
 
 
 def _part(store: sqlite3.Connection, key: str) -> Iterator[_Found]:

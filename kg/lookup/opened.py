@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, TypeVar
 from kg.errors import GraphError
 from kg.lookup.tables import INDEX_VERSION
 from kg.model import Kind, Role
-from kg.store.reading import open_store
+from kg.store.reading import open_store, store_of
 
 if TYPE_CHECKING:
     from types import TracebackType
 
     from kg.graph.network import Graph
+    from kg.graph.shown import Overview
     from kg.lookup.comparing import Comparison
     from kg.lookup.counting import Matrix, Stats
     from kg.lookup.full_text import Hits
@@ -74,7 +75,7 @@ class OpenGraph:
     Parameters
     ----------
     source
-        The folder of a build, or a graph that :func:`kg.build` or :func:`kg.load` gave.
+        The folder of a build or its ``kg.sqlite``, or a graph that :func:`kg.build` or :func:`kg.load` gave.
 
     Raises
     ------
@@ -93,8 +94,8 @@ class OpenGraph:
 
     def __init__(self, source: str | PathLike[str] | Graph = "outputs") -> None:
         self._stack = ExitStack()
-        path = Path(source) if isinstance(source, str | PathLike) else self._written(source)
-        self._path = path / "kg.sqlite"
+        folder = source if isinstance(source, str | PathLike) else self._written(source)
+        self._path = store_of(folder)
         self._store = self._stack.enter_context(open_index(self._path))
 
     def _written(self, graph: Graph) -> Path:
@@ -124,6 +125,25 @@ class OpenGraph:
     ) -> None:
         self.close()
 
+    def __repr__(self) -> str:
+        found = self._overview()
+        return f"{self._path} (closed)" if found is None else f"{self._path}: {found}"
+
+    def _repr_html_(self) -> str:
+        """The same in a notebook."""
+        found = self._overview()
+        return "<p>closed</p>" if found is None else found.to_html()
+
+    def _overview(self) -> Overview | None:
+        """How much there is; None where the file is closed."""
+        from kg.lookup.overview import overview
+
+        try:
+            self._store.execute("SELECT 1")
+        except sqlite3.ProgrammingError:
+            return None
+        return self._ask(overview)
+
     def _ask(
         self, question: Callable[Concatenate[sqlite3.Connection, _P], _T], *arguments: _P.args, **named: _P.kwargs
     ) -> _T:
@@ -140,13 +160,14 @@ class OpenGraph:
         kind: str | None = None,
         since: int | None = None,
         until: int | None = None,
+        by: Literal["salience", "papers"] = "salience",
     ) -> ConceptCard:
         """The card of the concept that a name means: :func:`kg.lookup.concept_card`."""
         from kg.lookup.cards import concept_card
-        from kg.lookup.values import Filter
+        from kg.lookup.values import By, Filter
 
         wanted = Filter(Role(role) if role else None, Kind(kind) if kind else None, since, until)
-        return self._ask(concept_card, name, exact=exact, filter=wanted, papers=10)
+        return self._ask(concept_card, name, exact=exact, filter=wanted, papers=10, by=By(by))
 
     def names(self, name: str, *, exact: bool = False) -> Listed[NameHit]:
         """The concepts that a name may mean, the likeliest first: :func:`kg.lookup.find_names`."""
@@ -162,7 +183,8 @@ class OpenGraph:
 
     def similar(self, name: str, most: int = 10) -> Listed[SimilarPaper]:
         """The papers most like a paper: :func:`kg.lookup.similar_papers`."""
-        from kg.lookup.papers import find_paper, similar_papers
+        from kg.lookup.papers import find_paper
+        from kg.lookup.similar import similar_papers
 
         return self._ask(similar_papers, self._ask(find_paper, name).id, most)
 
@@ -215,22 +237,25 @@ class OpenGraph:
         of_problem = self._ask(find_concept, problem, kind=Kind.PROBLEM)[0] if problem else None
         return self._ask(find_gaps, method=of_method, problem=of_problem, most=most)
 
-    def stats(self, top: int = 10) -> Stats:
+    def stats(self, top: int = 10, by: Literal["salience", "papers"] = "salience") -> Stats:
         """Counts over the graph: :func:`kg.lookup.stats`."""
         from kg.lookup.counting import stats
+        from kg.lookup.values import By
 
-        return self._ask(stats, top)
+        return self._ask(stats, top, by=By(by))
 
     def matrix(
         self,
         rows: Literal["methods", "datasets", "problems"],
         columns: Literal["methods", "datasets", "problems"],
         most: tuple[int, int] = (15, 6),
+        by: Literal["salience", "papers"] = "salience",
     ) -> Matrix:
         """In how many papers concepts of two kinds meet: :func:`kg.lookup.matrix`."""
         from kg.lookup.counting import matrix
+        from kg.lookup.values import By
 
-        return self._ask(matrix, Kind(rows.removesuffix("s")), Kind(columns.removesuffix("s")), most=most)
+        return self._ask(matrix, Kind(rows.removesuffix("s")), Kind(columns.removesuffix("s")), most=most, by=By(by))
 
 
 def open_graph(source: Any = "outputs") -> OpenGraph:

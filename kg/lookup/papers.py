@@ -1,19 +1,27 @@
-"""Finding a paper by what a person has of it, and the papers that are most like one."""
+"""Finding a paper by what a person has of it."""
 
 from __future__ import annotations
 
 import re
 import sqlite3
-from collections import defaultdict
-from heapq import nsmallest
-from math import log
 
 from kg.concepts.normal import normal_form
 from kg.errors import NotFoundError
-from kg.lookup.listed import Listed
-from kg.lookup.values import SharedConcept, SimilarPaper
 from kg.model import Paper
 from kg.store.reading import to_paper
+
+
+class ManyPapersError(NotFoundError):
+    """A part of many titles: ``papers`` has them, by title."""
+
+    def __init__(self, name: str, papers: tuple[Paper, ...]) -> None:
+        titles = tuple(paper.title for paper in papers)
+        some = f" ({', '.join(map(repr, titles[:3]))} and {len(titles) - 3:,} more)" if len(titles) > 3 else ""
+        super().__init__(
+            f"{len(papers):,} papers have {name!r} in their titles{some}: give more of the title, or an id", titles
+        )
+        self.name = name
+        self.papers = papers
 
 
 def find_paper(store: sqlite3.Connection, name: str) -> Paper:
@@ -21,8 +29,10 @@ def find_paper(store: sqlite3.Connection, name: str) -> Paper:
 
     Raises
     ------
+    ManyPapersError
+        Where a part of a title is that of several papers.
     NotFoundError
-        Where no paper fits, or several do; it carries the nearest titles that the graph has.
+        Where no paper fits; it carries the nearest titles that the graph has.
     """
     wanted = re.sub(r"^(?:arxiv:|https?://(?:dx\.)?doi\.org/|doi:)", "", name.strip(), flags=re.IGNORECASE)
     row = store.execute("SELECT * FROM paper WHERE id IN (?, ?) ORDER BY id LIMIT 1", (name, name.strip())).fetchone()
@@ -40,61 +50,8 @@ def find_paper(store: sqlite3.Connection, name: str) -> Paper:
     if not found:
         raise NotFoundError(*_nothing(store, name))
     if len(found) > 1:
-        titles = tuple(_paper(store, number).title for number in found[:3])
-        raise NotFoundError(f"{len(found)} papers have {name!r} in their titles: give more of it", titles)
+        raise ManyPapersError(name, tuple(_paper(store, number) for number in found))
     return _paper(store, found[0])
-
-
-def similar_papers(store: sqlite3.Connection, paper_id: str, most: int = 10) -> Listed[SimilarPaper]:
-    """The papers most like a paper, and why: the concepts that both name.
-
-    The likeness is the cosine between the concepts of two papers, each weighted by its inverse document
-    frequency [1]_: 1 for the same concepts, 0 for none in common. ``share`` of each common concept adds up to it.
-
-    References
-    ----------
-    .. [1] K. Spärck Jones (1972). A statistical interpretation of term specificity and its application in
-       retrieval. Journal of Documentation 28, 11-21.
-    """
-    number, length = store.execute("SELECT number, length FROM look_paper WHERE id = ?", (paper_id,)).fetchone()
-    total = store.execute("SELECT count(*) FROM look_paper").fetchone()[0]
-    own = store.execute(
-        "SELECT c.number, c.id, c.label, c.papers FROM look_has JOIN look_concept AS c ON c.number = concept"
-        " WHERE paper = ? ORDER BY c.number",
-        (number,),
-    ).fetchall()
-    dots: dict[int, float] = defaultdict(float)
-    for concept, _, _, papers in own:
-        weight = log(total / papers) ** 2
-        if weight > 0:
-            for (paper,) in store.execute("SELECT paper FROM look_use WHERE concept = ?", (concept,)):
-                dots[paper] += weight
-    dots.pop(number, None)
-    lengths = _lengths(store, dots)
-    rated = [(-round(dot / (length * lengths[paper]), 9), paper) for paper, dot in dots.items()]
-    common = {concept: (identifier, label, papers) for concept, identifier, label, papers in own}
-    found = []
-    for likeness, paper in nsmallest(most, rated):
-        value = _paper(store, paper)
-        scale = length * lengths[paper]
-        rows = store.execute("SELECT concept FROM look_has WHERE paper = ?", (paper,)).fetchall()
-        shared = [
-            SharedConcept(*common[concept], round(log(total / common[concept][2]) ** 2 / scale, 4))
-            for (concept,) in rows
-            if concept in common
-        ]
-        shared.sort(key=lambda s: (-s.share, s.label, s.concept_id))
-        found.append(SimilarPaper(value.id, value.title, value.year, round(-likeness, 4), tuple(shared)))
-    return Listed(found)
-
-
-def _lengths(store: sqlite3.Connection, papers: dict[int, float]) -> dict[int, float]:
-    if len(papers) > 1000:
-        return dict(store.execute("SELECT number, length FROM look_paper").fetchall())
-    return {
-        paper: store.execute("SELECT length FROM look_paper WHERE number = ?", (paper,)).fetchone()[0]
-        for paper in papers
-    }
 
 
 def _is_identifier(text: str) -> bool:

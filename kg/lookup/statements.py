@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from itertools import starmap
 
-from kg.lookup.values import Connected, PaperRelation, Section, Stating
+from kg.lookup.values import By, Connected, PaperRelation, Section, Stating
 from kg.model import Kind, Paper, Predicate, Relation, Statement
 from kg.sentences import sentences_around
 from kg.store.reading import to_paper, to_relation
@@ -101,8 +101,11 @@ def relations_of_paper(store: sqlite3.Connection, paper: Paper) -> tuple[PaperRe
     return tuple(sorted(found, key=lambda r: (-r.stated.confidence, r.subject_id, r.relation, r.object_id)))
 
 
-def sections(store: sqlite3.Connection, number: int, concept: str, most: int) -> Iterator[Section]:
-    """The sections of a concept's card, each with so many concepts at most."""
+def sections(
+    store: sqlite3.Connection, number: int, concept: str, most: int, by: By = By.SALIENCE
+) -> Iterator[Section]:
+    """The sections of a concept's card, each with so many concepts at most, the most telling or the commonest first."""
+    order = "place" if by is By.SALIENCE else "s.papers DESC, place"
     for section in SECTIONS:
         last = store.execute(
             "SELECT max(place) FROM look_section WHERE concept = ? AND section = ?", (number, section)
@@ -110,8 +113,8 @@ def sections(store: sqlite3.Connection, number: int, concept: str, most: int) ->
         if last is None:
             continue
         rows = store.execute(
-            "SELECT c.id, c.label, c.kind, s.papers FROM look_section AS s JOIN look_concept AS c"
-            " ON c.number = s.other WHERE s.concept = ? AND section = ? AND place < ? ORDER BY place",
+            "SELECT c.id, c.label, c.kind, s.papers FROM look_section AS s JOIN look_concept AS c"  # noqa: S608
+            f" ON c.number = s.other WHERE s.concept = ? AND section = ? ORDER BY {order} LIMIT ?",
             (number, section, most),
         ).fetchall()
         predicate, inverse = section.removeprefix("~"), section.startswith("~")

@@ -8,14 +8,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 #: Raised by one whenever these tables change, or what is in them.
-INDEX_VERSION = 2
+INDEX_VERSION = 3
 
 _STEMMED = "tokenize='porter unicode61 remove_diacritics 2'"
 
 #: Names lead to concepts by their normal form (``key``), by looser keys, by their words and by their trigrams.
 NAMES = f"""
 CREATE TABLE look_concept (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, label TEXT NOT NULL,
-  kind TEXT NOT NULL, kinds TEXT NOT NULL, papers INTEGER NOT NULL, counts TEXT NOT NULL);
+  kind TEXT NOT NULL, kinds TEXT NOT NULL, papers INTEGER NOT NULL, counts TEXT NOT NULL,
+  salience REAL NOT NULL);
 CREATE TABLE look_name (number INTEGER PRIMARY KEY, key TEXT NOT NULL, name TEXT NOT NULL, concept INTEGER NOT NULL,
   way INTEGER NOT NULL, mentions INTEGER NOT NULL);
 CREATE INDEX look_name_key ON look_name (key);
@@ -38,6 +39,8 @@ CREATE TABLE look_has (paper INTEGER NOT NULL, concept INTEGER NOT NULL, kind TE
   PRIMARY KEY (paper, concept)) WITHOUT ROWID;
 CREATE TABLE look_section (concept INTEGER NOT NULL, section TEXT NOT NULL, place INTEGER NOT NULL,
   other INTEGER NOT NULL, papers INTEGER NOT NULL, PRIMARY KEY (concept, section, place)) WITHOUT ROWID;
+CREATE TABLE look_tie (concept INTEGER NOT NULL, other INTEGER NOT NULL, sure REAL NOT NULL,
+  PRIMARY KEY (concept, other)) WITHOUT ROWID;
 CREATE TABLE look_states (paper INTEGER NOT NULL, subject INTEGER NOT NULL, predicate TEXT NOT NULL,
   object INTEGER NOT NULL, PRIMARY KEY (paper, subject, predicate, object)) WITHOUT ROWID;
 CREATE TABLE look_related (concept INTEGER NOT NULL, place INTEGER NOT NULL, other INTEGER NOT NULL,
@@ -46,16 +49,16 @@ CREATE TABLE look_community (number INTEGER NOT NULL, place INTEGER NOT NULL, co
   PRIMARY KEY (number, place)) WITHOUT ROWID;
 """
 
-#: The words of papers and of their sentences, stemmed.
+#: The words of papers and of their sentences, stemmed; who wrote them, where they stand, and what they are called.
 TEXT = f"""
-CREATE VIRTUAL TABLE look_text USING fts5 (title, abstract, content='', {_STEMMED});
+CREATE VIRTUAL TABLE look_text USING fts5 (title, abstract, authors, venue, ids, content='', {_STEMMED});
 CREATE TABLE look_sentence (number INTEGER PRIMARY KEY, paper INTEGER NOT NULL, start INTEGER NOT NULL,
   end INTEGER NOT NULL);
 CREATE VIRTUAL TABLE look_said USING fts5 (sentence, content='', {_STEMMED});
 """
 
 TABLES = (
-    "concept", "name", "loose", "gram", "grams", "words", "paper", "use", "has", "section", "states", "related",
+    "concept", "name", "loose", "gram", "grams", "words", "paper", "use", "has", "section", "tie", "states", "related",
     "community",
 )  # fmt: skip
 TEXT_TABLES = ("text", "sentence", "said")

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, ClassVar
 
 from kg.lookup.listed import Listed
 from kg.lookup.names import NameHit
 from kg.model import Concept, Kind, Mention, Paper, Role
+
+
+class By(StrEnum):
+    """What lists of concepts are ranked by: papers × salience, or the plain count of papers."""
+
+    SALIENCE = "salience"
+    PAPERS = "papers"
 
 
 class Shown:
@@ -132,7 +140,7 @@ class Connected(Beside):
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The concepts that stand in one relation to a concept, those with most papers first, and how many there are.
+    """The concepts that stand in one relation to a concept, those of most papers × salience first, and how many.
 
     ``relation`` is a predicate of the graph (``usedFor``, ``evaluatedWith``, ``comparedWith``, ``partOf``,
     ``broader``), or ``testedOn``: papers that address the problem evaluate on the dataset. ``inverse`` is set where the
@@ -179,19 +187,23 @@ class Filter:
 class ConceptCard(Shown):
     """What the graph knows of a concept. With a filter, counts and papers are those that pass it.
 
-    ``found`` says how the name led here; ``beside`` is the label of the concept that the filter names; ``sections``
-    and ``related`` are empty under a filter; ``newest`` holds the newest papers, as many as were asked for.
+    ``salience`` is how telling it is, 0 … 1; ``found`` says how the name led here; ``meanings`` are the other concepts
+    that this short name, or the label where it is an abbreviation, may mean, the likeliest first; ``beside`` is the
+    label of the concept that the filter names; ``sections`` and ``related`` are empty under a filter; ``newest`` holds
+    the newest papers, as many as were asked for.
     :meth:`papers` gives any of them.
     """
 
     concept: Concept
     found: NameHit
     filter: Filter
+    salience: float
     beside: str | None
     counts: Counts
     sections: tuple[Section, ...]
     related: tuple[Related, ...]
     newest: tuple[PaperUse, ...] = field(metadata={"json": "papers"})
+    meanings: tuple[NameHit, ...]
     look: Callable[..., Listed[PaperUse]] = field(repr=False, compare=False, metadata={"json": None})
 
     def papers(self, **wanted: Any) -> Listed[PaperUse]:
@@ -242,10 +254,16 @@ class SharedConcept:
 
 @dataclass(frozen=True, slots=True)
 class SimilarPaper(Shown):
-    """A paper like another: cosine of their concepts weighted by inverse document frequency, and what they share."""
+    """A paper like another, and by what: ``similarity`` is the sum of what concepts and what words make.
+
+    ``words`` are the most telling words of the other paper that this one has, in any form.
+    """
 
     paper_id: str
     title: str
     year: int | None
     similarity: float
+    by_concepts: float
+    by_words: float
     shared: tuple[SharedConcept, ...]
+    words: tuple[str, ...]

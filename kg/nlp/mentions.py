@@ -28,6 +28,14 @@ _FILLER = frozenset(
     " solution solutions strategy strategies module modules inference optimization setting settings function metric"
     " introduction survey review overview".split()
 )
+#: What numbers or marks something and names nothing: a Roman numeral (but IV and VI are short forms), a symbol with an
+#: index, a quantity, the number of a figure or version, a prefix, where code lies.
+_NO_NAME = re.compile(
+    r"(?!(?:IV|VI)$)(?=[IVX]{2,}$)X{0,3}(?:IX|IV|V?I{0,3})|[A-Z]?[a-z]{1,3}_\{?\w{1,2}\}?|[vVx]\d+(?:\.\d+)*"
+    r"|\d+(?:\.\d+)?\s?(?:[cmk]?m|k?gf?|[kmg]?hz|m?s|fps|px|db|[mg]b)|(?:fig|tab|eq|sec)\.?\s?\d+"
+    r"|(?:(?:[Hh]yp|[Ss]up|[Ii]nt)er|[Mm]ulti|[Ss]emi|[Ss]ub|[Aa]nti|[Nn]on|[Pp]re|[Pp]ost|[Ii]ntra)-?"
+    r"|alpha|beta|gamma|delta|epsilon|theta|lambda|sigma|omega|(?i:github|gitlab)"
+)
 _NOT_USE = re.compile(
     r"\b(?:future (?:work|research)|in (?:the )?future|left (?:for|to)|may|might|could)\b[^.;]*$"
     r"|\b(?:without|unlike|instead of|rather than|in contrast to|avoid\w*|no need (?:for|of)"
@@ -80,11 +88,13 @@ def is_filler(surface: str) -> bool:
     --------
     >>> is_filler("our Method"), is_filler("Experiments"), is_filler("3.5"), is_filler("label smoothing")
     (True, True, True, False)
+    >>> [is_filler(name) for name in ("XVI", "Li_2", "Hyper", "github", "omega", "VI", "T5", "HyperNet")]
+    [True, True, True, True, True, False, False, False]
     """
     name = surface.lower()
     while name.startswith(_DETERMINERS):
         name = name.split(" ", 1)[1]
-    return name in _FILLER or not any(c.isalpha() for c in name) or len(name) < 2
+    return name in _FILLER or not any(c.isalpha() for c in name) or len(name) < 2 or bool(_NO_NAME.fullmatch(surface))
 
 
 def find_mentions(
@@ -102,10 +112,11 @@ def find_mentions(
     known = {} if paper.abstract else _known_forms()
     decisions, rejections = decide(reading, model.network, model.lexicon, model.judge, known)
     dropped = [Dropped(r.name, r.reason, r.probability) for r in rejections]
+    addresses = [match.span() for match in _ADDRESS.finditer(text)]
     long_forms = {d.short_form(text): d.long_form(text) for d in definitions}
     kept = []
     for decision in decisions:
-        if all(is_filler(text[start:end]) or _in_address(text, start, end) for start, end in decision.places):
+        if all(is_filler(text[start:end]) or _is_within(addresses, start, end) for start, end in decision.places):
             dropped.append(Dropped(decision.names[0], "filler", decision.confidence))
         elif named := _without_function_words(text, decision):
             kept.append(named)
@@ -166,9 +177,9 @@ def _is_not_use(text: str, start: int, sentences: Sequence[tuple[int, int]]) -> 
     return _NOT_USE.search(text, first, start) is not None
 
 
-def _in_address(text: str, start: int, end: int) -> bool:
+def _is_within(addresses: Sequence[tuple[int, int]], start: int, end: int) -> bool:
     """Whether a range is part of a web address: "github" in "https://github.com/…" names nothing."""
-    return any(match.start() <= start and end <= match.end() for match in _ADDRESS.finditer(text))
+    return any(first <= start and end <= stop for first, stop in addresses)
 
 
 def _main_name(surfaces: Sequence[str], long_forms: dict[str, str]) -> str:

@@ -49,7 +49,7 @@ def mark_sentences(doc: Doc) -> Doc:
         title, _, abstract = doc.text.partition("\n")
         doc._.kg_paper = Paper("", title, abstract)
     doc._.kg_sentences = sentence_spans(doc._.kg_paper.text)
-    places = doc.user_data[_STARTS] = [token.idx for token in doc]
+    places = doc.user_data[_STARTS] = doc.to_array("IDX").tolist()
     for start, _ in doc._.kg_sentences:  # to set each other token to False would take a third of the tokenizer's time
         number = bisect_left(places, start)
         if number < len(places) and places[number] == start:

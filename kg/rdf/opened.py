@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import tempfile
 import time
@@ -57,6 +58,18 @@ def open_export(path: str | Path, *, cached_from: int = CACHED_FROM) -> ox.Store
     except OSError as error:
         raise GraphError(f"{path} can't be read ({error.strerror or error})") from error
     return store
+
+
+def loading_first(path: str | Path, *, cached_from: int = CACHED_FROM) -> tuple[int, bool] | None:
+    """The size of an export that :func:`open_export` loads first, and whether it can keep it; None: it need not."""
+    path = Path(path)
+    if (
+        not path.is_file()
+        or (size := path.stat().st_size) < cached_from
+        or _is_current(cache_folder(path), stamp(path))
+    ):
+        return None
+    return size, os.access(path.parent, os.W_OK)
 
 
 def cache_folder(path: Path) -> Path:

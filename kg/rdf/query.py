@@ -23,6 +23,8 @@ _DECLARED = re.compile(r"\bprefix\s+([\w-]*):", re.IGNORECASE)
 _DECLARED_AS = re.compile(r"\bprefix\s+([\w-]*):\s*<([^>]*)>", re.IGNORECASE)
 _TERM = re.compile(r"(?<![\w?$:.-])([A-Za-z][\w-]*):[A-Za-z_][\w-]*")
 _UNKNOWN = re.compile(r"custom (?:aggregate )?function (<[^>]*>) is not supported")
+_SELECT = re.compile(r"(?<![\w?$:-])select(?![\w:-])(?:\s*(?:distinct|reduced)\b)?\s*(\*)?", re.IGNORECASE)
+_VARIABLE = re.compile(r"[?$](\w+)")
 _PLACE = re.compile(r"error at (\d+):(\d+)(?:-\d+:\d+)?:\s*")
 
 
@@ -33,6 +35,9 @@ def run_query(
 
     Where the store has nothing but named graphs, all of them are asked together; otherwise the default graph is
     asked, which in a store that :func:`kg.rdf.opened.open_export` opened is all that the export says.
+
+    The variables of ``SELECT *`` come in the order in which the query names them first: SPARQL leaves it open, and
+    Oxigraph sorts them.
 
     With ``named``, the default graph and these graphs are asked, whatever the query's own data set.
 
@@ -50,6 +55,7 @@ def run_query(
     check_size(text, _masked(text))
     try:
         check_local(text)
+        text = _in_order(text)
         if named is not None:
             return store.query(text, prefixes=PREFIXES, default_graph=ox.DefaultGraph(), named_graphs=named)
         return store.query(text, prefixes=PREFIXES, use_default_graph_as_union=_only_named(store))
@@ -57,6 +63,26 @@ def run_query(
         raise QueryError(_explain(str(error), text)) from error
     except (RuntimeError, OSError) as error:
         raise failure(error) from error
+
+
+def _in_order(text: str) -> str:
+    """A query whose outermost ``SELECT *`` names its variables instead, in the order in which they occur first.
+
+    Examples
+    --------
+    >>> _in_order("SELECT * { ?z a ?a }"), _in_order("SELECT ?a { { SELECT * { ?z a ?a } } }")
+    ('SELECT ?z ?a { ?z a ?a }', 'SELECT ?a { { SELECT * { ?z a ?a } } }')
+    """
+    masked = _masked(text)
+    first = _SELECT.search(masked)
+    if first is None or first[1] is None:
+        return text
+    solutions = ox.Store().query(text, prefixes=PREFIXES)  # which variables there are, without work over any data
+    assert isinstance(solutions, ox.QuerySolutions)
+    names = [variable.value for variable in solutions.variables]
+    place = {name: -at for at, name in enumerate(reversed(_VARIABLE.findall(masked)))}
+    names.sort(key=lambda name: place.get(name, 1))
+    return f"{text[: first.start(1)]}{' '.join(f'?{name}' for name in names) or '*'}{text[first.end(1) :]}"
 
 
 def failure(error: Exception) -> QueryError:

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 
+import pyoxigraph as ox
+
 from kg.graph.content import ConceptWith, Content, PaperWith, in_order
 from kg.graph.cut import of_papers
 from kg.graph.network import Run
@@ -56,7 +58,15 @@ def paper_fault(paper: Paper, links: Iterable[Link], format: Format) -> str | No
 
 def concept_fault(concept: Concept, format: Format) -> str | None:
     """Say why a concept can't be written, if it can't."""
-    return _fault(concept, _bad(format), format)
+    return _fault(concept, _bad(format), format) or next(filter(None, map(_match_fault, concept.matches)), None)
+
+
+def _match_fault(match: str) -> str | None:
+    try:
+        ox.NamedNode(match)
+    except ValueError:
+        return f"{match!a}, which it is said to match, is no IRI"
+    return None
 
 
 def plain_paper(paper: Paper, format: Format) -> Paper:

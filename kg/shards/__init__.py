@@ -21,6 +21,8 @@ from concurrent.futures import Executor
 from contextlib import ExitStack
 from pathlib import Path
 
+from kg.concepts import OwnLink
+from kg.concepts.own_links import links_text
 from kg.errors import MissingExtraError, SourceError
 from kg.flow.graphs import find_corrections
 from kg.library.made import software
@@ -46,10 +48,13 @@ def build_shards(
     pipeline: str | None = None,
     labels: str = "",
     corrections: str | os.PathLike[str] | None = None,
+    links: Iterable[OwnLink] = (),
     workers: int | Executor = 1,
     progress: Progress = lambda doing, done, total: None,
 ) -> Sharded:
     """Build a graph in shards: tables in Parquet and N-Triples, in folders of ``output``.
+
+    The parameters that are not told of here are those of :func:`kg.build`.
 
     Parameters
     ----------
@@ -59,12 +64,12 @@ def build_shards(
         A folder, also as a URL. What was done there before is not done again.
     shards
         How many. Each must fit into a worker's memory: some 50,000 papers do into 2 GB.
+    links
+        What a person says is the same elsewhere, as :func:`kg.concepts.read_links` gives it.
     workers
         How many processes work, or an executor whose workers do; they must reach the same files.
     progress
         Called with what is done, and for how many of how many shards.
-
-    The other parameters are those of :func:`kg.build`.
 
     Raises
     ------
@@ -83,7 +88,7 @@ def build_shards(
     by_hand = corrections_text(found)
     job = Job(
         url, shards, inputs, given, format=format, page_year=page_year, strict=strict, any_language=any_language,
-        pipeline=pipeline, labels=labels, corrections=by_hand,
+        pipeline=pipeline, labels=labels, corrections=by_hand, links=links_text(sorted(links)),
     )  # fmt: skip
     job = with_state(job, [_state(path, job) for path in inputs], software())
     with ExitStack() as stack:

@@ -19,6 +19,8 @@ from kg.concepts.canonical import decider, spellings
 from kg.concepts.chosen import Chosen, choose
 from kg.concepts.corrections import Corrections
 from kg.concepts.hierarchy import Said, hierarchy
+from kg.concepts.linking import linked
+from kg.concepts.own_links import links_of_text
 from kg.concepts.resolving import with_broader, without_garbage_collector
 from kg.concepts.tally import Tally
 from kg.concepts.uses import Uses
@@ -137,10 +139,12 @@ def _build(driver: _Driver, corrections: Corrections | None) -> dict[str, Any]:
     for found in driver.run("said", "reading statements", passes.count_said, number):
         said.update(said_from_json(found))
     edges = hierarchy(chosen.concepts, chosen.papers, known(job).entries, said)
-    chosen = replace(chosen, concepts=with_broader(chosen.concepts, edges))
+    own = links_of_text(job.links)
+    concepts, unknown = linked(with_broader(chosen.concepts, edges), own)
+    chosen = replace(chosen, concepts=concepts, warnings=(*chosen.warnings, *unknown))
     outputs.keep_concepts(job, chosen.concepts, chosen.papers)
     inputs = [s for found in driver.run("sources", "counting sources", papers.digest_sources, number) for s in found]
-    run = run_from(sorted((name, digest) for name, digest in inputs), job.pipeline_hash, corrections)
+    run = run_from(sorted((name, digest) for name, digest in inputs), job.pipeline_hash, corrections, own)
     return _summary_of_inputs(read, gathered) | _written(driver, chosen, run)
 
 
@@ -152,7 +156,6 @@ def _written(driver: _Driver, chosen: Chosen, run: Run) -> dict[str, Any]:
     finished = driver.run("finish", "writing concepts", outputs.write_concepts, number)
     total = sum((written_from_json(one["written"]) for one in (*written, *finished)), Written())
     detectors = sorted({name for one in written for name in one["detectors"]})
-    example = next((concept.id for concept in chosen.concepts), None)
     top = max(chosen.concepts, key=lambda c: (chosen.papers[c.id], c.id), default=None)
     return {
         "state": job.state,
@@ -162,7 +165,7 @@ def _written(driver: _Driver, chosen: Chosen, run: Run) -> dict[str, Any]:
         "concepts": len(chosen.concepts),
         **{name: sum(one[name] for one in written) for name in ("links", "mentions")},
         "relations": sum(one["relations"] for one in finished),
-        "triples": outputs.write_dataset(job, detectors, example, total),
+        "triples": outputs.write_dataset(job, detectors, outputs.hierarchy_of(chosen.concepts), total),
         "rules": rules_line(chosen.merges),
         "warnings": list(chosen.warnings),
         "top": top.label if top else None,

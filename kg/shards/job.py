@@ -19,7 +19,8 @@ from kg.shards.folder import WORK, Folder
 class Job:
     """A build of ``inputs`` in so many ``shards`` in the folder at ``url``; ``state`` tells it from all others.
 
-    Of ``inputs``, those in ``given`` were named one by one: they must be readable. ``corrections`` is their text.
+    Of ``inputs``, those in ``given`` were named one by one: they must be readable. ``corrections`` and
+    ``links`` are their texts.
     """
 
     url: str
@@ -34,6 +35,7 @@ class Job:
     pipeline: str | None = None
     labels: str = ""
     corrections: str = ""
+    links: str = ""
 
     @property
     def folder(self) -> Folder:

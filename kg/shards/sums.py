@@ -112,6 +112,7 @@ def said_to_json(said: Said) -> Any:
     return {
         "kinds": [(*pair, sure, *said.first[pair]) for pair, sure in said.kinds.items()],
         "compared": [(*pair, number) for pair, number in said.compared.items()],
+        "modified": [(*pair, *found) for pair, found in said.modified.items()],
     }
 
 
@@ -121,13 +122,16 @@ def said_from_json(value: Any) -> Said:
     Examples
     --------
     >>> pair = "adam-1", "optimizer-2"
-    >>> said = Said({pair: [0.9]}, {pair: (-0.9, "p", "Adam is an optimizer.")}, Counter({("adam-1", "sgd-1"): 2}))
+    >>> said = Said({pair: [0.9]}, {pair: (-0.9, "p", "Adam is an optimizer.")}, Counter({("adam-1", "sgd-1"): 2}),
+    ...             {pair: (1, "p")})
     >>> said_from_json(said_to_json(said)) == said
     True
     """
     said = Said(compared=Counter({(one, other): number for one, other, number in value["compared"]}))
     for narrower, broader, sure, less, paper_id, words in value["kinds"]:
         said.kinds[narrower, broader], said.first[narrower, broader] = sure, (less, paper_id, words)
+    for narrower, broader, number, paper_id in value["modified"]:
+        said.modified[narrower, broader] = number, paper_id
     return said
 
 

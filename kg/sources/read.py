@@ -15,7 +15,7 @@ from kg.sources.content import FileContent, Known, state_of_file
 from kg.sources.files import Location, Settings, read_file
 from kg.sources.frames import is_frame
 from kg.sources.merge import merge_records
-from kg.sources.sniff import FORMATS
+from kg.sources.sniff import FORMATS, no_such_format
 from kg.sources.stream import Skipped, absolute_name, display_name
 
 _Item = TypeVar("_Item")
@@ -163,7 +163,7 @@ def stream_papers(
 
 def _settings(format: str | None, page_year: int | None, stdin: BinaryIO | None) -> Settings:
     if format is not None and format not in FORMATS:
-        raise SourceError(f"there is no format {format!r}; known are {', '.join(FORMATS)}")
+        raise SourceError(no_such_format(format))
     return Settings(format, page_year, stdin)
 
 

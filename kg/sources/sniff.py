@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from difflib import get_close_matches
 from typing import BinaryIO
 
 from kg.model import Paper
@@ -100,6 +101,13 @@ def sniff_bytes(magic: bytes) -> str | None:
     ('parquet', None)
     """
     return next((name for start, name in _TABLES.items() if magic.startswith(start)), None)
+
+
+def no_such_format(name: str) -> str:
+    """What to say of the name of a format that there is not."""
+    near = get_close_matches(name.lower(), FORMATS, n=1)
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    return f"there is no format {name!r}; known are {', '.join(FORMATS)}{hint}"
 
 
 def refusal(magic: bytes) -> str | None:

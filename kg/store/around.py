@@ -9,7 +9,17 @@ from typing import Any
 from kg.graph.cut import Cut, date_is_since, supported, within
 from kg.graph.network import Graph, to_graph
 from kg.model import Mention
-from kg.store.reading import read_run, to_broader, to_concept, to_link, to_mention, to_merge, to_paper, to_relation
+from kg.store.reading import (
+    read_run,
+    read_standing,
+    to_broader,
+    to_concept,
+    to_link,
+    to_mention,
+    to_merge,
+    to_paper,
+    to_relation,
+)
 
 _TABLES = """
 CREATE TEMP TABLE near_concept (id TEXT PRIMARY KEY, step INTEGER NOT NULL) WITHOUT ROWID;
@@ -134,4 +144,5 @@ def _read(store: sqlite3.Connection) -> Graph:
         read_run(store),
         [to_merge(row) for row in rows("merge")],
         [to_broader(row) for row in rows("broader")],
+        read_standing(store).within(concept_ids),
     )

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import fields
 from enum import StrEnum
 from functools import lru_cache
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -20,6 +21,10 @@ from kg.store.schema import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from kg.graph.network import Graph, Run
+    from kg.graph.standing import Standing
+
+#: More communities no graph has: a larger number is damage.
+_MOST_COMMUNITIES = 1_000_000
 
 _Member = TypeVar("_Member", bound=StrEnum)
 
@@ -46,7 +51,14 @@ def read_store(path: str | Path) -> Graph:
             read_run(connection),
             [to_merge(row) for row in connection.execute("SELECT * FROM merge")],
             [to_broader(row) for row in connection.execute("SELECT * FROM broader")],
+            read_standing(connection),
         )
+
+
+def store_of(source: str | PathLike[str]) -> Path:
+    """The store that a folder of a build has; a file is taken for the store itself."""
+    path = Path(source)
+    return path if path.is_file() else path / "kg.sqlite"
 
 
 @contextmanager
@@ -91,11 +103,11 @@ def to_paper(row: Sequence[Any]) -> Paper:
 
 def to_concept(row: Sequence[Any]) -> Concept:
     """A row of the table ``concept`` as a value."""
-    identifier, key, label, kinds, aliases, broader = row
+    identifier, key, label, kinds, aliases, broader, matches = row
     kinds = tuple([_KINDS[kind] for kind in _few(kinds)])
     if not kinds:
         raise ValueError(f"the concept {identifier!r} is of no kind")
-    return Concept(identifier, key, label, kinds, _list(aliases), _list(broader))
+    return Concept(identifier, key, label, kinds, _list(aliases), _list(broader), _list(matches))
 
 
 def to_mention(row: Sequence[Any]) -> Mention:
@@ -138,6 +150,34 @@ def read_run(connection: sqlite3.Connection) -> Run:
 
     version, pipeline, inputs = _list(_meta(connection, "run"))
     return Run(version, pipeline, tuple((name, digest) for name, digest in inputs))
+
+
+def read_title(path: str | Path) -> str:
+    """The title that a graph was given when it was built, or an empty one.
+
+    Raises
+    ------
+    GraphError
+        As :func:`open_store`.
+    """
+    with open_store(path) as connection:
+        row = connection.execute("SELECT value FROM meta WHERE key = 'title'").fetchone()
+        return "" if row is None else str(row[0])
+
+
+def read_standing(connection: sqlite3.Connection) -> Standing:
+    """The salience of all concepts, and their communities."""
+    from kg.graph.standing import Standing
+
+    salience = dict(connection.execute("SELECT concept_id, salience FROM standing ORDER BY concept_id").fetchall())
+    members: dict[int, list[str]] = {}
+    rows = "SELECT community, place, concept_id FROM standing WHERE community IS NOT NULL ORDER BY community, place"
+    for number, place, concept in connection.execute(rows):
+        own = members.setdefault(number, [])
+        if not isinstance(number, int) or not 0 <= number < _MOST_COMMUNITIES or place != len(own):
+            raise ValueError(f"the concept {concept!r} has no place in the community {number!r}")
+        own.append(concept)
+    return Standing(salience, tuple(tuple(members.get(n, ())) for n in range(max(members, default=-1) + 1)))
 
 
 def detectors_of(connection: sqlite3.Connection) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 #: Raised by one whenever the tables change.
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 
 SCHEMA = """
@@ -13,7 +13,7 @@ CREATE TABLE paper (id TEXT PRIMARY KEY, title TEXT NOT NULL, abstract TEXT NOT 
   sources TEXT NOT NULL, orcids TEXT NOT NULL, pmid TEXT, openalex_id TEXT, language TEXT, keywords TEXT NOT NULL,
   licence TEXT, citation_count INTEGER, extra TEXT NOT NULL);
 CREATE TABLE concept (id TEXT PRIMARY KEY, key TEXT NOT NULL, label TEXT NOT NULL, kinds TEXT NOT NULL,
-  aliases TEXT NOT NULL, broader TEXT NOT NULL) WITHOUT ROWID;
+  aliases TEXT NOT NULL, broader TEXT NOT NULL, matches TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE name (key TEXT NOT NULL, concept_id TEXT NOT NULL, name TEXT NOT NULL, preferred INTEGER NOT NULL,
   PRIMARY KEY (key, concept_id)) WITHOUT ROWID;
 CREATE TABLE link (paper_id TEXT NOT NULL, concept_id TEXT NOT NULL, kind TEXT NOT NULL, role TEXT NOT NULL,
@@ -28,4 +28,6 @@ CREATE TABLE merge (concept_id TEXT NOT NULL, surface TEXT NOT NULL, rule TEXT N
   PRIMARY KEY (concept_id, surface, rule, detail, ambiguous)) WITHOUT ROWID;
 CREATE TABLE broader (narrower TEXT NOT NULL, broader TEXT NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL,
   PRIMARY KEY (narrower, broader)) WITHOUT ROWID;
+CREATE TABLE standing (concept_id TEXT PRIMARY KEY, salience REAL NOT NULL, community INTEGER, place INTEGER)
+  WITHOUT ROWID;
 """

@@ -20,6 +20,7 @@ from kg.store.schema import SCHEMA, SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from kg.graph.network import Graph, Run
+    from kg.graph.standing import Standing
 
 
 def write_store(graph: Graph, path: str | Path) -> None:
@@ -31,9 +32,10 @@ def write_store(graph: Graph, path: str | Path) -> None:
         Where the file can't be written.
     """
     from kg.graph.network import papers_of, relations_of, run_of
+    from kg.graph.standing import standing_of
 
     write_concepts(path, papers_of(graph), resolution_of(graph))
-    write_relations(path, relations_of(graph), run_of(graph))
+    write_relations(path, relations_of(graph), run_of(graph), standing_of(graph))
 
 
 def resolution_of(graph: Graph) -> Resolution:
@@ -58,12 +60,16 @@ def write_concepts(path: str | Path, papers: Iterable[Paper], found: Resolution)
         connection.execute("CREATE INDEX link_concept ON link (concept_id, paper_id)")
 
 
-def write_relations(path: str | Path, relations: Iterable[Relation], run: Run) -> None:
-    """End a store that :func:`write_concepts` began; see :func:`write_store`."""
+def write_relations(
+    path: str | Path, relations: Iterable[Relation], run: Run, standing: Standing, title: str = ""
+) -> None:
+    """End a store that :func:`write_concepts` began; see :func:`write_store`. A title is kept where there is one."""
     with _writing(path) as connection:
         _insert(connection, "relation", map(_relation, relations))
         connection.execute("CREATE INDEX relation_object ON relation (object)")
+        _insert(connection, "standing", _standing(standing))
         _insert(connection, "meta", [("run", _json(astuple(run))), ("schema", str(SCHEMA_VERSION))])
+        _insert(connection, "meta", [("title", title)] if title else [])
 
 
 @contextmanager
@@ -95,6 +101,16 @@ def _relation(relation: Relation) -> tuple[str, ...]:
     """The row of a relation: of what each paper states, the two places and how sure it is."""
     said = _encode([[*s.subject, *s.object, s.confidence] for s in relation.statements])
     return relation.subject, relation.predicate.value, relation.object, _json(relation.paper_ids), said
+
+
+def _standing(standing: Standing) -> Iterator[tuple[str, float, int | None, int | None]]:
+    """Concept, salience, community, place in it."""
+    places = {
+        concept: (number, place)
+        for number, members in enumerate(standing.communities)
+        for place, concept in enumerate(members)
+    }
+    return ((concept, value, *places.get(concept, (None, None))) for concept, value in standing.salience.items())
 
 
 def _mentions(links: Iterable[Link]) -> list[tuple[Any, ...]]:

@@ -33,6 +33,8 @@ _SAME_BOUNDS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 _RELATION_BOUNDS = tuple(round(0.1 + 0.02 * step, 2) for step in range(26))
 _STATED = len(PREDICATES) - 1
 _NEVER = 1.01
+#: Points of F1 that are given up for surer relations.
+_GIVEN_UP = 1.0
 _FEWEST = 10
 
 
@@ -153,12 +155,14 @@ def _isotonic(values: Sequence[float], right: Sequence[bool]) -> tuple[float, ..
 
 
 def _with_relations(papers: Sequence[Settled], network: Network, judge: Judge) -> tuple[Judge, dict[str, Any]]:
-    """Bound and calibration of relations; without annotated ones, none are ever stated."""
+    """Bound and calibration of relations: the highest bound with nearly the best F1, for all of them, since the
+    predicates alone are too few to choose by. Without annotated relations, none are ever stated.
+    """
     found = relations_of(papers, network, judge)
     if not any(right for _, right in found.stated):
         return replace(judge, relation_bounds=(_NEVER,) * _STATED), {}
-    scores = [round(100 * _without_hierarchy(found, bound).f1, 1) for bound in _RELATION_BOUNDS]
-    bound, by_bound = _plateau(_RELATION_BOUNDS, scores)
+    by_bound = {bound: round(100 * _without_hierarchy(found, bound).f1, 1) for bound in _RELATION_BOUNDS}
+    bound = max(b for b, f1 in by_bound.items() if f1 >= max(by_bound.values()) - _GIVEN_UP)
     tables = []
     for predicate in PREDICATES[1:]:
         own = [(stated.confidence, right) for stated, right in found.stated if stated.predicate is predicate]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from kg.graph.network import Graph
@@ -13,17 +14,22 @@ from kg.view.parts import Parts, parts_of
 
 _KINDS = {kind: place for place, kind in enumerate(Kind)}
 _ROLES = {role: place for place, role in enumerate(Role)}
+#: So many of the most telling concepts of each community are named.
+_TERMS = 8
 _PREDICATES = {predicate: place for place, predicate in enumerate(Predicate)}
 
 
 def to_columns(graph: Graph | Parts) -> dict[str, Any]:
-    """Lay out all papers, concepts, links, mentions and relations in columns.
+    """Lay out all papers, concepts, links, mentions, relations and communities in columns.
 
     A paper or a concept is its place in the column of ids, which is sorted; a kind, role or predicate its
     place in the list of names; a mention lies at ``start``, ``length`` code points of its paper's text, with
     its confidence in percent. The mentions of a link stand together, in text order: ``links.mentions`` counts
     them. A relation's statements likewise stand together, one for each paper that supports it: the places of the two
     mentions in its text, and how sure it is in percent; -1 where that is not known.
+
+    A concept's ``salience`` is in ten thousandths, its ``community`` a number that holds in every view and export, -1
+    for none; ``communities`` has the most telling concepts of each, by which it is named.
 
     Examples
     --------
@@ -37,7 +43,7 @@ def to_columns(graph: Graph | Parts) -> dict[str, Any]:
     ([[0, 5]], [18], [90])
     """
     parts = parts_of(graph)
-    papers, concepts, relations = parts.papers, parts.concepts, parts.relations
+    papers, concepts, relations, standing = parts.papers, parts.concepts, parts.relations, parts.standing
     links = sorted(parts.links, key=lambda link: (link.paper_id, link.concept_id, _ROLES[link.role]))
     paper_at = {paper.id: i for i, paper in enumerate(papers)}
     concept_at = {concept.id: i for i, concept in enumerate(concepts)}
@@ -51,8 +57,15 @@ def to_columns(graph: Graph | Parts) -> dict[str, Any]:
             "label": [concept.label for concept in concepts],
             "kinds": [[_KINDS[kind] for kind in concept.kinds] for concept in concepts],
             "aliases": [[name for name in concept.aliases if name != concept.label] for concept in concepts],
+            "matches": [list(concept.matches) for concept in concepts],
             "broader": [[concept_at[b] for b in concept.broader if b in concept_at] for concept in concepts],
+            "salience": [round(10_000 * standing.salience.get(concept.id, 0.0)) for concept in concepts],
+            "community": [standing.community.get(concept.id, -1) for concept in concepts],
         },
+        "communities": [
+            [concept_at[concept] for concept in islice(filter(concept_at.__contains__, members), _TERMS)]
+            for members in standing.communities
+        ],
         "links": {
             "paper": [paper_at[link.paper_id] for link in links],
             "concept": [concept_at[link.concept_id] for link in links],

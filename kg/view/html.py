@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
 import re
@@ -10,30 +9,21 @@ from base64 import b64encode
 from importlib.resources import files
 from typing import Any
 
-from kg.graph.network import Graph
+from kg.graph.network import Graph, run_of
 from kg.view.columns import to_columns
+from kg.view.gzipped import gzipped
 from kg.view.limit import LeftOut, as_columns, fit
 from kg.view.parts import Parts
 from kg.view.scene import Scene, radius, to_scene
 from kg.view.sparql import engine_binary, engine_script, queries
 
 _SCRIPTS = (
-    *("text.js", "data.js", "address.js", "filters.js", "search.js", "labels.js", "fan.js", "paint.js", "stage.js"),
-    *(
-        "copy.js",
-        "stated.js",
-        "path.js",
-        "communities.js",
-        "compare.js",
-        "timeline.js",
-        "picture.js",
-        "sparql.js",
-        "panel.js",
-    ),
-    "app.js",
-)
+    "text data address filters legend search labels beside fan alike paint overlay look arrows names stage markdown"
+    " copy stated path pair communities compare trends timeline picture sparql overview panel app"
+).split()
 _SHAPES = {"method": "dot", "dataset": "square", "problem": "diamond"}
 _COMPRESS_ABOVE = 200_000  # characters
+_NAMED = 3  # input files whose names the page says
 _BESIDE = 900_000  # bytes of a page beside its data: vis-network, our script and style, the scene
 _BASE = "https://w3id.org/paperkg/"
 _VIS = "templates/lib/vis-9.1.2/vis-network.min.js"
@@ -43,7 +33,7 @@ _LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 def to_html(
     graph: Graph,
     *,
-    title: str = "paperkg",
+    title: str | None = None,
     scene_size: int = 300,
     view_limit: int = 25,
     base: str = _BASE,
@@ -55,6 +45,8 @@ def to_html(
 
     Parameters
     ----------
+    title
+        What the graph is called; by default what :func:`kg.load` called it, or else "paperkg".
     scene_size
         At most so many concepts are shown at first, the most connected ones; all others, and all papers, are in
         the file and are found by search. Above 1,500 the page begins with their communities.
@@ -81,7 +73,7 @@ def to_html(
     """
     from jinja2 import DictLoader, Environment
 
-    scale = _Scale(base)
+    scale = _Scale(base, [name for name, _ in run_of(graph).inputs])
     parts, _ = fit(graph, view_limit * 1_000_000 - _BESIDE, scale.size)
     network = _network(to_scene(parts, scene_size), scale.columns)
     sparql = (
@@ -91,7 +83,7 @@ def to_html(
     network.templateEnv = Environment(loader=DictLoader({"page.html": _asset("page.html")}), autoescape=True)
     network.templateEnv.filters["embed"] = _embed
     network.templateEnv.globals.update(
-        title=_LONE_SURROGATE.sub("\ufffd", title),
+        title=_LONE_SURROGATE.sub("\ufffd", title or str(graph.graph.get("title", "paperkg"))),
         data=scale.data,
         script=script,
         style=style,
@@ -109,11 +101,11 @@ def _network(scene: Scene, columns: dict[str, Any]) -> Any:
     from pyvis.network import Network
 
     network = Network(directed=True, cdn_resources="in_line")  # undirected edges would be compared pair by pair
-    kinds, concepts = columns["kinds"], columns["concepts"]
+    kinds, concepts, most = columns["kinds"], columns["concepts"], max(scene.papers, default=1)
     for i, node in enumerate(scene.nodes):
         kind = kinds[concepts["kinds"][node][0]]
         x, y = scene.positions[i]
-        size = round(radius(scene.papers[i], scene.papers[0]), 1)
+        size = round(radius(scene.papers[i], most), 1)
         network.add_node(node, shape=_SHAPES[kind], x=x, y=y, size=size, group=scene.communities[i])
     for edge in scene.edges:
         network.add_edge(edge.a, edge.b, support=edge.support, arrows="")
@@ -124,6 +116,7 @@ def _network(scene: Scene, columns: dict[str, Any]) -> Any:
         "edges": {"smooth": False, "chosen": False},
         "nodes": {"chosen": False, "borderWidth": 1.5},
         "discs": [[disc.x, disc.y, disc.radius] for disc in scene.discs],
+        "communities": list(scene.numbers),
     }
     return network
 
@@ -136,7 +129,7 @@ def _script(sparql: bool) -> str:
     """vis-network as pyvis ships it, then Oxigraph where asked for and the page's own modules, in one scope."""
     engine = files("pyvis").joinpath(_VIS).read_text(encoding="utf-8")
     engine = re.sub(r"^//# sourceMappingURL=.*$", "", engine, flags=re.MULTILINE)
-    modules = "\n".join(f"// --- {name}\n{_asset(name)}" for name in _SCRIPTS)
+    modules = "\n".join(f"// --- {name}.js\n{_asset(f'{name}.js')}" for name in _SCRIPTS)
     script = f"{engine}\n(() => {{\n'use strict';\n{engine_script() if sparql else ''}{modules}}})();\n"
     if "</script" in script.lower() or "<!--" in script:
         raise ValueError("the page's script would end its own element")
@@ -172,14 +165,16 @@ def _embed(value: Any) -> Any:
 class _Scale:
     """Tells how many bytes the data of a graph take in the page, and keeps what it made to tell of the last one."""
 
-    def __init__(self, base: str) -> None:
+    def __init__(self, base: str, inputs: list[str]) -> None:
         self._base = base
+        self._inputs = {"count": len(inputs), "first": inputs[:_NAMED]}
         self.columns: dict[str, Any] = {}
         self.data: dict[str, Any] = {}
 
     def size(self, parts: Parts, left_out: LeftOut) -> int:
         self.columns, self.data = {}, {}  # first let go of what was made before: it is large
         self.columns = to_columns(parts) | {"leftOut": as_columns(left_out), "base": self._base}
+        self.columns["inputs"] = self._inputs
         self.data = _pack(self.columns)
         return len(_json(self.data).encode())
 
@@ -189,4 +184,4 @@ def _pack(columns: dict[str, Any]) -> dict[str, Any]:
     text = _json(columns)
     if len(text) <= _COMPRESS_ABOVE:
         return {"plain": columns}
-    return {"gzip": b64encode(gzip.compress(text.encode(), 6, mtime=0)).decode()}
+    return {"gzip": gzipped(text.encode(), 6)}

@@ -36,16 +36,16 @@ class Disc:
 Placed = tuple[tuple[tuple[int, int], ...], tuple[int, ...], tuple[Disc, ...]]
 
 
-def place(radii: Sequence[float], edges: Sequence[tuple[int, int, float]]) -> Placed:
+def place(radii: Sequence[float], edges: Sequence[tuple[int, int, float]], communities: Sequence[int | None]) -> Placed:
     """Lay out nodes of the given radii, the most important first, and weighted edges between their places.
 
-    Communities are found by Louvain's method [1]_, arranged by forces [2]_ (large ones from communities of
-    their own), and packed as discs, the largest in the middle and each next one as near as can
-    be to what it is connected with.
+    Each community is arranged by forces [2]_ (a large one from smaller ones, found by Louvain's method [1]_), and all
+    are packed as discs, the largest in the middle and each next one as near as can be to what it is connected with;
+    nodes of no community come last, as one.
 
     Returns
     -------
-    positions, communities, discs
+    positions, members, discs
         A position for each node, the place of its disc in ``discs``, and the discs.
 
     References
@@ -55,13 +55,13 @@ def place(radii: Sequence[float], edges: Sequence[tuple[int, int, float]]) -> Pl
 
     Examples
     --------
-    >>> positions, communities, discs = place([10, 10, 10, 8], [(0, 1, 1.0), (1, 2, 1.0)])
-    >>> communities, len(discs)
+    >>> positions, members, discs = place([10, 10, 10, 8], [(0, 1, 1.0), (1, 2, 1.0)], [5, 5, 5, None])
+    >>> members, len(discs)
     ((0, 0, 0, 1), 2)
-    >>> place([], [])
+    >>> place([], [], [])
     ((), (), ())
     """
-    groups = _communities(len(radii), edges)
+    groups = _groups(communities)
     points, centres, sizes, within = _compose(radii, edges, groups, _WIDE)
     member = {node: i for i, group in enumerate(groups) for node in group}
     discs = tuple(
@@ -93,6 +93,17 @@ def _compose(
     for group, centre, (own, _) in zip(groups, centres, arranged, strict=True):
         points[group] = own + np.array(centre)
     return points, centres, sizes, [bool(own) for own in inner]
+
+
+def _groups(communities: Sequence[int | None]) -> list[list[int]]:
+    """The nodes of each community, largest first; those of none come last."""
+    members: dict[int, list[int]] = defaultdict(list)
+    for node, community in enumerate(communities):
+        if community is not None:
+            members[community].append(node)
+    loose = [node for node, community in enumerate(communities) if community is None]
+    groups = [members[number] for number in sorted(members, key=lambda number: (-len(members[number]), number))]
+    return groups + ([loose] if loose else [])
 
 
 def _communities(count: int, edges: Sequence[tuple[int, int, float]]) -> list[list[int]]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kg.graph.network import Graph, concepts_of, links_of, papers_of, relations_of
+from kg.graph.standing import Standing, standing_of
 from kg.model import Concept, Link, Paper, Relation
 
 
@@ -17,6 +18,7 @@ class Parts:
     concepts: Sequence[Concept]
     links: Sequence[Link]
     relations: Sequence[Relation]
+    standing: Standing = field(default_factory=Standing)
 
 
 def parts_of(graph: Graph | Parts) -> Parts:
@@ -30,4 +32,10 @@ def parts_of(graph: Graph | Parts) -> Parts:
     """
     if isinstance(graph, Parts):
         return graph
-    return Parts(list(papers_of(graph)), list(concepts_of(graph)), list(links_of(graph)), list(relations_of(graph)))
+    return Parts(
+        list(papers_of(graph)),
+        list(concepts_of(graph)),
+        list(links_of(graph)),
+        list(relations_of(graph)),
+        standing_of(graph),
+    )

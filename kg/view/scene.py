@@ -28,7 +28,8 @@ class Edge:
 class Scene:
     """What is shown first. ``nodes`` are places in the sorted list of concepts, the most connected first.
 
-    ``positions`` and ``communities`` (places in ``discs``) run parallel to ``nodes``.
+    ``positions`` and ``communities`` (places in ``discs``) run parallel to ``nodes``; ``numbers``, parallel to
+    ``discs``, has the number that each community has everywhere, None for the concepts of none.
     """
 
     nodes: tuple[int, ...]
@@ -37,6 +38,7 @@ class Scene:
     positions: tuple[tuple[int, int], ...]
     communities: tuple[int, ...]
     discs: tuple[Disc, ...]
+    numbers: tuple[int | None, ...]
 
 
 def radius(papers: int, most: int) -> float:
@@ -54,7 +56,7 @@ def radius(papers: int, most: int) -> float:
 
 
 def to_scene(graph: Graph | Parts, size: int) -> Scene:
-    """Choose at most ``size`` concepts and the strongest edges between them, and place them."""
+    """Choose at most ``size`` concepts by papers and salience, and the strongest edges between them; place them."""
     parts = parts_of(graph)
     ids = [concept.id for concept in parts.concepts]
     place_of = {concept_id: i for i, concept_id in enumerate(ids)}
@@ -62,24 +64,35 @@ def to_scene(graph: Graph | Parts, size: int) -> Scene:
     for link in parts.links:
         by_paper[link.paper_id].add(place_of[link.concept_id])
     counts = Counter(concept for concepts in by_paper.values() for concept in concepts)
-    degree: Counter[int] = Counter()
     related: dict[tuple[int, int], int] = {}
     for relation in parts.relations:
         pair = sorted((place_of[relation.subject], place_of[relation.object]))
-        degree.update(pair)
         related[pair[0], pair[1]] = max(related.get((pair[0], pair[1]), 0), relation.support)
-    ranked = sorted(range(len(ids)), key=lambda i: (-counts[i], -degree[i], i))[:size]
+    salience, community = parts.standing.salience, parts.standing.community
+    ranked = sorted(range(len(ids)), key=lambda i: (-round(counts[i] * salience.get(ids[i], 0.0), 4), i))[:size]
     weights = _support(by_paper.values(), set(ranked))
     for pair_, support in related.items():
         if set(pair_) <= set(ranked):
             weights[pair_] = max(weights[pair_], support, 1)
     edges = _strongest(weights, counts)
     rank = {node: i for i, node in enumerate(ranked)}
-    positions, communities, discs = place(
-        [radius(counts[node], counts[ranked[0]]) for node in ranked],
+    most = max((counts[node] for node in ranked), default=1)
+    groups = [community.get(ids[node]) for node in ranked]
+    positions, members, discs = place(
+        [radius(counts[node], most) for node in ranked],
         [(rank[edge.a], rank[edge.b], _association(edge, counts)) for edge in edges],
+        groups,
     )
-    return Scene(tuple(ranked), tuple(counts[node] for node in ranked), tuple(edges), positions, communities, discs)
+    numbers = dict(zip(members, groups, strict=True))
+    return Scene(
+        tuple(ranked),
+        tuple(counts[node] for node in ranked),
+        tuple(edges),
+        positions,
+        members,
+        discs,
+        tuple(numbers[disc] for disc in range(len(discs))),
+    )
 
 
 def _support(groups: Iterable[set[int]], shown: set[int]) -> Counter[tuple[int, int]]:

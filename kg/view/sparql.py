@@ -5,12 +5,11 @@ Oxigraph's package for the web lies under ``vendor/oxigraph`` as npm has it (its
 
 from __future__ import annotations
 
-import gzip
 import re
-from base64 import b64encode
 from importlib.resources import files
 
 from kg.paths import ontology
+from kg.view.gzipped import gzipped
 
 
 def engine_script() -> str:
@@ -31,7 +30,7 @@ def engine_script() -> str:
 def engine_binary() -> str:
     """Oxigraph's WebAssembly, as base64 of gzip."""
     binary = files("kg.view").joinpath("vendor", "oxigraph", "web_bg.wasm").read_bytes()
-    return b64encode(gzip.compress(binary, 9, mtime=0)).decode()
+    return gzipped(binary, 9)
 
 
 def queries() -> dict[str, str]:

@@ -185,7 +185,9 @@ def test_similar_papers_say_why(folder: Path) -> None:
     own = {use["concept"]["id"] for use in read(folder, "paper", "arxiv-1906.02629")["concepts"]}
     for paper in found[:3]:
         assert 0 < paper["similarity"] <= 1.0001
-        assert abs(sum(shared["share"] for shared in paper["shared"]) - paper["similarity"]) < 0.01
+        assert abs(sum(shared["share"] for shared in paper["shared"]) - paper["by_concepts"]) < 0.01
+        assert abs(paper["by_concepts"] + paper["by_words"] - paper["similarity"]) < 0.001
+        assert bool(paper["words"]) == (paper["by_words"] > 0)
         other = {use["concept"]["id"] for use in read(folder, "paper", paper["paper_id"])["concepts"]}
         assert {shared["concept_id"] for shared in paper["shared"]} == own & other
 
@@ -205,6 +207,12 @@ def test_comparing_shows_what_is_shared_and_what_is_not(folder: Path) -> None:
     assert run("compare", "MNIST", "mnist", "-g", folder).exit_code == 1
 
 
+def _concepts(folder: Path, paper: str) -> list[dict[str, Any]]:
+    """The concepts of a paper, and those above them."""
+    found = [use["concept"] for use in read(folder, "paper", paper)["concepts"]]
+    return found + [{"id": broader} for concept in found for broader in concept["broader"]]
+
+
 def test_gaps_are_pairs_that_no_paper_has(folder: Path) -> None:
     found = read(folder, "gaps", "--top", "15")
     assert found
@@ -213,8 +221,11 @@ def test_gaps_are_pairs_that_no_paper_has(folder: Path) -> None:
         assert "0 papers" in beside.stdout
         assert gap["methods"] or gap["problems"]
         for neighbour in gap["methods"]:
-            papers = read(folder, "concept", neighbour["concept_id"], "--with", gap["problem"]["concept_id"])["papers"]
-            assert len(papers) >= neighbour["papers"] > 0
+            assert neighbour["papers"] > 0
+        assert gap["expected"] > 0
+        own, other = ({concept["id"] for concept in _concepts(folder, near["paper_id"])} for near in gap["nearest"])
+        assert gap["nearest"][0]["concept_id"] in own
+        assert gap["nearest"][1]["concept_id"] in other
 
 
 def test_a_matrix_counts_common_papers(folder: Path) -> None:

@@ -82,6 +82,11 @@ def test_a_correction_that_matches_nothing_is_a_warning_with_its_place() -> None
     assert keys(found) == ["coolnet"]
 
 
+def test_a_split_from_no_concept_changes_nothing_and_says_so() -> None:
+    found = made("CoolNet", by_hand="split CoolNet | HotNet")
+    assert found.warnings == ("corrections:1: no mention is called 'HotNet': 'split' changes nothing",)
+
+
 LINES = ["merge a b | c", "split d | c", "rename c | Big C", "retype c | problem", "drop e", "keep f g", "merge h | c"]
 
 

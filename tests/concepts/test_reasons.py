@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import pytest
 from by_hand import PAPERS, VOCABULARY, make_mentions
@@ -11,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import kinds, names, roles
 
-from kg.concepts import resolution
+from kg.concepts import concept_id, resolution
 from kg.concepts.abbreviations import Meaning, load_table
 from kg.concepts.corrections import parse_corrections
 from kg.concepts.hierarchy import MOST
 from kg.concepts.reasons import Reason, Resolution, Rule
 from kg.concepts.review import alike_in_context, doubts
-from kg.model import Kind, Mention, Role
+from kg.model import Kind, Mention, Paper, Role
 from kg.nlp.vocabulary import Entry
 
 METHOD = Kind.METHOD
@@ -44,7 +45,8 @@ def test_each_rule_within_a_paper() -> None:
                 name("MT", "a", "machine translation", 900),
                 *in_order(["graph kernel search", "GKS"], "b"),
                 *in_order(["job scheduling", "scheduling jobs"], "c"),
-                *in_order(["fast job scheduling network", "fast scheduling network"], "d"),
+                name("fast job scheduling network", "d"),
+                replace(name("fast scheduling network", "d", start=100), role=Role.PROPOSES),
             ],
             (),
         )
@@ -54,6 +56,17 @@ def test_each_rule_within_a_paper() -> None:
     assert found["GKS"] == ("graph kernel search", Rule.INITIALS)
     assert found["scheduling jobs"] == ("job scheduling", Rule.SAME_WORDS)
     assert found["fast scheduling network"] == ("fast job scheduling network", Rule.LEFT_OUT)
+
+
+def test_a_name_with_more_words_is_under_the_one_that_its_paper_uses_too() -> None:
+    mentions = [name("structured SVM learning", "p", "structured learning"), name("structured learning", "p", start=50)]
+    found = resolution(mentions, (), [Paper("p", "structured SVM learning")])
+    assert len(found.concepts) == 2
+    (edge,) = [edge for edge in found.broader if edge.reason is Reason.MODIFIED]
+    assert (edge.narrower, edge.broader) == (concept_id("structured svm learning"), concept_id("structured learning"))
+    assert edge.detail == "1 paper says the same of both (p)"
+    other_kinds = [replace(mentions[0], kind=Kind.PROBLEM), mentions[1]]
+    assert not resolution(other_kinds, (), [Paper("p", "structured SVM learning")]).broader
 
 
 def test_each_rule_across_papers() -> None:

@@ -102,7 +102,8 @@ def test_concepts_are_well_formed(mentions: list[Mention]) -> None:
         assert concept.key == normal_form(concept.key) != ""
         assert set(concept.kinds) == {mention.kind for mention in own}
         assert set(concept.broader) <= set(ids) - {concept.id}
-        names = {concept.label, *concept.aliases}
+        others = {c.label for c in concepts if c is not concept}
+        names = {concept.label, *concept.aliases, *others}
         assert {normal_form(m.surface) for m in own} <= {normal_form(n) for n in names}
 
 
@@ -112,6 +113,14 @@ def test_no_alias_is_the_label_or_another_alias_again(mentions: list[Mention]) -
         all_keys = [normal_form(n) for n in (concept.label, *concept.aliases)]
         assert len(set(all_keys)) == len(all_keys)
         assert list(concept.aliases) == sorted(concept.aliases)
+
+
+@given(corpora())
+def test_no_alias_is_what_another_concept_is_called(mentions: list[Mention]) -> None:
+    concepts = resolve(mentions, VOCABULARY)[0]
+    labels = {normal_form(concept.label): concept.id for concept in concepts}
+    for concept in concepts:
+        assert {labels.get(normal_form(alias)) for alias in concept.aliases} <= {None, concept.id}
 
 
 @given(corpora())

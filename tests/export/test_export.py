@@ -27,6 +27,7 @@ from kg.export.formats import crate_format
 from kg.export.notes import escape_markdown, note_names
 from kg.export.rows import spreadsheet_cell
 from kg.graph.network import Graph, concepts_of, links_of, papers_of, to_graph
+from kg.graph.standing import standing_of
 from kg.model import Concept, Kind, Link, Mention, Paper, Predicate, Relation, Role, Statement
 
 CRATE = crate_format("2024-05-03")
@@ -73,7 +74,9 @@ def check_networkx(read: Any, graph: Graph, label: str = "label") -> None:
         assert data["type"] == mine["type"]
         if mine["type"] == "concept":
             assert (data["kind"], data["papers"]) == (mine["kind"], mine["papers"])
-            assert data["community"]
+            standing = standing_of(graph)
+            assert data["salience"] == standing.salience[mine["value"].id]
+            assert ("community" in data) == (mine["value"].id in standing.community)
         else:
             assert data.get("year") == mine["year"]
     kinds = sorted((a, b, data["type"], data["weight"]) for a, b, data in read.edges(data=True))

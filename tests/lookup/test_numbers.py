@@ -24,6 +24,7 @@ import pytest
 from rdf_graphs import sample_graph
 
 from kg.graph.network import Graph, concepts_of, links_of
+from kg.graph.standing import standing_of
 from kg.lookup import Filter, concept_card, open_index, stats, write_index
 from kg.lookup.cards import uses_of
 from kg.lookup.counting import matrix
@@ -147,7 +148,8 @@ def test_sections(built: Built) -> None:
     for concept in concepts_of(built.graph):
         for section in concept_card(built.store, concept.id, papers=0, most=10_000).sections:
             assert section.total == len(section.concepts)
-            assert [b.papers for b in section.concepts] == sorted((b.papers for b in section.concepts), reverse=True)
+            weights = [round(b.papers * standing_of(built.graph).salience[b.concept_id], 6) for b in section.concepts]
+            assert weights == sorted(weights, reverse=True)
             for beside in section.concepts:
                 pair = (beside.concept_id, concept.id) if section.inverse else (concept.id, beside.concept_id)
                 pair = (min(pair), max(pair)) if section.relation == "comparedWith" else pair

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.graph.communities import find_communities
 from kg.lookup.association import discount, npmi, related
-from kg.lookup.communities import communities
 from kg.lookup.paths import disjoint_ways
 from kg.lookup.significance import false_discovery_rates, fisher_exact, least_p
 from kg.lookup.spans import parse_span
@@ -80,10 +80,10 @@ def test_communities_are_what_is_named_together() -> None:
     for paper, concepts in enumerate(has):
         for concept in concepts:
             uses.setdefault(concept, []).append(paper)
-    found = communities(uses, has)
+    found = find_communities(uses, has)
     assert [sorted(group) for group in found] == [[3, 4, 5, 6], [0, 1, 2]]
-    assert found == communities(dict(reversed(uses.items())), has)
-    assert communities({}, []) == []
+    assert found == find_communities(dict(reversed(uses.items())), has)
+    assert find_communities({}, []) == []
 
 
 ROADS = {1: {2: 1.0, 4: 9.0}, 2: {1: 1.0, 3: 1.0, 4: 1.0}, 3: {2: 1.0}, 4: {1: 9.0, 2: 1.0}, 5: {}}

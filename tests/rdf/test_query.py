@@ -335,3 +335,38 @@ def test_an_export_that_may_not_be_read_is_said(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr("kg.rdf.opened.open_bytes", refuse)
     with pytest.raises(GraphError, match=r"can't be read \(Permission denied\)"):
         open_export(path)
+
+
+# Order
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("SELECT * { ?zoo a ?b . OPTIONAL { ?b ?q ?a } BIND(1 AS ?c) }", ["zoo", "b", "q", "a", "c"]),
+        ("select distinct*{ ?b ?a ?c }", ["b", "a", "c"]),
+        ("SELECT REDUCED # ?a\n * { $b ?a '?c' }", ["b", "a"]),
+        ("PREFIX select: <http://select/> SELECT * { ?b select:a ?a }", ["b", "a"]),
+        ("SELECT ?x { { SELECT * { ?x ?b ?a } } }", ["x"]),
+        ("SELECT * { ?b ?p ?a . { SELECT ?z ?b { ?b ?c ?z } } MINUS { ?h ?i ?j } }", ["b", "p", "a", "z"]),
+        ("SELECT * {} ORDER BY ?x", []),
+        ("SELECT ?b ?a (COUNT(*) AS ?n) { ?a ?b ?c } GROUP BY ?a ?b", ["b", "a", "n"]),
+        ("SELECT * { VALUES (?b ?a) { (1 2) } }", ["b", "a"]),
+        ("SELECT * { ?straße kg:paperCount ?n }", ["straße", "n"]),
+    ],
+)
+def test_select_all_keeps_the_order_of_the_query(text: str, names: list[str], export: ox.Store) -> None:
+    assert list(to_rows(run_query(export, text))[0]) == names
+
+
+@given(st.permutations(["a", "b", "c", "zz", "Y"]))
+def test_columns_stand_as_they_are_named(names: list[str]) -> None:
+    values = " ".join(str(number) for number in range(len(names)))
+    text = f"SELECT * {{ VALUES ({' '.join('?' + name for name in names)}) {{ ({values}) }} }}"
+    found = to_rows(run_query(ox.Store(), text))
+    assert found == (tuple(names), [tuple(values.split())])
+
+
+def test_an_error_beside_a_star_keeps_its_place(export: ox.Store) -> None:
+    with pytest.raises(QueryError, match="line 2, column"):
+        run_query(export, "SELECT * {\n ?a ?b }")

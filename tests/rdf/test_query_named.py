@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from asking import run
 from by_hand import make_graph
 from rdf_graphs import synthetic_graph
 from strategies import HOSTILE
@@ -148,6 +149,18 @@ def test_a_big_export_is_loaded_once_and_again_when_it_changes(tmp_path: Path) -
     os.utime(path, ns=(first + 10**9, first + 10**9))
     assert len(open_export(path, cached_from=1)) == len(open_export(path)) != len(store)
     assert [item.name for item in tmp_path.iterdir() if item.is_dir()] == [cache_folder(path).name]
+
+
+def test_a_query_that_has_to_load_first_says_so(tmp_path: Path) -> None:
+    write_turtle(make_graph(), tmp_path / "graph.ttl")
+    query = ["query", "ASK { ?p a kg:Paper }", "-g", tmp_path]
+    assert run(*query).stderr == ""
+    with (tmp_path / "graph.ttl").open("a", encoding="utf-8") as file:
+        file.writelines(f"# {'x' * 998}\n" for _ in range(8_000))
+    said = run(*query)
+    assert said.stderr == f"loading {tmp_path}/graph.ttl (8 MB), once; queries after this one begin at once\n"
+    assert said.stdout == "true\n"
+    assert run(*query).stderr == ""
 
 
 def test_a_damaged_cache_is_made_again(tmp_path: Path) -> None:

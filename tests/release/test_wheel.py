@@ -81,7 +81,7 @@ def test_the_wheel_says_what_it_is_and_how_it_is_started(wheel: Path) -> None:
         about = message_from_bytes(archive.read(f"paperkg-{kg.__version__}.dist-info/METADATA"))
         started = archive.read(f"paperkg-{kg.__version__}.dist-info/entry_points.txt").decode()
     assert about["Version"] == kg.__version__
-    assert about["License-Expression"] == "MIT AND Apache-2.0"
+    assert about["License-Expression"] == "MIT AND Apache-2.0 AND CC-BY-4.0"
     assert about["Requires-Python"] == ">=3.11"
     assert set(about.get_all("Provides-Extra") or ()) == set(PROJECT["optional-dependencies"])
     assert "kg = kg.cli:main" in started

@@ -17,10 +17,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.cli import main
+from kg.concepts import read_links
 from kg.concepts.tally import Tally
 from kg.errors import GraphError, KgError, MissingExtraError, SourceError
 from kg.export.tabular import write_parquet
-from kg.graph.network import links_of
+from kg.graph.network import links_of, run_of
 from kg.model import Paper, Role
 from kg.shards import build_shards, papers
 from kg.shards.job import Job, digest
@@ -61,6 +62,17 @@ def test_corrections_and_the_number_of_shards(three_files: list[str], tmp_path: 
     assert sharded.in_shards(str(tmp_path / "out")) == triples
     assert any(b'"The Cool Net"' in line for line in triples)
     assert made.summary["shards"] == number
+
+
+def test_links_of_ones_own_in_shards(three_files: list[str], tmp_path: Path) -> None:
+    table = tmp_path / "mine.csv"
+    table.write_text("CoolNet,https://example.org/coolnet\nnobody,https://example.org/nobody\n")
+    made = build_shards(three_files, tmp_path / "out", 3, links=read_links([table]))
+    graph, triples = sharded.in_one_piece(three_files, links=[table])
+    assert sharded.in_shards(str(tmp_path / "out")) == triples
+    assert any(b"closeMatch> <https://example.org/coolnet>" in line for line in triples)
+    assert "'nobody' (mine.csv:2)" in made.summary["warnings"][0]
+    assert made.summary["run"] == run_of(graph).id
 
 
 def test_the_sample_in_shards(tmp_path: Path) -> None:

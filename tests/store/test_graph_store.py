@@ -16,6 +16,7 @@ from strategies import HOSTILE, graphs, parts
 from kg.concepts import concept_id, normal_form
 from kg.errors import GraphError
 from kg.graph.network import Graph, Run, concepts_of, links_of, papers_of, relations_of, run_of, to_graph
+from kg.graph.standing import standing_of
 from kg.model import Concept, Kind, Link, Mention, Paper, Role
 from kg.store.reading import open_store, read_store
 from kg.store.schema import SCHEMA_VERSION
@@ -25,9 +26,13 @@ METHOD, DATASET, PROBLEM = Kind
 
 
 def same(one: Graph, other: Graph) -> bool:
-    """Whether two graphs have the same nodes and edges in the same order, with the same attributes, of the same run."""
+    """Whether two graphs have the same nodes and edges in the same order, with the same attributes, of the same run.
+
+    That they have the same standing, too, is compared: it is found out where it is not known.
+    """
     return (
-        one.graph == other.graph
+        standing_of(one) == standing_of(other)
+        and one.graph == other.graph
         and list(one.nodes(data=True)) == list(other.nodes(data=True))
         and list(one.edges(keys=True, data=True)) == list(other.edges(keys=True, data=True))
     )

@@ -14,6 +14,7 @@ import tracemalloc
 from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from by_hand import make_graph
@@ -26,8 +27,8 @@ import kg
 from kg.errors import GraphError
 from kg.flow import outputs, turtle_process
 from kg.graph.content import Content, content_of
-from kg.graph.network import Graph, Run, to_graph
-from kg.model import Concept, Kind, Paper, Relation
+from kg.graph.network import Graph, to_graph
+from kg.model import Concept, Kind, Paper
 from kg.rdf.export import write_rdf
 from kg.rdf.formats import FORMATS, TURTLE, Format
 from kg.store.reading import open_store
@@ -137,8 +138,8 @@ def test_an_error_of_the_other_process_is_the_same_error(
 ) -> None:
     before = {name: path.read_bytes() for name, path in outputs.write(make_graph(), tmp_path).items()}
 
-    def in_the_way(path: Path, relations: Iterable[Relation], run: Run) -> None:
-        write_relations(path, relations, run)
+    def in_the_way(path: Path, *rest: Any) -> None:
+        write_relations(path, *rest)
         path.with_name("graph.ttl").mkdir()
 
     monkeypatch.setattr(outputs, "write_relations", in_the_way)

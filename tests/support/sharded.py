@@ -70,9 +70,11 @@ def write_files(folder: Path) -> list[str]:
     return [str(path) for path in sorted(folder.iterdir())]
 
 
-def in_one_piece(paths: Iterable[str], corrections: Path | None = None) -> tuple[Graph, list[bytes]]:
+def in_one_piece(
+    paths: Iterable[str], corrections: Path | None = None, links: Iterable[Path] = ()
+) -> tuple[Graph, list[bytes]]:
     """The graph, and its N-Triples, sorted."""
-    graph = build(paths, corrections=corrections)
+    graph = build(paths, corrections=corrections, links=links)
     buffer = io.BytesIO()
     write_rdf(graph, buffer, format=N_TRIPLES)
     return graph, sorted(buffer.getvalue().splitlines())

@@ -19,6 +19,14 @@ HOSTILE = (
     "x" * 200, "@en", "^^", "'; DROP TABLE paper; --", "\N{ZERO WIDTH JOINER}", "\u2028", "\x85",
 )  # fmt: skip
 
+#: What concepts may be the same as: IRIs with all that they may have.
+MATCHES = (
+    "https://w3id.org/ocs/ont/C1",
+    "http://a.example/a'b(c);d=%41?é=(&,#/f",
+    "urn:isbn:1–2",
+    "http://深.example/度",
+)
+
 #: Text as sources let it through, and then some: no surrogates, control characters or noncharacters.
 clean = st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn", "Co"])
 texts = st.one_of(
@@ -110,6 +118,7 @@ def parts(draw: st.DrawFn) -> tuple[list[Paper], list[Concept], list[Link], list
             tuple(draw(st.lists(kinds, min_size=1, max_size=3, unique=True))),
             tuple(sorted(draw(st.sets(words, max_size=2)))),
             tuple(sorted(draw(st.sets(st.sampled_from(ids), max_size=2)))),
+            tuple(sorted(draw(st.sets(st.sampled_from(MATCHES), max_size=2)))),
         )
         for identifier, key in zip(ids, keys, strict=True)
     ]

@@ -20,10 +20,8 @@ NASTY = [
 
 def corpus() -> Graph:
     """A graph of one hub with forty papers, aliases, a hierarchy, and characters beyond the BMP before a term."""
-    smoothing = Concept(
-        "label-smoothing-1a2b3c", "label smoothing", "label smoothing", (Kind.METHOD,), ("soft targets",)
-    )
-    smoothing = Concept(*[getattr(smoothing, n) for n in ("id", "key", "label", "kinds", "aliases")], ("reg-00000a",))
+    name, same = "label smoothing", ("https://example.org/label'smoothing(é)",)
+    smoothing = Concept("label-smoothing-1a2b3c", name, name, (Kind.METHOD,), ("soft targets",), ("reg-00000a",), same)
     broader = Concept("reg-00000a", "regularization", "regularization", (Kind.METHOD,))
     data = Concept("imagenet-00000b", "imagenet", "ImageNet", (Kind.DATASET,))
     task = Concept("task-00000c", "image classification", "image classification", (Kind.PROBLEM,))
@@ -47,6 +45,39 @@ def corpus() -> Graph:
         Relation(smoothing.id, Predicate.BROADER, broader.id, ()),
     ]
     return to_graph(papers, [smoothing, broader, data, task], links, relations)
+
+
+def hub() -> Graph:
+    """A method that sixty papers name, with one or more concepts in every relation, and many of one paper below it."""
+    method = Kind.METHOD
+    cnn = Concept("cnn-00000a", "cnn", "CNN", (method,), (), ("nn-00000b",))
+    others = {
+        "object detection": Kind.PROBLEM, "segmentation": Kind.PROBLEM, "ImageNet": Kind.DATASET, "convolution": method,
+        "MLP": method, "data augmentation": method,
+    }  # fmt: skip
+    concepts = [Concept(f"{i:06}-00000c", name, name, (kind,)) for i, (name, kind) in enumerate(others.items())]
+    rare = [Concept(f"a{i:02}-00000d", f"a{i}", f"a{i:02} CNN", (method,), (), (cnn.id,)) for i in range(19)]
+    known = Concept("zz-00000e", "zz", "well-known CNN", (method,), (), (cnn.id,))
+    network = Concept("nn-00000b", "nn", "neural network", (method,))
+    papers, links = [], []
+    for i in range(60):
+        title = "CNN, a network" if i == 5 else f"Paper {i}"
+        identity = {"arxiv_id": "1906.02629", "doi": "10.1000/cnn", "venue": "NeurIPS"} if i == 5 else {}
+        papers.append(Paper(f"p{i:02}", title, date=f"{1990 + i % 30}", **identity))
+        links.append(Link(papers[-1].id, cnn.id, method, Role.PROPOSES if i == 5 else Role.USES, ()))
+        links += [Link(papers[-1].id, c.id, c.kinds[0], Role.USES, ()) for c in concepts if i % 4 == 0]
+        links += [Link(papers[-1].id, known.id, method, Role.USES, ())] if i < 10 else []
+        links += [Link(papers[-1].id, rare[i].id, method, Role.USES, ())] if i < 19 else []
+    told = zip(
+        [Predicate.USED_FOR, Predicate.USED_FOR, Predicate.EVALUATED_WITH, Predicate.PART_OF, Predicate.COMPARED_WITH],
+        concepts, strict=False,
+    )  # fmt: skip
+    relations = []
+    for n, (predicate, concept) in enumerate(told):
+        ends = (concept, cnn) if predicate is Predicate.PART_OF else (cnn, concept)
+        stating = tuple(f"p{4 * i:02}" for i in range(9 - n))
+        relations.append(Relation(ends[0].id, predicate, ends[1].id, stating))
+    return to_graph(papers, [cnn, network, known, *concepts, *rare], links, relations)
 
 
 def nasty() -> Graph:
@@ -101,3 +132,20 @@ def many(papers: int, concepts: int, each: int = 6) -> Graph:
         for place_ in sorted({(p * 7 + k * k * 13 + p * p * k) % concepts // (1 + (p + k) % 4) for k in range(each)})
     ]
     return to_graph([Paper(f"p{p:05}", f"Paper {p}") for p in range(papers)], names, links)
+
+
+def drawn_box(page: Any) -> tuple[int, ...]:
+    """Where on the canvas anything is drawn: left, top, right, bottom; then how wide and how high the canvas is."""
+    found = page.evaluate("""() => {
+        const canvas = document.querySelector('#network canvas');
+        const { data, width, height } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+        const box = [width, height, 0, 0];
+        for (let y = 0; y < height; y++)
+            for (let x = 0; x < width; x++)
+                if (data[4 * (y * width + x) + 3] > 40) {
+                    [box[0], box[1]] = [Math.min(box[0], x), Math.min(box[1], y)];
+                    [box[2], box[3]] = [Math.max(box[2], x), Math.max(box[3], y)];
+                }
+        return [...box, width, height];
+    }""")
+    return tuple(found)

@@ -48,7 +48,7 @@ def test_real_papers_open_at_once_and_answer_in_two_steps(view: Open, real_graph
     page.keyboard.press("Escape")
     until(page, "a => location.href === a", address)
     page.keyboard.press("Escape")
-    until(page, "!location.hash && document.querySelector('#panel h2').textContent === 'Most studied'")
+    until(page, "!location.hash && document.querySelector('#panel h2').textContent === 'paperkg'")
 
 
 def test_the_keys_deepen_and_the_address_keeps_the_depth(view: Open) -> None:
@@ -140,7 +140,7 @@ def test_every_view_has_a_key_and_an_address(view: Open) -> None:
     until(page, "document.querySelector('#panel h2').textContent === 'Communities'")
     assert "label smoothing" in text(page, "#panel .communities a")
     page.locator("#panel .communities a").first.click()
-    until(page, "location.hash === '#community/1'")
+    until(page, "location.hash.startsWith('#community/')")
     assert "label smoothing" in text(page, "#panel h2")
     page.keyboard.press("l")
     page.wait_for_selector("#chart .list")
@@ -305,4 +305,4 @@ def test_a_trend_is_named_only_where_chance_does_not_explain_it(view: Open) -> N
     page = view(to_graph(papers, concepts, links), "#?view=time")
     rows = page.locator("#drawing g")
     said = {row.locator(".name").text_content(): row.locator(".axis").text_content() for row in rows.all()}
-    assert said == dict(zip(names, ["▲ rising", "▼ falling", "–", "–"], strict=True))
+    assert said == dict(zip(names, ["▲ rising", "▼ fading", "–", "–"], strict=True))

@@ -20,7 +20,8 @@ import pytest
 from by_hand import make_graph
 from view_graphs import many
 
-from kg.graph.network import Graph, to_graph
+from kg.graph.network import Graph, concepts_of, to_graph
+from kg.graph.standing import standing_of
 from kg.model import Concept, Kind, Link, Mention, Paper, Role
 from kg.rdf.terms import BASE, KG
 from kg.view import html, to_html
@@ -92,6 +93,15 @@ def test_large_data_is_compressed_and_says_the_same(monkeypatch: pytest.MonkeyPa
     assert {name: columns[name] for name in to_columns(make_graph())} == to_columns(make_graph())
 
 
+def test_what_is_packed_does_not_tell_the_python_that_packed_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The header says no time and no system (RFC 1952): Python writes the one or the other, by its version."""
+    monkeypatch.setattr(html, "_COMPRESS_ABOVE", 10)
+    page = to_html(make_graph(), turtle="")
+    for packed in (embedded(page, "data")["gzip"], *re.findall(r'"(H4sI[\w+/=]{100,})"', page)):
+        assert base64.b64decode(packed)[:10] == b"\x1f\x8b\x08" + bytes(6) + b"\xff"
+        assert gzip.decompress(base64.b64decode(packed))
+
+
 def test_the_same_bytes_with_another_hash_seed_and_order() -> None:
     code = (
         "import sys, hashlib; sys.path.insert(0, 'tests/support')\n"
@@ -112,17 +122,32 @@ def test_the_same_bytes_with_another_hash_seed_and_order() -> None:
     assert runs[0].stdout == runs[1].stdout != ""
 
 
-def test_the_first_scene_holds_the_most_connected_concepts() -> None:
+def test_the_first_scene_holds_the_most_telling_concepts() -> None:
     graph = many(600, 900)
     scene = to_scene(graph, 300)
     assert len(scene.nodes) == len(set(scene.nodes)) == len(scene.positions) == len(scene.communities) == 300
+    standing = standing_of(graph)
     counts = {
-        i: data["papers"] for i, (_, data) in enumerate(d for d in graph.nodes(data=True) if d[1]["type"] == "concept")
+        i: data["papers"] * standing.salience[data["value"].id]
+        for i, (_, data) in enumerate(d for d in graph.nodes(data=True) if d[1]["type"] == "concept")
     }
     shown = set(scene.nodes)
-    assert min(counts[i] for i in shown) >= max(count for i, count in counts.items() if i not in shown)
+    assert min(counts[i] for i in shown) >= max(count for i, count in counts.items() if i not in shown) - 1e-4
     assert all(edge.a in shown and edge.b in shown and edge.a < edge.b for edge in scene.edges)
     assert len(scene.edges) <= 3 * 300
+    ids = [concept.id for concept in concepts_of(graph)]
+    of_disc = [scene.numbers[disc] for disc in scene.communities]
+    assert of_disc == [standing.community.get(ids[node]) for node in scene.nodes]  # those of all views and exports
+
+
+def test_the_columns_have_salience_and_communities() -> None:
+    graph = many(200, 300)
+    standing, columns = standing_of(graph), to_columns(graph)
+    ids = columns["concepts"]["id"]
+    assert columns["concepts"]["salience"] == [round(10_000 * standing.salience[concept]) for concept in ids]
+    assert columns["concepts"]["community"] == [standing.community.get(concept, -1) for concept in ids]
+    named = [[ids[place] for place in terms] for terms in columns["communities"]]
+    assert named == [list(members[:8]) for members in standing.communities] != []
 
 
 def test_a_page_leaves_the_graph_as_it_was(graph: Graph) -> None:
@@ -141,7 +166,7 @@ def test_nothing_overlaps() -> None:
 
 
 def test_components_stand_apart_from_what_is_connected_with_nothing() -> None:
-    positions, communities, discs = place([8] * 7, [(0, 1, 1.0), (2, 3, 1.0)])
+    positions, communities, discs = place([8] * 7, [(0, 1, 1.0), (2, 3, 1.0)], [4, 4, 7, 7, None, None, None])
     assert communities == (0, 0, 1, 1, 2, 2, 2)
     assert [disc.radius > 0 for disc in discs] == [True, True, False]
     assert len(set(positions)) == 7

@@ -2,9 +2,11 @@
 
 const KEYS = [
   ["/", "search"], ["Esc", "one step back"], ["1 2 3", "depth of the neighbourhood"], ["p", "path to another node"], ["k", "pin or unpin a paper"],
-  ["n m t l c", "network, communities, over time, list, compare"], ["[ ]", "previous and next node; Enter opens it"], ["f", "filters"],
+  ["n m t l c", "network, communities, over time, list, compare"], ["[ ]", "previous and next node; Enter opens it"], ["f", "filters"], ["o", "colour, size, density"],
   ["s", "save or print"], ["arrows", "move the network"], ["+ − 0", "zoom in, out, show all"], ["?", "this list"],
 ];
+
+const SHEETS = { filters: "filter-button", look: "look-button", save: "save-button" };
 
 class App {
   constructor(graph, scene) {
@@ -15,13 +17,16 @@ class App {
     this.state = readAddress(location.hash, graph, this.communities);
     const go = (changes) => this.go(changes);
     this.panel = new Panel(graph, this.communities, {
-      go, pin: (paper) => this.#pin(paper), choosePath: () => this.#choosePath(), address: (changes) => writeAddress({ ...this.state, ...changes }, graph),
+      go, pin: (paper) => this.#pin(paper), choosePath: () => this.#choosePath(), address: (changes) => writeAddress({ ...this.state, ...changes }, graph, this.communities),
     });
     this.sparql = new SparqlView(graph, (node, ...content) => this.panel.link(node, ...content));
     this.search = new SearchBox(graph, (node) => this.open(node));
     this.filters = new FilterSheet(graph, (filters) => this.go({ ...filters }));
+    this.legend = new Legend(graph, (hide) => this.go({ hide }));
+    this.look = new LookSheet((changes) => this.go(changes));
     this.stage = new Stage(graph, scene, this.communities, {
-      open: (node) => this.open(node), openCommunity: (community) => this.go({ community, node: null, to: null, view: null }),
+      open: (node) => this.open(node), openEdge: (node, beside) => this.go({ node, beside, to: null, community: null }), openCommunity: (community) => this.go({ community, node: null, to: null, view: null }),
+      count: (drawn, scale) => this.legend.count(drawn, { ...this.state, view: this.view }, scale),
     });
     this.#buttons();
     this.#listen();
@@ -30,11 +35,11 @@ class App {
   }
 
   /** Go to a node; the address follows, and with it the page. */
-  open(node) { this.go({ node, community: null, to: null, view: ["network", "map"].includes(this.view) ? null : this.state.view === "list" ? "list" : null }); }
+  open(node) { this.go({ node, community: null, to: null, beside: null, view: this.view === "alike" && this.graph.isPaper(node) ? "alike" : ["network", "map"].includes(this.view) ? null : this.state.view === "list" ? "list" : null }); }
 
   /** Change where one is: the address first, then, by it, the page. */
   go(changes) {
-    const hash = writeAddress({ ...this.state, ...changes }, this.graph);
+    const hash = writeAddress({ ...this.state, ...changes }, this.graph, this.communities);
     if (hash === location.hash.slice(1)) return;
     location.hash = hash;
   }
@@ -61,9 +66,9 @@ class App {
     if (JSON.stringify(filters) !== JSON.stringify(graph.filters)) graph.filter(filters);
     const way = node !== null && to !== null ? graph.path(node, to) : null;
     this.panel.show({ ...this.state, view: this.view }, way);
-    this.stage.look({ ...this.state, view: this.view, path: way });
     this.#chart();
     this.#reflect(filters);
+    this.stage.look({ ...this.state, view: this.view, path: way }); // last: it fits into the room that the others leave
     const name = document.getElementsByTagName("h1")[0].textContent;
     document.title = node === null ? name : `${shorten(graph.label(node), 80)} · ${name}`;
     announce(this.#summary(way));
@@ -84,22 +89,22 @@ class App {
     const turned = chart.dataset.view !== this.view;
     chart.hidden = !make;
     chart.dataset.view = this.view;
-    for (const id of ["network", "zoom"]) document.getElementById(id).hidden = Boolean(make);
+    document.getElementById("zoom").hidden = Boolean(make);
+    document.getElementById("network").inert = Boolean(make); // out of sight, and yet of its size: what has none can't be fitted
     chart.replaceChildren(...(make ? [make()] : []));
     if (turned) chart.scrollTop = 0;
   }
 
   /** Buttons, legend and filters say what is so now. */
   #reflect(filters) {
-    const { pins, hide } = this.state;
+    const { graph, state: { pins, hide } } = this;
     for (const button of document.querySelectorAll("#views button")) {
-      button.setAttribute("aria-pressed", String(button.dataset.view === this.view));
+      button.setAttribute("aria-pressed", String(button.dataset.view === (this.view === "alike" ? "network" : this.view)));
       if (button.dataset.view === "compare") button.textContent = pins.length ? `Compare ${pins.length}` : "Compare";
     }
-    for (const button of document.querySelectorAll("#legend button"))
-      button.setAttribute("aria-pressed", String(!hide.includes(button.dataset.kind)));
     this.filters.show(filters);
-    const words = FilterSheet.inWords(filters);
+    this.look.show(this.state);
+    const words = FilterSheet.inWords(filters, graph.undated);
     document.getElementById("narrowed").hidden = words === null;
     document.getElementById("narrowed").replaceChildren(words === null ? "" : `Only ${words}`,
       el("button", { type: "button", class: "small", onclick: () => this.go({ ...NO_FILTER, hide }) }, "All"));
@@ -108,10 +113,11 @@ class App {
   }
 
   #summary(way) {
-    const { graph, state: { node, to, community, unknown, depth } } = this;
+    const { graph, state: { node, to, beside, community, unknown, depth } } = this;
     if (unknown) return "Nothing stands at this address; this is the overview.";
     if (community !== null) return `Community: ${communityName(graph, this.communities[community])}`;
     if (node === null) return `${VIEWS[this.view]}: ${this.#counts()}`;
+    if (beside !== null) return `${graph.label(node)} and ${graph.label(beside)}`;
     if (to !== null) return way ? `Path of ${plural(way.length - 1, "step")}` : "No path";
     const deep = depth > 1 ? `, depth ${depth}` : "";
     if (graph.isPaper(node))
@@ -135,20 +141,17 @@ class App {
     return this.go({ pins: pins.includes(paper) ? pins.filter((pin) => pin !== paper) : [...pins, paper] });
   }
 
+  async #copyLink() {
+    await copyText(location.href);
+    announce("The link to this view is on the clipboard");
+  }
+
   #choosePath() {
     if (this.state.node === null) return;
     this.search.focus("Path to: type a name", (to) => this.go({ to, view: null }));
   }
 
   #buttons() {
-    const { graph } = this;
-    const counts = Object.fromEntries([...graph.kinds, "paper"].map((kind) => [kind, 0]));
-    for (let node = 0; node < graph.conceptCount; node++) counts[graph.kind(node)]++;
-    counts.paper = graph.paperCount;
-    const toggle = (kind) => this.go({ hide: this.state.hide.includes(kind) ? this.state.hide.filter((k) => k !== kind) : [...this.state.hide, kind] });
-    document.getElementById("legend").append(...Object.entries(counts).map(([kind, count]) => el(
-      "button", { type: "button", "aria-pressed": "true", "data-kind": kind, title: `Show or hide: ${kind}`, onclick: () => toggle(kind) },
-      glyph(kind), plural(count, kind).replace(/^([\d,]+) (.*)$/, "$2 $1"))));
     document.getElementById("views").append(...Object.entries(VIEWS).map(([view, name]) => el(
       "button", { type: "button", "data-view": view, "aria-pressed": "false", title: `${name} (${view[0]})`, onclick: () => this.#turn(view) }, name)));
     const help = document.getElementById("help");
@@ -158,13 +161,13 @@ class App {
 
   /** Another view. Overviews are of the whole; the list is also of what one looks at. */
   #turn(view) {
-    const whole = ["map", "time"].includes(view) ? { node: null, community: null, to: null } : {};
+    const whole = ["map", "time"].includes(view) ? { node: null, community: null, to: null, beside: null } : {};
     this.go({ ...whole, view: view === "network" && !this.stage.large ? null : view });
   }
 
   #sheet(name) {
-    for (const other of ["filters", "save"]) {
-      const [sheet, button] = [document.getElementById(other), document.getElementById(other === "save" ? "save-button" : "filter-button")];
+    for (const [other, id] of Object.entries(SHEETS)) {
+      const [sheet, button] = [document.getElementById(other), document.getElementById(id)];
       sheet.hidden = other !== name || !sheet.hidden;
       button.setAttribute("aria-expanded", String(!sheet.hidden));
       if (!sheet.hidden) sheet.querySelector("input, button:enabled")?.focus();
@@ -177,8 +180,8 @@ class App {
     addEventListener("keydown", (event) => this.#key(event));
     const clicks = {
       "zoom-in": () => this.stage.zoom(1.3), "zoom-out": () => this.stage.zoom(1 / 1.3), "zoom-fit": () => this.stage.fit(),
-      "filter-button": () => this.#sheet("filters"), "save-button": () => this.#sheet("save"), "help-button": () => document.getElementById("help").showModal(),
-      "save-png": () => savePng(this.stage), "save-svg": () => saveSvg(this.stage), "save-print": () => print(),
+      "filter-button": () => this.#sheet("filters"), "save-button": () => this.#sheet("save"), "look-button": () => this.#sheet("look"), "help-button": () => document.getElementById("help").showModal(),
+      "save-png": () => savePng(this.stage, this.legend, document.title), "save-svg": () => saveSvg(this.stage, this.legend, document.title), "save-print": () => print(), "save-link": () => this.#copyLink(),
     };
     for (const [id, act] of Object.entries(clicks)) document.getElementById(id).addEventListener("click", act);
     document.querySelector("h1 a").addEventListener("click", (event) => {
@@ -193,7 +196,7 @@ class App {
 
   /** Esc: close what is open, else one step back within this page, or to the overview. */
   #back() {
-    const open = ["filters", "save"].find((id) => !document.getElementById(id).hidden);
+    const open = Object.keys(SHEETS).find((id) => !document.getElementById(id).hidden);
     if (open) return this.#sheet(open);
     const { hash } = location;
     if (!hash.replace("#", "")) return undefined;
@@ -208,7 +211,7 @@ class App {
     const step = (by) => () => { const at = stage.step(by); if (at !== null) announce(this.graph.label(at)); };
     const act = {
       "/": () => this.search.focus(), Escape: () => this.#back(), "+": () => stage.zoom(1.3), "=": () => stage.zoom(1.3),
-      "-": () => stage.zoom(1 / 1.3), 0: () => stage.fit(), f: () => this.#sheet("filters"), s: () => this.#sheet("save"),
+      "-": () => stage.zoom(1 / 1.3), 0: () => stage.fit(), f: () => this.#sheet("filters"), s: () => this.#sheet("save"), o: () => this.#sheet("look"),
       "?": () => document.getElementById("help").showModal(), p: () => this.#choosePath(), "]": step(1), "[": step(-1),
       ...Object.fromEntries(Object.keys(VIEWS).map((view) => [view[0], () => this.#turn(view)])),
       ...(node !== null && { 1: () => this.go({ depth: 1 }), 2: () => this.go({ depth: 2 }), 3: () => this.go({ depth: 3 }) }),
@@ -233,8 +236,8 @@ if (document.getElementById("sparql")) {
 async function start() {
   const { network, options } = JSON.parse(document.getElementById("scene").textContent);
   const [columns, scene] = await Promise.all([unpack(JSON.parse(document.getElementById("data").textContent)), unpack(network)]);
-  const { discs, ...forVis } = options;
-  new App(new Graph(columns), { ...scene, discs, options: forVis });
+  const { discs, communities: numbers, ...forVis } = options;
+  new App(new Graph(columns), { ...scene, discs, numbers, options: forVis });
   document.documentElement.dataset.ready = "true";
 }
 

@@ -26,10 +26,11 @@ function turtleOf(graph, node) {
 }
 
 function conceptTriples(graph, node) {
-  const { kinds, aliases, broader, label } = graph.columns.concepts;
+  const { kinds, aliases, broader, matches, label } = graph.columns.concepts;
   return [
     `a skos:Concept, ${kinds[node].map((kind) => `kg:${capital(graph.kinds[kind])}`).join(", ")}`, `skos:prefLabel ${literal(label[node])}@en`,
     ...aliases[node].map((alias) => `skos:altLabel ${literal(alias)}@en`), ...broader[node].map((other) => `skos:broader <${iriOf(graph, other)}>`),
+    ...matches[node].map((iri) => `skos:closeMatch <${iri}>`),
     `kg:paperCount ${new Set(graph.everyLinkOfConcept[node].map((link) => link.paper)).size}`,
   ];
 }
@@ -72,7 +73,7 @@ function bibtexEntry(graph, index) {
   return `@${paper.venue ? "article" : "misc"}{${key},\n${fields.filter(([, value]) => value).map(([name, value]) => `  ${name} = {${value}}`).join(",\n")}\n}\n`;
 }
 
-const COPIES = { IRI: iriOf, Turtle: turtleOf, SPARQL: sparqlOf, BibTeX: bibtexOf };
+const COPIES = { Markdown: (graph, node) => markdownOf(graph, node), IRI: iriOf, Turtle: turtleOf, SPARQL: sparqlOf, BibTeX: bibtexOf };
 
 /** Put a text on the clipboard, also where the modern interface is not to be had. */
 async function copyText(text) {

@@ -33,6 +33,7 @@ class Graph {
     this.statedIn = columns.papers.id.map(() => []);
     this.kindOf = new Map();
     this.#index();
+    this.undated = columns.papers.id.filter((_, paper) => this.year(paper) === null).length;
     this.filter(NO_FILTER);
     this.most = this.papersOf.reduce((most, papers) => Math.max(most, papers), 1);
   }
@@ -107,9 +108,11 @@ class Graph {
   stating(relation) { return this.narrowed ? relation.statements.filter((one) => this.passes(one)) : relation.statements; }
 
   /** Whether a node passes the filters. */
-  shown(node) {
-    const { hide, support, confidence, roles } = this.filters;
-    if (hide.includes(this.kind(node))) return false;
+  shown(node) { return !this.filters.hide.includes(this.kind(node)) && this.passesBut(node); }
+
+  /** Whether a node passes the filters but that of kinds. */
+  passesBut(node) {
+    const { support, confidence, roles } = this.filters;
     if (!this.isPaper(node)) return this.papersOf[node] >= support || (support <= 1 && !this.narrowed);
     const paper = node - this.conceptCount;
     return this.inTime[paper] && (this.linksOfPaper[paper].length > 0 || (!confidence && !roles.length));
@@ -133,6 +136,9 @@ class Graph {
 
   /** How much a node matters: decides whose label is drawn first. */
   weight(node) { return this.isPaper(node) ? 0 : this.papersOf[node]; }
+
+  /** How telling a concept is of these papers. This is the only place that says so. */
+  salience(concept) { return this.columns.concepts.salience[concept] / 1e4; }
 
   /** The part of the address after the number sign that leads to a node. */
   address(node) {
@@ -212,6 +218,18 @@ class Graph {
   /** Papers of a concept, newest first. */
   papersNaming(concept) {
     return [...new Set(this.linksOfConcept[concept].map((link) => link.paper))].sort((a, b) => this.newestFirst(a, b));
+  }
+
+  /** Papers of a concept, the most telling first: by what they do with it, whether their title names it, how often. */
+  papersTelling(concept) {
+    const rank = new Map();
+    for (const { paper, roleRank, from, to } of this.linksOfConcept[concept]) {
+      const own = rank.get(paper) ?? { role: Infinity, title: 0, times: 0 };
+      const titled = from < to && this.columns.mentions.start[from] < this.columns.papers.title[paper].length;
+      rank.set(paper, { role: Math.min(own.role, roleRank), title: Math.max(own.title, titled ? 1 : 0), times: own.times + to - from });
+    }
+    return [...rank].sort(([a, x], [b, y]) => x.role - y.role || y.title - x.title || y.times - x.times || this.newestFirst(a, b))
+      .map(([paper]) => paper);
   }
 
   /** The shortest way between two nodes over papers and concepts that are shown, strongest roles first; or null. */

@@ -6,30 +6,10 @@ const BULGE = 60;
 const FIRST_SHOWN = 14;
 const MORE = -1; // ids of the marks that stand for what is not shown: -1 on the left, -2 on the right
 
-/** What stands beside a node: `[{node, support}]` on the left and on the right, the most telling first. */
-function neighbours(graph, node) {
-  const shown = ({ node: other }) => graph.shown(other);
-  if (graph.isPaper(node)) {
-    const links = [...graph.linksOfPaper[node - graph.conceptCount]]
-      .sort((a, b) => a.roleRank - b.roleRank || graph.papersOf[b.concept] - graph.papersOf[a.concept]);
-    const side = (test) => [...new Set(links.map((link) => link.concept))]
-      .filter((other) => test(graph.kind(other))).map((other) => ({ node: other, support: 1 })).filter(shown);
-    return { left: side((kind) => kind === "method"), right: side((kind) => kind !== "method") };
-  }
-  const { broader } = graph.columns.concepts;
-  const near = graph.related(node);
-  const support = new Map(near.map(({ other, papers }) => [other, papers]));
-  const order = [...new Set([...broader[node], ...graph.narrowerOf[node], ...near.map(({ other }) => other)])];
-  return {
-    left: order.map((other) => ({ node: other, support: support.get(other) ?? 1 })).filter(shown),
-    right: graph.papersNaming(node).map((paper) => ({ node: graph.paperNode(paper), support: 1 })).filter(shown),
-  };
-}
-
 /** One fan: places for the neighbours, top down, and a mark for what is left out. `side` is -1 or 1. */
 function fan(members, side, limit, centre, narrow = false) {
   const left = members.length - limit;
-  const seats = left > 1 ? members.slice(0, limit) : members;
+  const seats = (left > 1 ? members.slice(0, limit) : [...members]).sort((a, b) => (a.group ?? 99) - (b.group ?? 99));
   const marks = left > 1 ? [{ node: side < 0 ? MORE : MORE - 1, left }] : [];
   const all = [...seats, ...marks];
   const half = Math.max(1, (all.length - 1) / 2);

@@ -47,10 +47,11 @@ class FilterSheet {
     for (const box of this.element.querySelectorAll("[name=role]")) box.checked = roles.includes(box.value);
   }
 
-  /** The filters in words, or null where none is set. */
-  static inWords({ years, support, confidence, roles }) {
+  /** The filters in words, or null where none is set. `undated` papers have no year, and so pass none. */
+  static inWords({ years, support, confidence, roles }, undated) {
+    const lost = undated ? ` (not the ${plural(undated, "paper")} without a year)` : "";
     const words = [
-      years && (years[0] === years[1] ? `${years[0]}` : `${years[0]} to ${years[1]}`), support > 1 && `at least ${support} papers`,
+      years && (years[0] === years[1] ? `${years[0]}${lost}` : `${years[0]} to ${years[1]}${lost}`), support > 1 && `at least ${support} papers`,
       confidence > 0 && `at least ${confidence} % sure`, roles.length > 0 && roles.map((role) => role.replace("-", " ")).join(" or "),
     ].filter(Boolean);
     return words.length ? words.join(" · ") : null;

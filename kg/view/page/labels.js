@@ -1,15 +1,22 @@
-// Labels on the canvas: the most important first, each only where it covers no other label and no node.
+// Labels on the canvas: the most important first, each only where it covers no other label and no node, and never cut.
+// A label has eight places about its node (Christensen, Marks and Shieber 1995, "An empirical study of algorithms for
+// point-feature label placement"); one that matters and finds none of them free stands farther off, on a line that leads to it
+// (as in Luboschik, Schumann and Cords 2008, "Particle-based labeling").
 
 const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif";
 const MUST_STAND = 30; // so many of the most important labels may cover a node that matters less
 const PIXELS_EACH = 9000; // one label for so many pixels of the stage: more is clutter
 const CELL = 48; // the grid in which overlaps are looked up, in pixels
+const AROUND = ["below", "right", "left", "above", "belowRight", "aboveRight", "belowLeft", "aboveLeft"];
+const LEADS = [[16, 30, 44], [60, 80, 105]]; // how long a leading line may be, in pixels: rather than to cover a lesser node, and after that
+const BEARINGS = 16;
+const INSET = 3; // between a label and the rim of the stage
 
 function fontOf({ bold, size }) { return `${bold ? "600 " : ""}${size}px ${FONT}`; }
 
 /** The lines of a label in its box, with where each begins: one, or, for a community, several, centred. */
 function linesOf(mark, box) {
-  if (!mark.lines) return [{ text: mark.text, x: box.x + 2, y: box.y + box.height / 2, font: box.font, colour: mark.bold ? "text" : "label" }];
+  if (!mark.lines) return [{ text: mark.text, x: box.x + 2, y: box.y + box.height / 2, font: box.font, colour: mark.colour ?? (mark.bold ? "text" : "label") }];
   let y = box.y;
   return mark.lines.map((line) => {
     y += line.size + 4;
@@ -38,38 +45,56 @@ class Labels {
   /**
    * Draw the labels of `marks`, the most important first.
    *
-   * A mark is `{node, text, x, y, radius, size, bold, must, sides}` in pixels of the canvas; `sides` says where
-   * the label may stand ("right", "left", "below", "above"), in the order of preference. `must` draws at any rate.
+   * A mark is `{node, text, x, y, radius, size, bold, important, must, sides, ground, short}` in pixels of the canvas; `sides` says where
+   * the label may stand (see `AROUND`), in the order of preference. `must` draws at any rate; `short` is tried where the text has no room. No label stands on `blocked`,
+   * which are boxes.
    */
-  draw(context, marks, { width, height, colours }) {
+  draw(context, marks, { width, height, colours, blocked }) {
     this.boxes = [];
     const grid = new Map();
-    const onStage = marks.filter((m) => m.x > -200 && m.y > -50 && m.x < width + 200 && m.y < height + 50);
-    for (const [i, { x, y, radius, node, lines }] of onStage.entries())
-      if (!lines) this.#occupy(grid, { x: x - radius, y: y - radius, width: 2 * radius, height: 2 * radius, node, solid: i < MUST_STAND });
+    for (const box of blocked) this.#occupy(grid, { ...box, solid: true, fixed: true });
+    const onStage = marks.filter((m) => m.x + m.radius > 0 && m.y + m.radius > 0 && m.x - m.radius < width && m.y - m.radius < height);
+    for (const { x, y, radius, node, lines, ground, important } of onStage)
+      if (!lines && !ground) this.#occupy(grid, { x: x - radius, y: y - radius, width: 2 * radius, height: 2 * radius, node, solid: important });
     context.textBaseline = "middle";
     context.textAlign = "left";
     context.lineJoin = "round";
     const most = Math.max(30, Math.round((width * height) / PIXELS_EACH));
-    for (const [i, wanted] of onStage.entries()) {
+    for (const wanted of onStage) {
       if (this.boxes.length >= most) break;
-      let [m, box] = [wanted, this.#room(grid, wanted, i < MUST_STAND, { width, height })];
+      let [m, box] = [wanted, this.#room(grid, wanted, wanted.important, { width, height })];
       while (!box && m.lines?.length > 1) { // a name of several lines may lose the last ones
         m = { ...m, lines: m.lines.slice(0, -1) };
-        box = this.#room(grid, m, i < MUST_STAND, { width, height });
+        box = this.#room(grid, m, m.important, { width, height });
+      }
+      if (!box && m.short) {
+        m = { ...m, text: m.short };
+        box = this.#room(grid, m, m.important, { width, height });
       }
       if (!box) continue;
       this.#occupy(grid, box);
       this.boxes.push(box);
-      context.lineWidth = 4;
-      context.strokeStyle = colours.ground;
-      for (const line of linesOf(m, box)) {
-        context.font = line.font;
-        context.fillStyle = colours[line.colour];
-        context.strokeText(line.text, line.x, line.y);
-        context.fillText(line.text, line.x, line.y);
-      }
       box.mark = m;
+      this.#write(context, box, colours);
+    }
+  }
+
+  #write(context, box, colours) {
+    if (box.lead) {
+      context.beginPath();
+      context.moveTo(box.lead.x1, box.lead.y1);
+      context.lineTo(box.lead.x2, box.lead.y2);
+      context.lineWidth = 1;
+      context.strokeStyle = colours.muted;
+      context.stroke();
+    }
+    context.lineWidth = 4;
+    context.strokeStyle = colours.ground;
+    for (const line of linesOf(box.mark, box)) {
+      context.font = line.font;
+      context.fillStyle = colours[line.colour] ?? line.colour;
+      context.strokeText(line.text, line.x, line.y);
+      context.fillText(line.text, line.x, line.y);
     }
   }
 
@@ -77,14 +102,37 @@ class Labels {
     const font = fontOf(m);
     const width = Math.max(...(m.lines ?? [m]).map((line) => this.#width(fontOf(line), line.text))) + 4;
     const height = (m.lines ?? [m]).reduce((sum, line) => sum + line.size + 4, 0);
+    const [near, slant] = [m.radius + 1, 0.7 * m.radius + 1];
     const places = {
-      middle: [m.x - width / 2, m.y - height / 2], below: [m.x - width / 2, m.y + m.radius + 1], above: [m.x - width / 2, m.y - m.radius - height - 1],
+      middle: [m.x - width / 2, m.y - height / 2], below: [m.x - width / 2, m.y + near], above: [m.x - width / 2, m.y - near - height],
       right: [m.x + m.radius + 4, m.y - height / 2], left: [m.x - m.radius - width - 4, m.y - height / 2],
+      belowRight: [m.x + slant, m.y + slant], belowLeft: [m.x - slant - width, m.y + slant],
+      aboveRight: [m.x + slant, m.y - slant - height], aboveLeft: [m.x - slant - width, m.y - slant - height],
     };
-    const boxes = m.sides.map((side) => ({ x: places[side][0], y: places[side][1], width, height, node: m.node, font }));
-    const within = boxes.filter((b) => b.x > 0 && b.y > 0 && b.x + width < stage.width && b.y + height < stage.height);
-    return within.find((box) => !this.#taken(grid, box, true))
-      ?? (important ? within.find((box) => !this.#taken(grid, box, false)) : null) ?? (m.must ? boxes[0] : null);
+    const inside = (b) => b.x >= INSET && b.y >= INSET && b.x + width <= stage.width - INSET && b.y + height <= stage.height - INSET;
+    const boxOf = ([x, y], lead) => ({ x, y, width, height, node: m.node, font, lead });
+    const boxes = m.sides.map((side) => boxOf(places[side]));
+    const within = boxes.filter(inside);
+    const free = within.find((box) => !this.#taken(grid, box, true));
+    if (free || !important) return free ?? (m.must ? this.#pushedIn(boxes[0], stage) : null);
+    const led = (lengths, also) => (m.sides.length < 4 ? null : this.#led(m, lengths, { width, height }, boxOf).find((box) => inside(box) && !this.#taken(grid, box, also)));
+    return led(LEADS[0], true) ?? within.find((box) => !this.#taken(grid, box, false)) ?? led(LEADS.flat(), false) ?? (m.must ? this.#pushedIn(boxes[0], stage) : null);
+  }
+
+  /** Boxes farther off, the nearest first, each with the line that leads to it. */
+  #led(m, lengths, { width, height }, boxOf) {
+    return lengths.flatMap((length) => Array.from({ length: BEARINGS }, (_, i) => {
+      const [dx, dy] = [Math.cos((2 * Math.PI * i) / BEARINGS), Math.sin((2 * Math.PI * i) / BEARINGS)];
+      const [x2, y2] = [m.x + (m.radius + length) * dx, m.y + (m.radius + length) * dy];
+      const corner = [x2 - (width / 2) * (1 - dx), y2 - (height / 2) * (1 - dy)];
+      return boxOf(corner, { x1: m.x + m.radius * dx, y1: m.y + m.radius * dy, x2, y2 });
+    }));
+  }
+
+  /** A box that must stand, moved so far that the rim does not cut it. */
+  #pushedIn(box, { width, height }) {
+    const into = (at, size, whole) => Math.max(INSET, Math.min(at, whole - size - INSET));
+    return { ...box, x: into(box.x, box.width, width), y: into(box.y, box.height, height) };
   }
 
   #width(font, text) {

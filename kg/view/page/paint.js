@@ -7,6 +7,9 @@ function communityColour(community, dark, alpha) {
   return `hsl(${hue(community)} ${dark ? 55 : 60}% ${dark ? 62 : 48}% / ${alpha})`;
 }
 
+/** The colour of a community's name: dark, or light, enough to be read. */
+function nameColour(community, dark) { return `hsl(${hue(community)} ${dark ? 65 : 60}% ${dark ? 76 : 30}%)`; }
+
 /**
  * Edges gathered by look: `[{colour, opacity, width, edges}]`, where width is in pixels of the stage.
  *
@@ -26,8 +29,9 @@ function strokes(edges) {
 }
 
 /** Draw the ground and the edges on vis-network's canvas, whose unit is that of the positions. */
-function paintGround(context, discs, looks, { dark, scale, strong }) {
-  for (const { x, y, radius, community } of discs) {
+function paintGround(context, discs, looks, { dark, scale, strong, heat }) {
+  if (heat) context.drawImage(heat.canvas, heat.x, heat.y, heat.width, heat.height);
+  for (const { x, y, radius, community } of heat ? [] : discs) {
     context.beginPath();
     context.arc(x, y, radius, 0, 2 * Math.PI);
     context.fillStyle = communityColour(community, dark, strong ? 0.16 : dark ? 0.1 : 0.08);

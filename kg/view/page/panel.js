@@ -1,8 +1,10 @@
 // The panel beside the network: an overview, a concept, or a paper. It is also the way of the keyboard and of
 // screen readers to everything that the network shows.
 
+const MORE_AT_ONCE = 100;
 const FIRST_PAPERS = 20;
-const FIRST_RELATED = 12;
+const FIRST_BESIDE = 6; // of each group
+const FIRST_TOGETHER = 12;
 const ROLE_WORDS = {
   proposes: ["proposes it", "propose it"], addresses: ["addresses it", "address it"], studies: ["studies it", "study it"],
   uses: ["uses it", "use it"], "evaluates-on": ["evaluates on it", "evaluate on it"],
@@ -19,8 +21,8 @@ class Panel {
   /** Show what the state asks for: a path, a node, a community, or the overview. */
   show(state, way) {
     this.state = state;
-    const { node, to, community } = state;
-    const content = node !== null && to !== null ? this.#path(node, to, way) : node === null
+    const { node, to, beside, community } = state;
+    const content = node !== null && to !== null ? this.#path(node, to, way) : node !== null && beside !== null ? this.#pair(node, beside) : node === null
       ? (community === null ? this.#overview() : this.#community(community))
       : this.graph.isPaper(node) ? this.#paper(node) : this.#concept(node);
     this.element.replaceChildren(...content.flat().filter(Boolean));
@@ -30,7 +32,7 @@ class Panel {
 
   /** A link to a node that keeps the filters and the pins. */
   link(node, ...content) {
-    return el("a", { href: `#${this.acts.address({ node, community: null, to: null })}`, dir: "auto" }, ...content);
+    return el("a", { href: `#${this.acts.address({ node, community: null, to: null, beside: null })}`, dir: "auto" }, ...content);
   }
 
   #row(node, note, details = null) {
@@ -47,53 +49,20 @@ class Panel {
   // --- overview
 
   #overview() {
-    const { graph } = this;
-    const nodes = Array.from({ length: graph.conceptCount }, (_, node) => node).filter((node) => graph.shown(node))
-      .sort((a, b) => graph.papersOf[b] - graph.papersOf[a] || a - b);
-    const papers = Array.from({ length: graph.paperCount }, (_, paper) => paper)
-      .filter((paper) => graph.shown(graph.paperNode(paper))).sort((a, b) => graph.newestFirst(a, b));
-    const titles = { method: "Methods", dataset: "Datasets", problem: "Problems" };
     if (this.state.view === "map") return this.#communityList();
-    return [
-      el("p", { class: "back hint" }, "Choose a node, or press / and type a name."),
-      el("h2", {}, "Most studied"),
-      graph.kinds.map((kind) => {
-        const own = nodes.filter((node) => graph.kind(node) === kind).slice(0, 10);
-        return own.length > 0 && this.#section(titles[kind], el("ul", { class: "rows" },
-          own.map((node) => this.#row(node, plural(graph.papersOf[node], "paper")))));
-      }),
-      papers.length > 0 && this.#section("Newest papers", el("ul", { class: "rows" },
-        papers.slice(0, 10).map((paper) => this.#row(graph.paperNode(paper), readableDate(graph.columns.papers.date[paper]) ?? "")))),
-      this.#leftOut(),
-    ];
-  }
-
-  /** What the page had no room for. */
-  #leftOut() {
-    const { least, concepts, papers, abstracts } = this.graph.columns.leftOut;
-    const parts = [
-      concepts && `${plural(concepts, "concept")} named by fewer than ${least} papers`, papers && plural(papers, "paper"),
-      abstracts && `the abstracts of ${plural(abstracts, "paper")}`,
-    ].filter(Boolean);
-    return parts.length > 0 && this.#section("Left out of this page", el("p", { class: "hint" },
-      `To keep the page small it leaves out ${parts.join(", ")}. The command line finds them (kg concept, kg paper); kg build --view-limit changes the limit.`));
+    return [...overview(this.graph, {
+      row: (...parts) => this.#row(...parts), section: (...parts) => this.#section(...parts), long: (...parts) => this.#long(...parts),
+      communities: communityRows(this.graph, this.communities, this.acts, 8),
+    })];
   }
 
   // --- communities
 
   #communityList() {
-    const { graph } = this;
     return [
       el("p", { class: "back hint" }, "Each community is named by its most telling terms. Choose one to open it."),
       el("h2", {}, "Communities"),
-      el("ul", { class: "rows communities" }, this.communities.map(({ disc, terms }, i) => {
-        const own = terms.filter((node) => graph.shown(node));
-        if (!disc[2] || !own.length) return null;
-        const spot = el("span", { class: "spot" });
-        spot.style.setProperty("background", communityColour(i, false, 0.75));
-        return el("li", {}, spot, el("a", { href: `#${this.acts.address({ node: null, community: i, to: null, view: null })}` }, communityName(graph, { terms: own })),
-          el("span", { class: "note" }, plural(own.length, "concept")));
-      })),
+      communityRows(this.graph, this.communities, this.acts, Infinity),
     ];
   }
 
@@ -122,6 +91,13 @@ class Panel {
     });
   }
 
+  #pair(one, other) {
+    return pairContent(this.graph, one, other, {
+      link: (...parts) => this.link(...parts), long: (...parts) => this.#long(...parts), section: (...parts) => this.#section(...parts),
+      evidence: (...parts) => this.#evidence(...parts), stop: () => this.acts.go({ beside: null }),
+    });
+  }
+
   #acts(node) {
     const { graph, state } = this;
     const small = (name, pressed, onclick) => el("button", { type: "button", class: "small", "aria-pressed": String(pressed), onclick }, name);
@@ -139,9 +115,9 @@ class Panel {
 
   #concept(node) {
     const { graph } = this;
-    const { aliases, kinds, broader } = graph.columns.concepts;
+    const { aliases, kinds, matches } = graph.columns.concepts;
     const links = graph.linksOfConcept[node];
-    const papers = graph.papersNaming(node);
+    const papers = graph.papersTelling(node);
     return [
       this.#kindLine(kinds[node].map((kind) => graph.kinds[kind]), plural(papers.length, "paper")),
       el("h2", { dir: "auto" }, graph.label(node)),
@@ -150,9 +126,8 @@ class Panel {
       this.#acts(node),
       this.#roles(links),
       this.#years(papers),
-      this.#terms("Broader", broader[node], (other) => `${node} ${other}`),
-      this.#terms("Narrower", graph.narrowerOf[node], (other) => `${other} ${node}`),
-      this.#related(node),
+      besideConcept(graph, node).map((group) => this.#group(node, group)),
+      matches[node].length > 0 && this.#section("Same as", this.#links({ links: matches[node] }) || matches[node].join(" ")),
       papers.length > 0 && this.#section(plural(papers.length, "paper"), this.#long(
         papers, FIRST_PAPERS, (paper) => this.#evidence(paper, links.filter((link) => link.paper === paper)), "papers")),
     ];
@@ -192,29 +167,33 @@ class Panel {
     return figure;
   }
 
-  #terms(title, nodes, pair) {
-    return nodes.length > 0 && this.#section(title, el("ul", { class: "rows" }, nodes.map((other) =>
-      this.#row(other, plural(this.graph.papersOf[other], "paper"), this.#stated([this.graph.kindOf.get(pair(other))])))));
+  /** What stands beside a concept in one way; the number of papers leads to what they say of the two. */
+  #group(node, { title, predicate, members }) {
+    const what = title.toLowerCase();
+    const note = (papers, other) => el("a", {
+      href: `#${this.acts.address({ node, beside: other, to: null, community: null })}`, "aria-label": `${predicate === null ? namedTogether(papers) : plural(papers, "paper")}: ${this.graph.label(node)} and ${this.graph.label(other)}`,
+    }, predicate === null ? namedTogether(papers) : plural(papers, "paper"));
+    return this.#section(members.length > 1 ? `${title} · ${members.length.toLocaleString("en")}` : title, this.#long(
+      members, predicate === null ? FIRST_TOGETHER : FIRST_BESIDE,
+      ({ other, papers, relations }) => this.#row(other, note(papers, other), this.#stated(relations)), what, "rows"));
   }
 
-  #related(node) {
-    const { graph } = this;
-    const apart = new Set([...graph.columns.concepts.broader[node], ...graph.narrowerOf[node]]);
-    const near = graph.related(node).filter(({ other }) => !apart.has(other) && graph.shown(other));
-    return near.length > 0 && this.#section("Related", this.#long(near, FIRST_RELATED,
-      ({ other, papers, relations }) => this.#row(other, besideInWords(graph, relations, papers), this.#stated(relations)), "related concepts", "rows"));
-  }
-
-  /** A list that begins with its first items and has a button for the others. */
+  /** A list that begins with its first items and has a button for the others, at most a hundred at a time. */
   #long(items, first, row, what, style = "papers") {
     const list = el("ul", { class: style }, items.slice(0, first).map(row));
     if (items.length <= first) return list;
+    let shown = first;
     const more = el("button", { type: "button", class: "more", onclick: () => {
-      const rest = items.slice(first).map(row);
-      list.append(...rest);
-      more.remove();
-      rest[0].querySelector("a")?.focus();
-    } }, `Show all ${items.length.toLocaleString("en")} ${what}`);
+      const next = items.slice(shown, shown + MORE_AT_ONCE).map(row);
+      list.append(...next);
+      next[0].querySelector("a")?.focus();
+      shown += next.length;
+      if (shown < items.length) more.textContent = words();
+      else more.remove();
+    } });
+    const words = () => (items.length - shown > MORE_AT_ONCE ? `Show ${MORE_AT_ONCE} more of ${items.length.toLocaleString("en")} ${what}`
+      : `Show all ${items.length.toLocaleString("en")} ${what}`);
+    more.textContent = words();
     return [list, more];
   }
 
@@ -268,6 +247,7 @@ class Panel {
       this.#authors(paper),
       this.#links(paper),
       this.#acts(node),
+      this.state.view === "alike" && el("p", { class: "hint" }, "On the map: the papers most like it, older ones on the left, newer ones and those without a year on the right."),
       paper.abstract ? el("p", { class: "abstract", dir: "auto" }, marked(paper.text, titleEnd + 1, textEnd, mentions, mark))
         : el("p", { class: "hint" }, "No abstract is known of this paper."),
       graph.roles.map((role) => {
@@ -276,6 +256,11 @@ class Panel {
           own.map((other) => this.#row(other, plural(graph.papersOf[other], "paper")))));
       }),
       this.#states(paper.index),
+      alikeSection(graph, paper.index, {
+        row: (...parts) => this.#row(...parts), section: (...parts) => this.#section(...parts), long: (...parts) => this.#long(...parts),
+        map: el("button", { type: "button", class: "more", "aria-pressed": String(this.state.view === "alike"), onclick: () => this.acts.go({ view: this.state.view === "alike" ? null : "alike" }) },
+          this.state.view === "alike" ? "Back to its concepts" : "Show them on the map"),
+      }),
     ];
   }
 

@@ -17,7 +17,11 @@ function stageDrawing(stage) {
   const [x, y] = [(at) => (at * scale + zero.x).toFixed(1), (at) => (at * scale + zero.y).toFixed(1)];
   const drawing = svg("svg", { xmlns: "http://www.w3.org/2000/svg", width, height, viewBox: `0 0 ${width} ${height}`, "font-family": FONT });
   drawing.append(svg("rect", { width, height, fill: colours.ground }));
-  for (const disc of stage.discs)
+  if (stage.heat) {
+    const { canvas, x: left, y: top, width: wide, height: high } = stage.heat;
+    drawing.append(svg("image", { href: canvas.toDataURL(), x: x(left), y: y(top), width: (wide * scale).toFixed(1), height: (high * scale).toFixed(1), preserveAspectRatio: "none" }));
+  }
+  for (const disc of stage.heat ? [] : stage.discs)
     drawing.append(svg("circle", { cx: x(disc.x), cy: y(disc.y), r: (disc.radius * scale).toFixed(1), fill: communityColour(disc.community, DARK.matches, 0.1) }));
   for (const look of stage.strokes)
     drawing.append(svg("path", {
@@ -25,21 +29,25 @@ function stageDrawing(stage) {
     }));
   for (const [node, place] of stage.placed) {
     const kind = node < 0 ? "muted" : stage.graph.kind(node);
+    const fill = stage.colourOf(node);
     const r = place.size * scale;
     const [cx, cy] = [Number(x(place.x)), Number(y(place.y))];
-    const look = { fill: colours[kind], stroke: colours.ground, "stroke-width": 1, opacity: place.faded ? 0.07 : 1 };
+    const look = { fill, stroke: colours.ground, "stroke-width": 1, opacity: place.faded ? 0.07 : 1 };
     drawing.append({
       dataset: () => svg("rect", { x: cx - r, y: cy - r, width: 2 * r, height: 2 * r, ...look }),
       problem: () => svg("path", { d: `M${cx} ${cy - r}L${cx + r} ${cy}L${cx} ${cy + r}L${cx - r} ${cy}Z`, ...look }),
       paper: () => svg("path", { d: `M${cx} ${cy - r}L${cx + r} ${cy + r}L${cx - r} ${cy + r}Z`, ...look }),
     }[kind]?.() ?? svg("circle", { cx, cy, r, ...look }));
   }
+  for (const { lead } of stage.labels.boxes) if (lead) drawing.append(svg("line", { ...lead, stroke: colours.muted, "stroke-width": 1 }));
+  const labels = svg("g", { class: "labels" });
   for (const box of stage.labels.boxes)
     for (const line of linesOf(box.mark, box))
-      drawing.append(svg("text", {
+      labels.append(svg("text", {
         x: line.x.toFixed(1), y: line.y.toFixed(1), "dominant-baseline": "middle", "font-size": /([\d.]+)px/.exec(line.font)[1], "font-weight": line.font.startsWith("600") ? 600 : 400,
-        fill: colours[line.colour], stroke: colours.ground, "stroke-width": 4, "stroke-linejoin": "round", "paint-order": "stroke",
+        fill: colours[line.colour] ?? line.colour, stroke: colours.ground, "stroke-width": 4, "stroke-linejoin": "round", "paint-order": "stroke",
       }, wellFormed(line.text)));
+  drawing.append(labels);
   return drawing;
 }
 
@@ -58,22 +66,51 @@ function standingAlone(original) {
   return copy;
 }
 
-/** The current view as SVG, or null where it is a list or a table. */
-function pictureOf(stage) {
-  const drawing = document.querySelector("#chart:not([hidden]) #drawing");
-  if (drawing) return standingAlone(drawing);
-  return document.getElementById("chart").hidden ? stageDrawing(stage) : null;
+const HEAD = 36; // pixels over a picture for its title
+const FOOT = 34; // and under it for the legend, without a scale
+
+/** A picture with a title over it and the legend under it: what is seen by those who get it alone. */
+function framed(picture, legend, title, colours) {
+  const [width, height] = [Number(picture.getAttribute("width")), Number(picture.getAttribute("height"))];
+  const scale = legend.scaleNow && scaleDrawing(legend.scaleNow, colours.label);
+  const whole = height + HEAD + FOOT + (scale ? scale.height + 8 : 0);
+  const frame = svg("svg", { xmlns: "http://www.w3.org/2000/svg", width, height: whole, viewBox: `0 0 ${width} ${whole}`, "font-family": FONT });
+  const text = (x, y, size, words, more = {}) => svg("text", { x, y, "font-size": size, fill: colours.label, ...more }, wellFormed(words));
+  frame.append(svg("rect", { width, height: whole, fill: colours.ground }), text(14, 24, 16, shorten(title, Math.round(width / 9)), { "font-weight": 600, fill: colours.text }));
+  picture.setAttribute("y", HEAD);
+  frame.append(picture);
+  if (scale) {
+    scale.element.setAttribute("x", 14);
+    scale.element.setAttribute("y", HEAD + height + 6);
+    frame.append(scale.element);
+  }
+  let x = 14;
+  for (const { kind, words } of legend.words()) {
+    const mark = glyph(kind);
+    for (const [name, value] of Object.entries({ x, y: whole - 23, fill: legend.scaleNow ? colours.muted : colours[kind] })) mark.setAttribute(name, value);
+    mark.removeAttribute("class");
+    frame.append(mark, text(x + 18, whole - 12.5, 12, words));
+    x += 40 + 7 * words.length;
+  }
+  return frame;
 }
 
-function saveSvg(stage) {
-  const picture = pictureOf(stage);
+/** The current view as SVG, or null where it is a list or a table. */
+function pictureOf(stage, legend, title) {
+  const chart = document.querySelector("#chart:not([hidden]) #drawing");
+  const picture = chart ? standingAlone(chart) : document.getElementById("chart").hidden ? stageDrawing(stage) : null;
+  return picture && framed(picture, legend, title, stage.colours);
+}
+
+function saveSvg(stage, legend, title) {
+  const picture = pictureOf(stage, legend, title);
   if (picture) download("graph.svg", new XMLSerializer().serializeToString(picture), "image/svg+xml");
   return picture !== null;
 }
 
 /** Twice as many pixels as on the screen. */
-async function savePng(stage) {
-  const picture = pictureOf(stage);
+async function savePng(stage, legend, title) {
+  const picture = pictureOf(stage, legend, title);
   if (!picture) return false;
   const image = new Image();
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(new XMLSerializer().serializeToString(picture))}`;

@@ -1,4 +1,5 @@
-// Search: names, other names and titles; by prefix, by part, and with small slips of the finger.
+// Search: names, other names and titles; by prefix, by part, and with small slips of the finger. Papers are found by
+// author, venue, arXiv id and DOI, too.
 
 const MOST_RESULTS = 12;
 
@@ -30,38 +31,77 @@ class SearchIndex {
       this.#add(node, label, null);
       for (const alias of graph.columns.concepts.aliases[node]) this.#add(node, alias, alias);
     });
+    this.concepts = this.names.length;
     graph.columns.papers.title.forEach((title, paper) => this.#add(graph.paperNode(paper), title, null));
+    this.makers = this.#makers();
+  }
+
+  /** Who and where papers are from: `[{key, name, papers}]`, one for each author and venue. */
+  #makers() {
+    const { authors, venue } = this.graph.columns.papers;
+    const found = new Map();
+    const add = (name, paper, word) => {
+      const known = found.get(`${word}${name}`);
+      if (known) known.papers.push(paper);
+      else found.set(`${word}${name}`, { key: normalised(name), name: `${word} ${name}`, papers: [paper] });
+    };
+    authors.forEach((names, paper) => names.forEach((name) => add(name, paper, "by")));
+    venue.forEach((name, paper) => name && add(name, paper, "in"));
+    return [...found.values()];
+  }
+
+  /** Papers by an author, in a venue, or under an id, newest first: `[{node, alias, cost}]`. */
+  #papersOf(query, text) {
+    const { graph } = this;
+    const found = [];
+    const at = (maker) => (maker.key === query ? 1.5 : maker.key.startsWith(query) ? 2.5 : maker.key.includes(` ${query}`) ? 2.6 : 0);
+    if (query.length > 2 || /[^ -~]/.test(query))
+      for (const maker of this.makers) {
+        const cost = at(maker);
+        if (cost) for (const paper of maker.papers) found.push({ paper, alias: maker.name, cost });
+      }
+    const id = /\d{4}\.\d{4,5}|[a-z-]+\/\d{7}|10\.\d{4,}\S*/i.exec(text)?.[0].toLowerCase();
+    if (id) graph.columns.papers.links.forEach((links, paper) => {
+      const met = links.find((link) => link.toLowerCase().includes(id)) ?? (graph.columns.papers.id[paper].toLowerCase().includes(id) ? graph.columns.papers.id[paper] : null);
+      if (met) found.push({ paper, alias: met.replace(/^https?:\/\//, ""), cost: 0 });
+    });
+    return found.sort((a, b) => a.cost - b.cost || graph.newestFirst(a.paper, b.paper)).map(({ paper, alias, cost }) => ({ node: graph.paperNode(paper), alias, cost }));
   }
 
   #add(node, name, alias) {
     const key = normalised(name);
-    this.names.push({ node, key, alias });
+    this.names.push({ node, key, alias, together: this.concepts === undefined ? key.replaceAll(" ", "") : null });
     for (const word of key.split(" ")) {
       if (!this.words.has(word)) this.words.set(word, []);
       this.words.get(word).push(this.names.length - 1);
     }
   }
 
-  /** The best nodes for a query, best first: `{node, alias}`, where `alias` is the name that was met. */
+  /** The best nodes for a query, best first: `{node, alias}`, where `alias` is the name that was met; all of them. */
   find(text) {
     const query = normalised(text);
     if (!query) return [];
+    const together = query.replaceAll(" ", "");
     const best = new Map();
-    const offer = (name, cost) => {
+    const offer = (name, cost, rank = 0) => {
       const known = best.get(name.node);
-      if (known === undefined || cost < known.cost) best.set(name.node, { node: name.node, alias: name.alias, cost });
+      if (known === undefined || cost < known.cost) best.set(name.node, { node: name.node, alias: name.alias, cost, rank });
     };
     for (const name of this.names) {
       const at = name.key.indexOf(query);
-      if (at < 0) continue;
+      if (at < 0) {
+        if (together.length > 3 && name.together?.startsWith(together)) offer(name, name.together === together ? 0.5 : 2.8); // drop out, dropout
+        continue;
+      }
       offer(name, name.key === query ? 0 : at === 0 ? 1 : name.key[at - 1] === " " ? 2 : 3);
     }
+    this.#papersOf(query, text).forEach(({ node, alias, cost }, i) => offer({ node, alias }, cost, i));
     if (best.size < MOST_RESULTS) for (const [place, cost] of this.#nearly(query)) offer(this.names[place], 4 + cost);
     const { graph } = this;
     const order = (a, b) =>
-      a.cost - b.cost || graph.isPaper(a.node) - graph.isPaper(b.node) || graph.weight(b.node) - graph.weight(a.node)
+      a.cost - b.cost || graph.isPaper(a.node) - graph.isPaper(b.node) || graph.weight(b.node) - graph.weight(a.node) || a.rank - b.rank
       || graph.label(a.node).length - graph.label(b.node).length || a.node - b.node;
-    return [...best.values()].sort(order).slice(0, MOST_RESULTS);
+    return [...best.values()].sort(order);
   }
 
   /** Names in which every word of the query begins a word, or nearly does: place → cost. */
@@ -95,7 +135,7 @@ class SearchBox {
     this.input.addEventListener("keydown", (event) => this.#key(event));
     this.input.addEventListener("blur", () => {
       this.close();
-      this.input.placeholder = "Search concepts and papers";
+      this.input.placeholder = "Search concepts, papers, authors";
       this.instead = null;
     });
     this.list.addEventListener("mousedown", (event) => event.preventDefault());
@@ -103,7 +143,7 @@ class SearchBox {
 
   /** Wait for a name to be chosen; with `prompt`, what for, and `choose` gets it instead of the page. */
   focus(prompt = null, choose = null) {
-    this.input.placeholder = prompt ?? "Search concepts and papers";
+    this.input.placeholder = prompt ?? "Search concepts, papers, authors";
     this.instead = choose;
     this.input.focus();
     this.input.select();
@@ -118,13 +158,15 @@ class SearchBox {
 
   #search() {
     this.index ??= new SearchIndex(this.graph);
-    this.found = this.index.find(this.input.value);
+    const all = this.index.find(this.input.value);
+    this.found = all.slice(0, MOST_RESULTS);
     if (!normalised(this.input.value)) return this.close();
     this.list.replaceChildren(...this.found.map((result, i) => this.#option(result, i)));
     if (!this.found.length) this.list.append(el("li", { class: "nothing" }, "Nothing has such a name."));
+    if (all.length > MOST_RESULTS) this.list.append(el("li", { class: "nothing" }, `${MOST_RESULTS} of ${plural(all.length, "result")}: more words find fewer.`));
     this.list.hidden = false;
     this.input.setAttribute("aria-expanded", "true");
-    announce(this.found.length ? plural(this.found.length, "result") : "Nothing has such a name.");
+    announce(all.length > MOST_RESULTS ? `${MOST_RESULTS} of ${plural(all.length, "result")}` : all.length ? plural(all.length, "result") : "Nothing has such a name.");
     return this.#activate(this.found.length ? 0 : -1);
   }
 
@@ -134,14 +176,14 @@ class SearchBox {
       "li", { id: `result-${i}`, role: "option", "aria-selected": "false", onclick: () => this.#take(i) },
       glyph(graph.kind(node)),
       el("span", { class: "name", dir: "auto" }, shorten(graph.label(node), 120),
-        alias && el("span", { class: "alias" }, ` also ${shorten(alias, 60)}`)),
+        alias && el("span", { class: "alias" }, ` ${graph.isPaper(node) ? "" : "also "}${shorten(alias, 60)}`)),
       el("span", { class: "note" }, graph.isPaper(node) ? "paper" : plural(graph.papersOf[node], "paper")),
     );
   }
 
   #activate(i) {
     this.active = i;
-    [...this.list.children].forEach((option, j) => option.setAttribute("aria-selected", String(i === j)));
+    [...this.list.querySelectorAll("[role=option]")].forEach((option, j) => option.setAttribute("aria-selected", String(i === j)));
     if (i < 0) return this.input.removeAttribute("aria-activedescendant");
     this.list.children[i].scrollIntoView({ block: "nearest" });
     return this.input.setAttribute("aria-activedescendant", `result-${i}`);

@@ -2,19 +2,16 @@
 
 const FIRST_STATED = 3;
 const PREDICATE_WORDS = {
-  usedFor: ["used for", "tackled by"], evaluatedWith: ["evaluated with", "evaluates"],
+  usedFor: ["used for", "tackled by"], evaluatedWith: ["evaluated on", "evaluates"],
   comparedWith: ["compared with", "compared with"], partOf: ["part of", "built from"], broader: ["kind of", "kinds"],
 };
 const PREDICATE_VERBS = {
-  usedFor: "is used for", evaluatedWith: "is evaluated with", comparedWith: "is compared with", partOf: "is part of",
+  usedFor: "is used for", evaluatedWith: "is evaluated on", comparedWith: "is compared with", partOf: "is part of",
   broader: "is a kind of",
 };
 
-/** A concept beside another: in which relations they stand, and in how many papers; or how many papers name both. */
-function besideInWords(graph, relations, papers) {
-  if (!relations.length) return `${plural(papers, "paper")} ${papers === 1 ? "names" : "name"} both`;
-  return relations.map((r) => `${PREDICATE_WORDS[r.predicate][r.forward ? 0 : 1]} · ${plural(graph.stating(r).length, "paper")}`).join(", ");
-}
+/** How many papers name two concepts that no paper relates. */
+function namedTogether(papers) { return `${plural(papers, "paper")} ${papers === 1 ? "names" : "name"} both`; }
 
 /** The sentences that state something, with the mentions of both concepts marked; none where the page has no text. */
 function wordsOf(graph, { subject, object }, statement) {

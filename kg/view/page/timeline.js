@@ -4,7 +4,6 @@ const MOST_ROWS = 40;
 const ROW = 24;
 const NAMES = 230;
 const TRENDS = 90;
-const CLEAR = 1.96; // standard errors: chance alone gives this in one case of twenty
 
 /** Where papers stand in time: `{labels, of}`; `of(paper)` is a place in `labels` or null. Months where years are few. */
 function periods(graph) {
@@ -25,47 +24,47 @@ function periods(graph) {
   };
 }
 
-/** One row a concept: counts by period, the first one, and the trend: the logarithm of its share in the later half
- * of the papers over that in the earlier one, in standard errors (Katz et al., 1978, with 0.5 added to each count). */
+/** One row a concept: counts by period, the first one, and whether it rises (1) or fades (-1) beyond chance. */
 function timeRows(graph, sort) {
   const { labels, of } = periods(graph);
   const concepts = Array.from({ length: graph.conceptCount }, (_, node) => node)
     .filter((node) => graph.shown(node) && graph.papersOf[node])
     .sort((a, b) => graph.papersOf[b] - graph.papersOf[a] || a - b).slice(0, MOST_ROWS);
-  const whole = labels.map(() => 0);
-  for (let paper = 0; paper < graph.paperCount; paper++) if (of(paper) !== null) whole[of(paper)]++;
-  const sum = (counts, from, to) => counts.slice(from, to).reduce((a, b) => a + b, 0);
-  const papers = sum(whole, 0);
-  const middle = whole.findIndex((_, i) => sum(whole, 0, i + 1) >= papers / 2); // as many papers before as after
-  const trendOf = (counts) => {
-    if (labels.length < 2) return 0;
-    const cut = Math.max(1, middle);
-    const parts = [[0, cut], [cut, labels.length]].map(([a, b]) => [sum(counts, a, b) + 0.5, sum(whole, a, b) + 0.5]);
-    const [early, late] = parts.map(([named, all]) => Math.log(named / all));
-    return (late - early) / Math.sqrt(parts.reduce((variance, [named, all]) => variance + 1 / named - 1 / all, 1e-9));
-  };
+  const trends = trendsOf(graph);
   const rows = concepts.map((node) => {
     const counts = labels.map(() => 0);
     for (const paper of graph.papersNaming(node)) if (of(paper) !== null) counts[of(paper)]++;
-    return { node, counts, first: counts.findIndex(Boolean), trend: trendOf(counts) };
+    return { node, counts, first: counts.findIndex(Boolean), trend: trends.get(node) ?? 0 };
   }).filter(({ first }) => first >= 0);
   const order = { first: (a, b) => a.first - b.first, trend: (a, b) => b.trend - a.trend, papers: () => 0 }[sort];
   const from = rows.length ? Math.min(...rows.map(({ first }) => first)) : 0;
   for (const row of rows) [row.counts, row.first] = [row.counts.slice(from), row.first - from];
-  return { labels: labels.slice(from), rows: rows.sort((a, b) => order(a, b) || graph.papersOf[b.node] - graph.papersOf[a.node] || a.node - b.node) };
+  return { of, labels: labels.slice(from), rows: rows.sort((a, b) => order(a, b) || graph.papersOf[b.node] - graph.papersOf[a.node] || a.node - b.node) };
 }
 
-function trendWords(trend) { return trend > CLEAR ? "▲ rising" : trend < -CLEAR ? "▼ falling" : "–"; }
+function trendWords(trend) { return { 1: "▲ rising", "-1": "▼ fading" }[trend] ?? "–"; }
 
 function timeline(graph, { width, sort, resort }) {
-  const { labels, rows } = timeRows(graph, sort);
+  const { labels, rows, of } = timeRows(graph, sort);
   const choices = { first: "first seen", trend: "trend", papers: "papers" };
   const select = el("select", { id: "sort", onchange: (event) => resort(event.target.value) },
     Object.entries(choices).map(([value, name]) => el("option", { value, selected: value === sort }, name)));
   const head = el("div", { class: "head" }, el("h2", {}, "Over time"), el("label", {}, "Sort by ", select),
-    el("span", { class: "note" }, "Trend: its share of the later half of the papers against the earlier half, where that is more than chance"));
+    el("span", { class: "note" }, "Trend: its share of the later half of the papers against the earlier half, where that is more than chance among all that were tested"));
   if (!rows.length) return el("div", { class: "list" }, head, el("p", { class: "hint" }, "No year is known of these papers."));
-  return el("div", { class: "list time" }, head, timelineDrawing(graph, labels, rows, Math.max(320, width - 48)));
+  return el("div", { class: "list time" }, head, el("p", { class: "hint", id: "not-in-time" }, notInTime(graph, rows, of)), timelineDrawing(graph, labels, rows, Math.max(320, width - 48)));
+}
+
+/** What the timeline does not show: concepts beyond its rows, papers without a year. */
+function notInTime(graph, rows, of) {
+  let [papers, undated, concepts] = [0, 0, 0];
+  for (let paper = 0; paper < graph.paperCount; paper++)
+    if (graph.passesBut(graph.paperNode(paper))) [papers, undated] = [papers + 1, undated + (of(paper) === null ? 1 : 0)];
+  for (let node = 0; node < graph.conceptCount; node++) if (graph.shown(node) && graph.papersOf[node]) concepts++;
+  return [
+    rows.length < concepts && `${rows.length.toLocaleString("en")} of ${plural(concepts, "concept")}: those that most papers name.`,
+    undated > 0 && `${undated.toLocaleString("en")} of ${plural(papers, "paper")} ${undated === 1 ? "has" : "have"} no year and ${undated === 1 ? "is" : "are"} not here.`,
+  ].filter(Boolean).join(" ");
 }
 
 function timelineDrawing(graph, labels, rows, width) {

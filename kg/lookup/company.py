@@ -1,0 +1,43 @@
+"""How alike the company is that concepts keep: what papers name beside them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+
+def company_of(store: sqlite3.Connection, concepts: Sequence[int], salience: Mapping[int, float]) -> Floats:
+    """A row of length 1 for each concept: what papers name beside it, beyond chance; the product of two is likeness.
+
+    What stands beside it counts by positive pointwise mutual information [1]_, shrunk where few papers have both, times
+    its salience.
+
+    References
+    ----------
+    .. [1] K. W. Church, P. Hanks (1990). Word association norms, mutual information, and lexicography. Computational
+       Linguistics 16, 22-29.
+    """
+    import numpy as np
+
+    place = {concept: n for n, concept in enumerate(concepts)}
+    has: dict[int, list[int]] = {}
+    for paper, concept in store.execute("SELECT paper, concept FROM look_has ORDER BY paper, concept"):
+        if concept in place:
+            has.setdefault(paper, []).append(place[concept])
+    together = np.zeros((len(concepts), len(concepts)))
+    for own in has.values():
+        together[np.ix_(own, own)] += 1
+    np.fill_diagonal(together, 0.0)
+    sums = np.maximum(together.sum(axis=1), 1.0)
+    ratio = np.maximum(together * together.sum() / sums[:, None] / sums[None, :], 1.0)
+    rows = np.log(ratio) * together / (together + 1) * np.array([salience[concept] for concept in concepts])
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    unit: Floats = rows / np.where(lengths > 0, lengths, 1.0)
+    return unit

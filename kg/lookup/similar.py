@@ -1,0 +1,176 @@
+"""The papers that are most like one: by the concepts that both name, and by the words of their texts."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from heapq import nsmallest
+from math import log
+
+from kg.lookup.listed import Listed
+from kg.lookup.values import SharedConcept, SimilarPaper
+from kg.store.reading import to_paper
+
+#: So many of a paper's most telling words are looked for, and so many papers that have them.
+WORDS, FOUND = 30, 200
+#: The part of the likeness that concepts make; words make the rest.
+_BY_CONCEPTS = 0.35
+#: A word that a larger share of the papers has tells nothing.
+_COMMON = 0.1
+#: How much the words in the title count.
+_TITLE = 3
+
+_WORD = re.compile(r"[^\W\d_]\w{2,}")
+
+_STEMS = """
+CREATE VIRTUAL TABLE IF NOT EXISTS temp.look_stem USING fts5 (word, tokenize='porter unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE IF NOT EXISTS temp.look_stem_of USING fts5vocab (temp, look_stem, instance);
+CREATE VIRTUAL TABLE IF NOT EXISTS temp.look_term USING fts5vocab (main, look_text, row);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word of a paper, and how telling it is."""
+
+    word: str
+    weight: float
+
+
+def similar_papers(store: sqlite3.Connection, paper_id: str, most: int = 10) -> Listed[SimilarPaper]:
+    """The papers most like a paper, and why: the concepts and the telling words that both have.
+
+    The likeness is a weighted mean of two. By concepts it is the cosine between those of two papers, each weighted by
+    its salience and inverse document frequency, shrunk where few are common. By words it is the score that BM25 [1]_
+    gives a paper for the most telling words of this one (those of the largest tf-idf [2]_), as a share of the score
+    that this one has itself.
+
+    References
+    ----------
+    .. [1] S. Robertson, H. Zaragoza (2009). The probabilistic relevance framework: BM25 and beyond. Foundations and
+       Trends in Information Retrieval 3, 333-389.
+    .. [2] K. Spärck Jones (1972). A statistical interpretation of term specificity and its application in
+       retrieval. Journal of Documentation 28, 11-21.
+    """
+    number, length = store.execute("SELECT number, length FROM look_paper WHERE id = ?", (paper_id,)).fetchone()
+    own = _weights(store, number)
+    by_concepts = _by_concepts(store, number, length, own)
+    words = telling_words(store, number)
+    by_words = like_by_words(store, number, words)
+    rated = [
+        (-round(_BY_CONCEPTS * by_concepts.get(paper, 0.0) + (1 - _BY_CONCEPTS) * by_words.get(paper, 0.0), 6), paper)
+        for paper in by_concepts.keys() | by_words.keys()
+    ]
+    best = [paper for likeness, paper in nsmallest(most, rated) if likeness < 0]
+    common = _common_words(store, words, best)
+    found = []
+    for paper in best:
+        row = store.execute(
+            "SELECT paper.* FROM look_paper JOIN paper USING (id) WHERE number = ?", (paper,)
+        ).fetchone()
+        value = to_paper(row)
+        concepts, texts = _BY_CONCEPTS * by_concepts.get(paper, 0.0), (1 - _BY_CONCEPTS) * by_words.get(paper, 0.0)
+        parts = round(concepts, 4), round(texts, 4)
+        shared = _shared(store, paper, own, parts[0])
+        likeness = round(sum(parts), 4)
+        found.append(SimilarPaper(value.id, value.title, value.year, likeness, *parts, shared, common[paper]))
+    return Listed(found)
+
+
+def _weights(store: sqlite3.Connection, paper: int) -> dict[int, float]:
+    """The weight of each concept of a paper: salience × inverse document frequency, as in ``look_paper.length``."""
+    total = store.execute("SELECT count(*) FROM look_paper").fetchone()[0]
+    rows = store.execute(
+        "SELECT c.number, c.papers, c.salience FROM look_has JOIN look_concept AS c ON c.number = concept"
+        " WHERE paper = ? ORDER BY c.number",
+        (paper,),
+    )
+    return {concept: salience * log(total / papers) for concept, papers, salience in rows}
+
+
+def _by_concepts(store: sqlite3.Connection, paper: int, length: float, own: dict[int, float]) -> dict[int, float]:
+    dots: dict[int, float] = defaultdict(float)
+    common: Counter[int] = Counter()
+    for concept, weight in own.items():
+        if weight > 0:
+            for (other,) in store.execute("SELECT paper FROM look_use WHERE concept = ?", (concept,)):
+                dots[other] += weight**2
+                common[other] += 1
+    dots.pop(paper, None)
+    lengths = dict(store.execute("SELECT number, length FROM look_paper").fetchall())
+    return {
+        other: dot / (length * lengths[other]) * common[other] / (common[other] + 2)
+        for other, dot in dots.items()
+        if length and lengths[other]
+    }
+
+
+def telling_words(store: sqlite3.Connection, number: int) -> list[_Word]:
+    """The words of a paper that tell most of it, one for each stem, the most telling first."""
+    row = store.execute(
+        "SELECT title, abstract FROM look_paper JOIN paper USING (id) WHERE number = ?", (number,)
+    ).fetchone()
+    counts = Counter(word.lower() for word in _WORD.findall(row[1]))
+    for word in _WORD.findall(row[0]):
+        counts[word.lower()] += _TITLE
+    words = sorted(counts)
+    store.executescript(_STEMS)
+    store.execute("DELETE FROM temp.look_stem")
+    store.executemany("INSERT INTO temp.look_stem (rowid, word) VALUES (?, ?)", enumerate(words))
+    total = store.execute("SELECT count(*) FROM look_paper").fetchone()[0]
+    stems: dict[str, list[int]] = defaultdict(list)
+    for stem, place in store.execute("SELECT term, doc FROM temp.look_stem_of ORDER BY doc, term"):
+        stems[stem].append(place)
+    found = []
+    for stem, places in stems.items():
+        papers = store.execute("SELECT doc FROM temp.look_term WHERE term = ?", (stem,)).fetchone()
+        if papers is not None and 1 < papers[0] <= max(_COMMON * total, 10):
+            weight = sum(counts[words[place]] for place in places) * log(total / papers[0])
+            found.append(_Word(max((words[place] for place in places), key=lambda word: (counts[word], word)), weight))
+    return sorted(found, key=lambda word: (-round(word.weight, 9), word.word))[:WORDS]
+
+
+def like_by_words(store: sqlite3.Connection, number: int, words: Sequence[_Word]) -> dict[int, float]:
+    """The papers that have most of some words, best first, as shares of the score that the words' own paper has."""
+    if not words:
+        return {}
+    query = " OR ".join(f'"{word.word}"' for word in words)
+    rows = store.execute(
+        "SELECT rowid, bm25(look_text, 3.0, 1.0) AS score FROM look_text WHERE look_text MATCH ? ORDER BY score, rowid"
+        " LIMIT ?",
+        (query, FOUND + 1),
+    ).fetchall()
+    most = max((-score for paper, score in rows), default=0.0)
+    return {paper: -score / most for paper, score in rows if paper != number} if most > 0 else {}
+
+
+def _common_words(
+    store: sqlite3.Connection, words: Sequence[_Word], papers: Sequence[int], most: int = 8
+) -> dict[int, tuple[str, ...]]:
+    """Which of some words each paper has, the most telling first."""
+    found: dict[int, list[str]] = {paper: [] for paper in papers}
+    marks = ", ".join("?" * len(papers))
+    for word in words:
+        query = f"SELECT rowid FROM look_text WHERE look_text MATCH ? AND rowid IN ({marks})"  # noqa: S608
+        for (paper,) in store.execute(query, (f'"{word.word}"', *papers)):
+            found[paper].append(word.word)
+    return {paper: tuple(some[:most]) for paper, some in found.items()}
+
+
+def _shared(store: sqlite3.Connection, paper: int, own: dict[int, float], likeness: float) -> tuple[SharedConcept, ...]:
+    """The concepts that another paper has, too, with what each adds to the likeness."""
+    rows = store.execute(
+        "SELECT c.number, c.id, c.label, c.papers FROM look_has JOIN look_concept AS c ON c.number = concept"
+        " WHERE paper = ?",
+        (paper,),
+    )
+    common = [row for row in rows if row[0] in own]
+    total = sum(own[row[0]] ** 2 for row in common) or 1.0
+    shared = [
+        SharedConcept(identifier, label, papers, round(likeness * own[number] ** 2 / total, 4))
+        for number, identifier, label, papers in common
+    ]
+    return tuple(sorted(shared, key=lambda s: (-s.share, s.label, s.concept_id)))

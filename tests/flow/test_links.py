@@ -1,0 +1,112 @@
+"""Matches from the table to all outputs and back: store, RDF, exports, card; kept from build to build."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import kg
+from kg.concepts import read_links
+from kg.errors import LinkError
+from kg.graph.network import Graph, concepts_of, run_of
+
+OWN = "https://example.org/thesaurus/label-smoothing"
+DEEP = ("http://dbpedia.org/resource/Deep_learning", "https://w3id.org/ocs/ont/C20377")
+PAPER = '{"title": "Deep learning with label smoothing", "abstract": "We study deep learning with label smoothing."}\n'
+
+
+def command(*arguments: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "kg", *map(str, arguments)], capture_output=True, text=True, check=False
+    )
+
+
+@pytest.fixture
+def papers(tmp_path: Path) -> Path:
+    (tmp_path / "papers.jsonl").write_text(PAPER, encoding="utf-8")
+    (tmp_path / "mine.csv").write_text(f"name,iri\nLabel-Smoothing,{OWN}\nno such thing,{OWN}\n", encoding="utf-8")
+    return tmp_path
+
+
+def matches(graph: Graph) -> dict[str, tuple[str, ...]]:
+    return {concept.label.lower(): concept.matches for concept in concepts_of(graph) if concept.matches}
+
+
+def test_matches_come_back_from_the_store_and_from_every_rdf(papers: Path) -> None:
+    graph = kg.build([papers / "papers.jsonl"], papers / "out", links=[papers / "mine.csv"])
+    assert matches(graph) == {"deep learning": DEEP, "label smoothing": (OWN,)}
+    assert matches(kg.load(papers / "out")) == matches(graph)
+    assert matches(kg.load(papers / "out", around="deep learning")) == matches(graph)
+    for ending in ("ttl", "nt.gz", "nq", "jsonld", "rdf"):
+        file = papers / f"out.{ending}"
+        assert command("export", file, "-g", papers / "out").returncode == 0
+        assert matches(kg.read_rdf(file)) == matches(graph)
+    assert ("links", kg.graph.provenance.digest_of_links(read_links([papers / "mine.csv"]))) in run_of(graph).inputs
+
+
+def test_links_are_kept_with_the_folder(papers: Path) -> None:
+    built = command("build", papers / "papers.jsonl", "-o", papers / "out", "--link", papers / "mine.csv")
+    assert built.returncode == 0, built.stderr
+    assert (
+        "warning: 1 of 2 links name no concept of this graph, or several: 'no such thing' (mine.csv:3)" in built.stderr
+    )
+    (papers / "mine.csv").unlink()
+    (papers / "more.jsonl").write_text('{"title": "On dropout", "abstract": "We use dropout."}\n', encoding="utf-8")
+    added = command("add", papers / "more.jsonl", "-g", papers / "out")
+    assert added.returncode == 0, added.stderr
+    assert matches(kg.load(papers / "out"))["label smoothing"] == (OWN,)
+    again = command("build", papers / "papers.jsonl", papers / "more.jsonl", "-o", papers / "out")
+    assert again.returncode == 0
+    assert "label smoothing" not in matches(kg.load(papers / "out")), "a build takes the links that it is given"
+
+
+def test_the_same_links_in_other_tables_make_the_same_bytes(papers: Path) -> None:
+    name, iri = "label smoothing", OWN
+    (papers / "a.tsv").write_text(f"{name}\t{iri}\n", encoding="utf-8")
+    (papers / "b.csv").write_text(f"# the same\n{name},{iri}\n", encoding="utf-8")
+    for out, tables in (("one", ["a.tsv"]), ("two", ["b.csv", "a.tsv"])):
+        kg.build([papers / "papers.jsonl"], papers / out, links=[papers / table for table in tables])
+    for file in ("kg.sqlite", "graph.ttl", "graph.html"):
+        assert (papers / "one" / file).read_bytes() == (papers / "two" / file).read_bytes()
+
+
+def test_the_card_the_page_and_the_query_show_them(papers: Path) -> None:
+    kg.build([papers / "papers.jsonl"], papers / "out")
+    card = command("concept", "deep learning", "-g", papers / "out")
+    assert "  same as:   " + "\n             ".join(DEEP) in card.stdout
+    answer = json.loads(command("concept", "deep learning", "-g", papers / "out", "--json").stdout)
+    assert answer["concept"]["matches"] == list(DEEP)
+    assert DEEP[0] in (papers / "out" / "graph.html").read_text(encoding="utf-8")
+    asked = command("query", "matches", "-g", papers / "out", "--csv")
+    assert [line.rpartition(",")[2] for line in asked.stdout.splitlines()] == ["match", *DEEP]
+
+
+def test_a_bad_table_stops_the_build_before_it_begins(papers: Path) -> None:
+    (papers / "mine.csv").write_text("label smoothing,Q1\n", encoding="utf-8")
+    done = command("build", papers / "papers.jsonl", "-o", papers / "out", "--link", papers / "mine.csv")
+    assert done.returncode == 1
+    assert "mine.csv:1: 'Q1' is no whole IRI" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (papers / "out").exists()
+    with pytest.raises(LinkError):
+        kg.build([papers / "papers.jsonl"], links=[papers / "mine.csv"])
+
+
+@pytest.mark.parametrize("format", ["graphml", "gexf", "cytoscape", "node-link", "skos"])
+def test_exports_have_them(format: str, papers: Path) -> None:
+    kg.build([papers / "papers.jsonl"], papers / "out")
+    done = command("export", format, "-o", papers / "made", "-g", papers / "out")
+    assert done.returncode == 0, done.stderr
+    assert all(iri in (papers / "made").read_text(encoding="utf-8") for iri in DEEP)
+
+
+@pytest.mark.parametrize(("format", "file"), [("csv", "nodes.csv"), ("neo4j", "concepts.csv")])
+def test_exports_of_several_files_have_them(format: str, file: str, papers: Path) -> None:
+    kg.build([papers / "papers.jsonl"], papers / "out")
+    done = command("export", format, "-o", papers / "made", "-g", papers / "out")
+    assert done.returncode == 0, done.stderr
+    assert all(iri in (papers / "made" / file).read_text(encoding="utf-8") for iri in DEEP)

@@ -1,0 +1,173 @@
+"""Answers that a researcher would believe: short names, gaps, similar papers, ways."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+
+import pytest
+from telling import graph_of, opened
+
+import kg
+from kg.graph.network import Graph, concepts_of, papers_of, to_graph
+from kg.lookup import AmbiguousError, concept_card, find_concept, find_gaps, find_names, find_ways, similar_papers
+from kg.lookup.any_words import InAnyWords
+from kg.lookup.short_names import is_stub
+from kg.lookup.similar import like_by_words, telling_words
+
+SHORT = [
+    *((f"SAM segments {n}", "segment anything model") for n in range(4)),
+    *((f"DP {n}", "dynamic programming, ?planning") for n in range(6)),
+    *((f"DP private {n}", "differential privacy") for n in range(3)),
+    ("SAM unexplained", "SAM"),
+    ("Another", "skip attention module"),
+]
+NAMES = {
+    "segment anything model": ("SAM",),
+    "skip attention module": ("SAM",),
+    "dynamic programming": ("DP",),
+    "differential privacy": ("DP",),
+}
+
+
+@pytest.fixture(scope="module")
+def shorts() -> Iterator[sqlite3.Connection]:
+    with opened(graph_of(SHORT, NAMES)) as store:
+        yield store
+
+
+@pytest.fixture(scope="module")
+def sample() -> Graph:
+    return kg.build([kg.SAMPLE])
+
+
+@pytest.fixture(scope="module")
+def asked(sample: Graph) -> Iterator[sqlite3.Connection]:
+    with opened(sample) as store:
+        yield store
+
+
+def test_a_short_name_shows_all_it_can_mean(shorts: sqlite3.Connection) -> None:
+    hits = find_names(shorts, "SAM")
+    assert [hit.label for hit in hits] == ["segment anything model", "skip attention module", "SAM"]
+    assert [is_stub(hit) for hit in hits] == [False, False, True]
+    assert sum(hit.likelihood for hit in hits) == pytest.approx(1, abs=0.001)
+    assert [hit.label for hit in find_names(shorts, "DP")] == ["dynamic programming", "differential privacy"]
+
+
+def test_what_is_surely_meant_is_taken_and_the_rest_is_said(shorts: sqlite3.Connection) -> None:
+    card = concept_card(shorts, "SAM")
+    assert card.concept.label == "segment anything model"
+    assert [hit.label for hit in card.meanings] == ["skip attention module", "SAM"]
+    assert concept_card(shorts, "segment anything model").meanings == ()
+    with pytest.raises(AmbiguousError) as error:
+        find_concept(shorts, "DP", exact=True)
+    assert [hit.label for hit in error.value.hits] == ["dynamic programming", "differential privacy"]
+
+
+def test_a_stub_is_marked_so_and_no_long_name_is_taken_for_it(shorts: sqlite3.Connection) -> None:
+    (stub,) = (hit for hit in find_names(shorts, "SAM") if hit.label == "SAM")
+    card = concept_card(shorts, stub.concept_id)
+    assert [hit.label for hit in card.meanings] == ["segment anything model", "skip attention module"]
+    with pytest.raises(kg.errors.NotFoundError):
+        find_concept(shorts, "sharpness-aware minimization")
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text.casefold()))
+
+
+def test_no_abstract_has_both_sides_of_a_gap(sample: Graph, asked: sqlite3.Connection) -> None:
+    texts = [_words(paper.text) for paper in papers_of(sample)]
+    papers = {paper.id for paper in papers_of(sample)}
+    found = find_gaps(asked, most=30)
+    assert len(found) > 5
+    for gap in found:
+        both = _words(gap.method.label) | _words(gap.problem.label)
+        assert not any(both <= words for words in texts)
+        assert len(gap.methods) >= 2 <= len(gap.problems)
+        assert gap.expected > 0 < gap.score
+        assert {near.paper_id for near in gap.nearest} <= papers
+        assert len(gap.nearest) == 2
+    sides = [side.concept_id for gap in found for side in (gap.method, gap.problem)]
+    assert len(sides) == len(set(sides))  # each once: a hub does not fill the list
+    problem = next(c for c in concepts_of(sample) if c.id == found[0].problem.concept_id)
+    assert {gap.problem.concept_id for gap in find_gaps(asked, problem=problem, most=5)} == {problem.id}
+
+
+GAPS = [
+    *(
+        ("One", f"{method}, sensor, ?{problem}")
+        for method in ("alpha net", "beta net")
+        for problem in ("fog", "rain", "snow")
+    ),
+    *(
+        ("One", f"{method}, sensor, ?{problem}")
+        for method in ("alpha net", "beta net")
+        for problem in ("hail", "storm")
+    ),
+    *(("Three", f"gamma net, sensor, ?{problem}") for problem in ("fog", "rain", "snow", "hail")),
+    *((f"Else {n}", "other net, ?noise") for n in range(9)),
+]
+
+
+def test_gaps_count_what_is_narrower_and_what_the_text_says() -> None:
+    with opened(graph_of(GAPS)) as store:
+        assert [(gap.method.label, gap.problem.label) for gap in find_gaps(store)] == [("gamma net", "storm")]
+    narrower = [*GAPS, ("Four", "deep gamma net, ?storm")]
+    with opened(graph_of(narrower, broader={"deep gamma net": ("gamma net",)})) as store:
+        assert find_gaps(store) == ()
+    said = [*GAPS, ("A storm that nets of kind gamma see", "")]
+    with opened(graph_of(said)) as store:
+        assert find_gaps(store) == ()
+
+
+def test_any_words_are_those_of_each_name(asked: sqlite3.Connection) -> None:
+    texts = InAnyWords(asked)
+    for number, label in asked.execute("SELECT number, label FROM look_concept WHERE papers > 2"):
+        named = {paper for (paper,) in asked.execute("SELECT paper FROM look_use WHERE concept = ?", (number,))}
+        assert named <= texts.named(number) <= texts.papers(number), label
+
+
+def test_the_best_similar_paper_shares_two_concepts_or_is_near_by_text(asked: sqlite3.Connection) -> None:
+    ids = dict(asked.execute("SELECT number, id FROM look_paper").fetchall())
+    right = 0
+    for number, paper in ids.items():
+        found = similar_papers(asked, paper, 3)
+        assert [other.similarity for other in found] == sorted((o.similarity for o in found), reverse=True)
+        assert all(0 < other.similarity <= 1 and other.paper_id != paper for other in found)
+        assert all(other.shared or other.words for other in found)
+        near = list(like_by_words(asked, number, telling_words(asked, number)))[:10]
+        right += bool(found) and (len(found[0].shared) > 1 or found[0].paper_id in {ids[n] for n in near})
+    assert right >= 0.9 * len(ids)
+
+
+def test_papers_without_a_common_concept_are_found_by_their_words() -> None:
+    lines = [("Catching a flying ball by a humanoid", "alpha"), ("Flying balls and how to catch them", "beta")]
+    with opened(graph_of([*lines, *((f"Other thing {n}", "gamma") for n in range(8))])) as store:
+        (found,) = similar_papers(store, "p000")
+        assert (found.paper_id, found.shared, found.by_concepts) == ("p001", (), 0.0)
+        assert set(found.words) == {"catching", "flying", "ball"}
+
+
+def _way(store: sqlite3.Connection, start: str, end: str) -> list[str]:
+    return [stop.label for stop in find_ways(store, f"{start}-1", f"{end}-1", 1)[0].stops]
+
+
+def test_ways_avoid_hubs_and_prefer_what_is_stated() -> None:
+    lines = [("One", "start, hub"), ("Two", "hub, end"), *((f"More {n}", f"hub, thing {n}") for n in range(20))]
+    lines += [("Three", "start, telling"), ("Four", "telling, end")]
+    with opened(graph_of(lines)) as store:
+        assert _way(store, "start", "end") == ["start", "telling", "end"]
+    lines += [("Five", "start, other"), ("Six", "other, end")]
+    for one in ("telling", "other"):
+        with opened(graph_of(lines, stated={("start", one): 0.9, (one, "end"): 0.9})) as store:
+            assert _way(store, "start", "end") == ["start", one, "end"]
+
+
+def test_an_empty_graph_has_no_answers_and_no_errors() -> None:
+    with opened(to_graph([], [], [])) as store:
+        assert find_names(store, "SAM") == ()
+        with pytest.raises(kg.errors.NotFoundError):
+            find_gaps(store)

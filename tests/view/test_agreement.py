@@ -1,0 +1,108 @@
+"""The page and the terminal say the same numbers of the same graph."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from view_graphs import text, until
+
+import kg
+from kg.graph.network import Graph, concepts_of
+from kg.lookup import OpenGraph
+from kg.lookup.values import ConceptCard
+
+pytestmark = pytest.mark.browser
+
+Open = Callable[..., Any]
+TITLES = {
+    ("usedFor", False): "Used for", ("usedFor", True): "Methods used for it", ("evaluatedWith", False): "Evaluated on",
+    ("evaluatedWith", True): "Evaluated with it", ("partOf", False): "Part of", ("partOf", True): "Built from",
+    ("comparedWith", False): "Compared with", ("broader", False): "Broader", ("broader", True): "Narrower",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def sample_graph() -> Graph:
+    return kg.build([kg.SAMPLE])
+
+
+@pytest.fixture(params=["sample", "seeds"])
+def asked(request: pytest.FixtureRequest) -> Iterator[tuple[Graph, OpenGraph]]:
+    graph = request.getfixturevalue("sample_graph" if request.param == "sample" else "real_graph")
+    with kg.open_graph(graph) as opened:
+        yield graph, opened
+
+
+def groups(page: Any) -> dict[str, dict[str, int]]:
+    """The groups of the panel: title, and for each concept the number of papers that its row says."""
+    while page.locator("#panel section .more").count():
+        page.locator("#panel section .more").first.click()
+    rows = page.evaluate("""[...document.querySelectorAll('#panel section')].map(section => [
+        section.querySelector('h3').textContent.replace(/ · [\\d,]+$/, ''),
+        [...section.querySelectorAll('.rows > li')].map(row => [
+            decodeURIComponent(row.querySelector('a').hash.split('?')[0]), row.querySelector('.note').textContent]),
+    ])""")
+    return {
+        title: {link.split("/", 1)[1]: int(note.split()[0].replace(",", "")) for link, note in own}
+        for title, own in rows
+        if own
+    }
+
+
+def by_title(card: ConceptCard) -> dict[str, dict[str, int]]:
+    return {
+        TITLES[section.relation, section.inverse]: {one.concept_id: one.papers for one in section.concepts}
+        for section in card.sections
+        if (section.relation, section.inverse) in TITLES
+    }
+
+
+def test_no_number_of_the_commonest_concepts_differs(view: Open, asked: tuple[Graph, OpenGraph]) -> None:
+    graph, opened = asked
+    counts = {data["value"].id: data["papers"] for _, data in graph.nodes(data=True) if data["type"] == "concept"}
+    most = sorted(concepts_of(graph), key=lambda concept: (-counts[concept.id], concept.id))[:20]
+    page = view(graph)
+    for concept in most:
+        page.evaluate("id => { location.hash = 'concept/' + encodeURIComponent(id); }", concept.id)
+        until(page, "label => document.querySelector('#panel h2').textContent === label", concept.label)
+        card = opened.concept(concept.label, exact=True)
+        assert card.concept.id == concept.id
+        assert text(page, "#panel .kinds .note").split()[0] == str(card.counts.papers)
+        said = page.locator("#panel .roles b").all_text_contents()
+        assert sorted(map(int, said)) == sorted(card.counts.roles.values())
+        shown, told = groups(page), by_title(card)
+        together = shown.pop("Named together", {})
+        for title, own in told.items():
+            there = {other: shown[title].get(other) for other in own}
+            assert there == own, (concept.label, title)
+        for one in card.related:
+            if one.concept_id in together:
+                assert together[one.concept_id] == one.papers, (concept.label, one.label)
+
+
+def test_communities_and_trends_are_those_of_the_terminal(view: Open, asked: tuple[Graph, OpenGraph]) -> None:
+    graph, opened = asked
+    page = view(graph, "#?view=map")
+    rows = page.locator("#panel .communities li")
+    stats = opened.stats(top=50)
+    said = [f"{c.concepts:,} concepts, {c.papers:,} papers" for c in stats.communities[: rows.count()]]
+    assert page.locator("#panel .communities .note").all_text_contents() == said
+    short = {
+        one.label: one.label if len(one.label) <= 40 else f"{one.label[:39]}…"
+        for c in stats.communities
+        for one in c.terms
+    }
+    names = [" · ".join(short[one.label] for one in c.terms[:3]) for c in stats.communities[: rows.count()]]
+    assert page.locator("#panel .communities a").all_text_contents() == names
+    trends = opened.trends(most=500)
+    way = {t.label: "▲ rising" for t in trends.rising} | {t.label: "▼ fading" for t in trends.fading}
+    page.evaluate("location.hash = '?view=time'")
+    page.wait_for_selector("#drawing")
+    drawn = page.evaluate(
+        """[...document.querySelectorAll('#drawing g')]
+            .map(g => [g.querySelector('.name').textContent, g.querySelector('.axis').textContent])"""
+    )
+    assert drawn
+    assert all(word == way.get(name, "–") for name, word in drawn if not name.endswith("…"))
