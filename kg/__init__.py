@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from kg.answers.notebook import OpenGraph, open_graph
     from kg.errors import KgError
+    from kg.export.frames import to_frames
     from kg.flow.shown import show
     from kg.flow.whole import build, load
     from kg.graph.network import Graph
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from kg.shards import build_shards
     from kg.sources import read_papers
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 #: The sample of well-known papers that ships with the package.
 SAMPLE = Path(__file__).parent / "sample" / "papers.jsonl"
@@ -36,6 +37,7 @@ _HOME = {
     "load": "kg.flow.whole",
     "KgError": "kg.errors",
     "read_rdf": "kg.rdf.read",
+    "to_frames": "kg.export.frames",
     "to_rdflib": "kg.rdf.rdflib_graph",
     "Graph": "kg.graph.network",
     **dict.fromkeys(("Concept", "Kind", "Link", "Mention", "Paper", "Predicate", "Relation", "Role"), "kg.model"),
@@ -67,6 +69,7 @@ __all__ = [
     "read_papers",
     "read_rdf",
     "show",
+    "to_frames",
     "to_rdflib",
 ]
 

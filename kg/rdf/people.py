@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -77,7 +78,7 @@ def person_things(people: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, Pa
 
 def read_authors(
     iri: str, every: Callable[[str, str], list[str]], members: Callable[[str], tuple[str, ...]]
-) -> dict[str, tuple[str, ...]]:
+) -> dict[str, Any]:
     """The names and ORCIDs of a paper's authors, of what :func:`author_pairs` and :func:`author_things` wrote.
 
     ``every`` gives the values that a property of a thing has, ``members`` those of a list in order.

@@ -72,10 +72,11 @@ def hub() -> Graph:
         [Predicate.USED_FOR, Predicate.USED_FOR, Predicate.EVALUATED_WITH, Predicate.PART_OF, Predicate.COMPARED_WITH],
         concepts, strict=False,
     )  # fmt: skip
-    relations = [
-        Relation(*((c.id, p, cnn.id) if p is Predicate.PART_OF else (cnn.id, p, c.id)), tuple(f"p{4 * i:02}" for i in range(9 - n)))
-        for n, (p, c) in enumerate(told)
-    ]  # fmt: skip
+    relations = []
+    for n, (predicate, concept) in enumerate(told):
+        ends = (concept, cnn) if predicate is Predicate.PART_OF else (cnn, concept)
+        stating = tuple(f"p{4 * i:02}" for i in range(9 - n))
+        relations.append(Relation(ends[0].id, predicate, ends[1].id, stating))
     return to_graph(papers, [cnn, network, known, *concepts, *rare], links, relations)
 
 

@@ -101,7 +101,8 @@ def test_communities_and_trends_are_those_of_the_terminal(view: Open, asked: tup
     page.evaluate("location.hash = '?view=time'")
     page.wait_for_selector("#drawing")
     drawn = page.evaluate(
-        "[...document.querySelectorAll('#drawing g')].map(g => [g.querySelector('.name').textContent, g.querySelector('.axis').textContent])"
+        """[...document.querySelectorAll('#drawing g')]
+            .map(g => [g.querySelector('.name').textContent, g.querySelector('.axis').textContent])"""
     )
     assert drawn
     assert all(word == way.get(name, "–") for name, word in drawn if not name.endswith("…"))
