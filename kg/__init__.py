@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from kg.answers.notebook import OpenGraph, open_graph
     from kg.errors import KgError
+    from kg.export.frames import to_frames
+    from kg.flow.shown import show
     from kg.flow.whole import build, load
     from kg.graph.network import Graph
-    from kg.lookup import OpenGraph, open_graph
     from kg.model import Concept, Kind, Link, Mention, Paper, Predicate, Relation, Role
     from kg.nlp import load_pipeline
     from kg.rdf.rdflib_graph import to_rdflib
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from kg.shards import build_shards
     from kg.sources import read_papers
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 #: The sample of well-known papers that ships with the package.
 SAMPLE = Path(__file__).parent / "sample" / "papers.jsonl"
@@ -35,12 +37,14 @@ _HOME = {
     "load": "kg.flow.whole",
     "KgError": "kg.errors",
     "read_rdf": "kg.rdf.read",
+    "to_frames": "kg.export.frames",
     "to_rdflib": "kg.rdf.rdflib_graph",
     "Graph": "kg.graph.network",
     **dict.fromkeys(("Concept", "Kind", "Link", "Mention", "Paper", "Predicate", "Relation", "Role"), "kg.model"),
-    **dict.fromkeys(("OpenGraph", "open_graph"), "kg.lookup"),
+    **dict.fromkeys(("OpenGraph", "open_graph"), "kg.answers.notebook"),
     "load_pipeline": "kg.nlp",
     "read_papers": "kg.sources",
+    "show": "kg.flow.shown",
 }
 
 __all__ = [
@@ -64,6 +68,8 @@ __all__ = [
     "open_graph",
     "read_papers",
     "read_rdf",
+    "show",
+    "to_frames",
     "to_rdflib",
 ]
 

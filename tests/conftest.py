@@ -35,6 +35,26 @@ settings.load_profile("paperkg")
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+#: Tests that look at processes in /proc, and those that need a POSIX shell or its signals. What they are about is not
+#: only for these systems: other tests of the same rooms run everywhere.
+_LINUX = ("endpoint/test_protocol.py", "endpoint/test_query_page.py", "endpoint/test_serve.py", "flow/test_kill.py",
+          "nlp/test_engine.py", "shards/test_shards_lost.py")  # fmt: skip
+_POSIX = ("cli/test_completion.py", "docs/", "store/test_streaming.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what can't be tested on this system, and say why."""
+    for item in items:
+        place = (
+            item.path.relative_to(Path(__file__).parent).as_posix()
+            if Path(__file__).parent in item.path.parents
+            else ""
+        )
+        if sys.platform != "linux" and place.startswith(_LINUX):
+            item.add_marker(pytest.mark.skip(reason="looks at processes as Linux has them"))
+        if sys.platform == "win32" and place.startswith(_POSIX):
+            item.add_marker(pytest.mark.skip(reason="needs a POSIX shell or its signals"))
+
 
 @pytest.fixture(scope="session")
 def shared() -> Path:

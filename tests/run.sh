@@ -6,8 +6,10 @@ if ! command -v chromium >/dev/null && command -v apt-get >/dev/null; then
   root=$([ "$(id -u)" = 0 ] || echo sudo)
   $root apt-get update -qq && $root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-core
 fi
-[ -d .venv ] || python3 -m venv .venv
-.venv/bin/pip install -q -r requirements-dev.lock
-.venv/bin/pip install -q torch==2.13.0 "onnx>=1.17" "safetensors>=0.4" # for the tests of the training recipe; any build of it will do
-.venv/bin/pip install -q --no-deps -e .
-.venv/bin/pytest -n 2 "$@"
+[ -d .venv ] || "$(command -v python3 || command -v python)" -m venv .venv
+bin=.venv/bin
+[ -d .venv/Scripts ] && bin=.venv/Scripts # Windows
+"$bin/python" -m pip install -q -r requirements-dev.lock
+"$bin/python" -m pip install -q torch==2.13.0 "onnx>=1.17" "safetensors>=0.4" # for the tests of the training recipe; any build of it will do
+"$bin/python" -m pip install -q --no-deps -e .
+"$bin/pytest" -n 2 "$@"

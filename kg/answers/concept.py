@@ -71,12 +71,16 @@ def concept_text(card: ConceptCard, width: int, papers: int = 10, beside: int = 
         "related", [Beside(r.concept_id, r.label, r.kind, r.papers) for r in card.related[:beside]], 0, width
     )
     for use in card.newest[:papers]:
-        lines += ["", *wrap(f"{use.paper.title} ({year_of(use.paper)})", width)]
-        lines += _evidence_lines(use, width)
+        lines += ["", *use_lines(use, width)]
     left = counts.papers - min(papers, len(card.newest))
     if left:
         lines += ["", f"… and {left:,} more (--papers {counts.papers} shows all)"]
     return "\n".join(lines)
+
+
+def use_lines(use: PaperUse, width: int) -> list[str]:
+    """What a paper does with a concept: its title and the sentence that says so."""
+    return [*wrap(f"{use.paper.title} ({year_of(use.paper)})", width), *_evidence_lines(use, width)]
 
 
 def found_line(card: ConceptCard, name: str) -> str | None:

@@ -76,16 +76,22 @@ def similar_text(title: str, found: Sequence[SimilarPaper], width: int, most: in
     """The papers most like a paper, with the concepts and words of both, and how much of the likeness each makes."""
     lines = wrap(f"like {title!r}", width)
     for other in found:
-        year = f" ({other.year})" if other.year is not None else ""
-        lines += ["", *wrap(f"{other.similarity:.2f}  {click.style(other.title, bold=True)}{year}", width)]
-        shared = [f"{concept.label} ({concept.share:.2f})" for concept in other.shared[:most]]
-        more = [f"… {len(other.shared) - most} more"] if len(other.shared) > most else []
-        lines += wrap(", ".join(shared + more), width, "      both name: ") if shared else []
-        if other.words:
-            lines += wrap(f"{', '.join(other.words)} ({other.by_words:.2f})", width, "      words:     ")
+        lines += ["", *similar_lines(other, width, most)]
     if not found:
         lines += ["", "no other paper names any of its concepts or has its words"]
     return "\n".join(lines)
+
+
+def similar_lines(other: SimilarPaper, width: int, most: int = 6) -> list[str]:
+    """One paper that is like another, and the concepts and words of both."""
+    year = f" ({other.year})" if other.year is not None else ""
+    shared = [f"{concept.label} ({concept.share:.2f})" for concept in other.shared[:most]]
+    more = [f"… {len(other.shared) - most} more"] if len(other.shared) > most else []
+    lines = wrap(f"{other.similarity:.2f}  {click.style(other.title, bold=True)}{year}", width)
+    lines += wrap(", ".join(shared + more), width, "      both name: ") if shared else []
+    if other.words:
+        lines += wrap(f"{', '.join(other.words)} ({other.by_words:.2f})", width, "      words:     ")
+    return lines
 
 
 def similar_rows(found: Sequence[SimilarPaper]) -> Iterator[dict[str, Any]]:

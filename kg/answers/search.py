@@ -29,7 +29,7 @@ def _hit_lines(hit: Hit, width: int) -> list[str]:
         return wrap(f"{hit.text} ({kind}, {counted(hit.papers or 0, 'paper')})", width, "  ")
     year = f" ({hit.year})" if hit.year is not None else ""
     if hit.place is Place.PAPERS:
-        return wrap(f"{hit.text}{year}", width, "  ")
+        return [*wrap(f"{hit.text}{year}", width, "  "), *wrap(", ".join(hit.matches), width, "      — ")]
     return [*wrap(hit.text, width, "  "), *wrap(f"— {hit.title}{year}", width, "      ")]
 
 
@@ -46,4 +46,5 @@ def search_rows(found: Hits) -> Iterator[dict[str, Any]]:
             "year": hit.year,
             "title": hit.title,
             "start": hit.start,
+            "matches": "; ".join(hit.matches),
         }

@@ -6,7 +6,9 @@ found, a domain error or interrupted, 2 wrong usage.
 
 from __future__ import annotations
 
+import io
 import os
+import sys
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,9 +42,11 @@ _COMMANDS = {
     "export": "writing.export",
     "validate": "rdf.validate",
     "serve": "rdf.serve",
+    "mcp": "assistants.mcp",
     "eval": "judge.evaluate_",
     "review": "judge.review",
     "diff": "judge.diff",
+    "doctor": "doctor.doctor",
     "completion": "completion.completion",
 }
 
@@ -73,6 +77,8 @@ class _Commands(click.Group):
 
     def main(self, *args: Any, **extra: Any) -> Any:
         """Run; where a shell asks for completions, with our way of talking to it."""
+        if sys.platform == "win32":
+            _write_utf8()
         if "_KG_COMPLETE" in os.environ:
             import_module("kg.cli.completion")
         return super().main(*args, **{"prog_name": "kg", "complete_var": "_KG_COMPLETE", **extra})
@@ -101,6 +107,13 @@ class _Commands(click.Group):
             )
 
 
+def _write_utf8() -> None:
+    """Write UTF-8 with line feeds to files and pipes, which on Windows would get the code page of the system."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
+            stream.reconfigure(encoding="utf-8", newline="\n")
+
+
 def _listed(name: str, hits: tuple[NameHit, ...]) -> str:
     """What a name may mean, one concept a line, the likeliest first."""
     from kg.lookup.short_names import is_stub
@@ -127,7 +140,19 @@ def _listed_papers(name: str, papers: tuple[Paper, ...]) -> str:
     return "\n".join(lines)
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+#: What ``kg`` alone says.
+_START = f"""\
+paperkg {__version__}: the methods, datasets and problems of papers, as a graph. Start with these three:
+
+  kg build --sample              make the graph of 100 well-known papers, in outputs/
+  kg concept "label smoothing"   ask it what papers do with something, and where they say so
+  kg build papers/ -o my-graph   make that of your own: BibTeX, RIS, CSV, JSON, PubMed, Zotero and more
+
+outputs/graph.html is the graph to look at. 'kg --help' has all commands, 'kg doctor' says what is installed.
+"""
+
+
+@click.group(cls=_Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="kg")
 @click.pass_context
 def main(ctx: click.Context) -> None:
@@ -136,3 +161,5 @@ def main(ctx: click.Context) -> None:
         os.environ.setdefault(f"{library}_NUM_THREADS", "1")
     if os.environ.get("NO_COLOR"):  # https://no-color.org
         ctx.color = False
+    if ctx.invoked_subcommand is None:
+        click.echo(_START, nl=False)

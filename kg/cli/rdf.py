@@ -102,7 +102,7 @@ def _query_text(query: str) -> str:
     path = Path(query)
     try:
         if query == "-":
-            return sys.stdin.read()
+            return sys.stdin.buffer.read().decode()  # UTF-8 on every system
         if path.is_file():
             return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

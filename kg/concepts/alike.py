@@ -14,7 +14,7 @@ from kg.concepts.abbreviations import fits
 from kg.concepts.normal import normal_form
 from kg.concepts.spelling import verb_family
 from kg.concepts.variants import AFTER_CAPITALS, HEADS, content_words, in_order
-from kg.nlp.abbreviations import STOP_WORDS
+from kg.nlp.abbreviations import STOP_WORDS, match_long_form
 
 #: Generic last words that a paper leaves out at will; what is measured of a thing is not the thing.
 _ENDINGS = frozenset({*HEADS, *AFTER_CAPITALS, "net"}) - {"metric", "measure", "distance"}
@@ -31,6 +31,8 @@ _SYNONYMS = (
 _SYNONYM_OF = {verb_family(word): group.split()[0] for group in _SYNONYMS for word in group.split()}
 #: Words that say nothing inside a name: "snake-like robot".
 _EMPTY = frozenset("arbitrary based between general like style type".split())
+#: "to" and "for" in a short form.
+_TO = re.compile(r"(?<=[A-Za-z])[24](?=[A-Za-z])")
 #: What a word is cut to in everyday writing: "max", "net", "omni".
 _CUT = range(3, 5)
 #: Of the longer of two forms of one word at least this share is common to both.
@@ -46,11 +48,14 @@ def alike(one: str, other: str) -> bool:
     (True, True)
     >>> alike("structured SVM learning", "structured learning"), alike("autoencoder trees", "autoencoder")
     (False, False)
+    >>> alike("progressive scheme", "Progressive Framework"), alike("omegaGNN", "omegaGCN")
+    (True, False)
     """
     first, second = normal_form(one), normal_form(other)
+    letters = " " not in f"{first}{second}" and min(sum(map(str.isupper, name)) for name in (one, other)) > 1
     return (
         in_order(first) == in_order(second)
-        or _same_words(first, second)
+        or (not letters and _same_words(first, second))
         or _without_ending(first, second)
         or _abbreviated(one, other)
     )
@@ -87,7 +92,7 @@ def _telling(name: str) -> list[str]:
     """The words that mean something, the last one as the first of its synonyms."""
     words = [word for word in name.split() if word not in STOP_WORDS and word not in _EMPTY]
     if len(words) > 1:
-        words[-1] = _SYNONYM_OF.get(verb_family(words[-1]), words[-1])
+        words[-1] = _SYNONYM_OF.get(verb_family(words[-1]), HEADS.get(words[-1], words[-1]))
     return words
 
 
@@ -142,11 +147,11 @@ def stands_for(short: str, words: Sequence[str]) -> bool:
     >>> stands_for("RL", ["deep", "reinforcement", "learning"])
     False
     """
-    if not short or normal_form(short) in map(normal_form, words):
+    if not short or _is_part(short, " ".join(words)):
         return False
     if len(words) > 1 and fits(normal_form(short), normal_form(" ".join(words))):
         return True
-    letters = _letters(short.removesuffix("s") if short[:-1].isupper() else short)
+    letters = _letters(_without_s(short))
     whole, initials = _letters("".join(words)), "".join(w[0].lower() for w in words if w.lower() not in STOP_WORDS)
     if len(words) == 1:
         enough = short.isupper() and len(whole) > 5 and not words[0].isupper()
@@ -160,6 +165,28 @@ def stands_for(short: str, words: Sequence[str]) -> bool:
         and letters[0] == whole[0]
         and _in_order(letters, whole) == len(letters)
     )
+
+
+def has_letters(short: str, name: str) -> bool:
+    """Whether a name may spell a short form out as a whole, after Schwartz and Hearst.
+
+    Examples
+    --------
+    >>> has_letters("GAT", "graph attention network"), has_letters("LCM", "large language model")
+    (True, False)
+    >>> has_letters("V2V", "vehicle-to-vehicle"), has_letters("AU", "AU detection")
+    (True, False)
+    """
+    return not _is_part(short, name) and match_long_form(_TO.sub("", _without_s(short)), name) == 0
+
+
+def _is_part(one: str, other: str) -> bool:
+    return f" {normal_form(one)} " in f" {normal_form(other)} "
+
+
+def _without_s(short: str) -> str:
+    """A short form without the plural s of "ReLUs"."""
+    return short[:-1] if len(short) > 2 and short.endswith("s") and short[-2].isupper() else short
 
 
 def _letters(text: str) -> str:

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 
 from kg.concepts.abbreviations import fits, gist
-from kg.concepts.alike import alike, names_end, stands_for, words_of
+from kg.concepts.alike import alike, has_letters, stands_for, words_of
 from kg.concepts.guards import difference, opposed
 from kg.concepts.normal import normal_form
 from kg.concepts.reasons import Rule
+from kg.concepts.shorts import apposed, believed, looks_plural, looks_short, spelled_out
 from kg.concepts.variants import content_words
 from kg.model import Kind, Mention, Role
-from kg.nlp.abbreviations import is_short_form
 
 #: A name of one word with a part of its own after a hyphen.
 _NAMED_AFTER = re.compile(r"^\S*-[A-Z0-9]\S*$")
@@ -54,22 +52,23 @@ class _Names:
     shorts: Mapping[str, str]
     spelled: Mapping[str, str]
     coined: frozenset[str]
-    apposed: frozenset[tuple[str, str]]
+    in_brackets: frozenset[tuple[str, str]]
 
 
 def read_paper(mentions: Sequence[Mention], lexicon: Lexicon) -> Iterator[tuple[Mention, Reading]]:
     """Yield each mention of a paper that has a key, with its reading."""
-    shorts = _shorts(mentions, lexicon)
+    in_brackets = apposed(mentions)
+    shorts = _shorts(mentions, in_brackets, lexicon)
     written = {(m.surface, m.long_form) for m in mentions}
     keys = {name: normal_form(name) for pair in written for name in pair if name}
     names = _Names(
         keys=keys,
-        brands=_brands(mentions, lexicon),
+        brands=_brands(mentions, in_brackets, lexicon),
         longs=frozenset(key for key in keys.values() if " " in key),
         shorts=shorts,
-        spelled={normal_form(short): long for short, long in shorts.items() if not _looks_plural(short)},
+        spelled={normal_form(short): long for short, long in shorts.items() if not looks_plural(short)},
         coined=frozenset(m.surface for m in mentions if m.role is Role.PROPOSES),
-        apposed=_apposed(mentions),
+        in_brackets=in_brackets,
     )
     readings = {pair: _read(*pair, names, lexicon) for pair in written}
     read = [(m, reading) for m in mentions if (reading := readings[m.surface, m.long_form]).key]
@@ -78,7 +77,7 @@ def read_paper(mentions: Sequence[Mention], lexicon: Lexicon) -> Iterator[tuple[
         yield mention, same.get(reading.key, reading) if reading.rule is Rule.SPELLING else reading
 
 
-def _shorts(mentions: Sequence[Mention], lexicon: Lexicon) -> dict[str, str]:
+def _shorts(mentions: Sequence[Mention], in_brackets: Collection[tuple[str, str]], lexicon: Lexicon) -> dict[str, str]:
     """What a paper spells its short forms out as, whatever they mean elsewhere.
 
     The reader knows a thing by its known name, where it has one; so it calls "transseptal puncture (TSP)" TSP.
@@ -89,30 +88,13 @@ def _shorts(mentions: Sequence[Mention], lexicon: Lexicon) -> dict[str, str]:
         if not other:
             continue
         if _spells_out(other, surface):
-            found[surface] = other
+            if believed(surface, other, in_brackets):
+                found[surface] = other
         elif _spells_out(surface, other) and stands_for(other, words_of(surface)):
             own, meant = normal_form(other), lexicon.keys.get(normal_form(other), "")
-            if (own not in lexicon.labels or _looks_plural(other)) and gist(meant) != gist(normal_form(surface)):
+            if (own not in lexicon.labels or looks_plural(other)) and gist(meant) != gist(normal_form(surface)):
                 found.setdefault(other, surface)
     return found
-
-
-def _apposed(mentions: Sequence[Mention]) -> frozenset[tuple[str, str]]:
-    """A name and a short form that follows it in brackets, and stands for more than its end."""
-    return frozenset(
-        (one.surface, next_.surface)
-        for one, next_ in pairwise(mentions)
-        if next_.start - one.end == len(" (")
-        and " " not in next_.surface
-        and next_.surface[0].casefold() == one.surface[0].casefold()
-        and any(letter.isupper() for letter in next_.surface[1:])
-        and not names_end(next_.surface, one.surface)
-    )
-
-
-def _looks_plural(short: str) -> bool:
-    """Whether a short form of capitals has a last one that the normal form takes for a plural: MDPS, ADAMS."""
-    return short.isupper() and short.endswith("S") and normal_form(short) != normal_form(f"{short}x")[:-1]
 
 
 def _same_in_paper(read: Iterable[tuple[Mention, Reading]], lexicon: Lexicon) -> dict[str, Reading]:
@@ -179,14 +161,21 @@ def _has_one_more(name: str, words: tuple[str, ...]) -> bool:
     return any(words == (*longer[:gap], *longer[gap + 1 :]) for gap in gaps)
 
 
-def _brands(mentions: Iterable[Mention], lexicon: Lexicon) -> dict[str, tuple[str, str]]:
+def _brands(
+    mentions: Iterable[Mention], in_brackets: Collection[tuple[str, str]], lexicon: Lexicon
+) -> dict[str, tuple[str, str]]:
     """Long forms that are less known than their short form: "adaptive moment estimation (Adam)" is Adam."""
     found = {}
     for mention in mentions:
         if mention.long_form:
             own, long = normal_form(mention.surface), normal_form(mention.long_form)
             known = own in lexicon.labels or (own in lexicon.keys and not looks_short(mention.surface))
-            if known and long not in lexicon.keys and not opposed(own, long):
+            one_thing = (
+                believed(mention.surface, mention.long_form, in_brackets)
+                or has_letters(mention.surface, mention.long_form)
+                or alike(mention.surface, mention.long_form)
+            )
+            if known and one_thing and long not in lexicon.keys and not opposed(own, long):
                 found[long] = own, mention.surface
     return found
 
@@ -224,10 +213,8 @@ def _explained(own: str, surface: str, long_form: str, names: _Names, lexicon: L
         return Reading(own)
     if fits(long, own) and gist(lexicon.keys.get(long, "")) != gist(own):
         return Reading(own)  # "kervolutional neural network", which its paper calls KNN
-    apposed = (surface, long_form) in names.apposed or (long_form, surface) in names.apposed
-    if rule is Rule.SAME_IN_PAPER and not apposed and not alike(surface, whole):
-        return Reading(own)  # a kind of it, or what it is part of
-    return Reading(long, rule, whole) if _may_mean(own, long, rule, surface, lexicon) else None
+    one_thing = believed(surface, long_form, names.in_brackets) or alike(surface, whole)
+    return Reading(long, rule, whole) if one_thing and _may_mean(own, long, rule, surface, lexicon) else None
 
 
 def _spells_out(long_form: str, surface: str) -> bool:
@@ -250,41 +237,3 @@ def _may_mean(own: str, long: str, rule: Rule, surface: str, lexicon: Lexicon) -
         return not known_apart or fits(own, long)
     named_after = _NAMED_AFTER.search(surface) is not None and f" {long} " in f" {own} "
     return not known_apart and not named_after and not opposed(own, long)
-
-
-def spelled_out(surface: str, shorts: Mapping[str, str]) -> str:
-    """A name whose words are spelled out where the paper does so elsewhere. Short forms have capitals.
-
-    Examples
-    --------
-    >>> spelled_out("unsupervised MT", {"MT": "machine translation"})
-    'unsupervised machine translation'
-    >>> spelled_out("Kullback-Leibler (KL) divergence", {"KL": "Kullback-Leibler"})
-    'Kullback-Leibler divergence'
-    """
-    if surface.islower() or not any(short in surface for short in shorts):
-        return " ".join(surface.split())
-    words: list[str] = []
-    for word in surface.split():
-        long = shorts.get(word.strip("()[],"))
-        if long is None:
-            words.append(word)
-        elif not normal_form(" ".join(words)).endswith(normal_form(long)):
-            words.append(long)
-    return " ".join(words)
-
-
-def looks_short(surface: str) -> bool:
-    """Whether a surface may stand for a longer name: one word, mostly capitals.
-
-    Examples
-    --------
-    >>> [looks_short(surface) for surface in ("PPO", "GANs", "CoT", "Adam", "label smoothing")]
-    [True, True, True, False, False]
-    """
-    return " " not in surface and _is_mostly_capitals(surface)
-
-
-@lru_cache(maxsize=1_000_000)
-def _is_mostly_capitals(word: str) -> bool:
-    return is_short_form(word) and sum(letter.isupper() for letter in word) >= 2

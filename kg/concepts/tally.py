@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 from kg.concepts.known import Known
 from kg.concepts.normal import normal_form
-from kg.concepts.readings import Reading, looks_short, read_paper
+from kg.concepts.readings import Reading, read_paper
 from kg.concepts.reasons import Rule
+from kg.concepts.shorts import looks_short
 from kg.model import Kind, Mention
 
 #: Rules whose detail is a name as a paper writes it, or would without abbreviations.

@@ -11,6 +11,7 @@ import re
 import signal
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -137,9 +138,12 @@ def limit_memory(most: int) -> None:
     """Let this process take no more than so many bytes of memory, where the system can say so."""
     try:
         import resource
-    except ImportError:
+    except ImportError:  # Windows
         return
-    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    bound = resource.getrlimit(resource.RLIMIT_AS)[1]
+    most = most if bound == resource.RLIM_INFINITY else min(most, bound)
+    with suppress(ValueError, OSError):  # macOS has the call, and may refuse it
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
 if __name__ == "__main__":

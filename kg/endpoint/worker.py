@@ -19,6 +19,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.errors import GraphError, KgError, QueryError, TimeLimitError
+from kg.nlp.pool import own_group
 from kg.rdf.opened import stamp
 
 #: The forms of a result by name: of rows and truth values, and of triples.
@@ -34,6 +35,9 @@ TRIPLES = {
     "jsonld": ox.RdfFormat.JSON_LD,
     "rdfxml": ox.RdfFormat.RDF_XML,
 }
+
+#: How a process ends that touched what it may not, or used up its stack: on POSIX, and on Windows (NTSTATUS).
+_CRASHED = (signal.SIGSEGV, -0xC0000005, -0xC00000FD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,7 @@ class Worker:
             stdout=subprocess.PIPE,
             stderr=self._said,
             env={**os.environ, "PYTHONPATH": paths},
-            process_group=0,
+            **own_group(),
         )
         self._ready = False
 
@@ -157,7 +161,7 @@ class Worker:
         self.close()
         if "memory allocation of" in said or "MemoryError" in said:
             return TimeLimitError("the query took more memory than it may and was stopped")
-        if number == signal.SIGSEGV or "overflowed its stack" in said:
+        if number in _CRASHED or "overflowed its stack" in said:
             return QueryError("the query is too long or nested too deeply: it ended the engine")
         name = signal.Signals(number).name if number in signal.valid_signals() and number > 0 else f"status {-number}"
         last = said.strip().rpartition("\n")[2]

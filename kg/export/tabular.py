@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any
@@ -25,7 +25,7 @@ from kg.graph.network import Graph
 _BATCH = 10_000
 
 #: The types of the columns that are not text.
-_TYPES = {
+TYPES = {
     "int": {
         "author_count",
         "year",
@@ -55,7 +55,8 @@ _TYPES = {
     },
     "map": {"extra"},
 }
-_COLUMNS = {
+#: The columns of each table.
+COLUMNS = {
     "papers": "id title abstract authors orcids author_count date year venue doi arxiv_id pmid openalex_id url "
     "organization language keywords licence citation_count sources extra",
     "concepts": "id label kind kinds aliases broader matches papers",
@@ -64,6 +65,15 @@ _COLUMNS = {
     "relations": "subject predicate object support confidence paper_ids",
     "statements": "subject predicate object paper_id confidence subject_start subject_end object_start object_end "
     "sentence",
+}
+#: The rows of each table.
+TABLES: Mapping[str, Callable[[Graph], Iterator[Row]]] = {
+    "papers": paper_rows,
+    "concepts": concept_rows,
+    "links": link_rows,
+    "mentions": mention_rows,
+    "relations": relation_rows,
+    "statements": statement_rows,
 }
 
 
@@ -115,15 +125,7 @@ def write_parquet(graph: Graph, folder: Path) -> None:
     MissingExtraError
         Where pyarrow is not installed.
     """
-    made = {
-        "papers": paper_rows,
-        "concepts": concept_rows,
-        "links": link_rows,
-        "mentions": mention_rows,
-        "relations": relation_rows,
-        "statements": statement_rows,
-    }
-    for name, rows in made.items():
+    for name, rows in TABLES.items():
         write_parquet_rows(name, rows(graph), folder / f"{name}.parquet")
 
 
@@ -142,8 +144,8 @@ def write_parquet_rows(name: str, rows: Iterator[Row], target: Path | IO[bytes])
         raise MissingExtraError("Parquet", "tables", error) from error
     types = {"int": pa.int64(), "double": pa.float64(), "list": pa.list_(pa.string())}
     types["map"] = pa.map_(pa.string(), pa.list_(pa.string()))
-    type_of = {column: types[kind] for kind, columns in _TYPES.items() for column in columns}
-    schema = pa.schema([(column, type_of.get(column, pa.string())) for column in _COLUMNS[name].split()])
+    type_of = {column: types[kind] for kind, columns in TYPES.items() for column in columns}
+    schema = pa.schema([(column, type_of.get(column, pa.string())) for column in COLUMNS[name].split()])
     with pq.ParquetWriter(target, schema, compression="zstd") as writer:
         while batch := list(islice(rows, _BATCH)):
             writer.write_table(pa.Table.from_pylist([_arrow(row) for row in batch], schema=schema))
@@ -151,10 +153,17 @@ def write_parquet_rows(name: str, rows: Iterator[Row], target: Path | IO[bytes])
 
 def _arrow(row: Row) -> Row:
     """A row as Arrow takes it: maps as lists of pairs, texts without lone surrogates."""
-    return {name: list(value.items()) if isinstance(value, dict) else _encodable(value) for name, value in row.items()}
+    return {name: list(value.items()) if isinstance(value, dict) else encodable(value) for name, value in row.items()}
 
 
-def _encodable(value: Any) -> Any:
+def encodable(value: Any) -> Any:
+    r"""A text without lone surrogates, which UTF-8 has not: they become question marks. Tuples become lists of such.
+
+    Examples
+    --------
+    >>> encodable("a\ud800"), encodable(("b", 3))
+    ('a?', ['b', 3])
+    """
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode()
-    return [_encodable(item) for item in value] if isinstance(value, tuple) else value
+    return [encodable(item) for item in value] if isinstance(value, tuple) else value

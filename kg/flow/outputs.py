@@ -94,7 +94,7 @@ class Outputs:
         return {path.name: self._folder / path.name for path in (store, turtle, page)}
 
 
-def called(folder: str | Path) -> str:
+def called(folder: str | os.PathLike[str]) -> str:
     """What the graph of a folder is called where nobody says: as the folder, or the one around ``outputs``.
 
     Examples

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from kg.errors import GraphError
 from kg.graph.network import Graph, papers_of
-from kg.nlp.pool import cores
+from kg.nlp.pool import cores, own_group
 
 #: A graph of so many papers is large: a second process, which takes a second to start, is worth it.
 _WORTH_A_PROCESS = 20_000
@@ -75,7 +75,7 @@ def turtle_beside(store: Path, target: Path) -> Iterator[Callable[[], None]]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": paths},
-        process_group=0,
+        **own_group(),
     )
     assert process.stdin is not None
     assert process.stdout is not None

@@ -20,12 +20,12 @@ from kg.graph.cut import Cut, cut
 from kg.graph.network import Graph
 from kg.model import Kind
 from kg.nlp.external import External, parse_labels
-from kg.sources import read_files, read_papers
+from kg.sources import Location, read_files, read_papers
 from kg.store.reading import read_store, read_title, store_of
 
 
 def build(
-    paths: Iterable[str | PathLike[str]],
+    paths: Iterable[Location] | Location,
     output: str | PathLike[str] | None = None,
     *,
     format: str | None = None,
@@ -44,7 +44,8 @@ def build(
     Parameters
     ----------
     paths
-        Files or folders; ``-`` is standard input.
+        Files or folders; ``-`` is standard input. A data frame of pandas or polars, whose rows are papers, may stand
+        for a file or for all of them.
     output
         The folder for ``kg.sqlite``, ``graph.ttl`` and ``graph.html``. Nothing is written without it.
     format, page_year, strict, any_language

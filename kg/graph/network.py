@@ -23,14 +23,37 @@ from typing import TYPE_CHECKING
 import networkx as nx
 
 from kg.concepts.reasons import Broader, Merge
+from kg.graph.shown import Overview, overview
 from kg.model import Concept, Link, Paper, Relation
 
 if TYPE_CHECKING:
     from kg.graph.standing import Standing
 
-    Graph = nx.MultiDiGraph[str]
+    _MultiDiGraph = nx.MultiDiGraph[str]
 else:
-    Graph = nx.MultiDiGraph
+    _MultiDiGraph = nx.MultiDiGraph
+
+
+class Graph(_MultiDiGraph):
+    """A ``networkx.MultiDiGraph`` of papers and concepts that shows what is in it.
+
+    Examples
+    --------
+    >>> to_graph([Paper("p1", "Adam: a method", date="2015")], [], [])
+    1 paper (2015), 0 concepts, 0 links, 0 relations
+    """
+
+    def __repr__(self) -> str:
+        return str(self._overview())
+
+    __str__ = __repr__
+
+    def _repr_html_(self) -> str:
+        """The same in a notebook."""
+        return self._overview().to_html()
+
+    def _overview(self) -> Overview:
+        return overview(self.nodes, self.edges(data=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +95,7 @@ def to_graph(
     >>> list(graph.edges(keys=True))
     [('paper:p1', 'concept:adam-1a2b3c', 'proposes')]
     """
-    graph: Graph = nx.MultiDiGraph(run=run or Run(), merges=tuple(sorted(merges)), broader=tuple(sorted(broader)))
+    graph = Graph(run=run or Run(), merges=tuple(sorted(merges)), broader=tuple(sorted(broader)))
     if standing is not None:
         graph.graph["standing"] = standing
     links = sorted(links, key=lambda link: (link.paper_id, link.concept_id))

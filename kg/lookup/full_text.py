@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from kg.errors import NotFoundError
+from kg.lookup.texts import END, known_by
 from kg.lookup.values import Shown
+from kg.lookup.ways import unaccented
 from kg.model import Kind
+from kg.store.reading import to_paper
 
 
 class Place(StrEnum):
@@ -25,7 +29,8 @@ class Hit:
     """Something that has the words. ``score`` is its BM25, higher for better; scores of two places don't compare.
 
     ``id`` is a concept's or a paper's; for a sentence ``text`` is the sentence and ``start`` its place in the paper's
-    text, else ``text`` is the label or the title.
+    text, else ``text`` is the label or the title. ``matches`` are the authors, the venue and the identifiers of a paper
+    that have some of the words.
     """
 
     place: Place
@@ -37,6 +42,7 @@ class Hit:
     year: int | None = None
     title: str | None = None
     start: int | None = None
+    matches: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +60,18 @@ class Hits(Shown):
 
 _WANTED = re.compile(r'"([^"]*)"|(\S+)')
 _WORD = re.compile(r"\w+")
+#: What stands before an identifier where it is written as an address or with its kind, and the version behind arXiv's.
+_ADDRESS = re.compile(
+    r"^(?:https?://)?(?:(?:dx\.)?doi\.org/|(?:www\.)?arxiv\.org/(?:abs|pdf)/)|^(?:doi|arxiv|pmid):", re.IGNORECASE
+)
+_VERSION = re.compile(r"(?<=^\d{4}\.\d{4})(\d?)v\d+$")
 
 
 def search(store: sqlite3.Connection, words: str, *, places: tuple[Place, ...] = tuple(Place), most: int = 5) -> Hits:
     """Search for words in any of their forms; words in double quotes must stand together, in this order.
+
+    A paper is found by its text, its authors, its DOI, arXiv id, PMID or id, and by its venue: by the whole name of it,
+    or by a part where nothing else has the words.
 
     Hits are ranked by BM25 [1]_ (a paper's title counts three times as much as its abstract); what has all the words
     comes first, and only where nothing in any place has all of them, what has some.
@@ -83,17 +97,48 @@ def search(store: sqlite3.Connection, words: str, *, places: tuple[Place, ...] =
     .. [1] S. Robertson, H. Zaragoza (2009). The probabilistic relevance framework: BM25 and beyond. Foundations and
        Trends in Information Retrieval 3, 333-389.
     """
-    terms = tuple(" ".join(_WORD.findall(quoted or bare)) for quoted, bare in _WANTED.findall(words))
+    wanted = ((quoted, _VERSION.sub(r"\1", _ADDRESS.sub("", bare))) for quoted, bare in _WANTED.findall(words))
+    terms = tuple(" ".join(_WORD.findall(quoted or bare)) for quoted, bare in wanted)
     terms = tuple(term for term in terms if term)
     if not terms:
         raise NotFoundError(f"{words!r} has no word to search for")
-    for joint in (" AND ", " OR ") if len(terms) > 1 else (" AND ",):
-        query = joint.join(f'"{term}"' for term in terms)
-        totals = {place: _total(store, place, query) for place in places}
+    for all_words, query, of_papers in _queries(terms):
+        asked = {place: of_papers if place is Place.PAPERS else query for place in places}
+        totals = {place: _total(store, place, asked[place]) for place in places}
         if any(totals.values()):
-            hits = tuple(hit for place in places for hit in _hits(store, place, query, most))
-            return Hits(terms, joint == " AND ", totals, hits)
+            hits = tuple(hit for place in places for hit in _hits(store, place, asked[place], most))
+            return Hits(terms, all_words, totals, tuple(_with_matches(store, hit, terms) for hit in hits))
     raise NotFoundError(f"nothing has {' or '.join(terms)!r} in it")
+
+
+def _queries(terms: tuple[str, ...]) -> Iterator[tuple[bool, str, str]]:
+    """What is asked until something is found: whether of all words, in FTS5's language, and of papers.
+
+    A venue has words like "learning" and "neural": it counts as a whole first, and its parts only where all else fails.
+    """
+    joint = " AND ".join(f'"{term}"' for term in terms)
+    yield True, joint, f'({{title abstract authors ids}} : ({joint})) OR (venue : ^ "{" ".join(terms)} {END}")'
+    yield True, joint, joint
+    if len(terms) > 1:
+        some = " OR ".join(f'"{term}"' for term in terms)
+        yield False, some, some
+
+
+def _with_matches(store: sqlite3.Connection, hit: Hit, terms: tuple[str, ...]) -> Hit:
+    """A paper with the authors, venue and identifiers that have some of the words."""
+    if hit.place is not Place.PAPERS:
+        return hit
+    row = store.execute("SELECT * FROM paper WHERE id = ?", (hit.id,)).fetchone()
+    authors, venue, ids = known_by(to_paper(row))
+    words = {_folded(term) for term in terms}
+    known = [*authors.split("\n"), venue.removesuffix(f" {END}"), *ids.split("\n")]
+    found = [name for name in known if any(word in _folded(name) for word in words)]
+    return replace(hit, matches=tuple(dict.fromkeys(name for name in found if name != hit.id or len(found) == 1)))
+
+
+def _folded(text: str) -> str:
+    """The words of a text without case and accents, between spaces."""
+    return f" {' '.join(_WORD.findall(unaccented(text).casefold()))} "
 
 
 _TABLES = {Place.CONCEPTS: "look_words", Place.PAPERS: "look_text", Place.SENTENCES: "look_said"}
@@ -106,7 +151,7 @@ def _total(store: sqlite3.Connection, place: Place, query: str) -> int:
 
 def _hits(store: sqlite3.Connection, place: Place, query: str, most: int) -> list[Hit]:
     table = _TABLES[place]
-    weights = ", 3.0, 1.0" if place is Place.PAPERS else ""
+    weights = ", 3.0, 1.0, 2.0, 0.5, 1.0" if place is Place.PAPERS else ""
     found = (
         f"(SELECT rowid AS n, bm25({table}{weights}) AS score FROM {table} WHERE {table} MATCH ?"  # noqa: S608
         " ORDER BY score, n LIMIT ?)"

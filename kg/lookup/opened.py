@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from kg.graph.network import Graph
+    from kg.graph.shown import Overview
     from kg.lookup.comparing import Comparison
     from kg.lookup.counting import Matrix, Stats
     from kg.lookup.full_text import Hits
@@ -123,6 +124,25 @@ class OpenGraph:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def __repr__(self) -> str:
+        found = self._overview()
+        return f"{self._path} (closed)" if found is None else f"{self._path}: {found}"
+
+    def _repr_html_(self) -> str:
+        """The same in a notebook."""
+        found = self._overview()
+        return "<p>closed</p>" if found is None else found.to_html()
+
+    def _overview(self) -> Overview | None:
+        """How much there is; None where the file is closed."""
+        from kg.lookup.overview import overview
+
+        try:
+            self._store.execute("SELECT 1")
+        except sqlite3.ProgrammingError:
+            return None
+        return self._ask(overview)
 
     def _ask(
         self, question: Callable[Concatenate[sqlite3.Connection, _P], _T], *arguments: _P.args, **named: _P.kwargs

@@ -49,9 +49,9 @@ CREATE TABLE look_community (number INTEGER NOT NULL, place INTEGER NOT NULL, co
   PRIMARY KEY (number, place)) WITHOUT ROWID;
 """
 
-#: The words of papers and of their sentences, stemmed.
+#: The words of papers and of their sentences, stemmed; who wrote them, where they stand, and what they are called.
 TEXT = f"""
-CREATE VIRTUAL TABLE look_text USING fts5 (title, abstract, content='', {_STEMMED});
+CREATE VIRTUAL TABLE look_text USING fts5 (title, abstract, authors, venue, ids, content='', {_STEMMED});
 CREATE TABLE look_sentence (number INTEGER PRIMARY KEY, paper INTEGER NOT NULL, start INTEGER NOT NULL,
   end INTEGER NOT NULL);
 CREATE VIRTUAL TABLE look_said USING fts5 (sentence, content='', {_STEMMED});

@@ -1,4 +1,4 @@
-"""The part of the index that depends on papers alone: the words of their titles, abstracts and sentences."""
+"""The part of the index that depends on papers alone: the words of their titles, abstracts, sentences and authors."""
 
 from __future__ import annotations
 
@@ -9,6 +9,21 @@ from kg.lookup.tables import TEXT, TEXT_TABLES, insert, insert_text, tables_anew
 from kg.model import Paper
 from kg.sentences import sentence_spans
 
+#: Stands behind a venue, so that the whole of it can be told from a part.
+END = "endofvenue"
+
+
+def known_by(paper: Paper) -> tuple[str, str, str]:
+    r"""What a paper is found by beside its text: its authors, its venue, and its identifiers.
+
+    Examples
+    --------
+    >>> known_by(Paper("arxiv-1", "Adam", authors=("A", "B"), venue="ICLR", arxiv_id="1412.6980"))
+    ('A\nB', 'ICLR endofvenue', 'arxiv-1\n1412.6980')
+    """
+    ids = (paper.id, paper.doi, paper.arxiv_id, paper.pmid)
+    return "\n".join(paper.authors), f"{paper.venue} {END}" if paper.venue else "", "\n".join(filter(None, ids))
+
 
 def write_texts(papers: Iterable[Paper], path: str | Path) -> None:
     """Write the words of papers, which are sorted by id, to a store or to a file that shall become one.
@@ -18,10 +33,11 @@ def write_texts(papers: Iterable[Paper], path: str | Path) -> None:
     OSError, sqlite3.OperationalError
         Where the file can't be written.
     """
-    texts = [(paper.title, paper.abstract, paper.text) for paper in papers]
+    texts = [(paper.title, paper.abstract, *known_by(paper), paper.text) for paper in papers]
     with tables_anew(path, TEXT_TABLES, TEXT) as connection:
-        insert_text(connection, "text (rowid, title, abstract)", ((n, *text[:2]) for n, text in enumerate(texts)))
-        sentences = [(place, *found) for place, text in enumerate(texts) for found in sentence_spans(text[2])]
+        columns = "text (rowid, title, abstract, authors, venue, ids)"
+        insert_text(connection, columns, ((n, *text[:-1]) for n, text in enumerate(texts)))
+        sentences = [(place, *found) for place, text in enumerate(texts) for found in sentence_spans(text[-1])]
         insert(connection, "sentence", ((n, *row) for n, row in enumerate(sentences)))
-        said = ((n, texts[place][2][start:end]) for n, (place, start, end) in enumerate(sentences))
+        said = ((n, texts[place][-1][start:end]) for n, (place, start, end) in enumerate(sentences))
         insert_text(connection, "said (rowid, sentence)", said)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pyoxigraph as ox
 
 from kg.model import Paper
-from kg.rdf.terms import term
 from kg.rdf.things import Pairs, number, text, url_term
 
 #: The names in ``Paper.extra`` that standard terms exist for (PRISM 2.0, Dublin Core); the rest is not exported.
@@ -23,16 +22,15 @@ EXTRA_TERMS = {
 }
 
 _OPENALEX = "https://openalex.org/"
-_ORCID = "https://orcid.org/"
 
 
-def bibliographic_pairs(paper: Paper, paper_iri: str) -> Pairs:
+def bibliographic_pairs(paper: Paper) -> Pairs:
     """What is said of a paper beside what :func:`kg.rdf.things.paper_pairs` says.
 
     Examples
     --------
     >>> paper = Paper("p", "Adam", language="en", extra=(("shelf", "3"), ("volume", "7")))
-    >>> [(name, value.value) for name, value in bibliographic_pairs(paper, "https://example.org/p")]
+    >>> [(name, value.value) for name, value in bibliographic_pairs(paper)]
     [('schema:inLanguage', 'en'), ('prism:volume', '7')]
     """
     known: list[tuple[str, ox.NamedNode | ox.Literal | None]] = [
@@ -43,22 +41,12 @@ def bibliographic_pairs(paper: Paper, paper_iri: str) -> Pairs:
         _licence(paper.licence),
         ("kg:citationCount", number(paper.citation_count) if paper.citation_count is not None else None),
         *((EXTRA_TERMS[name], text(value)) for name, value in dict.fromkeys(paper.extra) if name in EXTRA_TERMS),
-        *(("schema:author", ox.NamedNode(author)) for author, _, _ in _known_authors(paper, paper_iri)),
     ]
     return [(name, value) for name, value in known if value is not None]
 
 
-def person_things(paper: Paper, paper_iri: str) -> Iterator[tuple[str, Pairs]]:
-    """The authors of a paper whose ORCID is known, each with name and ORCID."""
-    for author, name, orcid in _known_authors(paper, paper_iri):
-        yield (
-            author,
-            [("rdf:type", term("schema:Person")), ("schema:name", text(name)), ("schema:sameAs", _orcid(orcid))],
-        )
-
-
-def read_bibliography(iri: str, every: Callable[[str, str], list[str]], authors: tuple[str, ...]) -> dict[str, Any]:
-    """The fields of a paper that :func:`bibliographic_pairs` and :func:`person_things` wrote.
+def read_bibliography(iri: str, every: Callable[[str, str], list[str]]) -> dict[str, Any]:
+    """The fields of a paper that :func:`bibliographic_pairs` wrote.
 
     ``every`` gives the values that a property of a thing has.
     """
@@ -67,10 +55,6 @@ def read_bibliography(iri: str, every: Callable[[str, str], list[str]], authors:
         return next(iter(every(iri, name)), None)
 
     citations, openalex = first("kg:citationCount"), first("schema:sameAs")
-    orcids = [""] * len(authors)
-    for author in every(iri, "schema:author"):
-        place = int(author.rpartition("#author-")[2])
-        orcids[place - 1] = every(author, "schema:sameAs")[0].removeprefix(_ORCID)
     return {
         "pmid": first("fabio:hasPubMedId"),
         "openalex_id": None if openalex is None else openalex.removeprefix(_OPENALEX),
@@ -79,15 +63,7 @@ def read_bibliography(iri: str, every: Callable[[str, str], list[str]], authors:
         "licence": first("dcterms:license") or first("dcterms:rights"),
         "citation_count": None if citations is None else int(citations),
         "extra": tuple(sorted((name, value) for name, rdf in EXTRA_TERMS.items() for value in every(iri, rdf))),
-        "orcids": tuple(orcids) if any(orcids) else (),
     }
-
-
-def _known_authors(paper: Paper, paper_iri: str) -> Iterator[tuple[str, str, str]]:
-    """The IRI, name and ORCID of each author whose ORCID is known."""
-    for place, (name, orcid) in enumerate(zip(paper.authors, paper.orcids, strict=False), start=1):
-        if orcid:
-            yield f"{paper_iri}#author-{place}", name, orcid
 
 
 def _licence(licence: str | None) -> tuple[str, ox.NamedNode | ox.Literal | None]:
@@ -103,8 +79,3 @@ def _licence(licence: str | None) -> tuple[str, ox.NamedNode | ox.Literal | None
 def _openalex(identifier: str) -> ox.NamedNode | ox.Literal:
     node = url_term(f"{_OPENALEX}{identifier}")
     return node if node.value == f"{_OPENALEX}{identifier}" else text(identifier)
-
-
-def _orcid(identifier: str) -> ox.NamedNode | ox.Literal:
-    node = url_term(f"{_ORCID}{identifier}")
-    return node if node.value == f"{_ORCID}{identifier}" else text(identifier)

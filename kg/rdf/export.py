@@ -19,10 +19,10 @@ from kg.graph.content import Content, content_of
 from kg.graph.network import Graph, Run
 from kg.rdf.formats import JSON_LD, N_QUADS, TURTLE, Format, format_of
 from kg.rdf.jsonld import write_jsonld
-from kg.rdf.parts import Tally, Thing, all_parts
+from kg.rdf.parts import Tally, Thing, all_parts, inputs_of
 from kg.rdf.refused import writable
-from kg.rdf.terms import BASE, PREFIXES, check_base, input_id, iri, term
-from kg.rdf.things import Pairs, mention_pairs
+from kg.rdf.terms import BASE, PREFIXES, check_base, term
+from kg.rdf.things import Pairs, input_iri, mention_pairs
 from kg.rdf.turtle import mention_turtle, turtle
 
 
@@ -139,11 +139,11 @@ def _write_joined(parts: Iterable[str], target: IO[bytes]) -> None:
 
 def _quads(things: Iterable[Thing], run: Run, base: str) -> Iterator[ox.Quad]:
     """What is said of a paper stands in the graph of each of its sources; all else in the default graph."""
-    digests = dict(run.inputs)
+    inputs = inputs_of(run, base)
     for subject, said, sources in things:
         node = ox.NamedNode(subject)
         graphs: list[ox.NamedNode | ox.DefaultGraph] = [
-            ox.NamedNode(iri(base, "input", input_id(name, digests.get(name, "")))) for name in dict.fromkeys(sources)
+            ox.NamedNode(inputs.get(name) or input_iri(name, "", base)) for name in dict.fromkeys(sources)
         ]
         for where in graphs or [ox.DefaultGraph()]:
             for predicate, value in cast(Pairs, said):

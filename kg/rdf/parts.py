@@ -6,23 +6,26 @@ others counted (:class:`Tally`), and tallies can be added.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 import pyoxigraph as ox
 
 from kg.graph.content import ConceptWith, Content
 from kg.graph.network import Run
 from kg.model import Link, Mention, Paper, Relation
-from kg.rdf.bibliography import bibliographic_pairs, person_things
+from kg.rdf.bibliography import bibliographic_pairs
+from kg.rdf.people import author_pairs, author_things, identified, person_things
 from kg.rdf.terms import KG, ONTOLOGY_VERSION, PREFIXES, iri, term
 from kg.rdf.things import (
     Pairs,
-    author_pairs,
-    authors_iri,
     concept_pairs,
+    context_iri,
+    context_pairs,
     evidence_things,
+    input_iri,
     number,
     paper_pairs,
     place_iri,
@@ -42,7 +45,8 @@ MentionAs = Callable[[Mention, Paper, str, str, str], Pairs | Written]
 
 #: The classes and properties whose numbers the description of the data set gives.
 _COUNTED_CLASSES = (
-    "kg:Dataset", "kg:Evidence", "kg:Mention", "kg:Method", "kg:Paper", "kg:Problem", "rdf:Statement", "skos:Concept",
+    "foaf:Person", "kg:Dataset", "kg:Evidence", "kg:Mention", "kg:Method", "kg:Paper", "kg:Problem", "rdf:Statement",
+    "skos:Concept",
 )  # fmt: skip
 _COUNTED_PROPERTIES = frozenset((
     "kg:addresses", "kg:comparedWith", "kg:comparesWith", "kg:evaluatedWith", "kg:evaluatesOn", "kg:mentions",
@@ -99,22 +103,21 @@ def counted(things: Iterable[Thing], tally: Tally) -> Iterator[Thing]:
 
 def all_parts(content: Content, base: str, evidence: bool, tally: Tally, mention_as: MentionAs) -> Iterator[Thing]:
     """Everything that is said, counted on its way; the description, which gives the counts, comes last."""
-    first: list[str] = []
-
-    def concepts() -> Iterator[ConceptWith]:
-        for concept in content.concepts():
-            if not first:
-                first.append(concept[0].id)
-            yield concept
-
+    hierarchy = Hierarchy()
     run = run_iri(content.run, base) if evidence else None
+    inputs = inputs_of(content.run, base)
+    people: dict[str, set[str]] = defaultdict(set)
     yield from counted(head_part(content.run, content.detectors if evidence else (), base), tally)
-    yield from counted(concept_part(concepts(), base), tally)
+    yield from counted(hierarchy.of(concept_part(content.concepts(), base)), tally)
+    yield from counted(scheme_part(hierarchy, base), tally)
     for paper, links in content.papers():
-        yield from counted(paper_part(paper, links, base, run, mention_as), tally)
+        for orcid, name in identified(paper):
+            people[orcid].add(name)
+        yield from counted(paper_part(paper, links, base, run, mention_as, inputs), tally)
+    yield from counted(people_part(people), tally)
     for _, _, relations in content.concepts():
         yield from counted(relation_part(relations, base, evidence), tally)
-    yield from counted(description_part(content.run, next(iter(first), None), tally, base), tally)
+    yield from counted(description_part(content.run, hierarchy.first, tally, base), tally)
 
 
 def run_iri(run: Run, base: str) -> str:
@@ -122,11 +125,15 @@ def run_iri(run: Run, base: str) -> str:
     return iri(base, "run", run.id)
 
 
+def inputs_of(run: Run, base: str) -> dict[str, str]:
+    """The IRIs of the sources of a run, by name."""
+    return {name: input_iri(name, digest, base) for name, digest in run.inputs}
+
+
 def head_part(run: Run, detectors: Iterable[str], base: str) -> Iterator[Thing]:
-    """The run with its inputs and these detectors, and the scheme that all concepts are in."""
+    """The run with its inputs and these detectors."""
     for subject, pairs in run_things(run, run_iri(run, base), detectors, base):
         yield subject, pairs, ()
-    yield f"{base}scheme", scheme_pairs(), ()
 
 
 def concept_part(concepts: Iterable[ConceptWith], base: str) -> Iterator[Thing]:
@@ -135,24 +142,69 @@ def concept_part(concepts: Iterable[ConceptWith], base: str) -> Iterator[Thing]:
         yield iri(base, "concept", concept.id), concept_pairs(concept, papers, relations, base), ()
 
 
+@dataclass(slots=True)
+class Hierarchy:
+    """The first of some concepts, those that have others under them, and those that stand under another, by IRI."""
+
+    first: str | None = None
+    above: set[str] = field(default_factory=set)
+    below: set[str] = field(default_factory=set)
+
+    def of(self, concepts: Iterable[Thing]) -> Iterator[Thing]:
+        """The same concepts, taken note of on their way."""
+        for concept in concepts:
+            self.add(concept[0], [value.value for name, value in cast(Pairs, concept[1]) if name == "skos:broader"])
+            yield concept
+
+    def add(self, concept: str, broader: Sequence[str]) -> None:
+        """Take note of a concept and of those that it stands under."""
+        self.first = self.first or concept
+        self.above.update(broader)
+        if broader:
+            self.below.add(concept)
+
+    def top(self) -> list[str]:
+        """The concepts that have others under them and stand under none, sorted."""
+        return sorted(self.above - self.below)
+
+
+def scheme_part(hierarchy: Hierarchy, base: str) -> Iterator[Thing]:
+    """The scheme that all concepts are in, with its top concepts."""
+    yield f"{base}scheme", scheme_pairs(hierarchy.top()), ()
+
+
 def paper_part(
-    paper: Paper, links: Sequence[Link], base: str, run: str | None, mention_as: MentionAs | None = None
+    paper: Paper,
+    links: Sequence[Link],
+    base: str,
+    run: str | None,
+    mention_as: MentionAs | None = None,
+    inputs: Mapping[str, str] | None = None,
 ) -> Iterator[Thing]:
-    """A paper, its authors in order and, where the IRI of a run is given, its mentions."""
+    """A paper, its authors and, where the IRI of a run is given, its mentions and the text that these are in.
+
+    Authors who are known by an ORCID may have other papers, too: :func:`people_part` has them.
+    """
     paper_iri = iri(base, "paper", paper.id)
-    about = paper_pairs(paper, links, base, paper_iri) + bibliographic_pairs(paper, paper_iri)
+    about = paper_pairs(paper, links, base, inputs or {}) + author_pairs(paper, paper_iri) + bibliographic_pairs(paper)
     yield paper_iri, about, paper.sources
-    if len(paper.authors) > 1:
-        yield authors_iri(paper_iri), author_pairs(paper), paper.sources
-    for person, pairs in person_things(paper, paper_iri):
-        yield person, pairs, paper.sources
+    for subject, pairs in author_things(paper, paper_iri):
+        yield subject, pairs, paper.sources
     if run is None or mention_as is None:
         return
+    if any(link.mentions for link in links):
+        yield context_iri(paper_iri), context_pairs(paper, paper_iri), paper.sources
     for link in links:
         concept = iri(base, "concept", link.concept_id)
         for mention in link.mentions:
             subject = place_iri(paper_iri, mention.start, mention.end)
             yield subject, mention_as(mention, paper, concept, paper_iri, run), paper.sources
+
+
+def people_part(people: Mapping[str, Iterable[str]]) -> Iterator[Thing]:
+    """The authors who are known by an ORCID, with all their names."""
+    for subject, pairs in person_things(people):
+        yield subject, pairs, ()
 
 
 def relation_part(relations: Iterable[Relation], base: str, evidence: bool = True) -> Iterator[Thing]:
@@ -166,7 +218,7 @@ def relation_part(relations: Iterable[Relation], base: str, evidence: bool = Tru
 def description_part(run: Run, example: str | None, tally: Tally, base: str) -> Iterator[Thing]:
     """The data set (VoID, DCAT), with the number of things of each class and of triples of each property.
 
-    ``example`` is the id of the first concept, ``tally`` that of all other parts.
+    ``example`` is the IRI of the first concept, ``tally`` that of all other parts.
     """
     dataset = f"{base}dataset"
     classes = [(name, tally.classes[term(name).value]) for name in _COUNTED_CLASSES]
@@ -184,7 +236,7 @@ def description_part(run: Run, example: str | None, tally: Tally, base: str) -> 
         ("void:vocabulary", ox.NamedNode(KG)),
         ("void:vocabulary", ox.NamedNode(PREFIXES["skos"])),
         ("void:uriSpace", text(base)),
-        *([("void:exampleResource", ox.NamedNode(iri(base, "concept", example)))] if example is not None else []),
+        *([("void:exampleResource", ox.NamedNode(example))] if example is not None else []),
         ("kg:paperCount", number(tally.classes[term("kg:Paper").value])),
         ("kg:conceptCount", number(tally.classes[term("skos:Concept").value])),
         ("kg:mentionCount", number(tally.classes[term("kg:Mention").value])),

@@ -15,7 +15,8 @@ from kg.graph.network import Graph, Run, to_graph
 from kg.model import Concept, Kind, Link, Mention, Paper, Predicate, Relation, Role, Statement
 from kg.rdf.bibliography import read_bibliography
 from kg.rdf.formats import UNREADABLE, format_of, open_bytes
-from kg.rdf.terms import kind_term, predicate_term, role_term, term
+from kg.rdf.people import read_authors
+from kg.rdf.terms import ONTOLOGY_VERSION, kind_term, predicate_term, role_term, term
 
 Values = dict[str, list[str]]
 
@@ -50,8 +51,16 @@ def read_rdf(path: str | Path) -> Graph:
         subjects[quad.subject.value][quad.predicate.value].append(quad.object.value)
     try:
         return _Reader(subjects).graph()
+    except _OtherVersionError as error:
+        raise GraphError(
+            f"{path} follows another version of the vocabulary, {error}, and not {ONTOLOGY_VERSION}: export it again"
+        ) from error
     except (KeyError, ValueError, IndexError, StopIteration) as error:
         raise GraphError(f"{path} is no whole export of kg ({type(error).__name__}: {error})") from error
+
+
+class _OtherVersionError(Exception):
+    """An export follows another version of the vocabulary."""
 
 
 def parse_file(path: str | Path) -> Iterator[ox.Quad]:
@@ -79,6 +88,9 @@ class _Reader:
     def graph(self) -> Graph:
         """The graph that the subjects describe."""
         of = self._by_class()
+        dataset = next(iter(of["void:Dataset"]))
+        if (version := self._first(dataset, "dcterms:conformsTo")) != ONTOLOGY_VERSION:
+            raise _OtherVersionError(version)
         links = list(self._links(of))
         main = {(link.concept_id, m.paper_id, m.kind) for link in links for m in link.mentions}
         counts = Counter((concept, kind) for concept, _, kind in main)
@@ -87,7 +99,7 @@ class _Reader:
             (self._concept(iri, counts) for iri in of["skos:Concept"]),
             links,
             self._relations(of),
-            self._run(next(iter(of["void:Dataset"]))),
+            self._run(dataset),
         )
 
     def _by_class(self) -> dict[str, list[str]]:
@@ -114,27 +126,23 @@ class _Reader:
         year, issued = self._first(iri, "fabio:hasPublicationYear"), self._first(iri, "dcterms:issued")
         number = self._first(iri, "kg:authorCount")
         arxiv = self._first(iri, "dcterms:identifier")
-        authors = self._authors(iri)
         return Paper(
             _local(iri),
             self._one(iri, "dcterms:title"),
             self._first(iri, "dcterms:abstract") or "",
-            authors,
-            None if number is None else int(number),
-            issued if issued is not None or year is None else f"{int(year):04d}",
-            self._first(iri, "prism:publicationName"),
-            self._first(iri, "prism:doi"),
-            None if arxiv is None else arxiv.removeprefix("arXiv:"),
-            self._first(iri, "kg:urlAsGiven") or self._first(iri, "schema:url"),
-            self._first(iri, "schema:sourceOrganization"),
-            tuple(sorted(self._all(iri, "dcterms:source"))),
-            **read_bibliography(iri, self._all, authors),
+            author_count=None if number is None else int(number),
+            date=issued if issued is not None or year is None else f"{int(year):04d}",
+            venue=self._first(iri, "prism:publicationName"),
+            doi=self._first(iri, "prism:doi"),
+            arxiv_id=None if arxiv is None else arxiv.removeprefix("arXiv:"),
+            url=self._first(iri, "kg:urlAsGiven") or self._first(iri, "schema:url"),
+            organization=self._first(iri, "schema:sourceOrganization"),
+            sources=tuple(sorted(self._all(iri, "dcterms:source"))),
+            **read_authors(iri, self._all, self._members),
+            **read_bibliography(iri, self._all),
         )
 
-    def _authors(self, iri: str) -> tuple[str, ...]:
-        listed = self._first(iri, "bibo:authorList")
-        if listed is None:
-            return tuple(self._all(iri, "dcterms:creator"))
+    def _members(self, listed: str) -> tuple[str, ...]:
         member = term("rdf:_").value
         places = {
             int(predicate.removeprefix(member)): values[0]

@@ -28,9 +28,11 @@ ONTOLOGY_VERSION = "https://w3id.org/paperkg/ontology/0.3.0"
 PREFIXES = {
     "kg": KG,
     "bibo": "http://purl.org/ontology/bibo/",
+    "dc": "http://purl.org/dc/elements/1.1/",
     "dcat": "http://www.w3.org/ns/dcat#",
     "dcterms": "http://purl.org/dc/terms/",
     "fabio": "http://purl.org/spar/fabio/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
     "itsrdf": "http://www.w3.org/2005/11/its/rdf#",
     "nif": "http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#",
     "prism": "http://prismstandard.org/namespaces/basic/2.0/",

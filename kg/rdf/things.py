@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache
 from urllib.parse import quote
@@ -29,7 +29,7 @@ def detector_iri(run_iri: str, detector: str) -> str:
 
 def run_things(run: Run, run_iri: str, detectors: Iterable[str], base: str) -> Iterator[tuple[str, Pairs]]:
     """The run, its detectors and its inputs."""
-    inputs = [(iri(base, "input", input_id(name, digest)), name, digest) for name, digest in run.inputs]
+    inputs = [(input_iri(name, digest, base), name, digest) for name, digest in run.inputs]
     yield (
         run_iri,
         [
@@ -53,10 +53,20 @@ def run_things(run: Run, run_iri: str, detectors: Iterable[str], base: str) -> I
         yield node, [("rdf:type", term("prov:Entity")), ("dcterms:title", text(name)), ("kg:sha256", text(digest))]
 
 
-def scheme_pairs() -> Pairs:
-    """The scheme that all concepts are in."""
+def input_iri(name: str, digest: str, base: str) -> str:
+    """The IRI of a source of papers, and of its named graph in N-Quads."""
+    return iri(base, "input", input_id(name, digest))
+
+
+def scheme_pairs(top: Iterable[str] = ()) -> Pairs:
+    """The scheme that all concepts are in, with the IRIs of those on top of a hierarchy."""
     title = text("Concepts of the papers", "en")
-    return [("rdf:type", term("skos:ConceptScheme")), ("dcterms:title", title), ("skos:prefLabel", title)]
+    return [
+        ("rdf:type", term("skos:ConceptScheme")),
+        ("dcterms:title", title),
+        ("skos:prefLabel", title),
+        *(("skos:hasTopConcept", ox.NamedNode(concept)) for concept in top),
+    ]
 
 
 def concept_pairs(concept: Concept, papers: int, relations: Iterable[Relation], base: str) -> Pairs:
@@ -91,13 +101,11 @@ def look_up_keys(concept: Concept) -> list[str]:
     return [key for key in dict.fromkeys((concept.key, *map(normal_form, names))) if key or key == concept.key]
 
 
-def paper_pairs(paper: Paper, links: Iterable[Link], base: str, paper_iri: str) -> Pairs:
-    """A paper, and what it does with its concepts."""
+def paper_pairs(paper: Paper, links: Iterable[Link], base: str, inputs: Mapping[str, str]) -> Pairs:
+    """A paper, and what it does with its concepts; ``inputs`` has the IRIs of sources by name."""
     concepts = [(link, ox.NamedNode(iri(base, "concept", link.concept_id))) for link in links]
     optional = [
         ("dcterms:abstract", text(paper.abstract) if paper.abstract else None),
-        *(("dcterms:creator", text(name)) for name in dict.fromkeys(paper.authors)),
-        ("bibo:authorList", ox.NamedNode(authors_iri(paper_iri)) if len(paper.authors) > 1 else None),
         ("kg:authorCount", None if paper.author_count is None else number(paper.author_count)),
         ("dcterms:issued", date_literal(paper.date)),
         ("fabio:hasPublicationYear", None if paper.year is None else number(paper.year)),
@@ -113,20 +121,30 @@ def paper_pairs(paper: Paper, links: Iterable[Link], base: str, paper_iri: str) 
         ("dcterms:title", text(paper.title)),
         *((name, value) for name, value in optional if value is not None),
         *(("dcterms:source", text(source)) for source in dict.fromkeys(paper.sources)),
+        *(
+            ("prov:wasDerivedFrom", ox.NamedNode(inputs[name]))
+            for name in dict.fromkeys(paper.sources)
+            if name in inputs
+        ),
         *((role_term(link.role), node) for link, node in concepts if link.role is not Role.MENTIONS),
         *(("kg:mentions", node) for node in dict.fromkeys(node for _, node in concepts)),
     ]
 
 
-def authors_iri(paper_iri: str) -> str:
-    """The IRI of a paper's list of authors in order."""
-    return f"{paper_iri}#authors"
+def context_iri(paper_iri: str) -> str:
+    """The IRI of a paper's whole text: all from its first character on (RFC 5147), which no mention is."""
+    return f"{paper_iri}#char=0,"
 
 
-def author_pairs(paper: Paper) -> Pairs:
-    """The authors of a paper in order, as an ``rdf:Seq`` (``bibo:authorList`` may have one)."""
-    members = [(f"rdf:_{place}", text(name)) for place, name in enumerate(paper.authors, start=1)]
-    return [("rdf:type", term("rdf:Seq")), *members]
+def context_pairs(paper: Paper, paper_iri: str) -> Pairs:
+    """A paper's text, which the offsets of its mentions count in."""
+    return [
+        ("rdf:type", term("nif:Context")),
+        ("dcterms:isPartOf", ox.NamedNode(paper_iri)),
+        ("nif:isString", text(paper.text)),
+        ("nif:beginIndex", typed("0", "nonNegativeInteger")),
+        ("nif:endIndex", typed(str(len(paper.text)), "nonNegativeInteger")),
+    ]
 
 
 def mention_pairs(mention: Mention, paper: Paper, concept_iri: str, paper_iri: str, run_iri: str) -> Pairs:
@@ -139,6 +157,7 @@ def mention_pairs(mention: Mention, paper: Paper, concept_iri: str, paper_iri: s
         ("rdf:type", term("kg:Mention")),
         ("rdf:type", term("nif:Phrase")),
         ("kg:inPaper", ox.NamedNode(paper_iri)),
+        ("nif:referenceContext", ox.NamedNode(context_iri(paper_iri))),
         ("kg:ofConcept", concept),
         ("itsrdf:taIdentRef", concept),
         ("kg:surface", surface),

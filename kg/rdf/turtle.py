@@ -16,7 +16,7 @@ import pyoxigraph as ox
 
 from kg.model import Mention, Paper
 from kg.rdf.terms import PREFIXES, header, kind_term, role_term, term
-from kg.rdf.things import Pairs, Term, decimal, detector_iri, typed
+from kg.rdf.things import Pairs, Term, context_iri, decimal, detector_iri, typed
 
 _NAMESPACES = tuple(PREFIXES.values())
 _EXAMPLE = ox.NamedNode("http://example.org/")
@@ -51,14 +51,15 @@ def mention_turtle(mention: Mention, paper: Paper, concept_iri: str, paper_iri: 
     section = "title" if mention.end <= len(paper.title) else "abstract"
     text = (
         f"<{paper_iri}#char={mention.start},{mention.end}> a kg:Mention , nif:Phrase ;\n"
-        f"\tkg:inPaper <{paper_iri}> ;\n\tkg:ofConcept <{concept_iri}> ;\n\titsrdf:taIdentRef <{concept_iri}> ;\n"
+        f"\tkg:inPaper <{paper_iri}> ;\n\tnif:referenceContext <{context_iri(paper_iri)}> ;\n"
+        f"\tkg:ofConcept <{concept_iri}> ;\n\titsrdf:taIdentRef <{concept_iri}> ;\n"
         f"\tkg:surface {surface} ;\n\tnif:anchorOf {surface} ;\n{long_form}"
         f'\tnif:beginIndex "{mention.start}"^^xsd:nonNegativeInteger ;\n'
         f'\tnif:endIndex "{mention.end}"^^xsd:nonNegativeInteger ;\n'
         f'\tkg:section "{section}" ;\n\tkg:kind {kind_term(mention.kind)} ;\n\tkg:role {role_term(mention.role)} ;\n'
         f"\tkg:confidence {_confidence(mention.confidence)}{_found_by(run_iri, mention.detectors)} .\n"
     )
-    return Written(text, 13 + len(mention.detectors) + bool(long_form))
+    return Written(text, 14 + len(mention.detectors) + bool(long_form))
 
 
 @lru_cache(maxsize=10_000)

@@ -54,6 +54,8 @@ def build_shards(
 ) -> Sharded:
     """Build a graph in shards: tables in Parquet and N-Triples, in folders of ``output``.
 
+    The parameters that are not told of here are those of :func:`kg.build`.
+
     Parameters
     ----------
     paths
@@ -68,8 +70,6 @@ def build_shards(
         How many processes work, or an executor whose workers do; they must reach the same files.
     progress
         Called with what is done, and for how many of how many shards.
-
-    The other parameters are those of :func:`kg.build`.
 
     Raises
     ------

@@ -156,7 +156,6 @@ def _written(driver: _Driver, chosen: Chosen, run: Run) -> dict[str, Any]:
     finished = driver.run("finish", "writing concepts", outputs.write_concepts, number)
     total = sum((written_from_json(one["written"]) for one in (*written, *finished)), Written())
     detectors = sorted({name for one in written for name in one["detectors"]})
-    example = next((concept.id for concept in chosen.concepts), None)
     top = max(chosen.concepts, key=lambda c: (chosen.papers[c.id], c.id), default=None)
     return {
         "state": job.state,
@@ -166,7 +165,7 @@ def _written(driver: _Driver, chosen: Chosen, run: Run) -> dict[str, Any]:
         "concepts": len(chosen.concepts),
         **{name: sum(one[name] for one in written) for name in ("links", "mentions")},
         "relations": sum(one["relations"] for one in finished),
-        "triples": outputs.write_dataset(job, detectors, example, total),
+        "triples": outputs.write_dataset(job, detectors, outputs.hierarchy_of(chosen.concepts), total),
         "rules": rules_line(chosen.merges),
         "warnings": list(chosen.warnings),
         "top": top.label if top else None,

@@ -25,20 +25,25 @@ from kg.export.rows import (
 from kg.export.tabular import write_parquet_rows
 from kg.graph.content import in_order
 from kg.graph.network import Run
-from kg.model import Concept, Kind, Predicate, Relation, Statement
+from kg.model import Concept, Kind, Paper, Predicate, Relation, Statement
 from kg.rdf.export import triples_of
 from kg.rdf.parts import (
+    Hierarchy,
     Tally,
     Thing,
     concept_part,
     counted,
     description_part,
     head_part,
+    inputs_of,
     paper_part,
+    people_part,
     relation_part,
     run_iri,
+    scheme_part,
 )
-from kg.rdf.terms import BASE
+from kg.rdf.people import identified
+from kg.rdf.terms import BASE, iri
 from kg.rdf.things import mention_pairs
 from kg.shards.job import Job, digest
 from kg.shards.papers import statements_of
@@ -50,6 +55,7 @@ TABLES = ("papers", "concepts", "links", "mentions", "relations", "statements", 
 
 _SUPPORT = {"subject": "string", "predicate": "string", "object": "string", "paper": "string",
             **dict.fromkeys(("start", "end", "first", "last"), "int64"), "confidence": "float64"}  # fmt: skip
+_PEOPLE = {"orcid": "string", "name": "string"}
 _CONCEPTS = {"id": "string", "key": "string", "label": "string", "kinds": "string", "aliases": "string",
              "broader": "string", "matches": "string", "papers": "int64"}  # fmt: skip
 
@@ -82,12 +88,10 @@ def write_papers(job: Job, shard: int) -> None:
     for name, rows in tables.items():
         with job.folder.writing(_staged(job, f"{name}/part-{shard:05}.parquet")) as file:
             write_parquet_rows(name, rows, file)
-    run, written = run_iri(_run(job), BASE), Tally()
-    _write_triples(
-        job,
-        f"papers-{shard:05}",
-        counted((t for p, links in found for t in paper_part(p, links, BASE, run, mention_pairs)), written),
-    )
+    run, inputs, written = run_iri(_run(job), BASE), inputs_of(_run(job), BASE), Tally()
+    things = (thing for p, links in found for thing in paper_part(p, links, BASE, run, mention_pairs, inputs))
+    _write_triples(job, f"papers-{shard:05}", counted(things, written))
+    _keep_people(job, shard, (paper for paper, _ in found))
     support: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
     for states in said:
         for (subject, predicate, other), s in states.items():
@@ -120,8 +124,26 @@ def write_concepts(job: Job, part: int) -> None:
     written = Tally()
     _write_triples(job, f"concepts-{part:05}", counted(concept_part(concepts, BASE), written))
     _write_triples(job, f"relations-{part:05}", counted(relation_part(relations, BASE), written))
+    _write_triples(job, f"people-{part:05}", counted(people_part(_people(job, part)), written))
     result = {"relations": len(relations), "written": written_to_json(written)}
     job.folder.write_json(job.at("finish", f"{part:05}.json"), result)
+
+
+def _keep_people(job: Job, shard: int, papers: Iterable[Paper]) -> None:
+    """Keep the authors of a shard who are known by an ORCID, by parts."""
+    rows: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    for orcid, name in sorted({person for paper in papers for person in identified(paper)}):
+        rows[job.part_of(digest(orcid))].append((orcid, name))
+    job.folder.write_parts(job.at("write", f"{shard:05}.people.parquet"), _PEOPLE, rows)
+
+
+def _people(job: Job, part: int) -> dict[str, set[str]]:
+    """The authors of one part, of all shards, who are known by an ORCID: their names."""
+    people: dict[str, set[str]] = defaultdict(set)
+    for shard in range(job.shards):
+        for orcid, name in job.folder.read_part(job.at("write", f"{shard:05}.people.parquet"), part):
+            people[orcid].add(name)
+    return people
 
 
 def _relations(job: Job, part: int, concepts: Iterable[Concept]) -> Iterator[Relation]:
@@ -155,11 +177,20 @@ def concepts_of(job: Job, part: int) -> Iterator[tuple[Concept, int]]:
         yield Concept(identifier, key, label, tuple(map(Kind, kinds)), aliases, broader, matches), papers
 
 
-def write_dataset(job: Job, detectors: Iterable[str], example: str | None, written: Tally) -> int:
+def hierarchy_of(concepts: Iterable[Concept]) -> Hierarchy:
+    """Which concepts stand on top of others."""
+    hierarchy = Hierarchy()
+    for concept in concepts:
+        hierarchy.add(iri(BASE, "concept", concept.id), [iri(BASE, "concept", other) for other in concept.broader])
+    return hierarchy
+
+
+def write_dataset(job: Job, detectors: Iterable[str], hierarchy: Hierarchy, written: Tally) -> int:
     """Write what is said of the run and of the whole as N-Triples; ``written`` counts all else. Gives their number."""
     run = _run(job)
     things = list(counted(head_part(run, detectors, BASE), written))
-    things += counted(description_part(run, example, written, BASE), written)
+    things += counted(scheme_part(hierarchy, BASE), written)
+    things += counted(description_part(run, hierarchy.first, written, BASE), written)
     _write_triples(job, "dataset", things)
     return written.triples
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from kg.sources.cleaning.unfit import LeftOut
 from kg.sources.content import FileContent
+from kg.sources.files import Location
 from kg.sources.read import Reading, combine, read_files, read_papers, stream_papers
 from kg.sources.sniff import FORMATS
 from kg.sources.stream import Skipped, absolute_name
@@ -15,6 +16,7 @@ __all__ = [
     "FORMATS",
     "FileContent",
     "LeftOut",
+    "Location",
     "Reading",
     "Skipped",
     "absolute_name",

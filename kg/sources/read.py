@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
-from io import BufferedReader
-from itertools import chain
+from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 from kg.errors import SourceError
 from kg.model import Paper
-from kg.sources.cleaning.dates import with_year
 from kg.sources.cleaning.unfit import LeftOut, leave_out
 from kg.sources.content import FileContent, Known, state_of_file
+from kg.sources.files import Location, Settings, read_file
+from kg.sources.frames import is_frame
 from kg.sources.merge import merge_records
-from kg.sources.sniff import BYTES_READERS, FORMATS, READERS, no_such_format, refusal, sniff, sniff_bytes
-from kg.sources.stream import Skipped, absolute_name, damage_of, display_name, open_bytes, source_name, text_lines
-from kg.sources.unknown import unknown_kind
+from kg.sources.sniff import FORMATS, no_such_format
+from kg.sources.stream import Skipped, absolute_name, display_name
 
-_HEAD = 1 << 16
 _Item = TypeVar("_Item")
-Location = str | os.PathLike[str]
 
 
 class StrictError(SourceError):
@@ -44,15 +40,6 @@ class Reading:
     repeated: tuple[tuple[str, int], ...] = ()
 
 
-@dataclass(frozen=True)
-class _Settings:
-    """What holds for all files of a reading."""
-
-    format: str | None
-    page_year: int | None
-    stdin: BinaryIO | None
-
-
 def read_papers(
     paths: Iterable[Location] | Location,
     *,
@@ -62,7 +49,7 @@ def read_papers(
     any_language: bool = False,
     stdin: BinaryIO | None = None,
 ) -> Reading:
-    """Read papers from files, directories (with all that is below them) and, for ``-``, standard input.
+    """Read papers from files, directories (with all that is below them), data frames and, for ``-``, standard input.
 
     Papers that are not for us (:func:`kg.sources.cleaning.unfit.why_unfit`) are named in the result, apart from the
     others.
@@ -70,7 +57,8 @@ def read_papers(
     Parameters
     ----------
     paths
-        Where the papers are, in any order; plain or gzip-compressed. A file named twice is read once.
+        Where the papers are, in any order; plain or gzip-compressed. A file named twice is read once. A data frame of
+        pandas or polars may stand for a file, or for all of them; see :mod:`kg.sources.frames`.
     format
         One of :data:`FORMATS`; without it, each file's content decides.
     page_year
@@ -170,13 +158,13 @@ def stream_papers(
     ['Adam']
     """
     settings = _settings(format, page_year, stdin)
-    return _each(paths, lambda path: _read_file(path, settings), lambda _, skipped: skipped)
+    return _each(paths, lambda path: read_file(path, settings), lambda _, skipped: skipped)
 
 
-def _settings(format: str | None, page_year: int | None, stdin: BinaryIO | None) -> _Settings:
+def _settings(format: str | None, page_year: int | None, stdin: BinaryIO | None) -> Settings:
     if format is not None and format not in FORMATS:
         raise SourceError(no_such_format(format))
-    return _Settings(format, page_year, stdin)
+    return Settings(format, page_year, stdin)
 
 
 def _each(
@@ -186,8 +174,11 @@ def _each(
 ) -> Iterator[_Item]:
     """What is read of each file, once; and what stands for a file of a directory that can't be read."""
     seen: set[str] = set()
-    for path in [paths] if isinstance(paths, str | os.PathLike) else paths:
-        if os.fspath(path) != "-" and Path(path).is_dir():
+    given: Iterable[Any] = [paths] if isinstance(paths, str | os.PathLike) or is_frame(paths) else paths
+    for path in given:
+        if is_frame(path):
+            yield from read(path)
+        elif os.fspath(path) != "-" and Path(path).is_dir():
             yield from _each_below(Path(path), read, unreadable, seen)
         elif _is_new(path, seen):
             yield from read(path)
@@ -225,14 +216,14 @@ def _each_below(
         raise SourceError(f"{display_name(directory)}: there is no file in this directory that can be read as papers")
 
 
-def _content(path: Location, settings: _Settings, strict: bool, known: Known) -> FileContent:
+def _content(path: Location, settings: Settings, strict: bool, known: Known) -> FileContent:
     """Read one file, if it is not known from before."""
-    place, state = state_of_file(path, settings.format, settings.page_year)
+    place, state = ("-", "") if is_frame(path) else state_of_file(path, settings.format, settings.page_year)
     content = known(place, state) if state else None
     if content is None:
         records: list[Paper] = []
         skipped: list[Skipped] = []
-        for item in _read_file(path, settings):
+        for item in read_file(path, settings):
             if isinstance(item, Paper):
                 records.append(item)
             else:
@@ -252,48 +243,3 @@ def _files_below(directory: Path) -> Iterator[Path]:
         for name in sorted(names):
             if not name.startswith(".") and not Path(parent, name).is_fifo():
                 yield Path(parent, name)
-
-
-def _read_file(path: Location, settings: _Settings) -> Iterator[Paper | Skipped]:
-    """Read one file, record by record; papers have no id yet."""
-    name, sources = display_name(path), (source_name(path),)
-    with open_bytes(path, settings.stdin) as file:
-        known, items = _opened(file, name, settings.format)
-        for item in items:
-            if isinstance(item, Skipped):
-                yield item
-            elif known == "dailypapers" and settings.page_year is not None and item.date:
-                yield replace(item, sources=sources, date=with_year(item.date, settings.page_year))
-            elif ("retracted", "true") in item.extra:
-                yield replace(item, sources=sources, extra=tuple(sorted({*item.extra, ("retracted_by", sources[0])})))
-            else:
-                yield replace(item, sources=sources)
-        yield from damage_of(file, name)
-
-
-def _opened(file: BufferedReader, name: str, format: str | None) -> tuple[str, Iterator[Paper | Skipped]]:
-    """The format of a file, and what is in it."""
-    magic = file.peek(16)[:16]
-    table = format if format in BYTES_READERS else sniff_bytes(magic) if format is None else None
-    if table is not None:
-        return table, BYTES_READERS[table](file, name)
-    if why := refusal(magic):
-        raise SourceError(f"{name}: {why}")
-    lines = text_lines(file)
-    head = _head(lines)
-    filled = any(line.strip() for line in head)
-    known = format or sniff(head)
-    if known is None or not filled:
-        why = f"of no known format; known are {', '.join(FORMATS)} (gzip-compressed, too)"
-        why = unknown_kind("".join(head)) or why if filled else "the file is empty; give one with papers in it"
-        raise SourceError(f"{name}: {next((found.reason for found in damage_of(file, name)), why)}")
-    return known, READERS[known](chain(head, lines), name)
-
-
-def _head(lines: Iterator[str]) -> list[str]:
-    """Enough first lines to tell the format: up to 64 Ki characters with something in them."""
-    head, size = [], 0
-    while size < _HEAD and (line := next(lines, None)) is not None:
-        head.append(line)
-        size += len(line.strip())
-    return head

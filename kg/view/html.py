@@ -18,10 +18,9 @@ from kg.view.scene import Scene, radius, to_scene
 from kg.view.sparql import engine_binary, engine_script, queries
 
 _SCRIPTS = (
-    *("text.js", "data.js", "address.js", "filters.js", "legend.js", "search.js", "labels.js", "beside.js", "fan.js"),
-    *("paint.js", "overlay.js", "look.js", "stage.js", "copy.js", "stated.js", "path.js", "communities.js", "compare.js", "trends.js", "timeline.js", "picture.js"),
-    *("sparql.js", "overview.js", "panel.js", "app.js"),
-)
+    "text data address filters legend search labels beside fan alike paint overlay look arrows names stage markdown"
+    " copy stated path pair communities compare trends timeline picture sparql overview panel app"
+).split()
 _SHAPES = {"method": "dot", "dataset": "square", "problem": "diamond"}
 _COMPRESS_ABOVE = 200_000  # characters
 _NAMED = 3  # input files whose names the page says
@@ -130,7 +129,7 @@ def _script(sparql: bool) -> str:
     """vis-network as pyvis ships it, then Oxigraph where asked for and the page's own modules, in one scope."""
     engine = files("pyvis").joinpath(_VIS).read_text(encoding="utf-8")
     engine = re.sub(r"^//# sourceMappingURL=.*$", "", engine, flags=re.MULTILINE)
-    modules = "\n".join(f"// --- {name}\n{_asset(name)}" for name in _SCRIPTS)
+    modules = "\n".join(f"// --- {name}.js\n{_asset(f'{name}.js')}" for name in _SCRIPTS)
     script = f"{engine}\n(() => {{\n'use strict';\n{engine_script() if sparql else ''}{modules}}})();\n"
     if "</script" in script.lower() or "<!--" in script:
         raise ValueError("the page's script would end its own element")

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.concepts import normal_form, resolution
-from kg.concepts.readings import _Forms, looks_short, spelled_out
+from kg.concepts.readings import _Forms
 from kg.concepts.reasons import Resolution, Rule
+from kg.concepts.shorts import looks_short, spelled_out
 from kg.concepts.tally import _has_capitals
 from kg.concepts.variants import content_words, in_order, together, word_forms
 from kg.model import Kind, Mention, Role

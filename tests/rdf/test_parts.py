@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -18,8 +19,22 @@ from kg.graph.network import Graph, broader_of, concepts_of, links_of, papers_of
 from kg.model import Link, Predicate, Relation
 from kg.rdf.export import triples_of, write_rdf
 from kg.rdf.formats import FORMATS, N_TRIPLES, RDF_XML, TURTLE, Format
-from kg.rdf.parts import Tally, Thing, concept_part, counted, description_part, head_part, paper_part, relation_part
+from kg.rdf.parts import (
+    Hierarchy,
+    Tally,
+    Thing,
+    concept_part,
+    counted,
+    description_part,
+    head_part,
+    inputs_of,
+    paper_part,
+    people_part,
+    relation_part,
+    scheme_part,
+)
 from kg.rdf.parts import run_iri as iri_of_run
+from kg.rdf.people import identified
 from kg.rdf.refused import concept_fault, paper_fault, writable
 from kg.rdf.terms import BASE
 from kg.rdf.things import mention_pairs
@@ -40,22 +55,27 @@ def lines(things: Iterable[Thing], tally: Tally) -> list[bytes]:
 @settings(max_examples=50)
 @given(graphs().filter(lambda graph: not writable(content_of(graph), N_TRIPLES)[1]), st.integers(1, 3))
 def test_parts_written_apart_are_the_whole(graph: Graph, processes: int) -> None:
-    content, run = content_of(graph), iri_of_run(run_of(graph), BASE)
+    content, run, inputs = content_of(graph), iri_of_run(run_of(graph), BASE), inputs_of(run_of(graph), BASE)
     shards = [list(content.papers())[start::processes] for start in range(processes)]
     tallies = [Tally() for _ in (*shards, "rest")]
     made = [
         line
         for shard, tally in zip(shards, tallies, strict=False)
         for paper, links in shard
-        for line in lines(paper_part(paper, links, BASE, run, mention_pairs), tally)
+        for line in lines(paper_part(paper, links, BASE, run, mention_pairs, inputs), tally)
     ]
     rest = tallies[-1]
     made += lines(head_part(content.run, content.detectors, BASE), rest)
-    made += lines(concept_part(content.concepts(), BASE), rest)
+    hierarchy = Hierarchy()
+    made += lines(hierarchy.of(concept_part(content.concepts(), BASE)), rest)
+    made += lines(scheme_part(hierarchy, BASE), rest)
+    people: dict[str, set[str]] = defaultdict(set)
+    for orcid, name in (person for paper, _ in content.papers() for person in identified(paper)):
+        people[orcid].add(name)
+    made += lines(people_part(people), rest)
     for _, _, relations in content.concepts():
         made += lines(relation_part(relations, BASE), rest)
-    example = next((concept.id for concept in concepts_of(graph)), None)
-    made += lines(description_part(content.run, example, sum(tallies, Tally()), BASE), rest)
+    made += lines(description_part(content.run, hierarchy.first, sum(tallies, Tally()), BASE), rest)
     assert sorted(made) == sorted(written(graph, N_TRIPLES).splitlines())
 
 

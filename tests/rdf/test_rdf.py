@@ -18,13 +18,16 @@ from rdflib.compare import isomorphic
 from strategies import HOSTILE, graphs, parts
 
 from kg.concepts import concept_id, normal_form
+from kg.errors import GraphError
 from kg.graph.network import Graph, Run, concepts_of, links_of, papers_of, relations_of, run_of, to_graph
 from kg.model import Concept, Kind, Link, Mention, Paper, Predicate, Relation, Role
 from kg.paths import ontology
 from kg.rdf.export import triples, write_turtle
 from kg.rdf.parts import RIGHTS
 from kg.rdf.query import run_query, to_rows
+from kg.rdf.read import read_rdf
 from kg.rdf.terms import BASE, KG, ONTOLOGY_VERSION, PREFIXES, camel, iri
+from kg.rdf.things import input_iri
 
 METHOD, DATASET, PROBLEM = Kind
 
@@ -57,15 +60,29 @@ GOLDEN = f"""
 
 <https://w3id.org/paperkg/paper/10.1%2Fx> a kg:Paper, schema:ScholarlyArticle, fabio:ResearchPaper ;
   dcterms:title "CoolNet on Baz" ; dcterms:abstract "We propose CoolNet." ;
-  dcterms:creator "Ada Ångström", "Bob \\"B\\" O'Neill" ; dcterms:issued "2021-05-03"^^xsd:date ;
+  dc:creator "Ada Ångström", "Bob \\"B\\" O'Neill" ;
+  dcterms:creator <https://orcid.org/0000-0002-1825-0097>, <https://w3id.org/paperkg/paper/10.1%2Fx#author-2> ;
+  schema:author <https://orcid.org/0000-0002-1825-0097>, <https://w3id.org/paperkg/paper/10.1%2Fx#author-2> ;
+  kg:authorNames <https://w3id.org/paperkg/paper/10.1%2Fx#names> ; dcterms:issued "2021-05-03"^^xsd:date ;
   fabio:hasPublicationYear 2021 ; prism:doi "10.1/x" ; prism:publicationName "Journal" ;
   dcterms:identifier "arXiv:2105.01234" ; schema:sourceOrganization "Lab" ;
   bibo:authorList <https://w3id.org/paperkg/paper/10.1%2Fx#authors> ; kg:urlAsGiven "https://example.org/a b?c=1&d=é" ;
-  schema:url <https://example.org/a%20b?c=1&d=%C3%A9> ; dcterms:source "a.jsonl" ;
+  schema:url <https://example.org/a%20b?c=1&d=%C3%A9> ;
+  dcterms:source "a.jsonl" ; prov:wasDerivedFrom <INPUT> ;
   kg:proposes concept:coolnet-efdd40 ; kg:evaluatesOn concept:baz-baa5a0 ;
   kg:mentions concept:coolnet-efdd40, concept:baz-baa5a0 .
 
-<https://w3id.org/paperkg/paper/10.1%2Fx#authors> a rdf:Seq ; rdf:_1 "Ada Ångström" ; rdf:_2 "Bob \\"B\\" O'Neill" .
+<https://w3id.org/paperkg/paper/10.1%2Fx#authors> a rdf:Seq ;
+  rdf:_1 <https://orcid.org/0000-0002-1825-0097> ; rdf:_2 <https://w3id.org/paperkg/paper/10.1%2Fx#author-2> .
+<https://w3id.org/paperkg/paper/10.1%2Fx#names> a rdf:Seq ; rdf:_1 "Ada Ångström" ; rdf:_2 "Bob \\"B\\" O'Neill" .
+<https://orcid.org/0000-0002-1825-0097> a foaf:Person, schema:Person ; foaf:name "Ada Ångström" ;
+  schema:name "Ada Ångström" ; schema:identifier "0000-0002-1825-0097" .
+<https://w3id.org/paperkg/paper/10.1%2Fx#author-2> a foaf:Person, schema:Person ;
+  foaf:name "Bob \\"B\\" O'Neill" ; schema:name "Bob \\"B\\" O'Neill" .
+
+<https://w3id.org/paperkg/paper/10.1%2Fx#char=0,> a nif:Context ; nif:isString "CoolNet on Baz\\nWe propose CoolNet." ;
+  dcterms:isPartOf <https://w3id.org/paperkg/paper/10.1%2Fx> ;
+  nif:beginIndex "0"^^xsd:nonNegativeInteger ; nif:endIndex "34"^^xsd:nonNegativeInteger .
 
 <https://w3id.org/paperkg/paper/q> a kg:Paper, schema:ScholarlyArticle, fabio:ResearchPaper ;
   dcterms:title "Nothing" ; kg:authorCount 7 ; dcterms:issued "--02-22"^^xsd:gMonthDay .
@@ -81,30 +98,35 @@ concept:baz-baa5a0 a skos:Concept, kg:Dataset, kg:Problem ; skos:prefLabel "Baz"
   skos:inScheme <https://w3id.org/paperkg/scheme> ; kg:paperCount 1 .
 
 <https://w3id.org/paperkg/scheme> a skos:ConceptScheme ; dcterms:title "Concepts of the papers"@en ;
-  skos:prefLabel "Concepts of the papers"@en .
+  skos:prefLabel "Concepts of the papers"@en ; skos:hasTopConcept concept:baz-baa5a0 .
 
 <https://w3id.org/paperkg/paper/10.1%2Fx#char=0,7> a kg:Mention, nif:Phrase ;
-  kg:inPaper <https://w3id.org/paperkg/paper/10.1%2Fx> ; kg:ofConcept concept:coolnet-efdd40 ;
+  kg:inPaper <https://w3id.org/paperkg/paper/10.1%2Fx> ;
+  nif:referenceContext <https://w3id.org/paperkg/paper/10.1%2Fx#char=0,> ; kg:ofConcept concept:coolnet-efdd40 ;
   itsrdf:taIdentRef concept:coolnet-efdd40 ; kg:surface "CoolNet" ; nif:anchorOf "CoolNet" ;
   nif:beginIndex "0"^^xsd:nonNegativeInteger ; nif:endIndex "7"^^xsd:nonNegativeInteger ; kg:section "title" ;
   kg:kind kg:Method ;
   kg:role kg:proposes ; kg:confidence "0.95"^^xsd:decimal ; prov:wasGeneratedBy <RUN#pattern>, <RUN#title> .
 
 <https://w3id.org/paperkg/paper/10.1%2Fx#char=26,33> a kg:Mention, nif:Phrase ;
-  kg:inPaper <https://w3id.org/paperkg/paper/10.1%2Fx> ; kg:ofConcept concept:coolnet-efdd40 ;
+  kg:inPaper <https://w3id.org/paperkg/paper/10.1%2Fx> ;
+  nif:referenceContext <https://w3id.org/paperkg/paper/10.1%2Fx#char=0,> ; kg:ofConcept concept:coolnet-efdd40 ;
   itsrdf:taIdentRef concept:coolnet-efdd40 ; kg:surface "CoolNet" ; nif:anchorOf "CoolNet" ;
   nif:beginIndex "26"^^xsd:nonNegativeInteger ; nif:endIndex "33"^^xsd:nonNegativeInteger ; kg:section "abstract" ;
   kg:kind kg:Method ;
   kg:role kg:proposes ; kg:confidence "0.3333333333333333"^^xsd:decimal ; prov:wasGeneratedBy <RUN#pattern> .
 
 <https://w3id.org/paperkg/paper/10.1%2Fx#char=11,14> a kg:Mention, nif:Phrase ;
-  kg:inPaper <https://w3id.org/paperkg/paper/10.1%2Fx> ; kg:ofConcept concept:baz-baa5a0 ;
+  kg:inPaper <https://w3id.org/paperkg/paper/10.1%2Fx> ;
+  nif:referenceContext <https://w3id.org/paperkg/paper/10.1%2Fx#char=0,> ; kg:ofConcept concept:baz-baa5a0 ;
   itsrdf:taIdentRef concept:baz-baa5a0 ; kg:surface "Baz" ; nif:anchorOf "Baz" ;
   nif:beginIndex "11"^^xsd:nonNegativeInteger ; nif:endIndex "14"^^xsd:nonNegativeInteger ; kg:section "title" ;
   kg:kind kg:Dataset ;
   kg:role kg:evaluatesOn ; kg:confidence "1"^^xsd:decimal ; prov:wasGeneratedBy <RUN#pattern> .
 
-<RUN> a prov:Activity ; rdfs:label "paperkg 0.1.0" ; schema:softwareVersion "0.1.0" ; kg:pipelineHash "abc" .
+<RUN> a prov:Activity ; rdfs:label "paperkg 0.1.0" ; schema:softwareVersion "0.1.0" ; kg:pipelineHash "abc" ;
+  prov:used <INPUT> .
+<INPUT> a prov:Entity ; dcterms:title "a.jsonl" ; kg:sha256 "d1" .
 <RUN#pattern> a prov:Activity ; rdfs:label "pattern" ; dcterms:isPartOf <RUN> .
 <RUN#title> a prov:Activity ; rdfs:label "title" ; dcterms:isPartOf <RUN> .
 
@@ -123,6 +145,7 @@ def golden_graph() -> Graph:
     paper = Paper(
         "10.1/x", "CoolNet on Baz", "We propose CoolNet.", ("Ada Ångström", 'Bob "B" O\'Neill'), None, "2021-05-03",
         "Journal", "10.1/x", "2105.01234", "https://example.org/a b?c=1&d=é", "Lab", ("a.jsonl",),
+        ("0000-0002-1825-0097", ""),
     )  # fmt: skip
     same = ("http://dbpedia.org/resource/Cool–Net's_(net)", "https://w3id.org/ocs/ont/C1")
     coolnet = Concept(concept_id("coolnet"), "coolnet", "CoolNet", (METHOD,), ("CN", "cool"), (), same)
@@ -157,13 +180,13 @@ def golden_graph() -> Graph:
             Relation(coolnet.id, Predicate.EVALUATED_WITH, baz.id, ("10.1/x",)),
             Relation(coolnet.id, Predicate.BROADER, baz.id, ("10.1/x", "q")),
         ],
-        Run("0.1.0", "abc"),
+        Run("0.1.0", "abc", (("a.jsonl", "d1"),)),
     )
 
 
 def test_the_terms_of_the_contract() -> None:
     graph = golden_graph()
-    text = GOLDEN.replace("RUN", f"{BASE}run/{run_of(graph).id}")
+    text = GOLDEN.replace("RUN", f"{BASE}run/{run_of(graph).id}").replace("INPUT", input_iri("a.jsonl", "d1", BASE))
     expected = {quad.triple for quad in ox.parse(text.encode(), format=ox.RdfFormat.TURTLE)}
     found = set(triples(graph))
     statements = {t.subject for t in found if t.object == ox.NamedNode(PREFIXES["rdf"] + "Statement")}
@@ -269,7 +292,7 @@ def test_hostile_names_come_back(name: str) -> None:
     graph = to_graph([paper], [concept], [Link(name, concept.id, METHOD, Role.USES, (mention,))], run=run)
     check_readers(graph)
     query = """SELECT ?t ?a ?who ?doi ?l ?alt ?s ?by ?p {
-      ?p a kg:Paper ; dcterms:title ?t ; dcterms:abstract ?a ; dcterms:creator ?who ; prism:doi ?doi ; kg:uses ?c .
+      ?p a kg:Paper ; dcterms:title ?t ; dcterms:abstract ?a ; dc:creator ?who ; prism:doi ?doi ; kg:uses ?c .
       ?c skos:prefLabel ?l ; skos:altLabel ?alt .
       ?m kg:inPaper ?p ; kg:surface ?s ; prov:wasGeneratedBy/rdfs:label ?by }"""
     ((*found, alias, surface, detector, paper_iri),) = rows(load(graph), query)
@@ -385,6 +408,45 @@ def test_the_shape_of_every_export(graph: Graph) -> None:
         "ASK { ?st rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o FILTER NOT EXISTS { ?s ?p ?o } }",
     ):
         assert not run_query(store, query), query
+
+
+PEOPLE = [
+    Paper("p", "One", authors=("Wei Li", "A. Ångström"), orcids=("", "0000-0002-1825-0097"), sources=("a.jsonl",)),
+    Paper("q", "Two", authors=("Ada Ångström",), orcids=("0000-0002-1825-0097",)),
+    Paper("r", "Three", authors=("A. Ångström", "Wei Li", "Wei Li")),
+]
+
+
+def test_a_person_is_one_where_an_orcid_says_so_and_only_there() -> None:
+    store = load(to_graph(PEOPLE, [], []))
+    ada = "SELECT ?p { ?p dcterms:creator <https://orcid.org/0000-0002-1825-0097> } ORDER BY ?p"
+    assert rows(store, ada) == [(f"{BASE}paper/p",), (f"{BASE}paper/q",)]
+    names = "SELECT ?n { <https://orcid.org/0000-0002-1825-0097> a foaf:Person ; foaf:name ?n } ORDER BY ?n"
+    assert rows(store, names) == [("A. Ångström",), ("Ada Ångström",)]
+    assert rows(store, 'SELECT (COUNT(DISTINCT ?x) AS ?n) { ?x schema:name "Wei Li" }') == [("3",)]
+    first = "SELECT ?p ?n { ?p kg:authorNames/rdf:_2 ?n ; bibo:authorList/rdf:_2/foaf:name ?n } ORDER BY ?p ?n"
+    assert rows(store, first) == [(f"{BASE}paper/p", "A. Ångström"), (f"{BASE}paper/r", "Wei Li")]
+
+
+def test_people_are_read_back_whoever_shares_their_name(tmp_path: Path) -> None:
+    one, other = "0000-0002-1825-0097", "0000-0001-5109-3700"
+    papers = [
+        Paper("p", "One", authors=("A", "B"), orcids=(one, other)),
+        Paper("q", "Two", authors=("B", "A", "A"), orcids=(one, other, "")),
+        Paper("r", "Three", authors=("C",), orcids=("no ORCID",)),
+        *PEOPLE[1:],
+    ]
+    papers[-2] = dataclasses.replace(papers[-2], id="s")
+    papers[-1] = dataclasses.replace(papers[-1], id="t")
+    write_turtle(to_graph(papers, [], []), tmp_path / "graph.ttl")
+    assert sorted(papers_of(read_rdf(tmp_path / "graph.ttl")), key=lambda p: p.id) == papers
+
+
+def test_an_export_of_another_version_is_refused(tmp_path: Path) -> None:
+    old = turtle(make_graph()).replace(ONTOLOGY_VERSION.encode(), b"https://w3id.org/paperkg/ontology/0.2.0")
+    (tmp_path / "old.ttl").write_bytes(old)
+    with pytest.raises(GraphError, match=r"another version of the vocabulary, .*0\.2\.0.*: export it again"):
+        read_rdf(tmp_path / "old.ttl")
 
 
 def test_each_term_used_is_defined_and_each_term_defined_is_used() -> None:

@@ -149,6 +149,7 @@ def answered(name: str, graph: Graph, store: ox.Store) -> tuple[str, list[tuple[
         "problem": [concept.label for concept in common if concept.kinds[0] is Kind.PROBLEM],
         "title": [paper.title for paper in papers_of(graph)],
         "confidence": repeat("0.7"),
+        "least": repeat("2"),
     }
     parameters = [parameter.name for parameter in query.parameters]
     for _, *given in zip(range(200), *(to_ask[parameter] for parameter in parameters), strict=False):

@@ -20,10 +20,8 @@ NASTY = [
 
 def corpus() -> Graph:
     """A graph of one hub with forty papers, aliases, a hierarchy, and characters beyond the BMP before a term."""
-    smoothing = Concept(
-        "label-smoothing-1a2b3c", "label smoothing", "label smoothing", (Kind.METHOD,), ("soft targets",)
-    )
-    smoothing = Concept(*[getattr(smoothing, n) for n in ("id", "key", "label", "kinds", "aliases")], ("reg-00000a",))
+    name, same = "label smoothing", ("https://example.org/label'smoothing(é)",)
+    smoothing = Concept("label-smoothing-1a2b3c", name, name, (Kind.METHOD,), ("soft targets",), ("reg-00000a",), same)
     broader = Concept("reg-00000a", "regularization", "regularization", (Kind.METHOD,))
     data = Concept("imagenet-00000b", "imagenet", "ImageNet", (Kind.DATASET,))
     task = Concept("task-00000c", "image classification", "image classification", (Kind.PROBLEM,))
@@ -74,10 +72,11 @@ def hub() -> Graph:
         [Predicate.USED_FOR, Predicate.USED_FOR, Predicate.EVALUATED_WITH, Predicate.PART_OF, Predicate.COMPARED_WITH],
         concepts, strict=False,
     )  # fmt: skip
-    relations = [
-        Relation(*((c.id, p, cnn.id) if p is Predicate.PART_OF else (cnn.id, p, c.id)), tuple(f"p{4 * i:02}" for i in range(9 - n)))
-        for n, (p, c) in enumerate(told)
-    ]  # fmt: skip
+    relations = []
+    for n, (predicate, concept) in enumerate(told):
+        ends = (concept, cnn) if predicate is Predicate.PART_OF else (cnn, concept)
+        stating = tuple(f"p{4 * i:02}" for i in range(9 - n))
+        relations.append(Relation(ends[0].id, predicate, ends[1].id, stating))
     return to_graph(papers, [cnn, network, known, *concepts, *rare], links, relations)
 
 

@@ -44,7 +44,11 @@ def groups(page: Any) -> dict[str, dict[str, int]]:
         [...section.querySelectorAll('.rows > li')].map(row => [
             decodeURIComponent(row.querySelector('a').hash.split('?')[0]), row.querySelector('.note').textContent]),
     ])""")
-    return {title: {link.split("/", 1)[1]: int(note.split()[0].replace(",", "")) for link, note in own} for title, own in rows if own}
+    return {
+        title: {link.split("/", 1)[1]: int(note.split()[0].replace(",", "")) for link, note in own}
+        for title, own in rows
+        if own
+    }
 
 
 def by_title(card: ConceptCard) -> dict[str, dict[str, int]]:
@@ -85,13 +89,20 @@ def test_communities_and_trends_are_those_of_the_terminal(view: Open, asked: tup
     stats = opened.stats(top=50)
     said = [f"{c.concepts:,} concepts, {c.papers:,} papers" for c in stats.communities[: rows.count()]]
     assert page.locator("#panel .communities .note").all_text_contents() == said
-    short = {one.label: one.label if len(one.label) <= 40 else f"{one.label[:39]}…" for c in stats.communities for one in c.terms}
+    short = {
+        one.label: one.label if len(one.label) <= 40 else f"{one.label[:39]}…"
+        for c in stats.communities
+        for one in c.terms
+    }
     names = [" · ".join(short[one.label] for one in c.terms[:3]) for c in stats.communities[: rows.count()]]
     assert page.locator("#panel .communities a").all_text_contents() == names
     trends = opened.trends(most=500)
     way = {t.label: "▲ rising" for t in trends.rising} | {t.label: "▼ fading" for t in trends.fading}
     page.evaluate("location.hash = '?view=time'")
     page.wait_for_selector("#drawing")
-    drawn = page.evaluate("[...document.querySelectorAll('#drawing g')].map(g => [g.querySelector('.name').textContent, g.querySelector('.axis').textContent])")
+    drawn = page.evaluate(
+        """[...document.querySelectorAll('#drawing g')]
+            .map(g => [g.querySelector('.name').textContent, g.querySelector('.axis').textContent])"""
+    )
     assert drawn
     assert all(word == way.get(name, "–") for name, word in drawn if not name.endswith("…"))

@@ -82,12 +82,21 @@ def test_a_concept_shows_its_papers_with_the_sentence(view: Open) -> None:
     assert newest.locator(".meta").text_content() == "uses2 Jan 2019"
     assert newest.locator(".found").text_content() == "90 % sure · found by pattern, vocabulary"
     sections = {section.locator("h3").text_content(): section for section in page.locator("#panel section").all()}
-    assert sections["Broader"].locator("a").text_content() == "regularization"
+    assert sections["Broader"].locator("a").first.text_content() == "regularization"
     related = sections["Used for"].locator("li").filter(has_text="image classification")
     assert related.locator(".note").text_content() == "2 papers"
     assert related.locator("details").count() == 0  # which papers state it is known, and not with which words
     page.get_by_role("button", name="Show all 40 papers").click()
     assert page.locator("#panel .paper").count() == 40
+
+
+def test_a_concept_shows_what_is_the_same_elsewhere(view: Open) -> None:
+    same = ("http://dbpedia.org/resource/Adam_(é)", "javascript:alert(1)", "urn:isbn:1")
+    page = view(to_graph([], [Concept("adam-1", "adam", "Adam", (Kind.METHOD,), (), (), same)], []), "#concept/adam-1")
+    section = page.locator("#panel section").filter(has_text="Same as")
+    assert section.locator("a").all_text_contents() == ["dbpedia.org/resource/Adam_(%C3%A9)"]
+    page = view(to_graph([], [Concept("adam-1", "adam", "Adam", (Kind.METHOD,))], []), "#concept/adam-1")
+    assert page.locator("#panel section").filter(has_text="Same as").count() == 0
 
 
 def test_a_paper_shows_what_is_known_and_where_it_says_so(view: Open) -> None:
@@ -239,7 +248,10 @@ def test_every_size_and_scheme(view: Open, tmp_path: Path, scheme: str, size: di
 VIEWS = [
     *("#?", "#concept/label-smoothing-1a2b3c?depth=2&", "#paper/p12?", "#concept/imagenet-00000b?to=paper/p12&"),
     *("#community/1?", "#?view=map&", "#?view=time&", "#?view=list&", "#?view=compare&pin=paper/p11&pin=paper/p12&"),
+    *("#?colour=year&size=salience&", "#?colour=growth&density=1&", "#?colour=community&", "#paper/p12?view=alike&"),
+    "#concept/label-smoothing-1a2b3c?with=concept/imagenet-00000b&",
 ]
+SHEETS = {"f": "#filters", "o": "#look", "s": "#save"}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -255,3 +267,10 @@ def test_no_serious_fault_of_accessibility(view: Open, scheme: str) -> None:
         found = axe.run(page).response["violations"]
         serious = [(v["id"], v["nodes"][0]["html"][:90]) for v in found if v["impact"] in {"serious", "critical"}]
         assert serious == [], place
+    for key, sheet in SHEETS.items():
+        page.keyboard.press(key)
+        page.locator(sheet).wait_for()
+        assert [
+            v["id"] for v in axe.run(page).response["violations"] if v["impact"] in {"serious", "critical"}
+        ] == [], sheet
+        page.keyboard.press("Escape")

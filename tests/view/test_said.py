@@ -76,7 +76,8 @@ def test_a_hub_opens_on_what_tells_grouped_by_relation(view: Open) -> None:
     page = view(hub(), "#concept/cnn-00000a")
     heads = [str(one) for one in page.locator("#panel h3").all_text_contents()]
     assert heads == [
-        "Used for · 2", "Evaluated on", "Built from", "Compared with", "Broader", "Narrower · 20", "Named together", "60 papers",
+        "Used for · 2", "Evaluated on", "Built from", "Compared with", "Broader", "Narrower · 20", "Named together",
+        "60 papers",
     ]  # fmt: skip
     assert rows(page, "Used for") == ["object detection", "segmentation"]
     assert rows(page, "Evaluated on") == ["ImageNet"]
@@ -98,10 +99,12 @@ def test_a_hub_opens_on_what_tells_grouped_by_relation(view: Open) -> None:
 @pytest.mark.parametrize(
     ("query", "found", "why"),
     [
-        ("müller", "Paper 19 😀 on ImageNet", "by Zoë Müller"), ("li lei", None, None), ("李雷", "Paper 19 😀 on ImageNet", "by 李雷"),
+        ("müller", "Paper 19 😀 on ImageNet", "by Zoë Müller"), ("li lei", None, None),
+        ("李雷", "Paper 19 😀 on ImageNet", "by 李雷"),
         ("label smoothing", "label smoothing", None), ("labelsmoothing", "label smoothing", None),
         ("image net", "ImageNet", None), ("1906.02629", "CNN, a network", "arxiv.org/abs/1906.02629"),
-        ("arXiv:1906.02629v2", "CNN, a network", "arxiv.org/abs/1906.02629"), ("neurips", "CNN, a network", "in NeurIPS"),
+        ("arXiv:1906.02629v2", "CNN, a network", "arxiv.org/abs/1906.02629"),
+        ("neurips", "CNN, a network", "in NeurIPS"),
         ("10.1000/cnn", "CNN, a network", "doi.org/10.1000/cnn"),
     ],
 )  # fmt: skip

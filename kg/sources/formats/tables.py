@@ -41,7 +41,7 @@ def read_table(file: BinaryIO, name: str) -> Iterator[Paper | Skipped]:
                 for start in range(0, batch.num_rows, _ROWS):
                     for row in batch.slice(start, _ROWS).to_pylist():
                         number += 1
-                        yield paper_or_skipped(adapt(_plain(row)), name, number)
+                        yield paper_or_skipped(adapt(plain(row)), name, number)
         except (pa.ArrowException, OSError, ValueError) as error:
             reason = " ".join(str(error).split())[:200]
             if number == 0:
@@ -78,14 +78,14 @@ def _batches(file: BinaryIO) -> Iterator[Any]:
         yield from pa.ipc.open_stream(file)
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Values as JSON would have them: dates as text, nested records as objects, null fields of a row left out."""
     if isinstance(value, dict):
-        return {name: _plain(item) for name, item in value.items() if item is not None}
+        return {name: plain(item) for name, item in value.items() if item is not None}
     if isinstance(value, list) and value and all(isinstance(item, tuple) for item in value):  # a map
-        return {str(name): _plain(item) for name, item in value}
+        return {str(name): plain(item) for name, item in value}
     if isinstance(value, list):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     if isinstance(value, datetime.date):
         return value.isoformat()[:10]
     if isinstance(value, decimal.Decimal):

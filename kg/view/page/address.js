@@ -25,8 +25,10 @@ function readAddress(hash, graph, communities) {
   state.unknown = place !== "" && state.node === null && state.community === null;
   state.to = asked.has("to") ? graph.nodeAt(asked.get("to")) : null;
   state.depth = whole("depth", 1, 3, 1);
-  state.view = Object.hasOwn(VIEWS, asked.get("view") ?? "") ? asked.get("view") : null;
+  const alike = asked.get("view") === "alike" && state.node !== null && graph.isPaper(state.node); // the map of papers near one
+  state.view = alike || Object.hasOwn(VIEWS, asked.get("view") ?? "") ? asked.get("view") : null;
   state.beside = asked.has("with") ? graph.nodeAt(asked.get("with")) : null;
+  if ([state.node, state.beside].some((node) => node === null || graph.isPaper(node)) || state.node === state.beside) state.beside = null; // it is of two concepts
   const word = (name, allowed, otherwise) => (Object.hasOwn(allowed, asked.get(name) ?? "") ? asked.get(name) : otherwise);
   [state.colour, state.size, state.density] = [word("colour", COLOUR_BY, "kind"), word("size", SIZE_BY, "papers"), asked.get("density") === "1"];
   const years = /^(-?\d{1,4})-(\d{1,4})$/.exec(asked.get("years") ?? "");

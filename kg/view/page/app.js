@@ -25,7 +25,7 @@ class App {
     this.legend = new Legend(graph, (hide) => this.go({ hide }));
     this.look = new LookSheet((changes) => this.go(changes));
     this.stage = new Stage(graph, scene, this.communities, {
-      open: (node) => this.open(node), openCommunity: (community) => this.go({ community, node: null, to: null, view: null }),
+      open: (node) => this.open(node), openEdge: (node, beside) => this.go({ node, beside, to: null, community: null }), openCommunity: (community) => this.go({ community, node: null, to: null, view: null }),
       count: (drawn, scale) => this.legend.count(drawn, { ...this.state, view: this.view }, scale),
     });
     this.#buttons();
@@ -35,7 +35,7 @@ class App {
   }
 
   /** Go to a node; the address follows, and with it the page. */
-  open(node) { this.go({ node, community: null, to: null, view: ["network", "map"].includes(this.view) ? null : this.state.view === "list" ? "list" : null }); }
+  open(node) { this.go({ node, community: null, to: null, beside: null, view: this.view === "alike" && this.graph.isPaper(node) ? "alike" : ["network", "map"].includes(this.view) ? null : this.state.view === "list" ? "list" : null }); }
 
   /** Change where one is: the address first, then, by it, the page. */
   go(changes) {
@@ -99,7 +99,7 @@ class App {
   #reflect(filters) {
     const { graph, state: { pins, hide } } = this;
     for (const button of document.querySelectorAll("#views button")) {
-      button.setAttribute("aria-pressed", String(button.dataset.view === this.view));
+      button.setAttribute("aria-pressed", String(button.dataset.view === (this.view === "alike" ? "network" : this.view)));
       if (button.dataset.view === "compare") button.textContent = pins.length ? `Compare ${pins.length}` : "Compare";
     }
     this.filters.show(filters);
@@ -113,10 +113,11 @@ class App {
   }
 
   #summary(way) {
-    const { graph, state: { node, to, community, unknown, depth } } = this;
+    const { graph, state: { node, to, beside, community, unknown, depth } } = this;
     if (unknown) return "Nothing stands at this address; this is the overview.";
     if (community !== null) return `Community: ${communityName(graph, this.communities[community])}`;
     if (node === null) return `${VIEWS[this.view]}: ${this.#counts()}`;
+    if (beside !== null) return `${graph.label(node)} and ${graph.label(beside)}`;
     if (to !== null) return way ? `Path of ${plural(way.length - 1, "step")}` : "No path";
     const deep = depth > 1 ? `, depth ${depth}` : "";
     if (graph.isPaper(node))
@@ -140,6 +141,11 @@ class App {
     return this.go({ pins: pins.includes(paper) ? pins.filter((pin) => pin !== paper) : [...pins, paper] });
   }
 
+  async #copyLink() {
+    await copyText(location.href);
+    announce("The link to this view is on the clipboard");
+  }
+
   #choosePath() {
     if (this.state.node === null) return;
     this.search.focus("Path to: type a name", (to) => this.go({ to, view: null }));
@@ -155,7 +161,7 @@ class App {
 
   /** Another view. Overviews are of the whole; the list is also of what one looks at. */
   #turn(view) {
-    const whole = ["map", "time"].includes(view) ? { node: null, community: null, to: null } : {};
+    const whole = ["map", "time"].includes(view) ? { node: null, community: null, to: null, beside: null } : {};
     this.go({ ...whole, view: view === "network" && !this.stage.large ? null : view });
   }
 
@@ -175,7 +181,7 @@ class App {
     const clicks = {
       "zoom-in": () => this.stage.zoom(1.3), "zoom-out": () => this.stage.zoom(1 / 1.3), "zoom-fit": () => this.stage.fit(),
       "filter-button": () => this.#sheet("filters"), "save-button": () => this.#sheet("save"), "look-button": () => this.#sheet("look"), "help-button": () => document.getElementById("help").showModal(),
-      "save-png": () => savePng(this.stage), "save-svg": () => saveSvg(this.stage), "save-print": () => print(),
+      "save-png": () => savePng(this.stage, this.legend, document.title), "save-svg": () => saveSvg(this.stage, this.legend, document.title), "save-print": () => print(), "save-link": () => this.#copyLink(),
     };
     for (const [id, act] of Object.entries(clicks)) document.getElementById(id).addEventListener("click", act);
     document.querySelector("h1 a").addEventListener("click", (event) => {

@@ -29,13 +29,30 @@ function communityName(graph, { terms }) {
   return terms.slice(0, 3).map((node) => shorten(graph.label(node), 40)).join(" · ");
 }
 
+/** The communities by name, with how many papers name one of their concepts: at most so many, and a link to all. */
+function communityRows(graph, communities, { address }, most) {
+  const numbered = communities.some(({ number }) => number !== null);
+  const rows = communities.map((community, i) => {
+    const own = community.terms.filter((node) => graph.shown(node));
+    if ((community.number === null && numbered) || !own.length) return null;
+    const spot = el("span", { class: "spot" });
+    spot.style.setProperty("background", communityColour(i, DARK.matches, 0.75));
+    return { number: community.number, row: el("li", {}, spot, el("a", { href: `#${address({ node: null, community: i, to: null, view: null })}` }, communityName(graph, { terms: own })),
+      el("span", { class: "note" }, `${plural(own.length, "concept")}, ${plural(community.papers, "paper")}`)) };
+  }).filter(Boolean).sort((a, b) => a.number - b.number);
+  return rows.length > 0 && [
+    el("ul", { class: "rows communities" }, rows.slice(0, most).map(({ row }) => row)),
+    rows.length > most && el("p", { class: "hint" }, el("a", { href: `#${address({ node: null, community: null, to: null, view: "map" })}` }, `all ${rows.length} communities`)),
+  ];
+}
+
 /** Everything that the scene shows, as an HTML list: communities and their concepts. */
 function sceneList(graph, communities, { link, open }) {
   const sections = communities.map((community, i) => {
     const shown = new Set(community.members);
     const own = community.terms.filter((node) => shown.has(node) && graph.shown(node));
     if (!own.length) return null;
-    const name = community.number !== null ? communityName(graph, community) : "Connected with nothing here";
+    const name = community.number !== null ? communityName(graph, community) : "In no community";
     return el("section", {}, el("h3", {}, el("button", { type: "button", class: "plain", onclick: () => open(i) }, name)),
       el("ul", {}, own.map((node) => el("li", {}, glyph(graph.kind(node)), link(node, graph.label(node)),
         el("span", { class: "note" }, plural(graph.papersOf[node], "paper"))))));

@@ -73,7 +73,7 @@ function bibtexEntry(graph, index) {
   return `@${paper.venue ? "article" : "misc"}{${key},\n${fields.filter(([, value]) => value).map(([name, value]) => `  ${name} = {${value}}`).join(",\n")}\n}\n`;
 }
 
-const COPIES = { IRI: iriOf, Turtle: turtleOf, SPARQL: sparqlOf, BibTeX: bibtexOf };
+const COPIES = { Markdown: (graph, node) => markdownOf(graph, node), IRI: iriOf, Turtle: turtleOf, SPARQL: sparqlOf, BibTeX: bibtexOf };
 
 /** Put a text on the clipboard, also where the modern interface is not to be had. */
 async function copyText(text) {

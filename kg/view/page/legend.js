@@ -25,16 +25,22 @@ class Legend {
     return counts;
   }
 
+  /** What the buttons say of the kinds that are not hidden: `[{kind, words}]`. */
+  words() {
+    return [...this.buttons].filter(([kind, button]) => !button.hidden && !this.graph.filters.hide.includes(kind)).map(([kind, button]) => ({ kind, words: button.textContent }));
+  }
+
   /** Say how much of each kind is drawn of what passes the filters. Papers have a button where they can be drawn. */
   count(drawn, { node, community, view }, scale) {
     const { graph } = this;
     const { hide } = graph.filters;
     if (this.counted !== graph.filters) [this.counted, this.all] = [graph.filters, this.#passing()];
-    const plain = scale === null || !["network", "map"].includes(view);
+    this.scaleNow = ["network", "map", "alike"].includes(view) ? scale : null;
+    const plain = this.scaleNow === null;
     this.scale.replaceChildren(...(plain ? [] : [scaleDrawing(scale, "currentColor").element]));
     this.scale.hidden = plain;
     this.element.classList.toggle("coloured", !plain);
-    const onStage = ["network", "map", "list"].includes(view);
+    const onStage = ["network", "map", "list", "alike"].includes(view);
     for (const [kind, button] of this.buttons) {
       const [here, all] = [drawn[kind] ?? 0, this.all[kind]];
       const part = onStage && !hide.includes(kind) && here < all;

@@ -6,13 +6,16 @@ const SEQUENCE = ["#453781", "#2d708e", "#20a386", "#73bf3f", "#e3b505"];
 const DIVERGE = ["#2b6cb0", "#8fb0cf", "#aab0b8", "#e0946a", "#c0392b"];
 const MOST_GROWTH = 3; // doublings of the odds: more has the same colour
 
-/** The colour at a place, 0 … 1, between others in equal steps. */
-function between(stops, at) {
+/** The colour at a place, 0 … 1, between others in equal steps, as red, green and blue. */
+function channels(stops, at) {
   const place = Math.max(0, Math.min(1, at)) * (stops.length - 1);
   const [low, part] = [Math.min(stops.length - 2, Math.floor(place)), place - Math.min(stops.length - 2, Math.floor(place))];
   const channel = (stop, i) => Number.parseInt(stops[stop].slice(1 + 2 * i, 3 + 2 * i), 16);
-  return `rgb(${[0, 1, 2].map((i) => Math.round(channel(low, i) * (1 - part) + channel(low + 1, i) * part)).join(" ")})`;
+  return [0, 1, 2].map((i) => Math.round(channel(low, i) * (1 - part) + channel(low + 1, i) * part));
 }
+
+/** The same as vis-network reads it. */
+function between(stops, at) { return `#${channels(stops, at).map((value) => value.toString(16).padStart(2, "0")).join("")}`; }
 
 class Overlay {
   /** `community` is a map from the nodes of the scene to the places of their communities. */
@@ -46,7 +49,7 @@ class Overlay {
 
   /** What the colours mean: `{title, low, high, stops}`, the last three null where there is no scale. */
   scale() {
-    const title = `Colour: ${COLOUR_BY[this.colour]}`;
+    const title = `Colour: ${COLOUR_BY[this.colour]}${["year", "growth"].includes(this.colour) ? " (grey: no year)" : ""}`;
     if (!this.range) return { title, stops: null };
     const [low, high] = this.range;
     const words = {
@@ -118,10 +121,10 @@ function heatOf(places) {
   const canvas = el("canvas", { width: columns, height: rows });
   const context = canvas.getContext("2d");
   const picture = context.createImageData(columns, rows);
+  const shades = Array.from({ length: 256 }, (_, i) => channels(SEQUENCE, i / 255));
   heat.forEach((value, i) => {
     const share = Math.sqrt(value / most);
-    const [r, g, b] = between(SEQUENCE, share).match(/\d+/g);
-    picture.data.set([r, g, b, Math.round(235 * Math.min(1, 1.6 * share))], 4 * i);
+    picture.data.set([...shades[Math.round(255 * share)], Math.round(235 * Math.min(1, 1.6 * share))], 4 * i);
   });
   context.putImageData(picture, 0, 0);
   return { canvas, x, y, width: columns * cell, height: rows * cell };

@@ -21,8 +21,8 @@ class Panel {
   /** Show what the state asks for: a path, a node, a community, or the overview. */
   show(state, way) {
     this.state = state;
-    const { node, to, community } = state;
-    const content = node !== null && to !== null ? this.#path(node, to, way) : node === null
+    const { node, to, beside, community } = state;
+    const content = node !== null && to !== null ? this.#path(node, to, way) : node !== null && beside !== null ? this.#pair(node, beside) : node === null
       ? (community === null ? this.#overview() : this.#community(community))
       : this.graph.isPaper(node) ? this.#paper(node) : this.#concept(node);
     this.element.replaceChildren(...content.flat().filter(Boolean));
@@ -32,7 +32,7 @@ class Panel {
 
   /** A link to a node that keeps the filters and the pins. */
   link(node, ...content) {
-    return el("a", { href: `#${this.acts.address({ node, community: null, to: null })}`, dir: "auto" }, ...content);
+    return el("a", { href: `#${this.acts.address({ node, community: null, to: null, beside: null })}`, dir: "auto" }, ...content);
   }
 
   #row(node, note, details = null) {
@@ -52,7 +52,7 @@ class Panel {
     if (this.state.view === "map") return this.#communityList();
     return [...overview(this.graph, {
       row: (...parts) => this.#row(...parts), section: (...parts) => this.#section(...parts), long: (...parts) => this.#long(...parts),
-      communities: this.#communityRows(8),
+      communities: communityRows(this.graph, this.communities, this.acts, 8),
     })];
   }
 
@@ -62,24 +62,7 @@ class Panel {
     return [
       el("p", { class: "back hint" }, "Each community is named by its most telling terms. Choose one to open it."),
       el("h2", {}, "Communities"),
-      this.#communityRows(Infinity),
-    ];
-  }
-
-  /** The communities by name, with how many papers name one of their concepts. */
-  #communityRows(most) {
-    const { graph } = this;
-    const rows = this.communities.map((community, i) => {
-      const own = community.terms.filter((node) => graph.shown(node));
-      if (community.number === null || !own.length) return null;
-      const spot = el("span", { class: "spot" });
-      spot.style.setProperty("background", communityColour(i, DARK.matches, 0.75));
-      return { number: community.number, row: el("li", {}, spot, el("a", { href: `#${this.acts.address({ node: null, community: i, to: null, view: null })}` }, communityName(graph, { terms: own })),
-        el("span", { class: "note" }, `${plural(own.length, "concept")}, ${plural(community.papers, "paper")}`)) };
-    }).filter(Boolean).sort((a, b) => a.number - b.number);
-    return rows.length > 0 && [
-      el("ul", { class: "rows communities" }, rows.slice(0, most).map(({ row }) => row)),
-      rows.length > most && el("p", { class: "hint" }, el("a", { href: `#${this.acts.address({ node: null, community: null, to: null, view: "map" })}` }, `all ${rows.length} communities`)),
+      communityRows(this.graph, this.communities, this.acts, Infinity),
     ];
   }
 
@@ -105,6 +88,13 @@ class Panel {
     return pathContent(this.graph, from, to, way, {
       link: (...parts) => this.link(...parts), stop: () => this.acts.go({ to: null }),
       evidence: (paper, links, beside) => this.#evidence(paper, links, beside),
+    });
+  }
+
+  #pair(one, other) {
+    return pairContent(this.graph, one, other, {
+      link: (...parts) => this.link(...parts), long: (...parts) => this.#long(...parts), section: (...parts) => this.#section(...parts),
+      evidence: (...parts) => this.#evidence(...parts), stop: () => this.acts.go({ beside: null }),
     });
   }
 
@@ -136,7 +126,7 @@ class Panel {
       this.#acts(node),
       this.#roles(links),
       this.#years(papers),
-      besideConcept(graph, node).map((group) => this.#group(group)),
+      besideConcept(graph, node).map((group) => this.#group(node, group)),
       matches[node].length > 0 && this.#section("Same as", this.#links({ links: matches[node] }) || matches[node].join(" ")),
       papers.length > 0 && this.#section(plural(papers.length, "paper"), this.#long(
         papers, FIRST_PAPERS, (paper) => this.#evidence(paper, links.filter((link) => link.paper === paper)), "papers")),
@@ -177,12 +167,15 @@ class Panel {
     return figure;
   }
 
-  #group({ title, predicate, members }) {
+  /** What stands beside a concept in one way; the number of papers leads to what they say of the two. */
+  #group(node, { title, predicate, members }) {
     const what = title.toLowerCase();
-    const note = (papers) => (predicate === null ? namedTogether(papers) : plural(papers, "paper"));
+    const note = (papers, other) => el("a", {
+      href: `#${this.acts.address({ node, beside: other, to: null, community: null })}`, "aria-label": `${predicate === null ? namedTogether(papers) : plural(papers, "paper")}: ${this.graph.label(node)} and ${this.graph.label(other)}`,
+    }, predicate === null ? namedTogether(papers) : plural(papers, "paper"));
     return this.#section(members.length > 1 ? `${title} · ${members.length.toLocaleString("en")}` : title, this.#long(
       members, predicate === null ? FIRST_TOGETHER : FIRST_BESIDE,
-      ({ other, papers, relations }) => this.#row(other, note(papers), this.#stated(relations)), what, "rows"));
+      ({ other, papers, relations }) => this.#row(other, note(papers, other), this.#stated(relations)), what, "rows"));
   }
 
   /** A list that begins with its first items and has a button for the others, at most a hundred at a time. */
@@ -254,6 +247,7 @@ class Panel {
       this.#authors(paper),
       this.#links(paper),
       this.#acts(node),
+      this.state.view === "alike" && el("p", { class: "hint" }, "On the map: the papers most like it, older ones on the left, newer ones and those without a year on the right."),
       paper.abstract ? el("p", { class: "abstract", dir: "auto" }, marked(paper.text, titleEnd + 1, textEnd, mentions, mark))
         : el("p", { class: "hint" }, "No abstract is known of this paper."),
       graph.roles.map((role) => {
@@ -262,6 +256,11 @@ class Panel {
           own.map((other) => this.#row(other, plural(graph.papersOf[other], "paper")))));
       }),
       this.#states(paper.index),
+      alikeSection(graph, paper.index, {
+        row: (...parts) => this.#row(...parts), section: (...parts) => this.#section(...parts), long: (...parts) => this.#long(...parts),
+        map: el("button", { type: "button", class: "more", "aria-pressed": String(this.state.view === "alike"), onclick: () => this.acts.go({ view: this.state.view === "alike" ? null : "alike" }) },
+          this.state.view === "alike" ? "Back to its concepts" : "Show them on the map"),
+      }),
     ];
   }
 

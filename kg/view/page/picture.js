@@ -66,22 +66,51 @@ function standingAlone(original) {
   return copy;
 }
 
-/** The current view as SVG, or null where it is a list or a table. */
-function pictureOf(stage) {
-  const drawing = document.querySelector("#chart:not([hidden]) #drawing");
-  if (drawing) return standingAlone(drawing);
-  return document.getElementById("chart").hidden ? stageDrawing(stage) : null;
+const HEAD = 36; // pixels over a picture for its title
+const FOOT = 34; // and under it for the legend, without a scale
+
+/** A picture with a title over it and the legend under it: what is seen by those who get it alone. */
+function framed(picture, legend, title, colours) {
+  const [width, height] = [Number(picture.getAttribute("width")), Number(picture.getAttribute("height"))];
+  const scale = legend.scaleNow && scaleDrawing(legend.scaleNow, colours.label);
+  const whole = height + HEAD + FOOT + (scale ? scale.height + 8 : 0);
+  const frame = svg("svg", { xmlns: "http://www.w3.org/2000/svg", width, height: whole, viewBox: `0 0 ${width} ${whole}`, "font-family": FONT });
+  const text = (x, y, size, words, more = {}) => svg("text", { x, y, "font-size": size, fill: colours.label, ...more }, wellFormed(words));
+  frame.append(svg("rect", { width, height: whole, fill: colours.ground }), text(14, 24, 16, shorten(title, Math.round(width / 9)), { "font-weight": 600, fill: colours.text }));
+  picture.setAttribute("y", HEAD);
+  frame.append(picture);
+  if (scale) {
+    scale.element.setAttribute("x", 14);
+    scale.element.setAttribute("y", HEAD + height + 6);
+    frame.append(scale.element);
+  }
+  let x = 14;
+  for (const { kind, words } of legend.words()) {
+    const mark = glyph(kind);
+    for (const [name, value] of Object.entries({ x, y: whole - 23, fill: legend.scaleNow ? colours.muted : colours[kind] })) mark.setAttribute(name, value);
+    mark.removeAttribute("class");
+    frame.append(mark, text(x + 18, whole - 12.5, 12, words));
+    x += 40 + 7 * words.length;
+  }
+  return frame;
 }
 
-function saveSvg(stage) {
-  const picture = pictureOf(stage);
+/** The current view as SVG, or null where it is a list or a table. */
+function pictureOf(stage, legend, title) {
+  const chart = document.querySelector("#chart:not([hidden]) #drawing");
+  const picture = chart ? standingAlone(chart) : document.getElementById("chart").hidden ? stageDrawing(stage) : null;
+  return picture && framed(picture, legend, title, stage.colours);
+}
+
+function saveSvg(stage, legend, title) {
+  const picture = pictureOf(stage, legend, title);
   if (picture) download("graph.svg", new XMLSerializer().serializeToString(picture), "image/svg+xml");
   return picture !== null;
 }
 
 /** Twice as many pixels as on the screen. */
-async function savePng(stage) {
-  const picture = pictureOf(stage);
+async function savePng(stage, legend, title) {
+  const picture = pictureOf(stage, legend, title);
   if (!picture) return false;
   const image = new Image();
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(new XMLSerializer().serializeToString(picture))}`;

@@ -8,9 +8,9 @@ const FOCUS_EDGE = 0.45;
 const NAMES_GIVE_WAY = 1.6; // times the scale at which all is seen: from there on the names of communities leave room to concepts
 
 class Stage {
-  /** `open(node)` and `openCommunity(number)` are told what was clicked, `count(kinds)` how much of each kind is drawn. */
-  constructor(graph, scene, communities, { open, openCommunity, count }) {
-    Object.assign(this, { graph, communities, open, openCommunity, count });
+  /** `open(node)`, `openEdge(one, other)` and `openCommunity(number)` are told what was clicked, `count(kinds)` how much of each kind is drawn. */
+  constructor(graph, scene, communities, { open, openEdge, openCommunity, count }) {
+    Object.assign(this, { graph, communities, open, openEdge, openCommunity, count });
     this.element = document.getElementById("stage");
     this.home = new Map(scene.nodes.map((node, i) => [node.id, { ...node, rank: i }]));
     this.homeEdges = scene.edges;
@@ -77,7 +77,7 @@ class Stage {
 
   /** Go to the next or previous node that can be read on the stage; the node, or null. */
   step(by) {
-    const order = [...(this.seats ?? this.placed).keys()].filter((node) => node >= 0 && this.placed.has(node));
+    const order = this.#order().filter((node) => node >= 0 && this.placed.has(node));
     if (!order.length) return null;
     const at = order.indexOf(this.hovered);
     this.#hover(order[at < 0 ? (by > 0 ? 0 : order.length - 1) : (at + by + order.length) % order.length]);
@@ -99,6 +99,7 @@ class Stage {
     const centre = this.home.get(state.node) ?? { x: 0, y: 0 };
     const limit = this.narrow ? Math.min(this.limit, 10) : this.limit;
     this.seats = state.node === null ? null : state.path ? column(state.path, centre)
+      : state.view === "alike" && graph.isPaper(state.node) ? papersAround(graph, state.node, { limit: this.narrow ? 10 : MOST_ALIKE, narrow: this.narrow, centre: { x: centre.x, y: centre.y } })
       : neighbourhood(graph, state.node, { limit, narrow: this.narrow, centre: { x: centre.x, y: centre.y }, depth: state.depth });
     const overview = this.seats === null && state.community === null;
     this.discs = this.communities
@@ -175,18 +176,25 @@ class Stage {
     });
   }
 
+  /** What is drawn, the most important first: seats as they stand, else the biggest. */
+  #order() {
+    return this.seats ? [...this.seats.keys()] : [...this.placed].sort(([, a], [, b]) => b.size - a.size).map(([node]) => node);
+  }
+
   /** The labels that may be drawn now, the most important first, in pixels of the stage. */
   #marks() {
     const at = { scale: this.network.getScale(), ...this.network.canvasToDOM({ x: 0, y: 0 }) };
-    const order = this.seats ? [...this.seats.keys()] : [...this.placed].sort(([, a], [, b]) => b.size - a.size).map(([node]) => node);
+    const order = this.#order();
     const named = order.filter((node) => !this.narrow || node !== this.state.node || this.state.path); // there the panel says its name
     const marks = named.map((node) => this.#mark(node, this.placed.get(node), at));
     const close = at.scale / (this.fitted ?? 1);
     marks.forEach((mark, i) => { mark.important = i < MUST_STAND; });
-    const all = this.#mapped ? [...this.#names(at), ...(close > 1.5 ? marks : [])]
-      : !this.seats && this.state.community === null && close < NAMES_GIVE_WAY ? [...this.#rimNames(at), ...marks] : marks;
+    const all = this.#mapped ? [...namesInside(this, at), ...(close > 1.5 ? marks : [])]
+      : !this.seats && this.state.community === null && close < NAMES_GIVE_WAY ? [...namesAtRims(this, at), ...marks] : marks;
     const hovered = this.placed.has(this.hovered) && this.hovered >= 0 ? this.#mark(this.hovered, this.placed.get(this.hovered), at) : null;
     if (!hovered) return all;
+    const lit = litBy(this);
+    if (lit) return [{ ...hovered, bold: true, must: true }, ...marks.filter(({ node }) => node !== this.hovered && lit.nodes.has(node)).map((mark) => ({ ...mark, important: true }))];
     return [{ ...hovered, bold: true, must: true }, ...all.filter((mark) => mark.node !== this.hovered)];
   }
 
@@ -194,39 +202,12 @@ class Stage {
     const seat = this.seats?.get(node);
     const chosen = node === this.state.node;
     const text = node < 0 ? `+${seat.left.toLocaleString("en")} more` : this.graph.label(node);
-    const size = seat ? (chosen ? 15 : 12.5) : Math.min(15, 11 + this.graph.radius(node) / 9);
+    const size = seat ? (chosen ? 15 : 12.5) : this.narrow ? Math.min(12.5, 10 + this.graph.radius(node) / 14) : Math.min(15, 11 + this.graph.radius(node) / 9);
     return {
       node, x: place.x * at.scale + at.x, y: place.y * at.scale + at.y, radius: place.size * at.scale, size, bold: chosen, must: chosen,
-      side: seat?.side, text: shorten(text, this.narrow ? 22 : seat?.level && !chosen ? 30 : 46),
+      side: seat?.side, text: shorten(text, this.narrow ? 22 : this.state.view === "alike" ? (chosen ? 26 : 40) : seat?.level && !chosen ? 30 : 46),
       sides: seat ? [seat.side] : AROUND,
     };
-  }
-
-  /** The names of the communities: their most telling terms, one below the other. */
-  #names(at) {
-    return this.discs.map(({ x, y, radius, community }) => {
-      const room = 2.2 * radius * at.scale;
-      const { terms } = this.communities[community];
-      const lines = terms.slice(0, this.narrow ? 1 : 3).map((node, i) => {
-        const line = { text: shorten(this.graph.label(node), this.narrow ? 18 : 30), bold: i === 0, size: i === 0 ? Math.min(16, Math.max(11, 8 + room / 24)) : 11.5 };
-        return { ...line, width: this.labels.widthOf(line) };
-      }).filter((line, i) => i === 0 || line.width < room);
-      return { node: -10 - community, lines, x: x * at.scale + at.x, y: y * at.scale + at.y, radius: 0, room, sides: ["middle"] };
-    }).filter(({ lines, room }) => lines[0].width < 1.6 * room);
-  }
-
-  /** The names of the communities at the rim of their ground, for a network that shows its concepts, too. */
-  #rimNames(at) {
-    const names = this.discs.filter(({ community }) => this.communities[community].number !== null).map(({ x, y, radius, community }) => {
-      const papers = this.communities[community].papers;
-      const size = Math.min(19, Math.max(12, 9 + Math.sqrt(papers) * (this.narrow ? 0.4 : 0.8)));
-      const text = this.communities[community].terms.slice(0, this.narrow ? 1 : 2).map((node) => shorten(this.graph.label(node), 26)).join(" · ");
-      return {
-        node: -10 - community, text, bold: true, size, papers, important: true, colour: nameColour(community, DARK.matches),
-        x: x * at.scale + at.x, y: y * at.scale + at.y, radius: radius * at.scale - 4, sides: ["above", "below"], ground: true,
-      };
-    });
-    return names.sort((a, b) => b.papers - a.papers).slice(0, this.narrow ? 6 : 12);
   }
 
   #listen() {
@@ -257,11 +238,29 @@ class Stage {
       const disc = this.discs.find((d) => Math.hypot(d.x - x, d.y - y) <= d.radius);
       return disc ? void this.openCommunity(disc.community) : undefined;
     }
-    if (node === null || node === undefined) return undefined;
+    if (node === null || node === undefined) return this.#clickEdge(x, y);
     if (node >= 0) return void this.open(node);
     this.limit *= 2;
     this.#show();
     return this.fit();
+  }
+
+  /** The edge at a place, in units of the positions: what papers say of its ends; where one of them is a paper, that paper. */
+  #clickEdge(x, y) {
+    const reach = REACH_OF_POINTER / this.network.getScale();
+    const edges = this.strokes.flatMap((look) => (look.opacity < 0.1 ? [] : look.edges)).map((edge) => ({ edge, away: distanceTo(edge, x, y) }));
+    const nearest = edges.filter(({ away }) => away <= reach).sort((a, b) => a.away - b.away)[0]?.edge;
+    if (!nearest) return undefined;
+    const { from, to } = nearest;
+    const paper = [from, to].find((node) => this.graph.isPaper(node) && node !== this.state.node);
+    if (paper !== undefined) return void this.open(paper);
+    return this.graph.isPaper(from) ? void this.open(to) : void this.openEdge(from, to);
+  }
+
+  /** Where a node stands, in pixels. */
+  pixels(node, at) {
+    const { x, y, size } = this.placed.get(node);
+    return { x: x * at.scale + at.x, y: y * at.scale + at.y, radius: size * at.scale, kind: this.graph.kind(node) };
   }
 
   #hover(node) {
@@ -273,7 +272,7 @@ class Stage {
   /** Where something else of the page lies over the canvas, in pixels of the canvas. */
   #blocked() {
     const { left, top } = this.element.getBoundingClientRect();
-    return [...this.element.querySelectorAll("#scope:not([hidden]), #legend button, #zoom, #narrowed:not([hidden])")]
+    return [...this.element.querySelectorAll("#scope:not([hidden]), #scale:not([hidden]) svg, #legend button, #zoom, #narrowed:not([hidden])")]
       .map((one) => one.getBoundingClientRect()).filter(({ width }) => width)
       .map(({ x, y, width, height }) => ({ x: x - left - 2, y: y - top - 2, width: width + 4, height: height + 4 }));
   }
@@ -283,6 +282,7 @@ class Stage {
     const ratio = canvas.width / canvas.clientWidth;
     context.save();
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    paintRelations(this, context);
     this.labels.draw(context, this.#marks(), { width: canvas.clientWidth, height: canvas.clientHeight, colours: this.colours, blocked: this.#blocked() });
     context.restore();
   }

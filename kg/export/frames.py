@@ -1,0 +1,77 @@
+"""The tables of a graph as data frames of pandas or polars: those that the Parquet export has, in memory."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from kg.errors import MissingExtraError
+from kg.export.rows import Row
+from kg.export.tabular import COLUMNS, TABLES, TYPES, encodable
+from kg.graph.network import Graph
+
+
+def to_frames(graph: Graph, library: Literal["pandas", "polars"] = "pandas") -> dict[str, Any]:
+    """The tables of a graph as data frames by name.
+
+    They are ``papers``, ``concepts``, ``links``, ``mentions``, ``relations`` and ``statements``; columns and order are
+    those of ``kg export parquet``. A cell that has several values is a list; ``extra`` of a paper is a dictionary in
+    pandas, and a list of keys with values in polars, which has no maps. In pandas, numbers are ``Int64`` and
+    ``Float64`` and texts ``string``, which may be missing.
+
+    Raises
+    ------
+    MissingExtraError
+        Where the library is not installed.
+    ValueError
+        Where it is neither of the two.
+
+    Examples
+    --------
+    >>> import kg
+    >>> frames = to_frames(kg.build([kg.SAMPLE]))
+    >>> frames["concepts"].sort_values("papers").iloc[-1]["label"]
+    'MNIST'
+    >>> frames["links"].query("role == 'proposes'")["paper_id"].nunique() > 50
+    True
+    """
+    if library not in _MAKERS:
+        raise ValueError(f"library is {' or '.join(map(repr, _MAKERS))}, not {library!r}")
+    make = _MAKERS[library]
+    try:
+        return {name: make(name, list(rows(graph))) for name, rows in TABLES.items()}
+    except ImportError as error:
+        raise MissingExtraError(f"a frame of {library}", library, error) from error
+
+
+def _pandas(name: str, rows: list[Row]) -> Any:
+    import pandas as pd
+
+    types = {"int": "Int64", "double": "Float64", "list": "object", "map": "object"}
+    type_of = {column: types[kind] for kind, columns in TYPES.items() for column in columns}
+    return pd.DataFrame({
+        column: pd.Series([_cell(row[column]) for row in rows], dtype=type_of.get(column, "string"))
+        for column in COLUMNS[name].split()
+    })  # fmt: skip
+
+
+def _polars(name: str, rows: list[Row]) -> Any:
+    import polars as pl
+
+    types: dict[str, Any] = {"int": pl.Int64, "double": pl.Float64, "list": pl.List(pl.String)}
+    types["map"] = pl.List(pl.Struct({"key": pl.String, "value": pl.List(pl.String)}))
+    type_of = {column: types[kind] for kind, columns in TYPES.items() for column in columns}
+    schema = {column: type_of.get(column, pl.String) for column in COLUMNS[name].split()}
+    cells = {column: [_cell(row[column]) for row in rows] for column in schema}
+    for column in TYPES["map"] & cells.keys():
+        cells[column] = [[{"key": key, "value": value} for key, value in cell.items()] for cell in cells[column]]
+    return pl.DataFrame(cells, schema=schema)
+
+
+_MAKERS = {"pandas": _pandas, "polars": _polars}
+
+
+def _cell(value: Any) -> Any:
+    """A value as both libraries take it: lists for tuples, texts without lone surrogates."""
+    if isinstance(value, dict):
+        return {key: _cell(item) for key, item in value.items()}
+    return [encodable(item) for item in value] if isinstance(value, tuple | list) else encodable(value)

@@ -1,0 +1,35 @@
+"""How an opened graph shows itself: what :mod:`kg.graph.shown` says of a graph, from the index."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from kg.graph.shown import Overview
+from kg.model import Kind
+
+
+def overview(store: sqlite3.Connection, most: int = 5) -> Overview:
+    """How much there is, the years of the papers, and the commonest concepts of each kind."""
+
+    def count(table: str) -> int:
+        return int(store.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608
+
+    first, last = store.execute("SELECT min(year), max(year) FROM look_paper").fetchone()
+    top = {
+        kind.value: tuple(
+            store.execute(
+                "SELECT c.label, n FROM (SELECT concept, count(*) AS n FROM look_use WHERE kind = ? GROUP BY concept)"
+                " JOIN look_concept AS c ON c.number = concept ORDER BY n DESC, c.label, c.id LIMIT ?",
+                (kind, most),
+            ).fetchall()
+        )
+        for kind in Kind
+    }
+    return Overview(
+        papers=count("look_paper"),
+        concepts=count("look_concept"),
+        links=count("look_has"),
+        relations=count("relation"),
+        years=None if first is None else (first, last),
+        top=top,
+    )

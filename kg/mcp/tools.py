@@ -1,0 +1,225 @@
+"""The tools: each asks what the command of its name asks, and gives its text, with the papers that it rests on."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Annotated, ParamSpec
+
+import click
+from pydantic import Field
+
+from kg.answers.compare import compare_rows, compare_text
+from kg.answers.concept import concept_text, found_line
+from kg.answers.format import year_of
+from kg.answers.gaps import gaps_text
+from kg.answers.paper import paper_text, similar_text
+from kg.answers.search import search_text
+from kg.answers.stats import stats_text
+from kg.answers.trends import trends_text
+from kg.answers.ways import ways_rows, ways_text
+from kg.errors import QueryError
+from kg.lookup.cards import concept_card, paper_card
+from kg.lookup.comparing import compare
+from kg.lookup.counting import stats
+from kg.lookup.full_text import Place, search
+from kg.lookup.gaps import find_gaps
+from kg.lookup.names import find_concept
+from kg.lookup.opened import open_index
+from kg.lookup.papers import find_paper
+from kg.lookup.paths import find_ways
+from kg.lookup.similar import similar_papers
+from kg.lookup.spans import Span, parse_span
+from kg.lookup.trends import find_trends
+from kg.lookup.values import Filter
+from kg.model import Kind, Paper, Role
+
+_P = ParamSpec("_P")
+
+#: Lines are not wrapped: who reads them is no terminal.
+_WIDTH = 100_000
+#: What a command says of its options; a tool has arguments of the same names.
+_OPTION = re.compile(r"\(--(\w+) (\d+) shows all\)")
+#: The most bytes that a query's result has, and the seconds that it may take.
+_MOST_BYTES, _SECONDS = 100_000, 30.0
+
+Name = Annotated[str, Field(description="A name in any spelling, an abbreviation, or an id", min_length=1)]
+Top = Annotated[int, Field(description="How many to give", ge=1, le=100)]
+PaperName = Annotated[str, Field(description="A title, a part of one, an id, a DOI or an arXiv id", min_length=1)]
+Year = Annotated[int | None, Field(description="A year")]
+
+
+class Tools:
+    """What an assistant may ask of the graph in a folder; each answer is text for it to read and to quote.
+
+    The folder is opened for each question, so a graph that is built anew is what is asked next.
+
+    Every method raises a :class:`kg.errors.KgError` where the graph can't be read, or has no such name.
+
+    Examples
+    --------
+    >>> import kg, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = kg.build([kg.SAMPLE], folder)
+    ...     print(Tools(folder).concept("label smoothing", role=Role.PROPOSES).splitlines()[0])
+    label smoothing (method, 1 paper: proposes)
+    """
+
+    def __init__(self, folder: str | Path) -> None:
+        self._folder = Path(folder)
+
+    def _ask(self, question: Callable[[sqlite3.Connection], str]) -> str:
+        with open_index(self._folder / "kg.sqlite") as store:
+            return _OPTION.sub(r"(\1: \2 shows all)", click.unstyle(question(store)))
+
+    def concept(
+        self,
+        name: Name,
+        role: Role | None = None,
+        kind: Kind | None = None,
+        since: Year = None,
+        until: Year = None,
+        beside: Annotated[str | None, Field(description="Only papers that name this concept too")] = None,
+        papers: Top = 10,
+    ) -> str:
+        """The card of a concept (method, dataset or problem): what papers do with it, in which sentence, and when;
+        what it is used for, evaluated on and compared with; related concepts. `role` keeps the papers that do this
+        with it: proposes, addresses, studies, uses, evaluates-on, compares-with or mentions."""
+
+        def question(store: sqlite3.Connection) -> str:
+            other = find_concept(store, beside)[0].id if beside else None
+            card = concept_card(store, name, filter=Filter(role, kind, since, until, other), papers=papers)
+            guess = [line.partition(";")[0]] if (line := found_line(card, name)) else []
+            stated = [other.stated.paper_id for part in card.sections for other in part.concepts[:6] if other.stated]
+            cited = [*(use.paper for use in card.newest), *(find_paper(store, one) for one in stated)]
+            return "\n".join([*guess, concept_text(card, _WIDTH, papers), *_cited(cited)])
+
+        return self._ask(question)
+
+    def paper(self, name: PaperName) -> str:
+        """A paper: its metadata, each of its concepts by role with the sentence that says so, and what it states."""
+        return self._ask(lambda store: paper_text(paper_card(store, name), _WIDTH))
+
+    def similar(self, name: PaperName, top: Top = 10) -> str:
+        """The papers most like a paper by their concepts, and which concepts make them alike."""
+
+        def question(store: sqlite3.Connection) -> str:
+            found = find_paper(store, name)
+            others = similar_papers(store, found.id, top)
+            cited = _cited(find_paper(store, other.paper_id) for other in others)
+            return "\n".join([similar_text(found.title, others, _WIDTH), *cited])
+
+        return self._ask(question)
+
+    def search(
+        self, words: Annotated[str, Field(description='Words; "in double quotes" they stand together')], top: Top = 5
+    ) -> str:
+        """Full-text search: concepts, papers and single sentences that have all the words in any of their forms."""
+
+        def question(store: sqlite3.Connection) -> str:
+            found = search(store, words, most=top)
+            papers = [hit.id for hit in found.hits if hit.place is not Place.CONCEPTS]
+            return "\n".join([search_text(found, _WIDTH), *_cited(find_paper(store, one) for one in papers)])
+
+        return self._ask(question)
+
+    def path(self, start: Name, end: Name, ways: Top = 3) -> str:
+        """The shortest ways from one concept to another over papers that name two, with the sentences of each hop."""
+
+        def question(store: sqlite3.Connection) -> str:
+            found = find_ways(store, find_concept(store, start)[0].id, find_concept(store, end)[0].id, ways)
+            cited = _cited(find_paper(store, row["paper_id"]) for row in ways_rows(found))
+            return "\n".join([ways_text(found, _WIDTH), *cited])
+
+        return self._ask(question)
+
+    def compare(
+        self,
+        names: Annotated[list[str], Field(description="Concepts, or papers", min_length=2, max_length=6)],
+        top: Top = 10,
+    ) -> str:
+        """Concepts, or papers, side by side: what they share, what each has alone, which paper does what with them."""
+
+        def question(store: sqlite3.Connection) -> str:
+            found = compare(store, names, top)
+            papers = [row["paper_id"] for row in compare_rows(found) if "paper_id" in row][:top]
+            return "\n".join([compare_text(found, _WIDTH, top), *_cited(find_paper(store, one) for one in papers)])
+
+        return self._ask(question)
+
+    def gaps(
+        self,
+        method: Annotated[str | None, Field(description="Only gaps of this method")] = None,
+        problem: Annotated[str | None, Field(description="Only gaps of this problem")] = None,
+        top: Top = 10,
+    ) -> str:
+        """Pairs of a method and a problem that no paper names together though their neighbours are. A gap means "not
+        found in these abstracts" and no more: it is a question, not a finding."""
+
+        def question(store: sqlite3.Connection) -> str:
+            of_method = find_concept(store, method, kind=Kind.METHOD)[0] if method else None
+            of_problem = find_concept(store, problem, kind=Kind.PROBLEM)[0] if problem else None
+            return gaps_text(find_gaps(store, method=of_method, problem=of_problem, most=top), _WIDTH)
+
+        return self._ask(question)
+
+    def trends(
+        self,
+        before: Annotated[str | None, Field(description="The earlier span: 2019, 2019:2021, 2020-03:2020-06")] = None,
+        after: Annotated[str | None, Field(description="The later span; without both, the papers are halved")] = None,
+        kind: Kind | None = None,
+        top: Top = 10,
+        rate: Annotated[float, Field(description="Rate of false discoveries; 1 shows everything", ge=0, le=1)] = 0.05,
+    ) -> str:
+        """Which concepts rise and which fade between two spans of time, beyond what chance would do (Fisher's exact
+        test, false discoveries held to a rate)."""
+        spans = _spans(before, after)
+        return self._ask(lambda store: trends_text(find_trends(store, spans, kind=kind, most=top, rate=rate), _WIDTH))
+
+    def stats(self, top: Top = 10) -> str:
+        """What is in the graph: counts, the commonest concepts of each kind, communities, coverage by year. A good
+        first question."""
+        return self._ask(lambda store: stats_text(stats(store, top), _WIDTH))
+
+    def query(self, sparql: Annotated[str, Field(description="A SPARQL 1.1 SELECT or ASK query")]) -> str:
+        """SPARQL over the graph's RDF, rows as CSV. Prefixes are known. Some terms: ?paper a kg:Paper ; dcterms:title
+        ?t ; fabio:hasPublicationYear ?y ; kg:proposes|kg:addresses|kg:studies|kg:uses|kg:evaluatesOn|
+        kg:comparesWith|kg:mentions ?c. ?c a kg:Method|kg:Dataset|kg:Problem ; skos:prefLabel ?name ; kg:paperCount ?n ;
+        kg:usedFor|kg:evaluatedWith|kg:comparedWith|kg:partOf ?other. Use LIMIT."""
+        from kg.endpoint.worker import FormError, Request, Worker
+        from kg.rdf.opened import open_export
+        from kg.rdf.query import suspicions
+
+        path = self._folder / "graph.ttl"
+        if not path.is_file():
+            open_export(path)  # says what is missing
+        worker = Worker(path)
+        try:
+            answer = worker.ask(Request(sparql, "csv", None, _MOST_BYTES), _SECONDS)
+        except FormError as error:
+            raise QueryError("the query must be a SELECT or an ASK") from error
+        finally:
+            worker.close()
+        return "\n".join([*(f"note: {one}" for one in suspicions(sparql)), answer.content.decode()])
+
+
+def _spans(before: str | None, after: str | None) -> tuple[Span, Span] | None:
+    """Two spans as people write them; None where none is given."""
+    if before is None and after is None:
+        return None
+    first, second = parse_span(before or ""), parse_span(after or "")
+    if first is None or second is None:
+        raise QueryError("give both spans, before and after, as 2019, 2019:2021 or 2020-03:2020-06")
+    return first, second
+
+
+def _cited(papers: Iterable[Paper]) -> list[str]:
+    """The papers that an answer rests on, each once, with the id to ask for it and the link to cite it by."""
+    lines = {}
+    for paper in papers:
+        arxiv = f"arXiv:{paper.arxiv_id}" if paper.arxiv_id else paper.url
+        link = f"https://doi.org/{paper.doi}" if paper.doi else arxiv
+        lines[paper.id] = f"  {paper.id}: {paper.title} ({year_of(paper)})" + (f", {link}" if link else "")
+    return ["", "papers, by the id to ask `paper` for:", *lines.values()] if lines else []

@@ -1,0 +1,84 @@
+"""One file, or one data frame: its format, and its records one by one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from io import BufferedReader
+from itertools import chain
+from typing import Any, BinaryIO
+
+from kg.errors import SourceError
+from kg.model import Paper
+from kg.sources.cleaning.dates import with_year
+from kg.sources.frames import FRAME, is_frame, read_frame
+from kg.sources.sniff import BYTES_READERS, FORMATS, READERS, refusal, sniff, sniff_bytes
+from kg.sources.stream import Skipped, damage_of, display_name, open_bytes, source_name, text_lines
+from kg.sources.unknown import unknown_kind
+
+_HEAD = 1 << 16
+#: Where papers are: a path (``-``: standard input), or a data frame, which no common type describes.
+Location = str | os.PathLike[str] | Any
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What holds for all files of a reading."""
+
+    format: str | None
+    page_year: int | None
+    stdin: BinaryIO | None
+
+
+def read_file(path: Location, settings: Settings) -> Iterator[Paper | Skipped]:
+    """Read one file, record by record; papers have no id yet."""
+    if is_frame(path):
+        for item in read_frame(path):
+            yield item if isinstance(item, Skipped) else _with_source(item, FRAME)
+        return
+    name, source = display_name(path), source_name(path)
+    with open_bytes(path, settings.stdin) as file:
+        known, items = _opened(file, name, settings.format)
+        for item in items:
+            if isinstance(item, Skipped):
+                yield item
+            elif known == "dailypapers" and settings.page_year is not None and item.date:
+                yield replace(item, sources=(source,), date=with_year(item.date, settings.page_year))
+            else:
+                yield _with_source(item, source)
+        yield from damage_of(file, name)
+
+
+def _with_source(paper: Paper, source: str) -> Paper:
+    """A paper with where it is from; one that is retracted says who says so."""
+    said = {("retracted_by", source)} if ("retracted", "true") in paper.extra else ()
+    return replace(paper, sources=(source,), extra=tuple(sorted({*paper.extra, *said})) if said else paper.extra)
+
+
+def _opened(file: BufferedReader, name: str, format: str | None) -> tuple[str, Iterator[Paper | Skipped]]:
+    """The format of a file, and what is in it."""
+    magic = file.peek(16)[:16]
+    table = format if format in BYTES_READERS else sniff_bytes(magic) if format is None else None
+    if table is not None:
+        return table, BYTES_READERS[table](file, name)
+    if why := refusal(magic):
+        raise SourceError(f"{name}: {why}")
+    lines = text_lines(file)
+    head = _head(lines)
+    filled = any(line.strip() for line in head)
+    known = format or sniff(head)
+    if known is None or not filled:
+        why = f"of no known format; known are {', '.join(FORMATS)} (gzip-compressed, too)"
+        why = unknown_kind("".join(head)) or why if filled else "the file is empty; give one with papers in it"
+        raise SourceError(f"{name}: {next((found.reason for found in damage_of(file, name)), why)}")
+    return known, READERS[known](chain(head, lines), name)
+
+
+def _head(lines: Iterator[str]) -> list[str]:
+    """Enough first lines to tell the format: up to 64 Ki characters with something in them."""
+    head, size = [], 0
+    while size < _HEAD and (line := next(lines, None)) is not None:
+        head.append(line)
+        size += len(line.strip())
+    return head

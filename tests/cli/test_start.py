@@ -1,0 +1,105 @@
+"""The first minutes: ``kg`` alone says how to start, ``kg doctor`` what is there."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import sys
+from importlib.metadata import metadata, version
+from pathlib import Path
+
+import pytest
+from asking import save
+from click.testing import CliRunner, Result
+from rdf_graphs import sample_graph
+
+import kg
+from kg.cli import _COMMANDS, doctor, main
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, arguments)
+
+
+def test_kg_alone_says_three_commands_that_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    result = run()
+    assert (result.exit_code, result.stderr) == (0, "")
+    commands = re.findall(r"^  (kg .*?)  ", result.stdout, re.MULTILINE)
+    assert len(commands) == 3
+    monkeypatch.chdir(tmp_path)
+    save(sample_graph(), tmp_path / "outputs")
+    (tmp_path / "papers").mkdir()
+    (tmp_path / "papers" / "one.json").write_text('{"title": "On label smoothing"}', encoding="utf-8")
+    for command in commands[1:]:  # the first is in the README, whose commands run in a test
+        assert run(*shlex.split(command)[1:]).exit_code == 0, command
+
+
+def test_an_unknown_command_is_still_wrong_usage() -> None:
+    assert run("biuld").exit_code == 2
+
+
+def test_every_command_says_what_it_is_for() -> None:
+    for name in _COMMANDS:
+        assert run(name, "--help").exit_code == 0
+
+
+def test_the_doctor_says_what_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    save(sample_graph(), tmp_path / "outputs")
+    found = json.loads(run("doctor", "--json").stdout)
+    assert found["paperkg"] == kg.__version__
+    assert found["python"] == sys.version.split()[0]
+    assert found["extraction"] == "works"
+    assert found["graph"].startswith("100 papers, ")
+    assert found["cores"] >= 1
+    assert {row["extra"] for row in found["packages"]} == {"", *(metadata("paperkg").get_all("Provides-Extra") or ())}
+    (spacy,) = (row for row in found["packages"] if row["name"] == "spacy")
+    assert (spacy["version"], spacy["good"], spacy["extra"]) == (version("spacy"), True, "")
+    text = run("doctor").stdout
+    assert "[serve]" in text
+    assert f"paperkg      {kg.__version__} in " in text
+
+
+def test_the_doctor_says_what_is_missing_or_too_old_and_the_cure(monkeypatch: pytest.MonkeyPatch) -> None:
+    needs = ["click>=8.1", "spacy>=99", "no-such-package>=1; extra == 'plot'", "gone; sys_platform == 'nowhere'"]
+    monkeypatch.setattr(doctor, "requires", lambda _: needs)
+    result = run("doctor")
+    assert result.exit_code == 1
+    assert f"not all there: click {version('click')}, spacy {version('spacy')}; spacy must be >=99" in result.stdout
+    assert "[plot]       not installed: no-such-package missing; pip install 'paperkg[plot]'" in result.stdout
+    assert "gone" not in result.stdout
+    assert "does not work" in result.stderr
+
+
+def test_the_doctor_says_why_nothing_can_be_extracted(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise ImportError("libonnxruntime.so: cannot open shared object file")
+
+    monkeypatch.setattr("kg.nlp.extract_batch", fail)
+    result = run("doctor")
+    assert result.exit_code == 1
+    assert "extraction   ImportError: libonnxruntime.so: cannot open shared object file" in result.stdout
+
+
+def test_what_the_system_does_not_say_is_not_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "sysconf", raising=False)
+    monkeypatch.setattr(sys, "platform", "plan9")
+    monkeypatch.setattr(Path, "read_text", lambda *_, **__: "max\n")
+    assert doctor.memory() == (None, None)
+    assert doctor._gigabytes(None) == "not known"
+    monkeypatch.setenv("PATH", "")
+    assert doctor.browsers() == []
+
+
+def test_a_container_may_take_less_than_the_machine_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, "read_text", lambda *_, **__: f"{1 << 20}\n")
+    assert doctor.memory()[1] == 1 << 20
+
+
+def test_a_browser_on_the_path_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "firefox").write_text("#!/bin/sh\n", encoding="utf-8")
+    (tmp_path / "firefox").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert doctor.browsers() == [str(tmp_path / "firefox")]

@@ -1,0 +1,122 @@
+"""The pages of the site tell the truth: followed word by word, they print what they show."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from pages import ROOT, blocks, run, run_python, steps
+from rdf_graphs import sample_graph
+
+from kg.cli import main
+from kg.lookup import write_index
+from kg.rdf.export import write_turtle
+from kg.store.writing import write_store
+from kg.view import to_html
+
+DOCS = ROOT / "docs"
+#: Pages that begin with nothing but an export of Zotero, and those that begin with the sample in outputs/.
+FROM_ZOTERO, FROM_SAMPLE = ["tutorial.md"], ["mcp.md", *(f"howto/{path.name}" for path in (DOCS / "howto").iterdir())]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The outputs of the sample."""
+    folder = tmp_path_factory.mktemp("sample")
+    write_store(sample_graph(), folder / "kg.sqlite")
+    write_index(sample_graph(), folder / "kg.sqlite")
+    write_turtle(sample_graph(), folder / "graph.ttl")
+    (folder / "graph.html").write_text(to_html(sample_graph()), encoding="utf-8")
+    return folder
+
+
+def follow(page: str, folder: Path, home: Path) -> int:
+    """Do what a page says, from its top to its end; the number of things done."""
+    done = 0
+    for language, block in blocks((DOCS / page).read_text(encoding="utf-8")):
+        if language == "python":
+            shown = re.findall(r"^# > (.*)$", block, re.MULTILINE)
+            assert run_python(block, folder, home) == shown
+            done += 1
+            continue
+        for command, shown in steps(block):
+            assert run(command, folder, home).rstrip() == shown.rstrip(), f"$ {command}"
+            done += 1
+    return done
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", FROM_ZOTERO)
+def test_the_tutorial_can_be_followed(page: str, tmp_path: Path, home: Path) -> None:
+    shutil.copy(DOCS / "zotero.bib", tmp_path)
+    assert follow(page, tmp_path, home) >= 8
+    assert (tmp_path / "map" / "graph.html").is_file()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", FROM_SAMPLE)
+def test_a_how_to_can_be_followed(page: str, tmp_path: Path, home: Path, sample: Path) -> None:
+    shutil.copytree(sample, tmp_path / "outputs")
+    assert follow(page, tmp_path, home) >= 1
+
+
+def test_the_export_of_zotero_is_what_its_script_makes(tmp_path: Path) -> None:
+    made = run(f"{shlex.quote(sys.executable)} docs/make/zotero.py", ROOT, tmp_path)
+    assert made == (DOCS / "zotero.bib").read_text(encoding="utf-8")
+
+
+def commands() -> list[tuple[str, str]]:
+    """Each line of the README and the docs that runs ``kg``, with its page."""
+    found = []
+    for page in [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))]:
+        for block in re.findall(r"^```sh\n(.*?)^```$", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE):
+            for line in block.replace("\\\n", " ").splitlines():
+                for part in re.split(r"\s(?:&&|\|)\s", line.partition(" #")[0]):
+                    if part.strip().startswith("kg ") and "$(" not in part:
+                        found.append((page.relative_to(ROOT).as_posix(), part.strip()))
+    return found
+
+
+@pytest.mark.parametrize(("page", "command"), commands(), ids=lambda text: text[:50])
+def test_a_command_that_is_shown_without_its_output_is_one(page: str, command: str) -> None:
+    """Its options are there, and its arguments can be read; what it does is for other tests."""
+    words = [word for word in shlex.split(re.sub(r"\s(?:[<>]|<<).*", "", command))[1:] if word != "…"]
+    context = click.Context(main, info_name="kg")
+    name, found, rest = main.resolve_command(context, words)
+    assert found is not None
+    found.make_context(name, rest, parent=context)
+
+
+def test_every_claim_about_another_tool_has_its_source() -> None:
+    text, sources = (DOCS / "compare.md").read_text(encoding="utf-8").split("## Sources")
+    cited = set(re.findall(r"\[([A-Z]\d)\]", text))
+    assert cited == set(re.findall(r"\*\*([A-Z]\d)\*\*", sources))
+    parts = text.split("## One by one")[1].split("### ")[1:]
+    assert len(parts) == 9
+    for part in parts:
+        for line in ("**Does better:**", "**`paperkg` does better:**", "- **Take "):
+            assert line in part, part[:20]
+        assert re.search(r"\[[A-Z]\d\]", part.partition("**`paperkg` does better:**")[0]), part[:20]
+
+
+def test_what_is_said_of_ourselves_is_what_was_measured() -> None:
+    page, card = (
+        (DOCS / "compare.md").read_text(encoding="utf-8"),
+        (ROOT / "MODEL_CARD.md").read_text(encoding="utf-8"),
+    )
+    for figure in ("68.8", "91.5", "30.8", "67 to 69", "39.8"):
+        assert figure in page
+        assert figure in card
+    speed = re.search(r"papers a second \| \d+ \| \d+ \| (\d+)", (DOCS / "library.md").read_text(encoding="utf-8"))
+    assert speed is not None
+    assert f"{speed[1]} abstracts a second" in page
