@@ -62,10 +62,7 @@ def to_columns(graph: Graph | Parts) -> dict[str, Any]:
             "salience": [round(10_000 * standing.salience.get(concept.id, 0.0)) for concept in concepts],
             "community": [standing.community.get(concept.id, -1) for concept in concepts],
         },
-        "communities": [
-            [concept_at[concept] for concept in islice(filter(concept_at.__contains__, members), _TERMS)]
-            for members in standing.communities
-        ],
+        "communities": [_terms(members, concept_at) for members in standing.communities],
         "links": {
             "paper": [paper_at[link.paper_id] for link in links],
             "concept": [concept_at[link.concept_id] for link in links],
@@ -82,6 +79,11 @@ def to_columns(graph: Graph | Parts) -> dict[str, Any]:
         },
         "statements": _statements(relations, paper_at),
     }
+
+
+def _terms(members: Sequence[str], concept_at: Mapping[str, int]) -> list[int]:
+    """The most telling members of a community, of those that are there."""
+    return [concept_at[concept] for concept in islice(filter(concept_at.__contains__, members), _TERMS)]
 
 
 def _statements(relations: Sequence[Relation], paper_at: Mapping[str, int]) -> dict[str, list[int]]:
