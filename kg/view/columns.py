@@ -54,10 +54,7 @@ def to_columns(graph: Graph | Parts) -> dict[str, Any]:
         "predicates": [predicate.value for predicate in _PREDICATES],
         "papers": _papers(papers),
         "concepts": _concepts(concepts, concept_at, standing),
-        "communities": [
-            [concept_at[concept] for concept in islice(filter(concept_at.__contains__, members), _TERMS)]
-            for members in standing.communities
-        ],
+        "communities": [_terms(members, concept_at) for members in standing.communities],
         "links": {
             "paper": [paper_at[link.paper_id] for link in links],
             "concept": [concept_at[link.concept_id] for link in links],
@@ -87,6 +84,11 @@ def _concepts(concepts: Sequence[Concept], concept_at: Mapping[str, int], standi
         "salience": [round(10_000 * standing.salience.get(concept.id, 0.0)) for concept in concepts],
         "community": [standing.community.get(concept.id, -1) for concept in concepts],
     }
+
+
+def _terms(members: Sequence[str], concept_at: Mapping[str, int]) -> list[int]:
+    """The most telling members of a community, of those that are there."""
+    return [concept_at[concept] for concept in islice(filter(concept_at.__contains__, members), _TERMS)]
 
 
 def _statements(relations: Sequence[Relation], paper_at: Mapping[str, int]) -> dict[str, list[int]]:
