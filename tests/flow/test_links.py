@@ -69,9 +69,9 @@ def test_the_same_links_in_other_tables_make_the_same_bytes(papers: Path) -> Non
     (papers / "a.tsv").write_text(f"{name}\t{iri}\n", encoding="utf-8")
     (papers / "b.csv").write_text(f"# the same\n{name},{iri}\n", encoding="utf-8")
     for out, tables in (("one", ["a.tsv"]), ("two", ["b.csv", "a.tsv"])):
-        kg.build([papers / "papers.jsonl"], papers / out, links=[papers / table for table in tables])
+        kg.build([papers / "papers.jsonl"], papers / out / "same", links=[papers / table for table in tables])
     for file in ("kg.sqlite", "graph.ttl", "graph.html"):
-        assert (papers / "one" / file).read_bytes() == (papers / "two" / file).read_bytes()
+        assert (papers / "one" / "same" / file).read_bytes() == (papers / "two" / "same" / file).read_bytes()
 
 
 def test_the_card_the_page_and_the_query_show_them(papers: Path) -> None:
