@@ -50,7 +50,7 @@ class Options:
 
     @property
     def page(self) -> dict[str, Any]:
-        """What :meth:`kg.flow.outputs.Outputs.add_graph` is told of the page."""
+        """How the page is written: what :meth:`kg.flow.outputs.Outputs.add_graph` takes."""
         return {"view_limit": self.view_limit, "with_sparql": self.with_sparql, "title": self.title}
 
     @property
