@@ -90,7 +90,7 @@ def test_support_and_confidence_and_kind_filter_the_overview(view: Open) -> None
     page.evaluate("location.hash = '?confidence=95'")
     until(page, "!document.querySelector('#panel').textContent.includes('label smoothing')")
     page.evaluate("location.hash = '?hide=method,paper'")
-    until(page, "document.querySelector('#panel .rows a').textContent === 'ImageNet'")
+    until(page, "document.querySelector('#panel .rows:not(.communities) a').textContent === 'ImageNet'")
     assert page.get_attribute("#legend [data-kind=method]", "aria-pressed") == "false"
 
 

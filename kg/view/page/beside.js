@@ -27,7 +27,7 @@ function besideConcept(graph, concept) {
     title, predicate: "broader", forward,
     members: others.filter((other) => graph.shown(other)).map((other) => ({
       other, papers: graph.papersOf[other], relations: [graph.kindOf.get(pair(other))].filter(Boolean),
-    })).sort((a, b) => graph.salience(b.other) - graph.salience(a.other) || first(a, b)),
+    })).sort((a, b) => b.papers * graph.salience(b.other) - a.papers * graph.salience(a.other) || first(a, b)),
   });
   const groups = [
     ...stated, terms("Broader", broader[concept], (other) => `${concept} ${other}`, true),

@@ -21,7 +21,7 @@ const camel = (role) => role.replace(/-(.)/g, (_, letter) => letter.toUpperCase(
 
 function turtleOf(graph, node) {
   const lines = graph.isPaper(node) ? paperTriples(graph, node - graph.conceptCount) : conceptTriples(graph, node);
-  return `@prefix kg: <${VOCABULARY}> .\n@prefix dcterms: <http://purl.org/dc/terms/> .\n@prefix fabio: <http://purl.org/spar/fabio/> .\n`
+  return `@prefix kg: <${VOCABULARY}> .\n@prefix dc: <http://purl.org/dc/elements/1.1/> .\n@prefix dcterms: <http://purl.org/dc/terms/> .\n@prefix fabio: <http://purl.org/spar/fabio/> .\n`
     + `@prefix schema: <http://schema.org/> .\n@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n\n<${iriOf(graph, node)}> ${lines.join(" ;\n    ")} .\n`;
 }
 
@@ -40,7 +40,7 @@ function paperTriples(graph, index) {
   const year = graph.year(index);
   return [
     "a kg:Paper, schema:ScholarlyArticle, fabio:ResearchPaper", `dcterms:title ${literal(paper.title)}`,
-    ...paper.authors.map((name) => `dcterms:creator ${literal(name)}`), ...(year === null ? [] : [`fabio:hasPublicationYear ${year}`]),
+    ...paper.authors.map((name) => `dc:creator ${literal(name)}`), ...(year === null ? [] : [`fabio:hasPublicationYear ${year}`]),
     ...graph.everyLinkOfPaper[index].map((link) => `kg:${camel(link.role)} <${iriOf(graph, link.concept)}>`),
   ];
 }

@@ -1,0 +1,58 @@
+"""What a graph is called: as it was told, or as its folder; and a part as its concept."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import kg
+from kg.cli import main
+
+PAPERS = """{"title": "Adam", "abstract": "We introduce Adam.", "year": 2015}
+{"title": "Label smoothing for free", "abstract": "We propose label smoothing and test it on CIFAR-10."}
+"""
+
+
+def titled(page: Path) -> str:
+    found = re.search(r"<title>(.*?)</title>", page.read_text(encoding="utf-8"))
+    assert found
+    return found[1]
+
+
+def run(*arguments: str | Path) -> None:
+    result = CliRunner().invoke(main, [str(one) for one in arguments], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+
+
+@pytest.fixture
+def papers(tmp_path: Path) -> Path:
+    (tmp_path / "papers.jsonl").write_text(PAPERS, encoding="utf-8")
+    return tmp_path / "papers.jsonl"
+
+
+def test_a_page_is_called_as_its_folder_or_as_it_was_told(papers: Path, tmp_path: Path) -> None:
+    run("build", papers, "-o", tmp_path / "calibration")
+    assert titled(tmp_path / "calibration" / "graph.html") == "calibration"
+    assert kg.load(tmp_path / "calibration").graph["title"] == "calibration"
+    run("build", papers, "-o", tmp_path / "calibration", "--title", "Calibration & <more>")
+    assert titled(tmp_path / "calibration" / "graph.html") == "Calibration &amp; &lt;more&gt;"
+    (tmp_path / "more.jsonl").write_text('{"title": "CoolNet", "abstract": "We propose CoolNet."}\n', encoding="utf-8")
+    run("add", tmp_path / "more.jsonl", "-g", tmp_path / "calibration")
+    assert titled(tmp_path / "calibration" / "graph.html") == "Calibration &amp; &lt;more&gt;"
+
+
+def test_outputs_are_called_as_the_folder_around_them(papers: Path, tmp_path: Path) -> None:
+    run("build", papers, "-o", tmp_path / "thesis" / "outputs")
+    assert titled(tmp_path / "thesis" / "outputs" / "graph.html") == "thesis"
+
+
+def test_a_part_is_called_as_its_concept_and_small(papers: Path, tmp_path: Path) -> None:
+    run("build", papers, "-o", tmp_path / "calibration")
+    run("export", "html", "--around", "label smoothing", "-o", tmp_path / "part.html", "-g", tmp_path / "calibration")
+    part = tmp_path / "part.html"
+    assert titled(part) == "label smoothing in calibration"
+    assert part.stat().st_size < (tmp_path / "calibration" / "graph.html").stat().st_size
+    assert "We introduce Adam" not in part.read_text(encoding="utf-8")
