@@ -267,7 +267,10 @@ def _read_file(path: Location, settings: _Settings) -> Iterator[Paper | Skipped]
             elif ("retracted", "true") in item.extra:
                 yield replace(item, sources=sources, extra=tuple(sorted({*item.extra, ("retracted_by", sources[0])})))
             else:
-                yield replace(item, sources=sources)
+                object.__setattr__(
+                    item, "sources", sources
+                )  # it was just made: nobody else has it, and a copy takes long
+                yield item
         yield from damage_of(file, name)
 
 
