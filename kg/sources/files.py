@@ -52,8 +52,11 @@ def read_file(path: Location, settings: Settings) -> Iterator[Paper | Skipped]:
 
 def _with_source(paper: Paper, source: str) -> Paper:
     """A paper with where it is from; one that is retracted says who says so."""
-    said = {("retracted_by", source)} if ("retracted", "true") in paper.extra else ()
-    return replace(paper, sources=(source,), extra=tuple(sorted({*paper.extra, *said})) if said else paper.extra)
+    if ("retracted", "true") in paper.extra:
+        paper = replace(paper, extra=tuple(sorted({*paper.extra, ("retracted_by", source)})))
+    # It was just made, so nobody else has it; a copy of each would take a tenth of all reading.
+    object.__setattr__(paper, "sources", (source,))
+    return paper
 
 
 def _opened(file: BufferedReader, name: str, format: str | None) -> tuple[str, Iterator[Paper | Skipped]]:

@@ -64,7 +64,7 @@ def test_the_same_part_for_every_format(folder: Path, tmp_path: Path) -> None:
     for name in FORMATS:
         done = run(name, *part, "-o", str(tmp_path / name))
         assert done.exit_code == 0, done.output
-        assert f"1 papers, {len(concepts)} concepts" in done.stderr
+        assert f"1 paper, {len(concepts)} concepts" in done.stderr
     rdf = rdflib.Graph().parse(data=run("turtle", *part).stdout, format="turtle")
     named = set(rdf.subjects(rdflib.RDF.type, rdflib.SKOS.Concept))
     assert {str(rdf.value(concept, rdflib.SKOS.prefLabel)) for concept in named} == concepts

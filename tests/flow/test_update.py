@@ -281,7 +281,7 @@ def test_add_and_remove(tmp_path: Path) -> None:
     added = run("add", b, "-g", out)
     assert added.exit_code == 0, added.output
     assert added.stdout == ""
-    assert "read 4 records of 3 papers (1 duplicates merged)" in added.stderr
+    assert "read 4 records of 3 papers (1 duplicate merged)" in added.stderr
     assert "next: kg stats" in added.stderr
     assert digests(out) == digests(clean)
     assert "nothing has changed" in run("add", b, "-g", out).stderr

@@ -91,10 +91,10 @@ def test_a_changed_file_of_a_mixed_folder(inputs: Path, tmp_path: Path) -> None:
     again = run("build", inputs, "-o", out, "--report", report)
     assert "nothing has changed" in again.stderr
     said = [line for line in again.stderr.splitlines() if line in first.stderr.splitlines()]
-    assert "read 7 records of 6 papers (1 duplicates merged); skipped 1:" in said
+    assert "read 7 records of 6 papers (1 duplicate merged); skipped 1:" in said
     assert "left out 2 that are not for us ('kg build --any-language' keeps other languages):" in said
     assert "  Bäume (library.jsonl): in another language than English (de)" in said
-    assert "1 have no abstract; their titles alone are read:" in said
+    assert "1 has no abstract; its title alone is read:" in said
     assert [line["what"] for line in csv.DictReader(report.read_text(encoding="utf-8").splitlines())] == [
         "skipped", "left out", "left out", "no abstract", "merged",
     ]  # fmt: skip

@@ -173,11 +173,11 @@ def test_what_a_build_says(tmp_path: Path) -> None:
     done = CliRunner().invoke(main, command)
     assert done.exit_code == 0, done.output
     for said in (
-        "read 5 records of 4 papers (1 duplicates merged); skipped 1:",
+        "read 5 records of 4 papers (1 duplicate merged); skipped 1:",
         f"{source}:6: title is a number, not text",
         "left out 2 that are not for us",
         "Bäume (in.jsonl): in another language than English (de)",
-        "1 have no abstract; their titles alone are read:\n  A title alone",
+        "1 has no abstract; its title alone is read:\n  A title alone",
     ):
         assert said in done.output
     rows = list(csv.DictReader(report.read_text(encoding="utf-8").splitlines()))

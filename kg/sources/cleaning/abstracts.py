@@ -88,7 +88,9 @@ def clean_abstract(text: str) -> str:
     text = clean_text(text)
     if len(text) < _LONGEST_NOTHING and _NOTHING.fullmatch(text):
         return ""
-    return without_notices(_labelled(_without_heading(mend_hyphens(text)))) if text else text
+    if "- " in text:  # a clean text has no line breaks
+        text = mend_hyphens(text)
+    return without_notices(_labelled(_without_heading(text))) if text else text
 
 
 def _without_heading(text: str) -> str:
@@ -106,8 +108,9 @@ def _labelled(text: str) -> str:
     if found := _FRONT.match(text):
         text = f"{_said(found)}{text[found.end() :]}"
         text = _INNER.sub(lambda found: f" {_said(found)}", text)
-    if any(word in text for word in _TELLING):
-        text = plain_labels(text)
+    for word in _TELLING:  # a loop: a generator costs more than the search
+        if word in text:
+            return plain_labels(text)
     return text
 
 

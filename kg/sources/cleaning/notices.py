@@ -9,8 +9,7 @@ import re
 #: Where notices stand: so many characters in front, and behind.
 _FRONT, _BACK = 160, 900
 _SIGNS = (
-    "©", "(c)", "copyright", "rights reserved", "database record", "published by", "access article", "registration",
-    "registered", "keyword", "key words", "index terms", "clinicaltrials", "isrctn", "prospero", "creative commons",
+    "©", "(c)", "copyright", "rights reserved", "database record", "published by", "access article", "regist", "keyw", "key w", "index terms", "clinicaltrials", "isrctn", "prospero", "creative commons",
     "licensee", "nct0", "government work",
 )  # fmt: skip
 _BEGINS = r"(?:^|(?<=[.!?)\]\"”;:] )|(?<=[.!?]))"

@@ -93,14 +93,14 @@ def _looks_clean(text: str) -> bool:
         and "`" not in text
         and "<" not in text
         and not ("~" in text and _TIE.search(text))
-        and (text.isascii() or (_is_sound(text) and not _SUBSCRIPT.search(text)))
+        and (text.isascii() or _is_sound(text))
     )
 
 
 def _is_sound(text: str) -> bool:
-    """Whether ftfy surely has nothing to repair: no telling sign, nor two side by side that are not ASCII."""
+    """Whether there is nothing to repair: no telling sign, no subscript, nor two side by side that are not ASCII."""
     return unicodedata.is_normalized("NFC", text) and not any(
-        len(signs) > 1 or signs in _TELLING for signs in _FOREIGN.findall(text)
+        len(signs) > 1 or signs in _TELLING or _SUBSCRIPT.match(signs) for signs in _FOREIGN.findall(text)
     )
 
 

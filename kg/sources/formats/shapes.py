@@ -47,7 +47,7 @@ def adapt(record: Any) -> Any:
 
 def _unwrapped(record: dict[str, Any]) -> dict[str, Any]:
     """The record inside of what a service has put around it, where that has no title itself."""
-    while not any(map(names_title, record)):
+    while "title" not in record and not any(map(names_title, record)):
         inner = next((record[name] for name in AROUND if isinstance(record.get(name), dict)), None)
         if inner is None or not (is_record(inner) or any(name in inner for name in AROUND)):
             break
