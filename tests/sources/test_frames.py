@@ -137,7 +137,7 @@ def test_frames_stand_beside_files_and_are_merged_with_them(tmp_path: Path) -> N
 
 def test_a_graph_of_a_frame_is_that_of_its_rows_in_any_order(tmp_path: Path) -> None:
     rows = [json.loads(line) for line in kg.SAMPLE.read_text(encoding="utf-8").splitlines()[:8]]
-    one, two = tmp_path / "one", tmp_path / "two"
+    one, two = tmp_path / "one" / "graph", tmp_path / "two" / "graph"
     kg.build(polars.DataFrame(rows, infer_schema_length=None), one)
     kg.build(pandas.DataFrame(rows[::-1]), two)
     for name in ("kg.sqlite", "graph.ttl", "graph.html"):
