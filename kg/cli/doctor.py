@@ -2,124 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import os
-import platform
-import shutil
-import sys
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
-from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kg import __version__
 from kg.cli.shared import say
 
-#: What browsers are called as commands, and where they lie on macOS and Windows, which have no such commands.
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "firefox", "microsoft-edge", "brave-browser", "safari")
-_APPLICATIONS = {
-    "darwin": (("/Applications",), ("Safari.app", "Google Chrome.app", "Firefox.app", "Microsoft Edge.app")),
-    "win32": (
-        tuple(filter(None, map(os.environ.get, ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA")))),
-        (
-            r"Google\Chrome\Application\chrome.exe",
-            r"Mozilla Firefox\firefox.exe",
-            r"Microsoft\Edge\Application\msedge.exe",
-        ),
-    ),
-}
-_TRIAL = "We train a ResNet on CIFAR-10."
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
-
-@dataclass(frozen=True, slots=True)
-class Package:
-    """A package that is used: its version, if it is there, and which are good. ``extra`` is empty for what must be."""
-
-    name: str
-    extra: str
-    version: str | None
-    wanted: str
-    good: bool
-
-
-def packages() -> list[Package]:
-    """What the package says that it needs, and what of it is there."""
-    from packaging.requirements import Requirement
-
-    try:
-        needs = requires("paperkg") or ()
-    except PackageNotFoundError:  # run from a checkout that is not installed
-        needs = ()
-    found = []
-    for line in needs:
-        need = Requirement(line)
-        marker = str(need.marker or "")
-        extra = marker.partition('extra == "')[2].partition('"')[0]
-        if need.marker is not None and not need.marker.evaluate({"extra": extra}):
-            continue  # for another system
-        try:
-            there = version(need.name)
-        except PackageNotFoundError:
-            there = None
-        good = there is not None and need.specifier.contains(there, prereleases=True)
-        found.append(Package(need.name, extra, there, str(need.specifier), good))
-    return sorted(found, key=lambda package: (package.extra, package.name))
-
-
-def memory() -> tuple[int | None, int | None]:
-    """The bytes of memory that this machine has, and those that this process may take, where the system says so."""
-    has = None
-    if hasattr(os, "sysconf") and {"SC_PAGE_SIZE", "SC_PHYS_PAGES"} <= os.sysconf_names.keys():
-        has = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    elif sys.platform == "win32":
-        import ctypes
-
-        kilobytes = ctypes.c_ulonglong()
-        if ctypes.windll.kernel32.GetPhysicallyInstalledSystemMemory(ctypes.byref(kilobytes)):
-            has = kilobytes.value * 1024
-    for limit in ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"):  # a container's
-        try:
-            may = int(Path(limit).read_text(encoding="ascii"))
-        except (OSError, ValueError):  # none, or "max"
-            continue
-        return has, may if has is None or may < has else None
-    return has, None
-
-
-def browsers() -> list[str]:
-    """Where browsers are that could show ``graph.html``."""
-    found = [path for name in _BROWSERS if (path := shutil.which(name))]
-    folders, names = _APPLICATIONS.get(sys.platform, ((), ()))
-    return found + [str(Path(folder, name)) for folder in folders for name in names if Path(folder, name).exists()]
-
-
-def trial() -> str | None:
-    """Find something in a sentence; what went wrong, or None."""
-    try:
-        from kg.model import Paper
-        from kg.nlp import extract_batch
-
-        (found,) = extract_batch([Paper("trial", "A trial", _TRIAL)])
-    except Exception as error:  # noqa: BLE001  (whatever it is, it is what one wants to know)
-        return f"{type(error).__name__}: {' '.join(str(error).split())}"
-    names = {mention.surface for mention in found.mentions}
-    return None if "CIFAR-10" in names else f"only {sorted(names)} were found in {_TRIAL!r}"
-
-
-def graph_in(folder: Path) -> str:
-    """What is in the folder that commands read by default."""
-    from kg.errors import KgError
-    from kg.lookup.counting import stats
-    from kg.lookup.opened import open_index
-
-    try:
-        with open_index(folder / "kg.sqlite") as store:
-            counts = stats(store, 0)
-    except KgError as error:
-        return str(error)
-    return f"{counts.papers:,} papers, {counts.concepts:,} concepts"
+    from kg.cli.surroundings import Package
 
 
 @click.command()
@@ -127,6 +21,11 @@ def graph_in(folder: Path) -> str:
 @click.pass_context
 def doctor(ctx: click.Context, as_json: bool) -> None:
     """Say what is there: version, packages and extras, cores, memory, browsers; and whether extraction works."""
+    import json
+    import platform
+    from dataclasses import asdict
+
+    from kg.cli.surroundings import browsers, graph_in, memory, packages, trial
     from kg.nlp import cores
 
     has, may = memory()

@@ -67,7 +67,7 @@ def build(
             raise click.UsageError("--shards goes without --explain, --report and --with-sparql")
         from kg.cli.sharding import build_in_shards
 
-        build_in_shards(paths, output, shards, how, options, run)
+        build_in_shards(paths, output, shards, how, options, run, allow_empty=allow_empty)
         return
     from kg.answers import format
     from kg.flow.folder import build_folder

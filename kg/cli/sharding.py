@@ -25,6 +25,8 @@ def build_in_shards(
     how: HowToRead,
     options: Options,
     run: HowToRun,
+    *,
+    allow_empty: bool,
 ) -> None:
     """Build in shards and say what was read and made."""
     from kg.graph.summary import counts_line
@@ -37,6 +39,7 @@ def build_in_shards(
             format=how.format, page_year=how.page_year, strict=how.strict, any_language=options.any_language,
             pipeline=options.pipeline, labels=options.labels, corrections=options.corrections,
             links=options.own_links,
+            allow_empty=allow_empty,
         )  # fmt: skip
     found = made.summary
     for warning in found["warnings"]:

@@ -146,13 +146,7 @@ def _bring_up_to_date(
             told = watch.dropped, warnings.append, partial(outputs.add_concepts, papers)
             graph = graph_of(kept, papers, pipeline, corrections, options.own_links, *told)
             summary = summary_of(graph) | {"warnings": warnings}
-            outputs.add_graph(
-                graph,
-                view_limit=options.view_limit,
-                with_sparql=options.with_sparql,
-                title=options.title,
-                publish=publish,
-            )
+            outputs.add_graph(graph, publish=publish, **options.page)
         library.forget_others(kept, papers, pipeline)
     for warning in warnings:
         watch.warn(warning)

@@ -49,6 +49,11 @@ class Options:
         return self.links, self.view_limit, self.with_sparql, self.title
 
     @property
+    def page(self) -> dict[str, Any]:
+        """How the page is written: what :meth:`kg.flow.outputs.Outputs.add_graph` takes."""
+        return {"view_limit": self.view_limit, "with_sparql": self.with_sparql, "title": self.title}
+
+    @property
     def external(self) -> External | None:
         """The pipeline in the network's place."""
         from kg.nlp.external import External, parse_labels

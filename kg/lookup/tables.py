@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 #: Raised by one whenever these tables change, or what is in them.
-INDEX_VERSION = 3
+INDEX_VERSION = 4
 
 _STEMMED = "tokenize='porter unicode61 remove_diacritics 2'"
 

@@ -51,6 +51,7 @@ def build_shards(
     links: Iterable[OwnLink] = (),
     workers: int | Executor = 1,
     progress: Progress = lambda doing, done, total: None,
+    allow_empty: bool = False,
 ) -> Sharded:
     """Build a graph in shards: tables in Parquet and N-Triples, in folders of ``output``.
 
@@ -97,7 +98,7 @@ def build_shards(
             executor = workers
         elif workers > 1:
             executor = stack.enter_context(process_pool(workers))
-        return build_job(job, found, executor, progress)
+        return build_job(job, found, executor, progress, allow_empty=allow_empty)
 
 
 def _files(paths: Iterable[str | os.PathLike[str]]) -> tuple[tuple[str, ...], frozenset[str]]:

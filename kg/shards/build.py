@@ -24,7 +24,7 @@ from kg.concepts.own_links import links_of_text
 from kg.concepts.resolving import with_broader, without_garbage_collector
 from kg.concepts.tally import Tally
 from kg.concepts.uses import Uses
-from kg.errors import GraphError
+from kg.errors import GraphError, SourceError
 from kg.flow.outputs import STORE
 from kg.graph.network import Run
 from kg.graph.provenance import run_from
@@ -45,6 +45,7 @@ from kg.shards.sums import (
     uses_from_json,
     written_from_json,
 )
+from kg.sources.stream import Skipped
 
 #: What says that a graph in shards is there, whole, and how much is in it.
 MANIFEST = "graph.json"
@@ -102,6 +103,8 @@ def build_job(
     corrections: Corrections | None,
     executor: Executor | None = None,
     progress: Progress = lambda doing, done, total: None,
+    *,
+    allow_empty: bool = False,
 ) -> Sharded:
     """Build a graph in shards.
 
@@ -120,17 +123,19 @@ def build_job(
             return Sharded(made, is_new=False)
         complete = job.at("complete", "summary.json")
         if not job.folder.exists(complete):  # else all is written, and only has to be put in its place
-            job.folder.write_json(complete, _build(_Driver(job, executor, progress), corrections))
+            job.folder.write_json(complete, _build(_Driver(job, executor, progress), corrections, allow_empty))
         summary = job.folder.read_json(complete)
         _publish(job, summary)
         _sweep(job)
         return Sharded(summary, is_new=True)
 
 
-def _build(driver: _Driver, corrections: Corrections | None) -> dict[str, Any]:
+def _build(driver: _Driver, corrections: Corrections | None, allow_empty: bool) -> dict[str, Any]:
     """Do all passes; what there is to say of the graph."""
     job, number = driver.job, driver.job.shards
     read = driver.run("read", "reading", reading.read_input, len(job.inputs))
+    if not allow_empty:
+        _check_some(job, read)
     groups = driver.run("match", "matching", reading.match_titles, number)
     job.folder.write_json(job.at("match", "moves.json"), reading.moves(job, (g for found in groups for g in found)))
     gathered = driver.run("gather", "extracting", papers.gather, number)
@@ -146,6 +151,17 @@ def _build(driver: _Driver, corrections: Corrections | None) -> dict[str, Any]:
     inputs = [s for found in driver.run("sources", "counting sources", papers.digest_sources, number) for s in found]
     run = run_from(sorted((name, digest) for name, digest in inputs), job.pipeline_hash, corrections, own)
     return _summary_of_inputs(read, gathered) | _written(driver, chosen, run)
+
+
+def _check_some(job: Job, read: list[Any]) -> None:
+    """Refuse inputs none of whose records can be read: they would make an empty graph of a good one."""
+    if any(one["records"] for one in read):
+        return
+    named = next((item for one in read for item in one["named"]), None)
+    why = "" if named is None else ": " + str(Skipped(*named))
+    raise SourceError(
+        f"there is no paper in the input{why}; {job.url} is left as it was (--allow-empty makes an empty graph)"
+    )
 
 
 def _written(driver: _Driver, chosen: Chosen, run: Run) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from itertools import islice
 from typing import Any
 
 from kg.graph.network import Graph
-from kg.model import Kind, Link, Mention, Paper, Predicate, Relation, Role, Statement
+from kg.graph.standing import Standing
+from kg.model import Concept, Kind, Link, Mention, Paper, Predicate, Relation, Role, Statement
 from kg.sentences import sentence_spans
 from kg.view.parts import Parts, parts_of
 
@@ -52,16 +53,7 @@ def to_columns(graph: Graph | Parts) -> dict[str, Any]:
         "roles": [role.value for role in _ROLES],
         "predicates": [predicate.value for predicate in _PREDICATES],
         "papers": _papers(papers),
-        "concepts": {
-            "id": [concept.id for concept in concepts],
-            "label": [concept.label for concept in concepts],
-            "kinds": [[_KINDS[kind] for kind in concept.kinds] for concept in concepts],
-            "aliases": [[name for name in concept.aliases if name != concept.label] for concept in concepts],
-            "matches": [list(concept.matches) for concept in concepts],
-            "broader": [[concept_at[b] for b in concept.broader if b in concept_at] for concept in concepts],
-            "salience": [round(10_000 * standing.salience.get(concept.id, 0.0)) for concept in concepts],
-            "community": [standing.community.get(concept.id, -1) for concept in concepts],
-        },
+        "concepts": _concepts(concepts, concept_at, standing),
         "communities": [
             [concept_at[concept] for concept in islice(filter(concept_at.__contains__, members), _TERMS)]
             for members in standing.communities
@@ -81,6 +73,19 @@ def to_columns(graph: Graph | Parts) -> dict[str, Any]:
             "support": [relation.support for relation in relations],
         },
         "statements": _statements(relations, paper_at),
+    }
+
+
+def _concepts(concepts: Sequence[Concept], concept_at: Mapping[str, int], standing: Standing) -> dict[str, list[Any]]:
+    return {
+        "id": [concept.id for concept in concepts],
+        "label": [concept.label for concept in concepts],
+        "kinds": [[_KINDS[kind] for kind in concept.kinds] for concept in concepts],
+        "aliases": [[name for name in concept.aliases if name != concept.label] for concept in concepts],
+        "matches": [list(concept.matches) for concept in concepts],
+        "broader": [[concept_at[b] for b in concept.broader if b in concept_at] for concept in concepts],
+        "salience": [round(10_000 * standing.salience.get(concept.id, 0.0)) for concept in concepts],
+        "community": [standing.community.get(concept.id, -1) for concept in concepts],
     }
 
 

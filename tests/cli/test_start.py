@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 from rdf_graphs import sample_graph
 
 import kg
-from kg.cli import _COMMANDS, doctor, main
+from kg.cli import _COMMANDS, doctor, main, surroundings
 
 
 def run(*arguments: str) -> Result:
@@ -64,7 +64,7 @@ def test_the_doctor_says_what_is_there(tmp_path: Path, monkeypatch: pytest.Monke
 
 def test_the_doctor_says_what_is_missing_or_too_old_and_the_cure(monkeypatch: pytest.MonkeyPatch) -> None:
     needs = ["click>=8.1", "spacy>=99", "no-such-package>=1; extra == 'plot'", "gone; sys_platform == 'nowhere'"]
-    monkeypatch.setattr(doctor, "requires", lambda _: needs)
+    monkeypatch.setattr(surroundings, "requires", lambda _: needs)
     result = run("doctor")
     assert result.exit_code == 1
     assert f"not all there: click {version('click')}, spacy {version('spacy')}; spacy must be >=99" in result.stdout
@@ -87,19 +87,19 @@ def test_what_the_system_does_not_say_is_not_known(monkeypatch: pytest.MonkeyPat
     monkeypatch.delattr(os, "sysconf", raising=False)
     monkeypatch.setattr(sys, "platform", "plan9")
     monkeypatch.setattr(Path, "read_text", lambda *_, **__: "max\n")
-    assert doctor.memory() == (None, None)
+    assert surroundings.memory() == (None, None)
     assert doctor._gigabytes(None) == "not known"
     monkeypatch.setenv("PATH", "")
-    assert doctor.browsers() == []
+    assert surroundings.browsers() == []
 
 
 def test_a_container_may_take_less_than_the_machine_has(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Path, "read_text", lambda *_, **__: f"{1 << 20}\n")
-    assert doctor.memory()[1] == 1 << 20
+    assert surroundings.memory()[1] == 1 << 20
 
 
 def test_a_browser_on_the_path_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "firefox").write_text("#!/bin/sh\n", encoding="utf-8")
     (tmp_path / "firefox").chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert doctor.browsers() == [str(tmp_path / "firefox")]
+    assert surroundings.browsers() == [str(tmp_path / "firefox")]

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 import kg
-from kg.errors import SourceError
+from kg.cli import main
+from kg.errors import KgError, SourceError
+from kg.library.database import reason_of
 from kg.nlp import load_pipeline
 from kg.nlp.pipeline import MOST_CHARACTERS
 
@@ -25,6 +35,77 @@ def test_a_record_without_an_end_leaves_the_graph_that_is_there(tmp_path: Path) 
         kg.build([cut], out)
     assert (out / "graph.ttl").read_bytes() == before
     assert not [name for name in kg.build([cut], out, allow_empty=True) if name.startswith("paper:")]
+
+
+def test_in_shards_it_leaves_the_graph_that_is_there_too(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow", reason="needs Parquet")
+    good, cut, out = tmp_path / "good.jsonl", tmp_path / "cut.jsonl", tmp_path / "out"
+    good.write_text(json.dumps(GOOD), encoding="utf-8")
+    cut.write_text('{"title":', encoding="utf-8")
+    command = ["build", "--shards", "2", "-o", str(out), "--quiet"]
+    assert CliRunner().invoke(main, [*command, str(good)]).exit_code == 0
+    before = (out / "graph.json").read_bytes()
+    refused = CliRunner().invoke(main, [*command, str(cut)])
+    assert refused.exit_code == 1
+    assert re.search(r"no paper in the input: .*cut\.jsonl.*is left as it was \(--allow-empty", refused.stderr)
+    assert (out / "graph.json").read_bytes() == before
+    empty = CliRunner().invoke(main, [*command, "--allow-empty", str(cut)])
+    assert empty.exit_code == 0, empty.stderr
+    assert json.loads((out / "graph.json").read_text())["papers"] == 0
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no FIFO")
+@pytest.mark.parametrize("written", [json.dumps(GOOD), ""])
+def test_a_fifo_without_a_writer_is_waited_for_with_a_word(written: str, tmp_path: Path) -> None:
+    path, out = tmp_path / "papers.jsonl", tmp_path / "out"
+    os.mkfifo(path)
+    command = [sys.executable, "-m", "kg", "build", str(path), "-o", str(out)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as process:
+        assert process.stderr is not None
+        assert process.stderr.readline() == f"waiting for what is written to {path}\n"
+        path.write_text(written, encoding="utf-8")
+        said = process.stderr.read()
+        assert process.wait(60) == (0 if written else 1), said
+    assert "Traceback" not in said
+    assert (out / "graph.ttl").exists() is bool(written)
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write everything")
+def test_a_folder_that_may_not_be_written_to_is_said_by_its_name(tmp_path: Path) -> None:
+    good, out = tmp_path / "good.jsonl", tmp_path / "out"
+    good.write_text(json.dumps(GOOD), encoding="utf-8")
+    kg.build([good], out)
+    good.write_text(json.dumps({**GOOD, "title": "Another"}), encoding="utf-8")
+    out.chmod(0o500)
+    try:
+        with pytest.raises(KgError, match="Permission denied"):
+            kg.build([good], out)
+    finally:
+        out.chmod(0o700)
+
+
+@pytest.mark.parametrize(
+    ("code", "system", "said"),
+    [
+        (sqlite3.SQLITE_IOERR, PermissionError(13, "Permission denied"), "Permission denied"),
+        (sqlite3.SQLITE_CANTOPEN, OSError(28, "No space left on device"), "No space left on device"),
+        (sqlite3.SQLITE_IOERR, None, "disk I/O error"),
+        (sqlite3.SQLITE_BUSY, PermissionError(13, "Permission denied"), "disk I/O error"),
+    ],
+)
+def test_what_the_system_says_is_told_and_not_what_sqlite_makes_of_it(
+    code: int, system: OSError | None, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = code
+
+    def beside(**_: object) -> object:
+        if system is not None:
+            raise system
+        return io.BytesIO()
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", beside)
+    assert reason_of(error, tmp_path / "library.sqlite") == said
 
 
 def test_a_nul_spoils_its_record_and_no_other(tmp_path: Path) -> None:

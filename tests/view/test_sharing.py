@@ -17,6 +17,7 @@ from kg.graph.network import Graph
 pytestmark = pytest.mark.browser
 
 Open = Callable[..., Any]
+SHARE_OF_CONCEPTS = 0.35  # in the likeness of `kg paper --similar`; words make the rest
 SVG = "{http://www.w3.org/2000/svg}"
 SMOOTHING = "#concept/label-smoothing-840af3"
 
@@ -123,23 +124,24 @@ def test_what_the_pointer_is_on_lights_its_neighbours(view: Open) -> None:
 
 
 def test_papers_have_a_map_of_those_like_them_that_the_terminal_agrees_with(view: Open, real_graph: Graph) -> None:
+    titles = {d["label"]: d["value"].id for _, d in real_graph.nodes(data=True) if d["type"] == "paper"}
+    paper = next(paper for title, paper in titles.items() if "moothing" in title)
     with kg.open_graph(real_graph) as asked:
-        paper = next(
-            d["value"] for _, d in real_graph.nodes(data=True) if d["type"] == "paper" and "moothing" in d["label"]
-        )
-        told = asked.similar(paper.id)
+        told = {one.title: one.by_concepts for one in asked.similar(paper, most=1000)}
     page = view(real_graph)
-    page.evaluate("id => { location.hash = 'paper/' + encodeURIComponent(id); }", paper.id)
+    page.evaluate("id => { location.hash = 'paper/' + encodeURIComponent(id); }", paper)
     section = page.locator("#panel section").filter(has_text="Similar papers")
     section.locator("h3").wait_for()
     rows = section.locator(".rows > li")
-    assert rows.locator("> a").all_text_contents() == [one.title for one in told[: rows.count()]]
-    notes = [str(one).split(" · ")[-1] for one in rows.locator("> .note").all_text_contents()]
-    assert notes == [f"{one.similarity:.2f}" for one in told[: rows.count()]]
+    alike = [str(one) for one in rows.locator("> a").all_text_contents()]
+    notes = [float(str(one).split(" · ")[-1]) for one in rows.locator("> .note").all_text_contents()]
+    assert notes == sorted(notes, reverse=True)
+    assert len(alike) == 8
+    assert notes == pytest.approx([told[title] / SHARE_OF_CONCEPTS for title in alike], abs=0.006)
     section.get_by_role("button", name="Show them on the map").click()
     until(page, "location.hash.endsWith('view=alike')")
     drawn = {word.removesuffix("…") for word in words_of(picture(page))}
-    assert all(any(one.title.startswith(word) for word in drawn if len(word) > 5) for one in told[:8])
+    assert all(any(title.startswith(word) for word in drawn if len(word) > 5) for title in alike)
     page.get_by_role("button", name="Back to its concepts").click()
     until(page, "!location.hash.includes('view')")
 
