@@ -42,6 +42,8 @@ _P = ParamSpec("_P")
 _WIDTH = 100_000
 #: What a command says of its options; a tool has arguments of the same names.
 _OPTION = re.compile(r"\(--(\w+) (\d+) shows all\)")
+#: What it says of options that no tool has.
+_HINT = re.compile(r" \(--[^()]*\)")
 #: The most bytes that a query's result has, and the seconds that it may take.
 _MOST_BYTES, _SECONDS = 100_000, 30.0
 
@@ -72,7 +74,7 @@ class Tools:
 
     def _ask(self, question: Callable[[sqlite3.Connection], str]) -> str:
         with open_index(self._folder / "kg.sqlite") as store:
-            return _OPTION.sub(r"(\1: \2 shows all)", click.unstyle(question(store)))
+            return _HINT.sub("", _OPTION.sub(r"(\1: \2 shows all)", click.unstyle(question(store))))
 
     def concept(
         self,
