@@ -68,6 +68,7 @@ def to_columns(graph: Graph | Parts) -> dict[str, Any]:
             "predicate": [_PREDICATES[relation.predicate] for relation in relations],
             "object": [concept_at[relation.object] for relation in relations],
             "support": [relation.support for relation in relations],
+            "sure": [round(1000 * (relation.confidence or 0.0)) for relation in relations],
         },
         "statements": _statements(relations, paper_at),
     }
@@ -92,9 +93,11 @@ def _terms(members: Sequence[str], concept_at: Mapping[str, int]) -> list[int]:
 
 
 def _statements(relations: Sequence[Relation], paper_at: Mapping[str, int]) -> dict[str, list[int]]:
+    """What papers state, relation by relation, the surest first."""
     said: list[Statement] = []
     for r in relations:
-        said += r.statements or (Statement(paper, (0, 0), r.predicate, (0, 0), -0.01) for paper in r.paper_ids)
+        unknown = (Statement(paper, (0, 0), r.predicate, (0, 0), -0.01) for paper in r.paper_ids)
+        said += sorted(r.statements or unknown, key=lambda one: -one.confidence)
     return {
         "paper": [paper_at[statement.paper_id] for statement in said],
         "subject": [statement.subject[0] for statement in said],

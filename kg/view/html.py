@@ -19,7 +19,7 @@ from kg.view.sparql import engine_binary, engine_script, queries
 
 _SCRIPTS = (
     "text data address filters legend search labels beside fan alike paint overlay look arrows names stage markdown"
-    " copy stated path pair communities compare trends timeline picture sparql overview panel app"
+    " copy stated ways path pair communities compare trends timeline picture sparql overview panel app"
 ).split()
 _SHAPES = {"method": "dot", "dataset": "square", "problem": "diamond"}
 _COMPRESS_ABOVE = 200_000  # characters

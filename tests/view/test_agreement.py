@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from view_graphs import text, until
 
 import kg
+from kg.errors import NotFoundError
 from kg.graph.network import Graph, concepts_of
 from kg.lookup import OpenGraph
 from kg.lookup.values import ConceptCard
@@ -106,3 +109,27 @@ def test_communities_and_trends_are_those_of_the_terminal(view: Open, asked: tup
     )
     assert drawn
     assert all(word == way.get(name, "–") for name, word in drawn if not name.endswith("…"))
+
+
+def test_a_path_is_the_way_of_the_terminal(view: Open, asked: tuple[Graph, OpenGraph]) -> None:
+    graph, opened = asked
+    counts = {data["value"].id: data["papers"] for _, data in graph.nodes(data=True) if data["type"] == "concept"}
+    concepts = sorted(concepts_of(graph), key=lambda concept: (-counts[concept.id], concept.id))
+    rare = concepts[::-97]
+    page = view(graph)
+    hops = []
+    for one, other in [*pairwise(concepts[:6]), *zip(concepts[:6], rare, strict=False), *pairwise(rare[:8])]:
+        page.evaluate(
+            "address => { location.hash = address; }", f"concept/{quote(one.id)}?to=concept/{quote(other.id)}"
+        )
+        until(page, "both => document.querySelector('#panel h2').textContent === both", f"{one.label} → {other.label}")
+        try:
+            way = opened.path(one.id, other.id)[0]
+        except NotFoundError:
+            assert page.locator("#panel .path").count() == 0
+            continue
+        assert page.locator("#panel .path .stop").all_text_contents() == [stop.label for stop in way.stops]
+        papers = [" ".join(title.split()) for title in page.locator("#panel .path .paper h4").all_text_contents()]
+        assert papers == [" ".join(hop.start.paper.title.split()) for hop in way.hops]
+        hops.append(len(way.hops))
+    assert max(hops) > 1

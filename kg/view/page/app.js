@@ -64,7 +64,7 @@ class App {
     const { node, to, hide, years, support, confidence, roles } = this.state;
     const filters = { hide, years, support, confidence, roles };
     if (JSON.stringify(filters) !== JSON.stringify(graph.filters)) graph.filter(filters);
-    const way = node !== null && to !== null ? graph.path(node, to) : null;
+    const way = node !== null && to !== null ? wayBetween(graph, node, to) : null;
     this.panel.show({ ...this.state, view: this.view }, way);
     this.#chart();
     this.#reflect(filters);

@@ -32,6 +32,7 @@ class Graph {
     this.narrowerOf = columns.concepts.id.map(() => []);
     this.statedIn = columns.papers.id.map(() => []);
     this.kindOf = new Map();
+    this.ties = new Map();
     this.#index();
     this.undated = columns.papers.id.filter((_, paper) => this.year(paper) === null).length;
     this.filter(NO_FILTER);
@@ -65,6 +66,8 @@ class Graph {
       const { object, predicate } = relation;
       if (predicate === "broader") this.kindOf.set(`${subject} ${object}`, relation);
       else {
+        const tie = `${Math.min(subject, object)} ${Math.max(subject, object)}`;
+        this.ties.set(tie, Math.max(this.ties.get(tie) ?? 0, relations.sure[i] / 1000));
         this.relationsOf[subject].push({ ...relation, other: object, forward: true });
         this.relationsOf[object].push({ ...relation, other: subject, forward: predicate === "comparedWith" });
       }
@@ -191,10 +194,7 @@ class Graph {
    * shrunk where few papers name both, raised where a relation is stated.
    */
   related(concept) {
-    const shared = new Map();
-    for (const paper of new Set(this.linksOfConcept[concept].map((link) => link.paper)))
-      for (const other of new Set(this.linksOfPaper[paper].map((link) => link.concept)))
-        if (other !== concept) shared.set(other, (shared.get(other) ?? 0) + 1);
+    const shared = this.together(concept);
     const told = new Map();
     for (const relation of this.relationsOf[concept]) {
       const support = this.stating(relation).length;
@@ -232,26 +232,25 @@ class Graph {
       .map(([paper]) => paper);
   }
 
-  /** The shortest way between two nodes over papers and concepts that are shown, strongest roles first; or null. */
-  path(from, to) {
-    const came = new Map([[from, from]]);
-    for (let ring = [from]; ring.length && !came.has(to);) {
-      const next = [];
-      for (const node of ring)
-        for (const other of this.#beside(node)) {
-          if (came.has(other) || (other !== to && !this.shown(other))) continue;
-          came.set(other, node);
-          next.push(other);
-        }
-      ring = next;
-    }
-    if (!came.has(to)) return null;
-    const way = [to];
-    while (way[0] !== from) way.unshift(came.get(way[0]));
-    return way;
+  /** The concepts that papers name together with one, each with the number of those papers. */
+  together(concept) {
+    const shared = new Map();
+    for (const paper of new Set(this.linksOfConcept[concept].map((link) => link.paper)))
+      for (const other of new Set(this.linksOfPaper[paper].map((link) => link.concept)))
+        if (other !== concept) shared.set(other, (shared.get(other) ?? 0) + 1);
+    return shared;
   }
 
-  #beside(node) {
+  /** How sure it is that papers relate two concepts, other than one under the other: 0 where none does. */
+  sureOfTie(one, other) { return this.ties.get(`${Math.min(one, other)} ${Math.max(one, other)}`) ?? 0; }
+
+  /** What papers state of one concept as a kind of the other. */
+  hierarchyBetween(one, other) {
+    return [this.kindOf.get(`${one} ${other}`), this.kindOf.get(`${other} ${one}`)].filter(Boolean);
+  }
+
+  /** The papers of a concept or the concepts of a paper, as nodes, the strongest roles first. */
+  beside(node) {
     const paper = this.isPaper(node);
     const links = paper ? this.linksOfPaper[node - this.conceptCount] : this.linksOfConcept[node];
     return [...links].sort((a, b) => a.roleRank - b.roleRank).map((link) => (paper ? link.concept : this.paperNode(link.paper)));
