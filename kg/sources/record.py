@@ -29,6 +29,8 @@ from kg.sources.stream import Skipped
 
 #: A value of a field: how early it is looked at, its name in the record, itself.
 _Value = tuple[int, str, Any]
+#: When a paper came online.
+_ONLINE = frozenset({"first_publication_date", "online_date", "online_publication_date"})
 _CORE = frozenset(
     ("id", "title", "abstract", "authors", "author_count", "date", "venue", "doi", "arxiv_id", "url", "organization",
      "orcids", "sources")
@@ -241,9 +243,10 @@ def _author_count(fields: Mapping[str, list[_Value]], named: int) -> int | None:
 def _date(fields: Mapping[str, list[_Value]]) -> str | None:
     """The most precise date of a record; text that is no date ("forthcoming") counts as unknown.
 
-    A day or a month without a year belongs to the year that stands beside it.
+    A day or a month without a year belongs to the year that stands beside it. When a paper came online says nothing
+    against the year that is given: IEEE puts papers online years after they were published.
     """
-    dates, years, bare = [], [], []
+    dates, years, bare, online = [], [], [], []
     for _, name, value in fields.get("date", ()):
         if isinstance(value, dict | list):
             dates.append(date_of_parts(at(value, "date-parts") or value))
@@ -252,9 +255,10 @@ def _date(fields: Mapping[str, list[_Value]]) -> str | None:
             raise BadRecordError(f"{field_name(name)} is {_type(value)}, not a date")
         text = str(value)[:100]
         found = parse_date(text)
-        dates.append(found)
+        (online if field_name(name) in _ONLINE else dates).append(found)
         years += [found] if found and len(found) == 4 else []
         bare += [text] if found is None or found.startswith("--") else []
+    dates += [date for date in online if date and (not years or date[:4] == years[0])]
     if years and bare:
         dates += [date for text in bare if (date := parse_date(f"{text} {years[0]}")) and date[:4] == years[0]]
     return max(filter(None, dates), key=precision, default=None)

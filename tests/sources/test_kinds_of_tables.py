@@ -43,6 +43,12 @@ TABLES: dict[str, tuple[str, dict[str, Any]]] = {
     "scopus-id": ('Authors,Author full names,Title,Abstract\nOrr U.,"Orr, Una (57190000001)",Lichen on brick,"{}"\n', {}),
     "month-beside-year": ('Article Title,Author Full Names,Abstract,Publication Date,Publication Year\nLichen on brick,'
                           '"Orr, Una","{}",FEB 3,2017\n', {"date": "2017-02-03"}),
+    "put-online-later": ('Document Title,Authors,Abstract,Publication Year,Online Date\nLichen on brick,Una Orr,"{}",2007,3 Feb 2012\n',
+                         {"date": "2007"}),
+    "put-online-that-year": ('Title,Authors,Abstract,Year,First Publication Date\nLichen on brick,Una Orr,"{}",2012,2012-02-03\n',
+                             {"date": "2012-02-03"}),
+    "marks-inside-at-the-end": ('"Title","Authors","Journal","Abstract"\n"Lichen on brick","Una Orr","Walls, or "bricks of old"","{}"\n',
+                                {"venue": 'Walls, or "bricks of old"'}),
     "wos-core": ('Article Title,Author Full Names,Abstract,"Times Cited, WoS Core"\nLichen on brick,"Orr, Una","{}",6\n',
                  {"citation_count": 6}),
     "source-is-a-database": ('Title,Authors,Abstract,Source title,Source\nLichen on brick,Una Orr,"{}",Walls,Scopus\n',

@@ -216,11 +216,22 @@ def _csv_rows(lines: Iterator[str], header: Header, number: int) -> Iterator[tup
 
 
 def _leniently(lines: list[str], header: Header) -> tuple[int, list[str] | None]:
-    """How many lines a row takes whose inner quotation marks are text, and its cells; one line, where it is none."""
+    """How many lines a row takes whose inner quotation marks are text, and its cells; one line, where it is none.
+
+    Two marks are one of the text, as they should be; if that gives no row, not those behind which a cell ends.
+    """
     sign = re.escape(header.delimiter)
-    cell = re.compile(
-        rf'[ ]*"((?:""|[^"]|"(?![ ]*(?:{sign}|\r?\n?$)))*)"[ ]*(?:{sign}|\r?\n?$)|([^{sign}\n]*)(?:{sign}|\n?$)'
-    )
+    end = rf"[ ]*(?:{sign}|\r?\n?$)"
+    for two in ('""', rf'""(?![ ]*(?:{sign}[ ]*"|\r?\n?$))'):
+        cell = re.compile(rf'[ ]*"((?:{two}|[^"]|"(?!{end}))*)"{end}|([^{sign}\n]*)(?:{sign}|\n?$)')
+        used, cells = _row_of(cell, lines, len(header.names))
+        if cells is not None:
+            return used, cells
+    return 1, None
+
+
+def _row_of(cell: re.Pattern[str], lines: list[str], length: int) -> tuple[int, list[str] | None]:
+    """How many lines a row of so many cells takes, and these, where each cell is as a pattern says."""
     text = ""
     for used, line in enumerate(lines[:_MOST_LINES], start=1):
         text += line
@@ -233,8 +244,8 @@ def _leniently(lines: list[str], header: Header) -> tuple[int, list[str] | None]
             else:
                 cells.append(found[2] if found[1] is None else found[1].replace('""', '"'))
                 place = found.end()
-        if whole and len(cells) == len(header.names):
+        if whole and len(cells) == length:
             return used, cells
-        if len(cells) > len(header.names) or len(text) > LONGEST:
+        if len(cells) > length or len(text) > LONGEST:
             break
     return 1, None
