@@ -10,7 +10,6 @@ from functools import lru_cache
 from pathlib import Path
 
 from kg.concepts.normal import normal_form
-from kg.concepts.variants import together
 from kg.paths import fingerprint, ontology
 
 #: The share of the papers that spell a short form out which must agree before it is taken for sure.
@@ -90,6 +89,8 @@ def fits(short: str, name: str) -> bool:
     """
     if len(short) < 2 or short[0] != name[:1] or " " not in name:
         return False
+    from kg.concepts.variants import together  # a look-up that reads the table needs none of it
+
     words = name.split()
     initials = "".join(word[0] for word in words)
     small = "".join(word[0] for word in words if word not in {"of", "and", "the", "for", "to", "in", "a"})
