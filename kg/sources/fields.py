@@ -76,7 +76,7 @@ def parse_arxiv_id(text: str) -> str | None:
     >>> [parse_arxiv_id(text) for text in texts]
     ['1412.6980', 'math/0309136', '1706.03762']
     """
-    found = _ARXIV.match(clean_unicode(text))
+    found = _ARXIV.match(clean_unicode(text)) if text else None
     if not found:
         return None
     return f"{found['archive'].lower()}/{found['number']}" if found["archive"] else found["id"]

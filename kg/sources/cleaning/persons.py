@@ -9,6 +9,7 @@ import html
 import json
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from kg.sources.cleaning.text import clean_text
 
@@ -124,6 +125,7 @@ def clean_names(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, map(clean_name, names))))
 
 
+@lru_cache(maxsize=1 << 15)  # authors write again and again
 def clean_name(name: str) -> str:
     """Clean a name; "Last, First" is turned round, titles and degrees go.
 
