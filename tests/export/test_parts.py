@@ -13,6 +13,7 @@ from by_hand import ANOTHER_STUDY, BARE, COOLNET, LANGUAGES, STUDY, make_graph
 from click.testing import CliRunner
 
 from kg.cli import main
+from kg.errors import counted
 from kg.export import FORMATS
 from kg.export.bibliography import concept_keywords, to_bibtex, to_csl, to_ris
 from kg.graph.cut import Cut, cut
@@ -81,7 +82,7 @@ def test_a_part_is_the_same_in_every_format(folder: Path, tmp_path: Path, name: 
     kept = {paper.id for paper in papers_of(smaller)}
     assert 0 < len(kept) < len(WORDS)
     if name == "markdown":
-        assert f"{len(kept)} papers, " in text
+        assert f"{counted(len(kept), 'paper')}, " in text
     elif name != "skos":
         assert {identifier for identifier, words in WORDS.items() if words in text} == kept
     for concept in concepts_of(smaller):

@@ -187,12 +187,13 @@ class Folder(RuleBasedStateMachine):
         if key not in self.clean:
             inputs = self.root / "clean-in"
             inputs.mkdir()
-            (self.root / "clean").mkdir()
+            clean = self.root / "clean" / "out"  # of one name, which the page has as its title
+            clean.mkdir(parents=True)
             if self.corrections is not None:
-                (self.root / "clean" / "corrections.txt").write_text(self.corrections)
+                (clean / "corrections.txt").write_text(self.corrections)
             files = [write(inputs / name, found) for name, found in records.items()]
-            build(self.root / "clean", *files[::-1], allow_empty=True)
-            self.clean[key] = digests(self.root / "clean")
+            build(clean, *files[::-1], allow_empty=True)
+            self.clean[key] = digests(clean)
             shutil.rmtree(self.root / "clean")
             shutil.rmtree(inputs)
         assert set(digests(self.folder)) == set(OUTPUTS)
@@ -272,7 +273,7 @@ def test_add_and_remove(tmp_path: Path) -> None:
         write(tmp_path / "a", (0, 2)),
         write(tmp_path / "b", (1, 4)),
         tmp_path / "out",
-        tmp_path / "clean",
+        tmp_path / "clean" / "out",
     )
     (tmp_path / "mine.txt").write_text("drop Adam\n")
     options = ("--corrections", tmp_path / "mine.txt", "--view-limit", "3")
@@ -371,5 +372,5 @@ def test_a_full_disk_leaves_the_outputs_and_is_gone_on_from(tmp_path: Path) -> N
     assert "Traceback" not in done.stderr
     assert digests(tmp_path / "out") == before
     build(tmp_path / "out", papers)
-    build(tmp_path / "clean", papers)
-    assert digests(tmp_path / "out") == digests(tmp_path / "clean")
+    build(tmp_path / "clean" / "out", papers)
+    assert digests(tmp_path / "out") == digests(tmp_path / "clean" / "out")

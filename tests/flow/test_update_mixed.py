@@ -85,7 +85,7 @@ FIT = {"Pruning decision trees", "Proximal policy optimization", "Adam", "A titl
 
 def test_a_changed_file_of_a_mixed_folder(inputs: Path, tmp_path: Path) -> None:
     """Rebuilt = built anew, byte for byte; the paper in another language and the retracted one are out both times."""
-    out, clean, report = tmp_path / "out", tmp_path / "clean", tmp_path / "report.csv"
+    out, clean, report = tmp_path / "out", tmp_path / "clean" / "out", tmp_path / "report.csv"
     first = run("build", inputs, "-o", out)
     assert titles(out) == FIT
     again = run("build", inputs, "-o", out, "--report", report)
@@ -116,8 +116,8 @@ def test_a_file_that_did_not_change_is_not_read_again(
     from kg.sources import read
 
     opened: list[str] = []
-    read_one = read._read_file
-    monkeypatch.setattr(read, "_read_file", lambda path, settings: opened.append(path.name) or read_one(path, settings))
+    read_one = read.read_file
+    monkeypatch.setattr(read, "read_file", lambda path, settings: opened.append(path.name) or read_one(path, settings))
     assert build(Options()).reading == first.reading
     assert opened == []
     write_lines(inputs / "library.jsonl", [*LINES, {"title": "Lion", "abstract": "We introduce Lion."}])
@@ -128,7 +128,7 @@ def test_a_file_that_did_not_change_is_not_read_again(
 
 
 def test_other_languages_are_an_option_of_the_folder(inputs: Path, tmp_path: Path) -> None:
-    out, clean = tmp_path / "out", tmp_path / "clean"
+    out, clean = tmp_path / "out", tmp_path / "clean" / "out"
     run("build", inputs, "-o", out)
     kept = run("build", inputs, "-o", out, "--any-language")
     assert "nothing has changed" not in kept.stderr
@@ -142,7 +142,7 @@ def test_other_languages_are_an_option_of_the_folder(inputs: Path, tmp_path: Pat
 
 def test_what_is_added_later_is_judged_by_the_options_of_the_folder(inputs: Path, tmp_path: Path) -> None:
     """Also where the last build found all as it was, and no paper that its option would have kept."""
-    out, clean, report = tmp_path / "out", tmp_path / "clean", tmp_path / "report.csv"
+    out, clean, report = tmp_path / "out", tmp_path / "clean" / "out", tmp_path / "report.csv"
     write_lines(inputs / "library.jsonl", [LINES[0]])
     write_lines(tmp_path / "german.jsonl", [GERMAN, RETRACTED])
     run("build", inputs, "-o", out)

@@ -167,7 +167,7 @@ def test_a_file_is_read_again_only_if_it_changed(tmp_path: Path, monkeypatch: py
 
         first = read()
         with monkeypatch.context() as patch:
-            patch.setattr("kg.sources.read._read_file", lambda *_: pytest.fail("it was read again"))
+            patch.setattr("kg.sources.read.read_file", lambda *_: pytest.fail("it was read again"))
             assert read() == first
         (tmp_path / "a").write_text(json.dumps({"title": "Another"}) + "\n")
         assert combine(read()) == read_papers([tmp_path]) != combine(first)

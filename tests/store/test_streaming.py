@@ -125,12 +125,12 @@ def large(monkeypatch: pytest.MonkeyPatch) -> Graph:
 def test_a_large_graph_is_written_as_a_small_one(
     large: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, with_sparql: bool
 ) -> None:
-    paths = outputs.write(large, tmp_path / "beside", with_sparql=with_sparql)
+    paths = outputs.write(large, tmp_path / "beside" / "graph", with_sparql=with_sparql)
     monkeypatch.setattr(turtle_process, "cores", lambda: 1)
-    outputs.write(large, tmp_path / "alone", with_sparql=with_sparql)
+    outputs.write(large, tmp_path / "alone" / "graph", with_sparql=with_sparql)
     for name, path in paths.items():
-        assert path.read_bytes() == (tmp_path / "alone" / name).read_bytes(), name
-    assert sorted(path.name for path in (tmp_path / "beside").iterdir()) == sorted(paths)
+        assert path.read_bytes() == (tmp_path / "alone" / "graph" / name).read_bytes(), name
+    assert sorted(path.name for path in (tmp_path / "beside" / "graph").iterdir()) == sorted(paths)
 
 
 def test_an_error_of_the_other_process_is_the_same_error(

@@ -29,7 +29,7 @@ def digests(folder: Path) -> dict[str, str]:
 
 
 def build(folder: Path, *papers: Path) -> None:
-    build_folder(folder, partial(read_files, papers), Options())
+    build_folder(folder, partial(read_files, papers), Options(title="Killed"))
 
 
 def in_a_fork(what: Callable[[], object]) -> int:
