@@ -246,7 +246,8 @@ def _date(fields: Mapping[str, list[_Value]]) -> str | None:
     A day or a month without a year belongs to the year that stands beside it. When a paper came online says nothing
     against the year that is given: IEEE puts papers online years after they were published.
     """
-    dates, years, bare, online = [], [], [], []
+    dates, years, bare = [], [], []
+    online: list[str | None] = []
     for _, name, value in fields.get("date", ()):
         if isinstance(value, dict | list):
             dates.append(date_of_parts(at(value, "date-parts") or value))
