@@ -35,7 +35,6 @@ OPENCS, DBPEDIA = "https://w3id.org/ocs/ont/", "http://dbpedia.org/resource/"
 #: What ``how`` says of a label that means several things.
 UNSURE = "?"
 
-
 #: No label has more meanings than this.
 _MOST = 20
 

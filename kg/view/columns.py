@@ -26,8 +26,9 @@ def to_columns(graph: Graph | Parts) -> dict[str, Any]:
     A paper or a concept is its place in the column of ids, which is sorted; a kind, role or predicate its
     place in the list of names; a mention lies at ``start``, ``length`` code points of its paper's text, with
     its confidence in percent. The mentions of a link stand together, in text order: ``links.mentions`` counts
-    them. A relation's statements likewise stand together, one for each paper that supports it: the places of the two
-    mentions in its text, and how sure it is in percent; -1 where that is not known.
+    them. A relation is ``sure`` in thousandths; its statements likewise stand together, the surest first, one for each
+    paper that supports it: the places of the two mentions in its text, and how sure it is in percent; -1 where that is
+    not known.
 
     A concept's ``salience`` is in ten thousandths, its ``community`` a number that holds in every view and export, -1
     for none; ``communities`` has the most telling concepts of each, by which it is named.

@@ -6,15 +6,14 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pyoxigraph as ox
 import pytest
 from by_hand import make_graph
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from listening import Listener, listening
 
 from kg.endpoint.worker import Request, Worker
 from kg.errors import QueryError, TimeLimitError
@@ -25,33 +24,10 @@ from kg.rdf.query import run_query
 EXAMPLES = int(os.environ.get("KG_FUZZ", "300"))
 
 
-class Listener(HTTPServer):
-    """A server that counts who asks it."""
-
-    asked = 0
-
-
-class Heard(BaseHTTPRequestHandler):
-    def do_POST(self) -> None:
-        self.server.asked += 1
-        self.send_response(500)
-        self.end_headers()
-
-    do_GET = do_POST
-
-    def log_message(self, format: str, *args: object) -> None:
-        pass
-
-
 @pytest.fixture(scope="module")
 def listener() -> Iterator[Listener]:
-    server = Listener(("127.0.0.1", 0), Heard)
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with listening() as server:
+        yield server
 
 
 words = st.sampled_from(

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -13,6 +11,7 @@ import pytest
 from by_hand import make_graph
 from hypothesis import given
 from hypothesis import strategies as st
+from listening import Listener, listening
 
 from kg.errors import GraphError, QueryError
 from kg.rdf.export import triples, write_rdf, write_turtle
@@ -144,37 +143,10 @@ def test_updates_are_refused(text: str, export: ox.Store) -> None:
 # No other server
 
 
-class Listener(HTTPServer):
-    """A server that counts who asks it."""
-
-    asked = 0
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}/"
-
-
-class Answer(BaseHTTPRequestHandler):
-    def do_POST(self) -> None:
-        self.server.asked += 1
-        self.send_response(500)
-        self.end_headers()
-
-    do_GET = do_POST
-
-    def log_message(self, format: str, *args: object) -> None:
-        pass
-
-
 @pytest.fixture(scope="module")
 def server() -> Iterator[Listener]:
-    server = Listener(("127.0.0.1", 0), Answer)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with listening() as server:
+        yield server
 
 
 CALL = "SERVICE <URL> { ?a ?b ?c }"

@@ -19,6 +19,9 @@ async function unpack({ plain, gzip }) {
   return plain ?? JSON.parse(await unzip(gzip).text());
 }
 
+/** Two concepts in either order. */
+const tieOf = (one, other) => `${Math.min(one, other)} ${Math.max(one, other)}`;
+
 class Graph {
   constructor(columns) {
     this.columns = columns;
@@ -66,7 +69,7 @@ class Graph {
       const { object, predicate } = relation;
       if (predicate === "broader") this.kindOf.set(`${subject} ${object}`, relation);
       else {
-        const tie = `${Math.min(subject, object)} ${Math.max(subject, object)}`;
+        const tie = tieOf(subject, object);
         this.ties.set(tie, Math.max(this.ties.get(tie) ?? 0, relations.sure[i] / 1000));
         this.relationsOf[subject].push({ ...relation, other: object, forward: true });
         this.relationsOf[object].push({ ...relation, other: subject, forward: predicate === "comparedWith" });
@@ -242,7 +245,7 @@ class Graph {
   }
 
   /** How sure it is that papers relate two concepts, other than one under the other: 0 where none does. */
-  sureOfTie(one, other) { return this.ties.get(`${Math.min(one, other)} ${Math.max(one, other)}`) ?? 0; }
+  sureOfTie(one, other) { return this.ties.get(tieOf(one, other)) ?? 0; }
 
   /** What papers state of one concept as a kind of the other. */
   hierarchyBetween(one, other) {
