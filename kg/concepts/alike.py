@@ -61,6 +61,25 @@ def alike(one: str, other: str) -> bool:
     )
 
 
+def says_more(long: str, known: str, short: str) -> bool:
+    """Whether a long form is a known name with a word more in it, of which its short form has no letter.
+
+    All are normal forms. Such a word says something of the thing, and is no part of what the short form stands for.
+
+    Examples
+    --------
+    >>> says_more("convolutional deep neural net", "convolutional neural network", "cnn")
+    True
+    >>> says_more("conditional neural network", "convolutional neural network", "cnn")
+    False
+    """
+    words = long.split()
+    return any(
+        words[place][0] not in short and _same_words(" ".join((*words[:place], *words[place + 1 :])), known)
+        for place in range(1, len(words) - 1)
+    )
+
+
 def is_modified(longer: str, shorter: str) -> bool:
     """Whether one normal form is another with more words, and the same last word: a kind of it.
 

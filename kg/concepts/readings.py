@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from kg.concepts.abbreviations import fits, gist
-from kg.concepts.alike import alike, has_letters, stands_for, words_of
+from kg.concepts.alike import alike, has_letters, says_more, stands_for, words_of
 from kg.concepts.guards import difference, opposed
 from kg.concepts.normal import normal_form
 from kg.concepts.reasons import Rule
@@ -63,7 +63,7 @@ def read_paper(mentions: Sequence[Mention], lexicon: Lexicon) -> Iterator[tuple[
     keys = {name: normal_form(name) for pair in written for name in pair if name}
     names = _Names(
         keys=keys,
-        brands=_brands(mentions, in_brackets, lexicon),
+        brands=_brands(mentions, in_brackets, lexicon) | _more_than_meant(shorts, lexicon),
         longs=frozenset(key for key in keys.values() if " " in key),
         shorts=shorts,
         spelled={normal_form(short): long for short, long in shorts.items() if not looks_plural(short)},
@@ -178,6 +178,16 @@ def _brands(
             if known and one_thing and long not in lexicon.keys and not opposed(own, long):
                 found[long] = own, mention.surface
     return found
+
+
+def _more_than_meant(shorts: Mapping[str, str], lexicon: Lexicon) -> dict[str, tuple[str, str]]:
+    """Long forms that say more than their short form stands for: "convolutional deep neural net (CNN)" is a CNN."""
+    keys = ((normal_form(long), normal_form(short), short) for short, long in shorts.items())
+    return {
+        long: (own, short)
+        for long, own, short in keys
+        if long not in lexicon.keys and says_more(long, lexicon.keys.get(own, ""), own)
+    }
 
 
 def _read(surface: str, long_form: str | None, names: _Names, lexicon: Lexicon) -> Reading:

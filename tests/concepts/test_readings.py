@@ -165,6 +165,21 @@ def test_what_a_paper_spells_out_counts_more_than_what_is_known(long: str, short
     assert concept.key == normal_form(long)
 
 
+@pytest.mark.parametrize(
+    ("long", "short", "label"),
+    [
+        ("Markov interactive decision process", "MDP", "Markov decision process"),
+        ("natural human language processing", "NLP", "natural language processing"),
+        ("Markov dynamic process", "MDP", "Markov dynamic process"),
+        ("Markov deep decision process", "MDP", "Markov deep decision process"),
+    ],
+)
+def test_a_word_that_the_short_form_has_no_letter_of_makes_no_other_thing(long: str, short: str, label: str) -> None:
+    (concept,) = in_brackets(long, short).concepts
+    assert concept.label == label
+    assert {long, short} <= {concept.label, *concept.aliases}
+
+
 def test_a_short_form_that_spells_out_the_end_of_a_name_is_not_the_whole() -> None:
     found = rules(in_brackets("deep reinforcement learning", "RL"))
     assert found["RL"][0] == "reinforcement learning"
