@@ -237,7 +237,10 @@ async function start() {
   const { network, options } = JSON.parse(document.getElementById("scene").textContent);
   const [columns, scene] = await Promise.all([unpack(JSON.parse(document.getElementById("data").textContent)), unpack(network)]);
   const { discs, communities: numbers, ...forVis } = options;
-  new App(new Graph(columns), { ...scene, discs, numbers, options: forVis });
+  const graph = new Graph(columns);
+  const around = columns.around === null ? null : graph.nodeAt(`concept/${encodeURIComponent(columns.around)}`);
+  if (!location.hash && around !== null) history.replaceState(null, "", `#${graph.address(around)}`); // of what the page is about
+  new App(graph, { ...scene, discs, numbers, options: forVis });
   document.documentElement.dataset.ready = "true";
 }
 
