@@ -11,8 +11,8 @@ from kg.graph.network import Graph, papers_of
 def write_page(graph: Graph, path: Path, *, with_sparql: bool = False, store: Path | None = None) -> None:
     """Write the explorer of a graph.
 
-    ``with_sparql`` lets it answer SPARQL by itself (see :func:`kg.view.to_html`). ``store`` is the ``kg.sqlite`` of which
-    the graph is all or a part: with it, similar papers are those that the look-ups find there.
+    ``with_sparql`` lets it answer SPARQL by itself (see :func:`kg.view.to_html`). ``store`` is the ``kg.sqlite`` that
+    has the graph, or more: with it, similar papers are those that the look-ups find there.
     """
     from kg.rdf.export import write_turtle
     from kg.view import to_html
