@@ -99,7 +99,9 @@ class App {
   #reflect(filters) {
     const { graph, state: { pins, hide } } = this;
     for (const button of document.querySelectorAll("#views button")) {
-      button.setAttribute("aria-pressed", String(button.dataset.view === (this.view === "alike" ? "network" : this.view)));
+      const now = button.dataset.view === (this.view === "alike" ? "network" : this.view);
+      button.setAttribute("aria-pressed", String(now));
+      if (now) button.parentElement.scrollLeft = button.offsetLeft - button.parentElement.offsetLeft - 40; // where they don't all fit
       if (button.dataset.view === "compare") button.textContent = pins.length ? `Compare ${pins.length}` : "Compare";
     }
     this.filters.show(filters);

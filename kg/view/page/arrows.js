@@ -2,9 +2,16 @@
 
 const EDGE_WORDS = { usedFor: "used for", evaluatedWith: "evaluated on", comparedWith: "compared with", partOf: "part of", broader: "kind of" };
 const REACH_OF_POINTER = 7; // pixels from an edge that still count as on it
-const LEAST_FOR_WORDS = 46; // pixels of an edge: shorter ones have no room for a word
+const WORD_SIZE = 11;
+const ROOM_OF_WORD = 13; // pixels between the middle lines of two words, and between one and a node
+const PEN = document.createElement("canvas").getContext("2d");
 
-const ROOM_OF_WORD = 14; // pixels between two words
+/** Places along a word, close enough to tell by them what it covers. */
+function placesOf({ text, x, y, angle }) {
+  PEN.font = `${WORD_SIZE}px ${FONT}`;
+  const width = PEN.measureText(text).width;
+  return Array.from({ length: 7 }, (_, i) => (i / 6 - 0.5) * width).map((at) => ({ x: x + at * Math.cos(angle), y: y + at * Math.sin(angle) }));
+}
 
 /** How far the rim of a node is from its middle, in a direction: nodes are discs, squares and diamonds. */
 function rim({ kind, radius }, angle) {
@@ -31,10 +38,14 @@ function statedEdges(graph, node, others) {
 /**
  * What is drawn of edges between places in pixels, `{from: {x, y, radius, kind}, to, predicate, colour, width, word, at}`:
  * `{colour, width, line: [x1, y1, x2, y2], head, word}`, where `head` has the corners of an arrow's head and `word` is
- * `{text, x, y, angle}`, never upside down; each is null where there is none. Two words on one place can't be read.
+ * `{text, x, y, angle}`, never upside down; each is null where there is none. A word that would cover another, or a
+ * node, can't be read, and is not there.
  */
 function arrowParts(edges) {
-  const words = [];
+  const taken = [];
+  const nodes = [...new Set(edges.flatMap(({ from, to }) => [from, to]))];
+  const free = (places) => places.every((one) => taken.every(({ x, y }) => Math.hypot(one.x - x, one.y - y) > ROOM_OF_WORD)
+    && nodes.every(({ x, y, radius }) => Math.hypot(one.x - x, one.y - y) > radius + ROOM_OF_WORD / 3));
   return edges.flatMap(({ from, to, predicate, colour, width, word, at = 0.5 }) => {
     const angle = Math.atan2(to.y - from.y, to.x - from.x);
     const leaves = rim(from, angle);
@@ -43,12 +54,14 @@ function arrowParts(edges) {
     const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
     const along = (distance, aside = 0) => [from.x + (leaves + distance) * cos - aside * sin, from.y + (leaves + distance) * sin + aside * cos];
     const [x, y] = along(at * length);
-    const room = word && length >= LEAST_FOR_WORDS && !words.some((other) => Math.hypot(other.x - x, other.y - y) < ROOM_OF_WORD);
-    if (room) words.push({ x, y });
+    const said = { text: EDGE_WORDS[predicate], x, y, angle: Math.abs(angle) > Math.PI / 2 ? angle + Math.PI : angle };
+    const places = word ? placesOf(said) : [];
+    const room = word && free(places);
+    if (room) taken.push(...places);
     return [{
       colour, width, line: [...along(0), ...along(length)],
       head: predicate && predicate !== "comparedWith" ? [along(length), along(length - 9, -4.5), along(length - 9, 4.5)] : null,
-      word: room ? { text: EDGE_WORDS[predicate], x, y, angle: Math.abs(angle) > Math.PI / 2 ? angle + Math.PI : angle } : null,
+      word: room ? said : null,
     }];
   });
 }
@@ -74,7 +87,7 @@ function wordOnEdge(context, { text, x, y, angle }, colours) {
   context.save();
   context.translate(x, y);
   context.rotate(angle);
-  context.font = `11px ${FONT}`;
+  context.font = `${WORD_SIZE}px ${FONT}`;
   context.textAlign = "center";
   context.textBaseline = "middle";
   context.lineJoin = "round";
@@ -94,7 +107,7 @@ function arrowDrawing(parts, colours) {
     if (head) drawing.append(svg("polygon", { points: head.map((corner) => corner.map(place).join(",")).join(" "), fill: colour }));
     if (word) drawing.append(svg("text", {
       transform: `translate(${place(word.x)} ${place(word.y)}) rotate(${place((word.angle * 180) / Math.PI)})`, "text-anchor": "middle", "dominant-baseline": "middle",
-      "font-size": 11, fill: colours.label, stroke: colours.ground, "stroke-width": 4, "stroke-linejoin": "round", "paint-order": "stroke",
+      "font-size": WORD_SIZE, fill: colours.label, stroke: colours.ground, "stroke-width": 4, "stroke-linejoin": "round", "paint-order": "stroke",
     }, word.text));
   }
   return drawing;
