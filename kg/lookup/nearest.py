@@ -131,7 +131,8 @@ class _Concepts:
         dots, common = (np.bincount(places, some, minlength=len(self._has)) for some in (weights, None))
         dots[paper] = 0.0
         lengths = self._lengths[paper] * self._lengths
-        return np.divide(dots, lengths, out=np.zeros_like(dots), where=lengths > 0) * common / (common + 2)
+        like: Floats = np.divide(dots, lengths, out=np.zeros_like(dots), where=lengths > 0) * common / (common + 2)
+        return like
 
 
 class _Words:
@@ -151,15 +152,11 @@ class _Words:
     def __call__(self, paper: int) -> Floats:
         import numpy as np
 
-        total = self._total
-        scores = np.zeros(total)
-        words = most_telling(self._counts[paper], self._stems, self._papers, total)
+        words = most_telling(self._counts[paper], self._stems, self._papers, self._total)
         if not words:
-            return scores
-        found = [self._of(word.stem) for word in words]
-        scores = np.bincount(
-            np.concatenate([f[0] for f in found]), np.concatenate([f[1] for f in found]), minlength=total
-        )
+            return np.zeros(self._total)
+        papers, adds = zip(*(self._of(word.stem) for word in words), strict=True)
+        scores: Floats = np.bincount(np.concatenate(papers), np.concatenate(adds), minlength=self._total).astype(float)
         largest = scores.max()
         (found_in,) = np.nonzero(scores)
         if len(found_in) > FOUND + 1:
