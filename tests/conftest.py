@@ -126,10 +126,16 @@ def view(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
             trouble.append(f"request: {request.url}")
 
     def open_page(
-        graph: Graph, hash_: str = "", scene_size: int = 300, turtle: str | None = None, **options: Any
+        graph: Graph,
+        hash_: str = "",
+        scene_size: int = 300,
+        turtle: str | None = None,
+        similar: Any = None,
+        **options: Any,
     ) -> Any:
         path = tmp_path / "graph.html"
-        path.write_text(to_html(graph, scene_size=scene_size, turtle=turtle), encoding="utf-8", newline="\n")
+        html = to_html(graph, scene_size=scene_size, turtle=turtle, similar=similar)
+        path.write_text(html, encoding="utf-8", newline="\n")
         page = browser.new_page(**{"viewport": DESKTOP, "reduced_motion": "reduce"} | options)
         page.on("console", lambda m: trouble.append(f"console: {m.text}") if m.type in {"error", "warning"} else None)
         page.on("pageerror", lambda error: trouble.append(f"error: {error}"))

@@ -1,4 +1,4 @@
-"""Make the pictures of the tutorial: the explorer on docs/zotero.bib, in headless Chromium.
+"""Make the pictures of README and docs: the explorer on the sample and on docs/zotero.bib, in headless Chromium.
 
 Run ``python docs/make/pictures.py`` (needs playwright and Chromium).
 """
@@ -9,7 +9,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 import kg
 
@@ -17,15 +17,15 @@ DOCS = Path(__file__).parents[1]
 
 
 def main() -> None:
-    """Write docs/tutorial-map.jpg and docs/tutorial-panel.jpg."""
+    """Write docs/explorer.png, docs/tutorial-map.jpg and docs/tutorial-panel.jpg."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        kg.build([DOCS / "zotero.bib"], folder)
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium") or shutil.which("google-chrome"), args=["--no-sandbox"]
         )
-        page = browser.new_page(viewport={"width": 1000, "height": 620}, reduced_motion="reduce")
-        page.goto(Path(folder, "graph.html").as_uri())
-        page.wait_for_selector("html[data-ready]")
+        page = _opened(browser, kg.SAMPLE, Path(folder, "sample"), 1280, 800)
+        page.wait_for_timeout(1000)
+        page.screenshot(path=DOCS / "explorer.png")
+        page = _opened(browser, DOCS / "zotero.bib", Path(folder, "map"), 1000, 620)
         _save(page, "tutorial-map.jpg")
         page.keyboard.press("/")
         page.keyboard.type("dropout")
@@ -34,6 +34,15 @@ def main() -> None:
         page.get_by_text("who says so").first.click()
         _save(page, "tutorial-panel.jpg")
         browser.close()
+
+
+def _opened(browser: Browser, papers: Path, folder: Path, width: int, height: int) -> Page:
+    """The explorer of papers, built into a folder (by which it is titled)."""
+    kg.build([papers], folder)
+    page = browser.new_page(viewport={"width": width, "height": height}, reduced_motion="reduce")
+    page.goto((folder / "graph.html").as_uri())
+    page.wait_for_selector("html[data-ready]")
+    return page
 
 
 def _save(page: Page, name: str) -> None:

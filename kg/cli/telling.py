@@ -75,7 +75,7 @@ def report_built(built: Built, folder: Path, say: Callable[[str], object]) -> No
         say(f"wrote {click.format_filename(path)}")
     where = "" if folder == Path("outputs") else f" -g {click.format_filename(folder)}"
     card = f', kg concept "{found["top"]}"{where}' if found["top"] else ""
-    say(f"next: kg stats{where}{card}, open {click.format_filename(built.paths['graph.html'])}")
+    say(f"next: kg stats{where}{card}, or {click.format_filename(built.paths['graph.html'])} in a browser")
 
 
 def _report_reading(reading: Reading, file: Path | None, say: Callable[[str], object]) -> None:

@@ -116,8 +116,9 @@ def _format(target: str, folder: Path, published: str | None, with_sparql: bool)
     from difflib import get_close_matches
 
     from kg.export import FORMATS
-    from kg.export.formats import crate_format, page_with_sparql
+    from kg.export.formats import crate_format, page_of
     from kg.sources.cleaning.dates import parse_date
+    from kg.store.reading import store_of
 
     if target == _CRATE:
         store = folder / "kg.sqlite"
@@ -127,17 +128,15 @@ def _format(target: str, folder: Path, published: str | None, with_sparql: bool)
         if published and not parse_date(published):
             raise click.UsageError(f"--date is no date: {published!r}; give one like 2024-05-03")
         return crate_format(published or made)
-    if with_sparql:
-        if target != "html":
-            raise click.UsageError("--with-sparql is for html only")
-        return page_with_sparql()
+    if with_sparql and target != "html":
+        raise click.UsageError("--with-sparql is for html only")
     if published:
         raise click.UsageError(f"--date is for {_CRATE} only")
     if target not in FORMATS:
         near = get_close_matches(target, [*FORMATS, _CRATE, *_RDF], n=1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
         raise click.UsageError(f"{target!r} is neither a format (--list names them) nor a file of RDF{hint}")
-    return FORMATS[target]
+    return page_of(store_of(folder), with_sparql=with_sparql) if target == "html" else FORMATS[target]
 
 
 def _load(folder: Path, part: dict[str, Any]) -> Graph:

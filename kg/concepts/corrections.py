@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import re
 from collections.abc import Callable, Mapping
@@ -65,6 +66,10 @@ class Corrections:
         )
 
 
+#: How a text in UTF-16 begins, as some shells of Windows write it.
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
 def read_corrections(path: str | Path) -> Corrections:
     """Read a file of corrections, one a line; the order of the lines does not matter.
 
@@ -90,7 +95,8 @@ def read_corrections(path: str | Path) -> Corrections:
     """
     path = Path(path)
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        found = path.read_bytes()
+        text = found.decode("utf-16" if found.startswith(_UTF_16) else "utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise CorrectionError(f"can't read the corrections in {path}: {error}") from error
     return parse_corrections(text, path.name)

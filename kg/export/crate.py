@@ -8,10 +8,10 @@ from typing import Any
 
 from kg.errors import counted
 from kg.export.bibliography import write_bibtex
+from kg.export.page import write_page
 from kg.graph.network import Graph, concepts_of, papers_of, run_of
 from kg.rdf.export import write_turtle
 from kg.store.writing import write_store
-from kg.view import to_html
 
 _FILES = {
     "kg.sqlite": ("The graph as paperkg reads it", "application/vnd.sqlite3"),
@@ -28,7 +28,7 @@ def write_crate(graph: Graph, folder: Path, published: str) -> None:
     """
     write_store(graph, folder / "kg.sqlite")
     write_turtle(graph, folder / "graph.ttl")
-    (folder / "graph.html").write_text(to_html(graph), encoding="utf-8", newline="\n")
+    write_page(graph, folder / "graph.html")
     write_bibtex(graph, folder / "papers.bib")
     described = json.dumps(_metadata(graph, folder, published), ensure_ascii=False, indent=2)
     (folder / "ro-crate-metadata.json").write_text(f"{described}\n", encoding="utf-8", newline="\n")

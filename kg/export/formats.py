@@ -5,7 +5,8 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from kg.errors import KgError
@@ -47,16 +48,14 @@ FORMATS: Mapping[str, ExportFormat] = {
 }
 
 
-def page_with_sparql() -> ExportFormat:
-    """The explorer that answers SPARQL by itself."""
-    return ExportFormat(
-        "the explorer, with SPARQL", ".html", lambda graph, path: page.write_page(graph, path, with_sparql=True)
-    )
+def page_of(store: Path, *, with_sparql: bool = False) -> ExportFormat:
+    """The explorer of a ``kg.sqlite``, or of a part of it; ``with_sparql`` lets it answer SPARQL by itself."""
+    return replace(FORMATS["html"], write=partial(page.write_page, with_sparql=with_sparql, store=store))
 
 
 def crate_format(published: str) -> ExportFormat:
     """The format that has the whole build and the date that it must have."""
-    return ExportFormat("the whole build, described", "", lambda graph, path: crate.write_crate(graph, path, published))
+    return ExportFormat("the whole build, described", "", partial(crate.write_crate, published=published))
 
 
 def export_graph(graph: Graph, format: ExportFormat, target: Path) -> None:

@@ -5,16 +5,30 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
-from kg.graph.network import Graph
+from kg.graph.network import Graph, papers_of
 
 
-def write_page(graph: Graph, path: Path, *, with_sparql: bool = False) -> None:
-    """Write the explorer of a graph; ``with_sparql`` lets it answer SPARQL by itself (see :func:`kg.view.to_html`)."""
+def write_page(graph: Graph, path: Path, *, with_sparql: bool = False, store: Path | None = None) -> None:
+    """Write the explorer of a graph.
+
+    ``with_sparql`` lets it answer SPARQL by itself (see :func:`kg.view.to_html`). ``store`` is the ``kg.sqlite`` that
+    has the graph, or more: with it, similar papers are those that the look-ups find there.
+    """
     from kg.rdf.export import write_turtle
     from kg.view import to_html
 
     turtle = io.BytesIO()
     if with_sparql:
         write_turtle(graph, turtle)
-    page = to_html(graph, turtle=turtle.getvalue().decode("utf-8") if with_sparql else None)
-    path.write_text(page, encoding="utf-8", newline="\n")
+    text = turtle.getvalue().decode("utf-8") if with_sparql else None
+    path.write_text(to_html(graph, turtle=text, similar=_similar(graph, store)), encoding="utf-8", newline="\n")
+
+
+def _similar(graph: Graph, store: Path | None) -> dict[str, tuple[tuple[str, float], ...]]:
+    from kg.lookup.nearest import nearest_in, nearest_papers
+    from kg.lookup.opened import open_index
+
+    if store is None:
+        return nearest_in(graph)
+    with open_index(store) as index:
+        return nearest_papers(index, (paper.id for paper in papers_of(graph)))

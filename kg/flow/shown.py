@@ -58,7 +58,15 @@ def show(
     True
     """
     from kg.flow.whole import load
+    from kg.lookup.nearest import nearest_in, nearest_papers
+    from kg.lookup.opened import open_index
+    from kg.store.reading import store_of
     from kg.view import to_html
 
-    whole = graph if isinstance(graph, Graph) else load(graph)
-    return Page(to_html(whole, view_limit=view_limit, **page), height, str(whole))
+    if isinstance(graph, Graph):
+        whole, similar = graph, nearest_in(graph)
+    else:
+        whole = load(graph)
+        with open_index(store_of(graph)) as index:
+            similar = nearest_papers(index)
+    return Page(to_html(whole, view_limit=view_limit, similar=similar, **page), height, str(whole))

@@ -132,6 +132,7 @@ def load(
         with open_index(path) as store:
             concept = find_concept(store, around)[0]
             graph = read_around(store, replace(part, around=concept.id))
+        graph.graph["around"] = concept.id
         title = f"{concept.label} in {title}"
     graph.graph["title"] = title
     return graph

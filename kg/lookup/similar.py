@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
 from math import log
@@ -17,7 +17,7 @@ from kg.store.reading import to_paper
 #: So many of a paper's most telling words are looked for, and so many papers that have them.
 WORDS, FOUND = 30, 200
 #: The part of the likeness that concepts make; words make the rest.
-_BY_CONCEPTS = 0.35
+BY_CONCEPTS = 0.35
 #: A word that a larger share of the papers has tells nothing.
 _COMMON = 0.1
 #: How much the words in the title count.
@@ -28,14 +28,15 @@ _WORD = re.compile(r"[^\W\d_]\w{2,}")
 _STEMS = """
 CREATE VIRTUAL TABLE IF NOT EXISTS temp.look_stem USING fts5 (word, tokenize='porter unicode61 remove_diacritics 2');
 CREATE VIRTUAL TABLE IF NOT EXISTS temp.look_stem_of USING fts5vocab (temp, look_stem, instance);
-CREATE VIRTUAL TABLE IF NOT EXISTS temp.look_term USING fts5vocab (main, look_text, row);
 """
+_TERMS = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.look_term USING fts5vocab (main, look_text, row)"
 
 
 @dataclass(frozen=True, slots=True)
-class _Word:
-    """A word of a paper, and how telling it is."""
+class TellingWord:
+    """A word of a paper, the stem under which the index has it, and how telling it is."""
 
+    stem: str
     word: str
     weight: float
 
@@ -61,7 +62,7 @@ def similar_papers(store: sqlite3.Connection, paper_id: str, most: int = 10) -> 
     words = telling_words(store, number)
     by_words = like_by_words(store, number, words)
     rated = [
-        (-round(_BY_CONCEPTS * by_concepts.get(paper, 0.0) + (1 - _BY_CONCEPTS) * by_words.get(paper, 0.0), 6), paper)
+        (-round(BY_CONCEPTS * by_concepts.get(paper, 0.0) + (1 - BY_CONCEPTS) * by_words.get(paper, 0.0), 6), paper)
         for paper in by_concepts.keys() | by_words.keys()
     ]
     best = [paper for likeness, paper in nsmallest(most, rated) if likeness < 0]
@@ -72,7 +73,7 @@ def similar_papers(store: sqlite3.Connection, paper_id: str, most: int = 10) -> 
             "SELECT paper.* FROM look_paper JOIN paper USING (id) WHERE number = ?", (paper,)
         ).fetchone()
         value = to_paper(row)
-        concepts, texts = _BY_CONCEPTS * by_concepts.get(paper, 0.0), (1 - _BY_CONCEPTS) * by_words.get(paper, 0.0)
+        concepts, texts = BY_CONCEPTS * by_concepts.get(paper, 0.0), (1 - BY_CONCEPTS) * by_words.get(paper, 0.0)
         parts = round(concepts, 4), round(texts, 4)
         shared = _shared(store, paper, own, parts[0])
         likeness = round(sum(parts), 4)
@@ -108,32 +109,76 @@ def _by_concepts(store: sqlite3.Connection, paper: int, length: float, own: dict
     }
 
 
-def telling_words(store: sqlite3.Connection, number: int) -> list[_Word]:
+def telling_words(store: sqlite3.Connection, number: int) -> list[TellingWord]:
     """The words of a paper that tell most of it, one for each stem, the most telling first."""
-    row = store.execute(
-        "SELECT title, abstract FROM look_paper JOIN paper USING (id) WHERE number = ?", (number,)
-    ).fetchone()
-    counts = Counter(word.lower() for word in _WORD.findall(row[1]))
-    for word in _WORD.findall(row[0]):
+    counts = count_words(
+        *store.execute(
+            "SELECT title, abstract FROM look_paper JOIN paper USING (id) WHERE number = ?", (number,)
+        ).fetchone()
+    )
+    stems = stems_of(store, counts)
+    total = store.execute("SELECT count(*) FROM look_paper").fetchone()[0]
+    store.executescript(_TERMS)
+    query = "SELECT doc FROM temp.look_term WHERE term = ?"
+    papers = {stem: (store.execute(query, (stem,)).fetchone() or (0,))[0] for stem in set(stems.values())}
+    return most_telling(counts, stems, papers, total)
+
+
+def count_words(title: str, abstract: str) -> Counter[str]:
+    """How often a paper has each word; those of the title count more.
+
+    Examples
+    --------
+    >>> count_words("On Adam", "We use Adam.")
+    Counter({'adam': 4, 'use': 1})
+    """
+    counts = Counter(word.lower() for word in _WORD.findall(abstract))
+    for word in _WORD.findall(title):
         counts[word.lower()] += _TITLE
-    words = sorted(counts)
+    return counts
+
+
+def stems_of(store: sqlite3.Connection, words: Iterable[str]) -> dict[str, str]:
+    """The stem of each word, as the index has it; words that it cuts in pieces have none."""
+    listed = sorted(words)
     store.executescript(_STEMS)
     store.execute("DELETE FROM temp.look_stem")
-    store.executemany("INSERT INTO temp.look_stem (rowid, word) VALUES (?, ?)", enumerate(words))
-    total = store.execute("SELECT count(*) FROM look_paper").fetchone()[0]
-    stems: dict[str, list[int]] = defaultdict(list)
+    store.executemany("INSERT INTO temp.look_stem (rowid, word) VALUES (?, ?)", enumerate(listed))
+    found: dict[int, list[str]] = defaultdict(list)
     for stem, place in store.execute("SELECT term, doc FROM temp.look_stem_of ORDER BY doc, term"):
-        stems[stem].append(place)
-    found = []
-    for stem, places in stems.items():
-        papers = store.execute("SELECT doc FROM temp.look_term WHERE term = ?", (stem,)).fetchone()
-        if papers is not None and 1 < papers[0] <= max(_COMMON * total, 10):
-            weight = sum(counts[words[place]] for place in places) * log(total / papers[0])
-            found.append(_Word(max((words[place] for place in places), key=lambda word: (counts[word], word)), weight))
-    return sorted(found, key=lambda word: (-round(word.weight, 9), word.word))[:WORDS]
+        found[place].append(stem)
+    return {listed[place]: stems[0] for place, stems in found.items() if len(stems) == 1}
 
 
-def like_by_words(store: sqlite3.Connection, number: int, words: Sequence[_Word]) -> dict[int, float]:
+def most_telling(
+    counts: Mapping[str, int], stems: Mapping[str, str], papers: Mapping[str, int], total: int
+) -> list[TellingWord]:
+    """The words of the largest tf-idf, one for each stem: ``papers`` says how many papers have a stem.
+
+    Examples
+    --------
+    >>> stems, papers = {"nets": "net", "net": "net", "the": "the"}, {"net": 2, "the": 40}
+    >>> [word.word for word in most_telling({"nets": 2, "net": 1, "the": 9}, stems, papers, 40)]
+    ['nets']
+    """
+    forms: dict[str, list[str]] = defaultdict(list)
+    for word in counts:
+        if word in stems:
+            forms[stems[word]].append(word)
+    most = max(_COMMON * total, 10)
+    found = [
+        TellingWord(
+            stem,
+            words[0] if len(words) == 1 else max(words, key=lambda word: (counts[word], word)),
+            sum([counts[word] for word in words]) * log(total / papers[stem]),
+        )
+        for stem, words in forms.items()
+        if 1 < papers.get(stem, 0) <= most
+    ]
+    return sorted(found, key=lambda one: (-round(one.weight, 9), one.word))[:WORDS]
+
+
+def like_by_words(store: sqlite3.Connection, number: int, words: Sequence[TellingWord]) -> dict[int, float]:
     """The papers that have most of some words, best first, as shares of the score that the words' own paper has."""
     if not words:
         return {}
@@ -148,7 +193,7 @@ def like_by_words(store: sqlite3.Connection, number: int, words: Sequence[_Word]
 
 
 def _common_words(
-    store: sqlite3.Connection, words: Sequence[_Word], papers: Sequence[int], most: int = 8
+    store: sqlite3.Connection, words: Sequence[TellingWord], papers: Sequence[int], most: int = 8
 ) -> dict[int, tuple[str, ...]]:
     """Which of some words each paper has, the most telling first."""
     found: dict[int, list[str]] = {paper: [] for paper in papers}

@@ -12,10 +12,11 @@ from kg.model import Kind, Paper, Predicate, Relation, Statement
 from kg.sentences import sentences_around
 from kg.store.reading import to_paper, to_relation
 
-#: The sections of a card in their order; ``~`` marks those in which the concept is the object.
+#: The sections of a card in their order, which the page has too (``page/beside.js``); ``~`` marks those in which the
+#: concept is the object.
 SECTIONS = (
-    "broader", "~broader", "partOf", "~partOf", "usedFor", "~usedFor", "evaluatedWith", "~evaluatedWith", "testedOn",
-    "~testedOn", "comparedWith",
+    "usedFor", "~usedFor", "evaluatedWith", "~evaluatedWith", "testedOn", "~testedOn", "partOf", "~partOf",
+    "comparedWith", "broader", "~broader",
 )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ transformers. NeurIPS.
 
 from __future__ import annotations
 
+import os
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -166,6 +167,9 @@ def _softmax(scores: Floats) -> Floats:
 
 
 def _session(path: Path) -> Any:
+    os.environ["ORT_DISABLE_TELEMETRY"] = (
+        "1"  # before it is loaded, or it notes in ~/.cache, for its maker, that it ran
+    )
     try:
         import onnxruntime
     except ImportError as error:

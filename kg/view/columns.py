@@ -11,7 +11,7 @@ from kg.graph.network import Graph
 from kg.graph.standing import Standing
 from kg.model import Concept, Kind, Link, Mention, Paper, Predicate, Relation, Role, Statement
 from kg.sentences import sentence_spans
-from kg.view.parts import Parts, parts_of
+from kg.view.parts import Parts, Similar, parts_of
 
 _KINDS = {kind: place for place, kind in enumerate(Kind)}
 _ROLES = {role: place for place, role in enumerate(Role)}
@@ -29,6 +29,9 @@ def to_columns(graph: Graph | Parts) -> dict[str, Any]:
     them. A relation is ``sure`` in thousandths; its statements likewise stand together, the surest first, one for each
     paper that supports it: the places of the two mentions in its text, and how sure it is in percent; -1 where that is
     not known.
+
+    The papers most like each, the most like first, stand together in ``similar``: ``count`` says how many of them each
+    paper has, ``likeness`` is in hundredths, as the terminal prints it; None where it is not known.
 
     A concept's ``salience`` is in ten thousandths, its ``community`` a number that holds in every view and export, -1
     for none; ``communities`` has the most telling concepts of each, by which it is named.
@@ -54,6 +57,7 @@ def to_columns(graph: Graph | Parts) -> dict[str, Any]:
         "roles": [role.value for role in _ROLES],
         "predicates": [predicate.value for predicate in _PREDICATES],
         "papers": _papers(papers),
+        "similar": _similar(parts.similar, paper_at),
         "concepts": _concepts(concepts, concept_at, standing),
         "communities": [_terms(members, concept_at) for members in standing.communities],
         "links": {
@@ -120,6 +124,18 @@ def _papers(papers: Sequence[Paper]) -> dict[str, list[Any]]:
         "date": [paper.date for paper in papers],
         "venue": [paper.venue or paper.organization for paper in papers],
         "links": [_addresses(paper) for paper in papers],
+    }
+
+
+def _similar(similar: Similar, paper_at: Mapping[str, int]) -> dict[str, list[int]] | None:
+    """The papers most like each, of those that are there."""
+    if not similar:
+        return None
+    near = [[one for one in similar.get(paper, ()) if one[0] in paper_at] for paper in paper_at]
+    return {
+        "count": [len(own) for own in near],
+        "paper": [paper_at[other] for own in near for other, _ in own],
+        "likeness": [int(f"{likeness:.2f}".replace(".", "")) for own in near for _, likeness in own],
     }
 
 

@@ -13,7 +13,7 @@ from kg.graph.network import Graph, run_of
 from kg.view.columns import to_columns
 from kg.view.gzipped import gzipped
 from kg.view.limit import LeftOut, as_columns, fit
-from kg.view.parts import Parts
+from kg.view.parts import Parts, Similar, parts_of
 from kg.view.scene import Scene, radius, to_scene
 from kg.view.sparql import engine_binary, engine_script, queries
 
@@ -38,6 +38,7 @@ def to_html(
     view_limit: int = 25,
     base: str = _BASE,
     turtle: str | None = None,
+    similar: Similar | None = None,
 ) -> str:
     """Write a graph as one HTML file that needs nothing else: no network, no other file.
 
@@ -57,6 +58,9 @@ def to_html(
         The base of the IRIs that the page hands out, the one of the RDF export.
     turtle
         The RDF export. With it the page answers SPARQL (and is larger than ``view_limit`` by it and the engine).
+    similar
+        For each paper the papers most like it, as :func:`kg.lookup.nearest.nearest_papers` gives them. Without them the
+        page goes by the concepts that two papers have in common, and says so.
 
     Notes
     -----
@@ -73,8 +77,8 @@ def to_html(
     """
     from jinja2 import DictLoader, Environment
 
-    scale = _Scale(base, [name for name, _ in run_of(graph).inputs])
-    parts, _ = fit(graph, view_limit * 1_000_000 - _BESIDE, scale.size)
+    scale = _Scale(base, [name for name, _ in run_of(graph).inputs], graph.graph.get("around"))
+    parts, _ = fit(parts_of(graph, similar), view_limit * 1_000_000 - _BESIDE, scale.size)
     network = _network(to_scene(parts, scene_size), scale.columns)
     sparql = (
         None if turtle is None else {"engine": engine_binary(), "data": _pack({"turtle": turtle, "queries": queries()})}
@@ -165,8 +169,8 @@ def _embed(value: Any) -> Any:
 class _Scale:
     """Tells how many bytes the data of a graph take in the page, and keeps what it made to tell of the last one."""
 
-    def __init__(self, base: str, inputs: list[str]) -> None:
-        self._base = base
+    def __init__(self, base: str, inputs: list[str], around: str | None) -> None:
+        self._base, self._around = base, around
         self._inputs = {"count": len(inputs), "first": inputs[:_NAMED]}
         self.columns: dict[str, Any] = {}
         self.data: dict[str, Any] = {}
@@ -174,6 +178,7 @@ class _Scale:
     def size(self, parts: Parts, left_out: LeftOut) -> int:
         self.columns, self.data = {}, {}  # first let go of what was made before: it is large
         self.columns = to_columns(parts) | {"leftOut": as_columns(left_out), "base": self._base}
+        self.columns["around"] = self._around
         self.columns["inputs"] = self._inputs
         self.data = _pack(self.columns)
         return len(_json(self.data).encode())

@@ -103,7 +103,7 @@ def _common(parts: Parts, counts: Counter[str], least: int) -> Parts:
     related = (r for r in parts.relations if counts[r.subject] >= least and counts[r.object] >= least)
     relations = (of_papers(relation, named.__contains__) for relation in related)
     kept = [relation for relation in relations if relation is not None]
-    return Parts(papers, concepts, links, kept, parts.standing)
+    return Parts(papers, concepts, links, kept, parts.standing, parts.similar)
 
 
 def _without_abstracts(parts: Parts) -> Parts:
@@ -118,7 +118,8 @@ def _of_papers(parts: Parts, paper_ids: Set[str]) -> Parts:
     links = [link for link in parts.links if link.paper_id in paper_ids]
     named = {link.concept_id for link in links}
     concepts = [replace(concept, broader=()) for concept in parts.concepts if concept.id in named]
-    return Parts([paper for paper in parts.papers if paper.id in paper_ids], concepts, links, [], parts.standing)
+    papers = [paper for paper in parts.papers if paper.id in paper_ids]
+    return Parts(papers, concepts, links, [], parts.standing, parts.similar)
 
 
 def _with_abstracts(part: Parts, bare: Parts, paper_ids: Iterable[str]) -> Parts:

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kg.graph.network import Graph, concepts_of, links_of, papers_of, relations_of
 from kg.graph.standing import Standing, standing_of
 from kg.model import Concept, Link, Paper, Relation
 
+#: For each paper, by its id, the papers most like it, with how like they are, the most like first.
+Similar = Mapping[str, Sequence[tuple[str, float]]]
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Papers and concepts sorted by id, links by paper and concept, relations by subject, as in a graph."""
+    """Papers and concepts sorted by id, links by paper and concept, relations by subject, as in a graph.
+
+    ``similar`` has, for each paper, those most like it and how like they are; it is empty where that is not known.
+    """
 
     papers: Sequence[Paper]
     concepts: Sequence[Concept]
     links: Sequence[Link]
     relations: Sequence[Relation]
     standing: Standing = field(default_factory=Standing)
+    similar: Similar = field(default_factory=dict)
 
 
-def parts_of(graph: Graph | Parts) -> Parts:
+def parts_of(graph: Graph | Parts, similar: Similar | None = None) -> Parts:
     """The values of a graph; parts as they are.
 
     Examples
@@ -38,4 +45,5 @@ def parts_of(graph: Graph | Parts) -> Parts:
         list(links_of(graph)),
         list(relations_of(graph)),
         standing_of(graph),
+        similar or {},
     )

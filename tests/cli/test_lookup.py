@@ -435,7 +435,7 @@ def test_a_real_process_prints_no_traceback(folder: Path) -> None:
 
 
 def test_every_command_is_documented() -> None:
-    text = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    text = (Path(__file__).parents[2] / "docs" / "commands.md").read_text(encoding="utf-8")
     for name in main.list_commands(click.Context(main)):
         assert f"kg {name}" in text, name
 

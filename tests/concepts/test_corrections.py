@@ -136,6 +136,10 @@ def test_a_line_that_cannot_be_understood(line: str) -> None:
 
 def test_files(tmp_path: Path) -> None:
     path = tmp_path / "mine.txt"
+    for encoding in ("utf-16", "utf-8"):
+        text = f"{'' if encoding == 'utf-16' else chr(0xFEFF)}drop DR\r\n"
+        path.write_bytes(text.encode(encoding))
+        assert read_corrections(path) == parse_corrections("drop DR", path.name)
     path.write_text("\ufeffmerge C# | C++ # a sign is no comment\r\n", encoding="utf-8")
     assert read_corrections(path).merge == {"c#": "c++"}
     with pytest.raises(CorrectionError, match=r"missing\.txt"):

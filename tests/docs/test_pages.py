@@ -21,7 +21,10 @@ from kg.view import to_html
 
 DOCS = ROOT / "docs"
 #: Pages that begin with nothing but an export of Zotero, and those that begin with the sample in outputs/.
-FROM_ZOTERO, FROM_SAMPLE = ["tutorial.md"], ["mcp.md", *(f"howto/{path.name}" for path in (DOCS / "howto").iterdir())]
+FROM_ZOTERO, FROM_SAMPLE = (
+    ["tutorial.md"],
+    ["mcp.md", "rdf.md", *(f"howto/{path.name}" for path in (DOCS / "howto").iterdir())],
+)
 
 
 @pytest.fixture(scope="module")

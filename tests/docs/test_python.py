@@ -12,7 +12,7 @@ import pytest
 DOCS = Path(__file__).parents[2] / "docs"
 
 
-@pytest.mark.parametrize("page", ["frames.md", "spacy.md"])
+@pytest.mark.parametrize("page", ["frames.md", "python.md", "spacy.md"])
 def test_the_examples_of_a_page_print_what_it_shows(page: str, tmp_path: Path) -> None:
     if page == "frames.md":
         pytest.importorskip("pandas", reason="pandas is not installed: pip install 'paperkg[pandas]'")

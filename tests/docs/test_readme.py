@@ -56,7 +56,16 @@ def test_the_commands_print_what_the_readme_shows(folder: Path) -> None:
         assert done.returncode == 0, f"{command}: {printed}"
         assert printed.rstrip() == expected.rstrip(), f"$ {command}"
         ran += 1
-    assert ran >= 4
+    assert ran >= 2
+
+
+def test_it_is_short_and_begins_with_a_picture() -> None:
+    assert README.count("\n") <= 100
+    title, _, picture = README.splitlines()[:3]
+    assert title == "# paperkg"
+    (path,) = re.findall(r"^!\[[^\]]+\]\(([^)]+)\)$", picture)
+    assert (ROOT / path).read_bytes().startswith(b"\x89PNG")
+    assert (ROOT / path).stat().st_size < 600_000
 
 
 def test_the_python_examples_run(folder: Path) -> None:

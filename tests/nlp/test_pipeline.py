@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -159,3 +162,15 @@ def test_a_pipeline_that_is_not_there_is_one_line() -> None:
         list(extract([PAPER], External("no_such_pipeline")))
     with pytest.raises(PipelineError, match="LABEL=KIND"):
         parse_labels("Task=nonsense")
+
+
+def test_reading_a_paper_leaves_nothing_behind_in_the_home_of_who_does_it(tmp_path: Path) -> None:
+    """ONNX Runtime would keep an identity of the machine there, and what it wants to tell its maker."""
+    code = "from kg.nlp import extract; from kg.model import Paper; print(len(list(extract([Paper('p', 'Dropout')]))))"
+    homes = {name: str(tmp_path) for name in ("HOME", "USERPROFILE", "XDG_CACHE_HOME", "LOCALAPPDATA")}
+    environment = {name: value for name, value in os.environ.items() if name != "ORT_DISABLE_TELEMETRY"} | homes
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False, cwd=tmp_path
+    )
+    assert (done.returncode, done.stdout) == (0, "1\n"), done.stderr
+    assert list(tmp_path.rglob("*")) == []

@@ -107,7 +107,7 @@ def test_a_part_of_a_folder_is_loaded_without_the_rest(tmp_path: Path, monkeypat
     (centre,) = [concept.id for concept in concepts_of(whole) if concept.label == "CoolNet"]
     monkeypatch.setattr("kg.flow.whole.read_store", None)
     part = kg.load(tmp_path, around="coolnet", depth=1, kinds=[Kind.METHOD], since="2020")
-    assert part.graph.pop("title") == f"CoolNet in {tmp_path.name}"
+    assert (part.graph.pop("title"), part.graph.pop("around")) == (f"CoolNet in {tmp_path.name}", centre)
     assert values_of(part) == values_of(cut(whole, Cut(centre, 1, frozenset({Kind.METHOD}), since="2020")))
     assert set(part) < set(whole)
     monkeypatch.chdir(tmp_path)

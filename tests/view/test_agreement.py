@@ -12,8 +12,9 @@ from view_graphs import text, until
 
 import kg
 from kg.errors import NotFoundError
-from kg.graph.network import Graph, concepts_of
+from kg.graph.network import Graph, concepts_of, papers_of
 from kg.lookup import OpenGraph
+from kg.lookup.nearest import nearest_in
 from kg.lookup.values import ConceptCard
 
 pytestmark = pytest.mark.browser
@@ -78,11 +79,33 @@ def test_no_number_of_the_commonest_concepts_differs(view: Open, asked: tuple[Gr
         shown, told = groups(page), by_title(card)
         together = shown.pop("Named together", {})
         for title, own in told.items():
-            there = {other: shown[title].get(other) for other in own}
-            assert there == own, (concept.label, title)
-        for one in card.related:
-            if one.concept_id in together:
-                assert together[one.concept_id] == one.papers, (concept.label, one.label)
+            there = {other: papers for other, papers in shown[title].items() if other in own}
+            assert list(there.items()) == list(own.items()), (concept.label, title)
+        assert [title for title in shown if title in told] == list(told), concept.label
+        related = [(one.concept_id, one.papers) for one in card.related if one.concept_id in together]
+        assert list(together.items())[: len(related)] == related, concept.label
+
+
+def test_similar_papers_are_those_of_the_terminal(view: Open, asked: tuple[Graph, OpenGraph]) -> None:
+    graph, opened = asked
+    page = view(graph, similar=nearest_in(graph))
+    papers = list(papers_of(graph))[::9]
+    assert len(papers) > 10
+    for paper in papers:
+        page.evaluate("id => { location.hash = 'paper/' + encodeURIComponent(id); }", paper.id)
+        until(page, "id => location.hash.endsWith(encodeURIComponent(id))", paper.id)
+        until(page, "title => document.querySelector('#panel h2').textContent === title", paper.title)
+        section = page.locator("#panel section").filter(
+            has=page.get_by_role("heading", name="Similar papers", exact=True)
+        )
+        while section.locator(".more", has_text="more").count():
+            section.locator(".more", has_text="more").first.click()
+        rows = section.locator(".rows > li")
+        notes = [note.split(" · ")[-1] for note in rows.locator("> .note").all_text_contents()]
+        found = opened.similar(paper.id)
+        assert list(zip(rows.locator("> a").all_text_contents(), notes, strict=True)) == [
+            (other.title, f"{other.similarity:.2f}") for other in found
+        ]
 
 
 def test_communities_and_trends_are_those_of_the_terminal(view: Open, asked: tuple[Graph, OpenGraph]) -> None:

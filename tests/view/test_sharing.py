@@ -12,6 +12,7 @@ from by_hand import make_graph
 from view_graphs import corpus, hub, many, text, until
 
 import kg
+from kg.flow import outputs
 from kg.graph.network import Graph
 
 pytestmark = pytest.mark.browser
@@ -117,13 +118,52 @@ def test_what_the_pointer_is_on_lights_its_neighbours(view: Open) -> None:
     before = page.evaluate("document.querySelector('#network canvas').toDataURL()")
     page.keyboard.press("]")
     page.wait_for_timeout(100)
-    lit = words_of(picture(page))
+    drawing = picture(page)
     assert page.evaluate("document.querySelector('#network canvas').toDataURL()") != before
     shown = text(page, "#status")
-    assert shown in lit
+    assert shown == "CNN"
+    assert {shown, "evaluated on", "compared with"} <= set(words_of(drawing))
+    stated, narrower, broader = 4, 20, 1  # of what is stated, all but the comparison has a direction
+    assert heads(drawing) == stated + narrower + broader
 
 
-def test_papers_have_a_map_of_those_like_them_that_the_terminal_agrees_with(view: Open, real_graph: Graph) -> None:
+def heads(drawing: ET.Element) -> int:
+    return sum(1 for _ in drawing.iter(f"{SVG}polygon"))
+
+
+def test_arrows_are_in_the_picture_and_point_from_subject_to_object(view: Open) -> None:
+    page = view(make_graph(), SMOOTHING)
+    drawing = picture(page)
+    assert "used for" in words_of(drawing)
+    stage = drawing.find(f"{SVG}svg")
+    assert stage is not None
+    circles = [node for node in stage if node.tag == f"{SVG}circle" and node.get("stroke-width") == "1"]
+    middle = max(circles, key=lambda node: float(str(node.get("r"))))
+    x, y, radius = (float(str(middle.get(name))) for name in ("cx", "cy", "r"))
+    tips = [tuple(map(float, str(head.get("points")).split()[0].split(","))) for head in stage.iter(f"{SVG}polygon")]
+    away = [((a - x) ** 2 + (b - y) ** 2) ** 0.5 - radius for a, b in tips]
+    assert tips
+    assert all(distance > 20 for distance in away)  # it is the subject of all that is stated of it here
+    assert heads(picture(view(hub()))) == 0
+
+
+def test_a_page_of_one_concept_opens_on_it(view: Open, tmp_path: Path) -> None:
+    outputs.write(make_graph(), tmp_path / "whole")
+    page = view(kg.load(tmp_path / "whole", around="label smoothing"))
+    assert text(page, "#panel h2") == "label smoothing"
+    assert page.url.endswith(SMOOTHING)
+    assert text(page, "h1") == "label smoothing in whole"
+    page.click("h1 a")
+    until(page, "document.querySelector('#panel h2').textContent === 'label smoothing in whole'")
+    page.keyboard.press("n")
+    other = page.url.split("#")[0] + "#?view=list"
+    page.goto("about:blank")
+    page.goto(other)
+    page.wait_for_selector("html[data-ready]")
+    assert text(page, "#panel h2") == "label smoothing in whole"
+
+
+def test_papers_have_a_map_of_those_like_them_by_concepts_where_no_more_is_known(view: Open, real_graph: Graph) -> None:
     titles = {d["label"]: d["value"].id for _, d in real_graph.nodes(data=True) if d["type"] == "paper"}
     paper = next(paper for title, paper in titles.items() if "moothing" in title)
     with kg.open_graph(real_graph) as asked:

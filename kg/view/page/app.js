@@ -99,7 +99,9 @@ class App {
   #reflect(filters) {
     const { graph, state: { pins, hide } } = this;
     for (const button of document.querySelectorAll("#views button")) {
-      button.setAttribute("aria-pressed", String(button.dataset.view === (this.view === "alike" ? "network" : this.view)));
+      const now = button.dataset.view === (this.view === "alike" ? "network" : this.view);
+      button.setAttribute("aria-pressed", String(now));
+      if (now) button.parentElement.scrollLeft = button.offsetLeft - button.parentElement.offsetLeft - 40; // where they don't all fit
       if (button.dataset.view === "compare") button.textContent = pins.length ? `Compare ${pins.length}` : "Compare";
     }
     this.filters.show(filters);
@@ -237,7 +239,10 @@ async function start() {
   const { network, options } = JSON.parse(document.getElementById("scene").textContent);
   const [columns, scene] = await Promise.all([unpack(JSON.parse(document.getElementById("data").textContent)), unpack(network)]);
   const { discs, communities: numbers, ...forVis } = options;
-  new App(new Graph(columns), { ...scene, discs, numbers, options: forVis });
+  const graph = new Graph(columns);
+  const around = columns.around === null ? null : graph.nodeAt(`concept/${encodeURIComponent(columns.around)}`);
+  if (!location.hash && around !== null) history.replaceState(null, "", `#${graph.address(around)}`); // of what the page is about
+  new App(graph, { ...scene, discs, numbers, options: forVis });
   document.documentElement.dataset.ready = "true";
 }
 

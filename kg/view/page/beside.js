@@ -9,13 +9,13 @@ const GROUPS = [
  * Concepts beside a concept: `[{title, members: [{other, papers, relations}]}]`, `papers` being how many state the relation
  * or, where there is none, name both.
  *
- * What papers state comes first, and of it what most papers state; of equals, the more salient. Members are those
- * that pass the filters.
+ * Groups and their members stand in the order of `kg concept` (kg/lookup): what papers state, then what is above and below;
+ * in each group by papers × salience. Members are those that pass the filters.
  */
 function besideConcept(graph, concept) {
   const near = graph.related(concept).filter(({ other }) => graph.shown(other));
-  const { broader } = graph.columns.concepts;
-  const first = (a, b) => b.papers - a.papers || graph.salience(b.other) - graph.salience(a.other) || a.other - b.other;
+  const { broader, salience } = graph.columns.concepts;
+  const first = (a, b) => b.papers * salience[b.other] - a.papers * salience[a.other] || b.papers - a.papers || a.other - b.other;
   const stated = GROUPS.map(([predicate, forward, title]) => ({
     title, predicate, forward,
     members: near.flatMap(({ other, relations }) => {
@@ -27,7 +27,7 @@ function besideConcept(graph, concept) {
     title, predicate: "broader", forward,
     members: others.filter((other) => graph.shown(other)).map((other) => ({
       other, papers: graph.papersOf[other], relations: [graph.kindOf.get(pair(other))].filter(Boolean),
-    })).sort((a, b) => b.papers * graph.salience(b.other) - a.papers * graph.salience(a.other) || first(a, b)),
+    })).sort(first),
   });
   const groups = [
     ...stated, terms("Broader", broader[concept], (other) => `${concept} ${other}`, true),

@@ -193,9 +193,18 @@ class Graph {
   }
 
   /**
-   * The most telling concepts beside this one: by normalised pointwise mutual information over papers (Bouma 2009),
-   * shrunk where few papers name both, raised where a relation is stated.
+   * How strongly two concepts go together, as `related` in kg/lookup/association.py has it: normalised pointwise mutual
+   * information over papers (Bouma 2009), discounted where few papers name both (Pantel and Lin 2002), times salience.
    */
+  strength(together, one, other) {
+    const [all, named, beside] = [this.paperCount, this.papersOf[one], this.papersOf[other]];
+    if (together < 2 || together >= all) return 0;
+    const least = Math.min(named, beside);
+    const npmi = Math.log((together * all) / (named * beside)) / -Math.log(together / all);
+    return npmi > 0 ? npmi * (((together / (together + 1)) * least) / (least + 1)) * this.salience(other) : 0;
+  }
+
+  /** The concepts beside this one, the most telling first; where one paper names both, by how many papers and by salience. */
   related(concept) {
     const shared = this.together(concept);
     const told = new Map();
@@ -205,17 +214,9 @@ class Graph {
       told.set(relation.other, [...(told.get(relation.other) ?? []), relation]);
       if (!shared.has(relation.other)) shared.set(relation.other, support);
     }
-    const all = Math.max(2, this.paperCount + 1);
-    const telling = (other, papers) => {
-      const expected = (Math.max(1, this.papersOf[concept]) * Math.max(1, this.papersOf[other])) / all;
-      return ((1 + Math.log(papers / expected) / Math.log(all / papers)) * papers) / (papers + 2);
-    };
     return [...shared]
-      .map(([other, papers]) => {
-        const relations = told.get(other) ?? [];
-        return { other, papers, relations, telling: telling(other, papers) * (1 + 0.2 * Math.min(2, relations.length)) };
-      })
-      .sort((a, b) => b.telling - a.telling || this.papersOf[b.other] - this.papersOf[a.other] || a.other - b.other);
+      .map(([other, papers]) => ({ other, papers, relations: told.get(other) ?? [], strength: this.strength(papers, concept, other) }))
+      .sort((a, b) => b.strength - a.strength || b.papers * this.salience(b.other) - a.papers * this.salience(a.other) || a.other - b.other);
   }
 
   /** Papers of a concept, newest first. */

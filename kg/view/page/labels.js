@@ -46,7 +46,7 @@ class Labels {
    * Draw the labels of `marks`, the most important first.
    *
    * A mark is `{node, text, x, y, radius, size, bold, important, must, sides, ground, short}` in pixels of the canvas; `sides` says where
-   * the label may stand (see `AROUND`), in the order of preference. `must` draws at any rate; `short` is tried where the text has no room. No label stands on `blocked`,
+   * the label may stand (see `AROUND`), in the order of preference. `must` draws at any rate; `short` is tried where the text has no room. One of several `lines` has at least its first `least`. No label stands on `blocked`,
    * which are boxes.
    */
   draw(context, marks, { width, height, colours, blocked }) {
@@ -63,7 +63,7 @@ class Labels {
     for (const wanted of onStage) {
       if (this.boxes.length >= most) break;
       let [m, box] = [wanted, this.#room(grid, wanted, wanted.important, { width, height })];
-      while (!box && m.lines?.length > 1) { // a name of several lines may lose the last ones
+      while (!box && m.lines?.length > m.least) { // a name of several lines may lose the last ones
         m = { ...m, lines: m.lines.slice(0, -1) };
         box = this.#room(grid, m, m.important, { width, height });
       }

@@ -10,7 +10,16 @@ function download(name, content, type) {
   setTimeout(() => URL.revokeObjectURL(address), 10000);
 }
 
-/** The stage as SVG: the same ground, edges, nodes and labels as on the canvas now. */
+/** A node as SVG: the shape of its kind. */
+function nodeDrawing({ x, y, radius: r, kind }, look) {
+  return {
+    dataset: () => svg("rect", { x: x - r, y: y - r, width: 2 * r, height: 2 * r, ...look }),
+    problem: () => svg("path", { d: `M${x} ${y - r}L${x + r} ${y}L${x} ${y + r}L${x - r} ${y}Z`, ...look }),
+    paper: () => svg("path", { d: `M${x} ${y - r}L${x + r} ${y + r}L${x - r} ${y + r}Z`, ...look }),
+  }[kind]?.() ?? svg("circle", { cx: x, cy: y, r, ...look });
+}
+
+/** The stage as SVG: the same ground, edges, arrows, nodes and labels as on the canvas now. */
 function stageDrawing(stage) {
   const { network, element, colours } = stage;
   const [width, height, scale, zero] = [element.clientWidth, element.clientHeight, network.getScale(), network.canvasToDOM({ x: 0, y: 0 })];
@@ -28,17 +37,13 @@ function stageDrawing(stage) {
       d: look.edges.map((e) => `M${x(e.x1)} ${y(e.y1)}L${x(e.x2)} ${y(e.y2)}`).join(""), stroke: look.colour, "stroke-opacity": look.opacity, "stroke-width": look.width, fill: "none",
     }));
   for (const [node, place] of stage.placed) {
-    const kind = node < 0 ? "muted" : stage.graph.kind(node);
-    const fill = stage.colourOf(node);
-    const r = place.size * scale;
-    const [cx, cy] = [Number(x(place.x)), Number(y(place.y))];
-    const look = { fill, stroke: colours.ground, "stroke-width": 1, opacity: place.faded ? 0.07 : 1 };
-    drawing.append({
-      dataset: () => svg("rect", { x: cx - r, y: cy - r, width: 2 * r, height: 2 * r, ...look }),
-      problem: () => svg("path", { d: `M${cx} ${cy - r}L${cx + r} ${cy}L${cx} ${cy + r}L${cx - r} ${cy}Z`, ...look }),
-      paper: () => svg("path", { d: `M${cx} ${cy - r}L${cx + r} ${cy + r}L${cx - r} ${cy + r}Z`, ...look }),
-    }[kind]?.() ?? svg("circle", { cx, cy, r, ...look }));
+    const look = { stroke: colours.ground, "stroke-width": 1, opacity: place.faded ? 0.07 : 1 };
+    drawing.append(nodeDrawing({ x: Number(x(place.x)), y: Number(y(place.y)), radius: place.size * scale, kind: node < 0 ? "muted" : stage.graph.kind(node) }, { fill: stage.colourOf(node), ...look }));
   }
+  const { parts, lit } = relationsShown(stage);
+  if (lit.length) drawing.append(svg("rect", { width, height, fill: colours.ground, "fill-opacity": DIMMED }));
+  drawing.append(arrowDrawing(parts, colours));
+  for (const { colour, ...place } of lit) drawing.append(nodeDrawing(place, { fill: colour }));
   for (const { lead } of stage.labels.boxes) if (lead) drawing.append(svg("line", { ...lead, stroke: colours.muted, "stroke-width": 1 }));
   const labels = svg("g", { class: "labels" });
   for (const box of stage.labels.boxes)
