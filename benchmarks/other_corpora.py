@@ -130,7 +130,7 @@ def convert(sentences: Iterable[Sentence], path: Path) -> int:
 
 
 def train(sentences: Iterable[Sentence], papers: Path, encoder: Path | None, work: Path) -> Model:
-    """Run our recipe on sentences: as many steps as for our own corpus, fewer texts for the lexicon, no student."""
+    """Run the first round of our recipe on sentences: as many steps, fewer texts for the lexicon, no student."""
     from kg.training import recipe
 
     settings = tomllib.loads(Path(recipe.__file__).with_name("recipe.toml").read_text(encoding="utf-8"))
@@ -138,10 +138,12 @@ def train(sentences: Iterable[Sentence], papers: Path, encoder: Path | None, wor
     corpus.mkdir(parents=True, exist_ok=True)
     number = convert(sentences, corpus / "train.jsonl")
     settings["corpus"]["held_out"] = HELD_OUT
-    settings["teacher"]["epochs"] = min(MOST_EPOCHS, round(settings["teacher"]["epochs"] * OUR_PAPERS / number))
-    settings["labels"]["texts"] = LEXICON_TEXTS
-    settings["student"]["train"] = False
-    recipe.train(corpus, papers, work / "model", work / "work", settings, encoder)
+    (first, *_) = settings["rounds"]
+    first["teacher"]["epochs"] = min(MOST_EPOCHS, round(first["teacher"]["epochs"] * OUR_PAPERS / number))
+    first["labels"]["texts"] = LEXICON_TEXTS
+    first["student"]["train"] = False
+    settings["rounds"] = [first]
+    recipe.train(corpus, papers, work / "model", work / "work", settings, [encoder] if encoder else [])
     return read_model(work / "model")
 
 

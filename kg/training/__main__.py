@@ -18,7 +18,10 @@ def main() -> None:
     parser.add_argument("corpus", type=Path, help="folder with train*.jsonl, and dev*.jsonl to report on")
     parser.add_argument("papers", type=Path, help="unannotated papers: JSON lines, may be gzipped")
     parser.add_argument("-o", "--output", type=Path, default=Path("kg/nlp/model"), help="folder of the model")
-    parser.add_argument("--encoder", type=Path, help="folder with model.safetensors and tokenizer.json to begin with")
+    parser.add_argument(
+        "--encoder", type=Path, action="append", default=[], metavar="FOLDER",
+        help="folder with model.safetensors and tokenizer.json that a teacher begins with: once for each round",
+    )  # fmt: skip
     parser.add_argument("--work", type=Path, default=Path("build/training"), help="folder of intermediate results")
     parser.add_argument("--recipe", type=Path, default=Path(__file__).with_name("recipe.toml"))
     arguments = parser.parse_args()

@@ -70,8 +70,8 @@ def read_texts(path: Path) -> list[Paper]:
     ]
 
 
-def choose_texts(papers: list[Paper], number: int, shortest: int, annotated: frozenset[str], seed: int) -> list[str]:
-    """Draw texts to be labelled: with an abstract of some length, and a title that no annotated paper has."""
+def choose_texts(papers: list[Paper], shortest: int, annotated: frozenset[str], seed: int) -> list[str]:
+    """The texts to be labelled, in an order drawn: with an abstract of some length, and no annotated paper's title."""
     fit = [p for p in papers if len(p.abstract) > shortest and p.title.casefold() not in annotated]
     random.Random(seed).shuffle(fit)  # noqa: S311
-    return [paper.text for paper in fit[:number]]
+    return [paper.text for paper in fit]

@@ -1,4 +1,4 @@
-"""The encoder: BERT's layers, their pretrained weights, and a smaller one cut from a trained one.
+"""The encoder: the layers of BERT or MPNet, their pretrained weights, and a smaller one cut from a trained one.
 
 References
 ----------
@@ -6,23 +6,34 @@ J. Devlin, M.-W. Chang, K. Lee and K. Toutanova (2019). BERT: Pre-training of de
 language understanding. NAACL.
 W. Wang et al. (2020). MiniLM: deep self-attention distillation for task-agnostic compression of pre-trained
 transformers. NeurIPS.
+K. Song, X. Tan, T. Qin, J. Lu and T.-Y. Liu (2020). MPNet: masked and permuted pre-training for language understanding.
+NeurIPS.
+C. Raffel et al. (2020). Exploring the limits of transfer learning with a unified text-to-text transformer. JMLR 21.
 Y. Gal and Z. Ghahramani (2016). A theoretically grounded application of dropout in recurrent neural networks. NeurIPS.
 """
 
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
 from kg.nlp.wordpiece import SHAPES
+from kg.training.pieces import read_vocabulary
 
 _EPSILON, _HEAD_WIDTH = 1e-12, 32
+#: Distances from here on are one (T5's scheme, which MPNet has, too).
+_FAR = 128
+#: What MPNet calls the marks of BERT's vocabulary, and how many of its rows of places stand for none.
+_MARKS = {"[CLS]": "<s>", "[SEP]": "</s>", "[PAD]": "<pad>", "[MASK]": "<mask>"}
+_NO_PLACES = 2
 #: Our names of a layer's parts, and those of the published weights.
 _PARTS = {
     "query": "attention.self.query",
@@ -34,11 +45,23 @@ _PARTS = {
     "down": "output.dense",
     "norm": "output.LayerNorm",
 }
+_MPNET_PARTS = {
+    **_PARTS,
+    "query": "attention.attn.q",
+    "key": "attention.attn.k",
+    "value": "attention.attn.v",
+    "mixed": "attention.attn.o",
+    "norm_mixed": "attention.LayerNorm",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """The sizes of an encoder: rows of its vocabulary, places, width, attention heads, layers, feed-forward neurons."""
+    """The sizes of an encoder: rows of its vocabulary, places, width, attention heads, layers, feed-forward neurons.
+
+    ``distances`` says in how many steps attention tells distances apart, as MPNet does; ``epsilon`` is what
+    normalising adds to a variance.
+    """
 
     pieces: int
     places: int
@@ -46,6 +69,8 @@ class Size:
     heads: int
     layers: int
     feed_forward: int
+    distances: int = 0
+    epsilon: float = _EPSILON
 
 
 def shared_dropout(x: Tensor, rate: float) -> Tensor:
@@ -63,7 +88,7 @@ class Layer(nn.Module):
         width = size.width
         self.heads = size.heads
         self.query, self.key, self.value, self.mixed = (nn.Linear(width, width) for _ in range(4))
-        self.norm_mixed, self.norm = nn.LayerNorm(width, eps=_EPSILON), nn.LayerNorm(width, eps=_EPSILON)
+        self.norm_mixed, self.norm = (nn.LayerNorm(width, eps=size.epsilon) for _ in range(2))
         self.up, self.down = nn.Linear(width, size.feed_forward), nn.Linear(size.feed_forward, width)
 
     def forward(self, x: Tensor, mask: Tensor, dropout: float) -> Tensor:
@@ -88,9 +113,10 @@ class Encoder(nn.Module):
         self.size = size
         self.word, self.place = nn.Embedding(size.pieces, size.width), nn.Embedding(size.places, size.width)
         self.segment = nn.Parameter(torch.zeros(size.width))
-        self.norm = nn.LayerNorm(size.width, eps=_EPSILON)
+        self.norm = nn.LayerNorm(size.width, eps=size.epsilon)
         self.shape = nn.Embedding(SHAPES, size.width)
         nn.init.zeros_(self.shape.weight)
+        self.distance = nn.Embedding(size.distances, size.heads).requires_grad_(False) if size.distances else None
         self.layers = nn.ModuleList(Layer(size) for _ in range(size.layers))
 
     def forward(self, pieces: Tensor, shapes: Tensor, mask: Tensor, dropout: float = 0.0) -> Tensor:
@@ -98,43 +124,85 @@ class Encoder(nn.Module):
         places = self.place.weight[: pieces.shape[1]]
         x = shared_dropout(self.norm(self.word(pieces) + places + self.segment + self.shape(shapes)), dropout)
         attention = torch.zeros(mask.shape).masked_fill(~mask, -1e4)[:, None, None, :]
+        if self.distance is not None:
+            attention = attention + self.nearness(pieces.shape[1])
         if torch.is_autocast_enabled("cpu"):
             attention = attention.to(torch.bfloat16)
         for layer in self.layers:
             x = layer(x, attention, dropout)
         return x
 
+    def nearness(self, places: int) -> Tensor:
+        """Heads × places × places: what is added to the attention that each place pays to each other."""
+        assert self.distance is not None
+        numbers = torch.arange(places)
+        near: Tensor = self.distance(distance_steps(numbers[None] - numbers[:, None], self.size.distances))
+        return near.permute(2, 0, 1)
 
-def read_encoder(folder: Path, layers: Sequence[int], rows: Sequence[int]) -> Encoder:
-    """Read some layers and some rows of the vocabulary of a pretrained BERT; sizes are those of its weights.
+
+def distance_steps(distances: Tensor, steps: int) -> Tensor:
+    """The step of each signed distance: half of the steps for each side; near ones each have one, far ones share them.
+
+    Examples
+    --------
+    >>> distance_steps(torch.tensor([-200, -9, -1, 0, 1, 9, 200]), 32).tolist()
+    [15, 8, 1, 0, 17, 24, 31]
+    """
+    side = steps // 2
+    near = side // 2
+    far = distances.abs()
+    log = near + (torch.log(far.clamp(min=1).float() / near) / math.log(_FAR / near) * (side - near)).long()
+    return (distances > 0).long() * side + torch.where(far < near, far, log.clamp(max=side - 1))
+
+
+def read_encoder(folder: Path, layers: Sequence[int], pieces: Sequence[str]) -> Encoder:
+    """Read some layers and the rows of some pieces of a pretrained BERT or MPNet; sizes are those of its weights.
 
     The number of attention heads is told by ``config.json``; without it a head is taken to be 32 wide, as MiniLM's are.
     """
     from safetensors.torch import load_file
 
     published = load_file(folder / "model.safetensors")
-    words = published["embeddings.word_embeddings.weight"][torch.tensor(rows)]
-    places = published["embeddings.position_embeddings.weight"]
+    near = published.get("encoder.relative_attention_bias.weight")
+    rows = {piece: row for row, piece in enumerate(read_vocabulary(folder))}
+    marks = {} if near is None else _MARKS
+    words = published["embeddings.word_embeddings.weight"][[rows[marks.get(piece, piece)] for piece in pieces]]
+    places = published["embeddings.position_embeddings.weight"][0 if near is None else _NO_PLACES :]
     width = words.shape[1]
-    config = folder / "config.json"
-    known = json.loads(config.read_text(encoding="utf-8")) if config.is_file() else {}
-    heads = int(known.get("num_attention_heads", max(1, width // _HEAD_WIDTH)))
-    inner = published["encoder.layer.0.intermediate.dense.bias"].shape[0]
-    encoder = Encoder(Size(len(rows), places.shape[0], width, heads, len(layers), inner))
+    known = _read_config(folder)
+    size = Size(
+        pieces=len(pieces),
+        places=places.shape[0],
+        width=width,
+        heads=int(known.get("num_attention_heads", max(1, width // _HEAD_WIDTH))),
+        layers=len(layers),
+        feed_forward=published["encoder.layer.0.intermediate.dense.bias"].shape[0],
+        distances=0 if near is None else near.shape[0],
+        epsilon=float(known.get("layer_norm_eps", _EPSILON)),
+    )
+    encoder = Encoder(size)
     weights = {
         "word.weight": words,
         "place.weight": places,
-        "segment": published["embeddings.token_type_embeddings.weight"][0],
+        "segment": torch.zeros(width) if near is not None else published["embeddings.token_type_embeddings.weight"][0],
         "norm.weight": published["embeddings.LayerNorm.weight"],
         "norm.bias": published["embeddings.LayerNorm.bias"],
         "shape.weight": encoder.shape.weight.detach(),
     }
+    if near is not None:
+        weights["distance.weight"] = near
     for number, layer in enumerate(layers):
-        for own, theirs in _PARTS.items():
+        for own, theirs in (_PARTS if near is None else _MPNET_PARTS).items():
             for values in ("weight", "bias"):
                 weights[f"layers.{number}.{own}.{values}"] = published[f"encoder.layer.{layer}.{theirs}.{values}"]
     encoder.load_state_dict(weights)
     return encoder
+
+
+def _read_config(folder: Path) -> dict[str, Any]:
+    config = folder / "config.json"
+    known: dict[str, Any] = json.loads(config.read_text(encoding="utf-8")) if config.is_file() else {}
+    return known
 
 
 def prune(encoder: Encoder, layers: Sequence[int], feed_forward: int) -> None:
@@ -151,4 +219,4 @@ def prune(encoder: Encoder, layers: Sequence[int], feed_forward: int) -> None:
     encoder.layers = nn.ModuleList(kept)
     size = encoder.size
     inner = kept[0].up.out_features
-    encoder.size = Size(size.pieces, size.places, size.width, size.heads, len(kept), inner)
+    encoder.size = replace(size, layers=len(kept), feed_forward=inner)

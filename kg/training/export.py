@@ -56,15 +56,23 @@ class OneText(nn.Module):
         super().__init__()
         self.reader = reader
         self.word, self.place = Rows8(reader.encoder.word.weight.data), Rows8(reader.encoder.place.weight.data)
+        self.most = reader.encoder.size.places - 1
+        self.near: Tensor | None
+        self.register_buffer("near", None)
+        if reader.encoder.distance is not None:  # by distance, from that of the last place to the first one
+            square = reader.encoder.nearness(self.most + 1).detach()
+            self.near = torch.cat([square[:, -1], square[:, 0, 1:]], 1)
 
     def forward(self, pieces: Tensor, shapes: Tensor, first: Tensor, last: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Spans, roles and pairs: see :class:`kg.nlp.network.Spans`."""
         reader, encoder = self.reader, self.reader.encoder
         places = self.place(torch.arange(pieces.shape[0]))
         x = encoder.norm(self.word(pieces) + places + encoder.segment + encoder.shape(shapes))
+        numbers = torch.arange(pieces.shape[0])
+        near = None if self.near is None else self.near[:, numbers[None] - numbers[:, None] + self.most]
         for layer in encoder.layers:
             assert isinstance(layer, Layer)
-            x = _through(layer, x)
+            x = _through(layer, x, near)
         begin, end = x[first], x[last]
         roles = (
             reader.role_first_out(functional.gelu(reader.role_first(begin))),
@@ -87,14 +95,15 @@ class OneText(nn.Module):
         return with_none(logits).softmax(-1)[..., 1:].masked_fill(beyond[..., None], 0.0)
 
 
-def _through(layer: Layer, x: Tensor) -> Tensor:
-    """One layer over the places of one text."""
+def _through(layer: Layer, x: Tensor, near: Tensor | None) -> Tensor:
+    """One layer over the places of one text; ``near`` is added to what each pays to each other."""
     width = layer.mixed.weight.shape[0] // layer.heads
     query, key, value = (
         rows.view(-1, layer.heads, width).transpose(0, 1)
         for rows in (layer.query(x) * width**-0.5, layer.key(x), layer.value(x))
     )
-    seen = (query @ key.transpose(1, 2)).softmax(-1) @ value
+    scores = query @ key.transpose(1, 2)
+    seen = (scores if near is None else scores + near).softmax(-1) @ value
     x = layer.norm_mixed(x + layer.mixed(seen.transpose(0, 1).reshape(-1, layer.heads * width)))
     further: Tensor = layer.norm(x + layer.down(functional.gelu(layer.up(x))))
     return further

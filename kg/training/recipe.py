@@ -1,4 +1,4 @@
-"""The stages of the recipe, in order: pieces, teacher, labels, student, model."""
+"""The stages of the recipe, in order: pieces; teacher, labels and student, as often as there are rounds; model."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from kg.nlp.network import Network
 from kg.nlp.wordpiece import Splitter, read_splitter
 from kg.training.corpus import Corpus, choose_texts, read_corpus, read_texts
 from kg.training.encoder import prune, read_encoder
-from kg.training.examples import Example, annotated_examples
+from kg.training.examples import Example, Targets, annotated_examples
 from kg.training.export import smoothed, write_network
 from kg.training.figures import read_paper
 from kg.training.judge import report, train_judge
@@ -28,7 +28,7 @@ from kg.training.labels import label_texts, labelled_examples, read_labels
 from kg.training.lexicon import count_lexicon
 from kg.training.loop import Rates, epochs_plan, fit, mixed_plan
 from kg.training.network import Reader, read_kept, write_reader
-from kg.training.pieces import choose_pieces, find_encoder, read_vocabulary
+from kg.training.pieces import choose_pieces, find_encoders, read_vocabulary
 from kg.training.stages import Work
 
 log = logging.getLogger(__name__)
@@ -37,11 +37,12 @@ Settings = dict[str, Any]
 
 
 def train(
-    corpus: Path, papers: Path, output: Path, work: Path, settings: Settings, encoder: Path | None = None
+    corpus: Path, papers: Path, output: Path, work: Path, settings: Settings, encoders: Sequence[Path] = ()
 ) -> dict[str, Any]:
     """Run all stages and write the model folder; returns (and writes to ``work/report.json``) the report.
 
-    ``settings`` are those of ``recipe.toml``. ``encoder`` has ``model.safetensors`` and ``tokenizer.json``.
+    ``settings`` are those of ``recipe.toml``. ``encoders`` are folders with ``model.safetensors`` and
+    ``tokenizer.json``, one for the teacher of each round; the only round of a recipe needs none.
 
     Raises
     ------
@@ -55,17 +56,51 @@ def train(
     for folder in (output, work):
         folder.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(settings["threads"])
-    recipe = Recipe(corpus, papers, find_encoder(encoder, work), Work(work), settings)
+    rounds = [Round.of(number, own, settings["rounds"]) for number, own in enumerate(settings["rounds"])]
+    recipe = Recipe(corpus, papers, find_encoders(encoders, len(rounds), work), Work(work), settings)
     recipe.choose_pieces()
-    recipe.train_teacher()
-    recipe.label()
-    if settings["student"]["train"]:
-        recipe.train_student()
-    figures = recipe.write_model(output)
+    for turn in rounds:
+        recipe.train_teacher(turn)
+        recipe.label(turn)
+        if turn.student["train"]:
+            recipe.train_student(turn)
+    figures = recipe.write_model(output, rounds)
     figures["seconds"] = recipe.work.seconds
     (work / "report.json").write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     log.info("done: the report is %s", work / "report.json")
     return figures
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A round of the recipe: its settings, the texts that it labels, the names of its stages' folders.
+
+    The student of the first round is cut from its teacher, that of a later one goes on learning.
+    """
+
+    number: int
+    teacher: Settings
+    labels: Settings
+    student: Settings
+    texts: slice
+    begun_from: str
+
+    @classmethod
+    def of(cls, number: int, own: Settings, rounds: Sequence[Settings]) -> Round:
+        """The round of some number, from 0."""
+        begin = sum(earlier["labels"]["texts"] for earlier in rounds[:number])
+        begun_from = f"student-{number}" if number else "teacher-1"
+        texts = slice(begin, begin + own["labels"]["texts"])
+        return cls(number, own["teacher"], own["labels"], own["student"], texts, begun_from)
+
+    def name(self, stage: str) -> str:
+        """The name of a stage's folder."""
+        return f"{stage}-{self.number + 1}"
+
+    @property
+    def trained(self) -> str:
+        """The folder of the network that ships if no round follows."""
+        return self.name("student" if self.student["train"] else "teacher")
 
 
 @dataclass
@@ -74,7 +109,7 @@ class Recipe:
 
     corpus: Path
     papers: Path
-    encoder: Path
+    encoders: Sequence[Path]
     work: Work
     settings: Settings
 
@@ -99,10 +134,10 @@ class Recipe:
         return [e for paper in self.annotated.learned for e in annotated_examples(paper, self.splitter)]
 
     @cached_property
-    def texts(self) -> list[str]:
-        """The texts that the teacher labels."""
-        own = self.settings["labels"]
-        return choose_texts(self.unannotated, own["texts"], own["shortest"], self.annotated.titles, own["seed"])
+    def drawn(self) -> list[str]:
+        """All texts that may be labelled, in the order in which the rounds take them."""
+        own = self.settings["unannotated"]
+        return choose_texts(self.unannotated, own["shortest"], self.annotated.titles, own["seed"])
 
     @property
     def _files(self) -> list[Path]:
@@ -113,28 +148,28 @@ class Recipe:
         own = self.settings["pieces"]
 
         def make(folder: Path) -> None:
-            vocabulary = read_vocabulary(self.encoder)
+            vocabulary = read_vocabulary(self.encoders[0])
             rows = choose_pieces(vocabulary, (paper.text for paper in self.unannotated), own["most"])
-            (folder / "rows.json").write_text(json.dumps(rows) + "\n", encoding="utf-8")
             (folder / "pieces.txt").write_text("\n".join(vocabulary[row] for row in rows), encoding="utf-8")
 
-        self.work.stage("pieces", [own, self.papers, self.encoder / "tokenizer.json"], make)
+        self.work.stage("pieces", [own, self.papers, self.encoders[0] / "tokenizer.json"], make)
 
-    def train_teacher(self) -> None:
-        """Stage 2: all layers of the pretrained encoder, and heads, learn from the annotated papers."""
-        own, sizes, seed = self.settings["teacher"], self.settings["network"], self.settings["seed"]
+    def train_teacher(self, turn: Round) -> None:
+        """Stage 2: the layers of a pretrained encoder, and heads, learn from the annotated papers."""
+        own, sizes, seed = turn.teacher, self.settings["network"], self.settings["seed"]
+        encoder = self.encoders[turn.number]
 
         def make(folder: Path) -> None:
-            rows = json.loads((self.work.folder / "pieces" / "rows.json").read_text(encoding="utf-8"))
             torch.manual_seed(seed)
-            reader = Reader(read_encoder(self.encoder, own["layers"], rows), sizes["span"], sizes["pair"])
+            began = read_encoder(encoder, own["layers"], list(self.splitter.vocabulary))
+            reader = Reader(began, sizes["span"], sizes["pair"])
             plan = epochs_plan(self.learned, own["texts"], own["epochs"], own["dropout"], seed)
             fit(reader, plan, _rates(own), seed=seed, checkpoint=folder / "checkpoint.pt")
             self._finish(reader, folder)
 
         common = [self.settings[name] for name in ("seed", "threads", "corpus", "network", "export")]
-        weights = self.encoder / "model.safetensors"
-        self.work.stage("teacher", [own, common, self.work.key("pieces"), weights, *self._files], make)
+        made_of = [own, common, self.work.key("pieces"), encoder / "model.safetensors", *self._files]
+        self.work.stage(turn.name("teacher"), made_of, make)
 
     def _finish(self, reader: Reader, folder: Path) -> None:
         """Keep a trained network, and the same as it is run: in 8 bits."""
@@ -145,51 +180,59 @@ class Recipe:
         write_network(smoothed(reader, windows, own["smoothing"]), pieces, folder)
         (folder / "checkpoint.pt").unlink(missing_ok=True)
 
-    def label(self) -> None:
+    def label(self, turn: Round) -> None:
         """Stage 3: what the teacher reads in texts that nobody annotated."""
-        own = self.settings["labels"]
-        made_of = {name: value for name, value in own.items() if name != "workers"}
         reported = sorted(self.corpus.glob("dev*.jsonl"))
-        teacher = self.work.folder / "teacher"
+        teacher = turn.name("teacher")
+        made_of = [turn.labels["texts"], self.settings["unannotated"], self.work.key(teacher), self.papers, *reported]
         self.work.stage(
-            "labels",
-            [made_of, self.work.key("teacher"), self.papers, *reported],
-            lambda folder: label_texts(teacher, self.texts, folder, own["workers"]),
+            turn.name("labels"),
+            made_of,
+            lambda folder: label_texts(
+                self.work.folder / teacher, self.drawn[turn.texts], folder, turn.labels["workers"]
+            ),
         )
 
-    def train_student(self) -> None:
-        """Stage 4: some of the teacher's layers, narrower, learn from its labels and from the annotated papers."""
-        own, seed = self.settings["student"], self.settings["seed"]
+    def train_student(self, turn: Round) -> None:
+        """Stage 4: a smaller network learns from the teacher's labels and from the annotated papers."""
+        own, seed = turn.student, self.settings["seed"]
 
         def make(folder: Path) -> None:
-            labels = read_labels(self.work.folder / "labels", self.texts)
-            soft = labelled_examples(self.texts, labels, self.splitter)
-            reader = read_kept(self.work.folder / "teacher" / "reader.pt")
+            texts = self.drawn[turn.texts]
+            soft = labelled_examples(texts, self._labels(turn), self.splitter)
+            reader = read_kept(self.work.folder / turn.begun_from / "reader.pt")
             prune(reader.encoder, own["layers"], own["feed_forward"])
             dropouts = own["soft_dropout"], own["dropout"]
             plan = mixed_plan(soft, self.learned, size=own["texts"], epochs=own["epochs"], dropouts=dropouts, seed=seed)
             fit(reader, plan, _rates(own), seed=seed, checkpoint=folder / "checkpoint.pt", every=300)
             self._finish(reader, folder)
 
-        self.work.stage("student", [own, self.work.key("labels")], make)
+        made_of = [own, self.work.key(turn.begun_from), self.work.key(turn.name("labels"))]
+        self.work.stage(turn.name("student"), made_of, make)
 
-    def write_model(self, output: Path) -> dict[str, Any]:
+    def _labels(self, turn: Round) -> list[Targets]:
+        return read_labels(self.work.folder / turn.name("labels"), self.drawn[turn.texts])
+
+    def write_model(self, output: Path, rounds: Sequence[Round]) -> dict[str, Any]:
         """Stage 5: the network as it is run, the lexicon, and the last step; returns the figures."""
-        trained = "student" if self.settings["student"]["train"] else "teacher"
+        trained = rounds[-1].trained
 
         def make(folder: Path) -> None:
             for name in ("reader.onnx", "pairs.onnx", "pieces.txt"):
                 (folder / name).write_bytes((self.work.folder / trained / name).read_bytes())
-            labels, own = read_labels(self.work.folder / "labels", self.texts), self.settings["lexicon"]
+            own = self.settings["lexicon"]
+            texts = [text for turn in rounds for text in self.drawn[turn.texts]]
+            labels = [targets for turn in rounds for targets in self._labels(turn)]
             lexicon = count_lexicon(
-                self.texts, labels, self.splitter, kinds=own["kinds"], least=own["texts"], seen=own["seen"]
+                texts, labels, self.splitter, kinds=own["kinds"], least=own["texts"], seen=own["seen"]
             )
             write_lexicon(lexicon, folder / "lexicon.tsv.gz")
             figures = self._last_step(folder)
             (folder / "figures.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
 
         parts = [self.settings[name] for name in ("lexicon", "judge")]
-        folder = self.work.stage("model", [trained, parts, self.work.key("labels"), self.work.key(trained)], make)
+        keys = [self.work.key(turn.name("labels")) for turn in rounds]
+        folder = self.work.stage("model", [trained, parts, keys, self.work.key(trained)], make)
         for name in MODEL_FILES:
             (output / name).write_bytes((folder / name).read_bytes())
         figures: dict[str, Any] = json.loads((folder / "figures.json").read_text(encoding="utf-8"))

@@ -27,30 +27,34 @@ pytest.importorskip("onnx", reason="the recipe needs the extra [train]: onnx")
 pytest.importorskip("safetensors", reason="the recipe needs the extra [train]: safetensors")
 pytest.importorskip("sklearn", reason="the recipe needs the extra [train]: scikit-learn")
 
-import torch
-from safetensors.torch import save_file
+from encoders import write_encoder
 
 from kg.training import loop, recipe
 from kg.training.corpus import read_corpus
 from kg.training.judge import TooFewError
-from kg.training.pieces import EncoderError, find_encoder
+from kg.training.network import read_kept
+from kg.training.pieces import EncoderError, find_encoders
 
-WIDTH, INNER, LAYERS, PLACES = 32, 48, 2, 512
 SETTINGS: dict[str, Any] = {
     "seed": 0,
     "threads": 1,
     "corpus": {"held_out": 3},
     "pieces": {"most": 400},
     "network": {"span": 16, "pair": 8},
-    "teacher": {
-        "layers": [0, 1], "epochs": 6, "texts": 8, "encoder_rate": 0.002, "head_rate": 0.01, "warm_up": 0.1,
-        "dropout": 0.1,
-    },
-    "labels": {"texts": 30, "shortest": 100, "seed": 1, "workers": 1},
-    "student": {
-        "train": True, "layers": [1], "feed_forward": 32, "epochs": 6, "texts": 8, "encoder_rate": 0.002,
-        "head_rate": 0.01, "warm_up": 0.1, "dropout": 0.1, "soft_dropout": 0.05,
-    },
+    "unannotated": {"shortest": 100, "seed": 1},
+    "rounds": [
+        {
+            "teacher": {
+                "layers": [0, 1], "epochs": 6, "texts": 8, "encoder_rate": 0.002, "head_rate": 0.01, "warm_up": 0.1,
+                "dropout": 0.1,
+            },
+            "labels": {"texts": 30, "workers": 1},
+            "student": {
+                "train": True, "layers": [1], "feed_forward": 32, "epochs": 6, "texts": 8, "encoder_rate": 0.002,
+                "head_rate": 0.01, "warm_up": 0.1, "dropout": 0.1, "soft_dropout": 0.05,
+            },
+        },
+    ],
     "export": {"smoothing": 0.8, "texts": 8},
     "lexicon": {"kinds": 1.0, "texts": 2, "seen": 4},
     "judge": {"strength": 0.3, "folds": 3},
@@ -89,42 +93,12 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A pretrained encoder that has learned nothing: the files as they are published, the weights drawn at random."""
-    folder = tmp_path_factory.mktemp("encoder")
-    characters = [chr(code) for code in range(33, 127) if not chr(code).isupper()]
-    words = sorted({form for paper in read_papers(kg.SAMPLE).papers for form, *_ in word_forms(paper.text)})
-    marks = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
-    pieces = [*marks, *characters, *(f"##{c}" for c in characters), *(w for w in words if len(w) > 1)]
-    vocabulary = {"model": {"vocab": {piece: number for number, piece in enumerate(pieces)}}}
-    (folder / "tokenizer.json").write_text(json.dumps(vocabulary), encoding="utf-8")
-    (folder / "config.json").write_text('{"num_attention_heads": 4}', encoding="utf-8")
-    shapes = {
-        "embeddings.word_embeddings.weight": (len(pieces), WIDTH),
-        "embeddings.position_embeddings.weight": (PLACES, WIDTH),
-        "embeddings.token_type_embeddings.weight": (2, WIDTH),
-        "embeddings.LayerNorm.weight": (WIDTH,),
-        "embeddings.LayerNorm.bias": (WIDTH,),
-    }
-    for layer in range(LAYERS):
-        for name, rows, columns in (
-            ("attention.self.query", WIDTH, WIDTH), ("attention.self.key", WIDTH, WIDTH),
-            ("attention.self.value", WIDTH, WIDTH), ("attention.output.dense", WIDTH, WIDTH),
-            ("intermediate.dense", INNER, WIDTH), ("output.dense", WIDTH, INNER),
-            ("attention.output.LayerNorm", WIDTH, 0), ("output.LayerNorm", WIDTH, 0),
-        ):  # fmt: skip
-            shapes[f"encoder.layer.{layer}.{name}.weight"] = (rows, columns) if columns else (rows,)
-            shapes[f"encoder.layer.{layer}.{name}.bias"] = (rows,)
-    generator = torch.Generator().manual_seed(0)
-    weights = {name: torch.randn(shape, generator=generator) * 0.1 for name, shape in shapes.items()}
-    for name in weights:
-        if name.endswith("LayerNorm.weight"):
-            weights[name] = torch.ones(shapes[name])
-    save_file(weights, folder / "model.safetensors")
-    return folder
+    """A pretrained encoder that has learned nothing."""
+    return write_encoder(tmp_path_factory.mktemp("encoder"))
 
 
 def run(corpus: Path, encoder: Path, folder: Path, settings: dict[str, Any] = SETTINGS) -> dict[str, Any]:
-    return recipe.train(corpus, corpus / "papers.jsonl", folder / "model", folder / "work", settings, encoder)
+    return recipe.train(corpus, corpus / "papers.jsonl", folder / "model", folder / "work", settings, [encoder])
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -140,11 +114,17 @@ def trained(corpus: Path, encoder: Path, tmp_path_factory: pytest.TempPathFactor
     return folder
 
 
+def names(settings: dict[str, Any]) -> dict[str, Any]:
+    """The names of settings, by their tables."""
+    return {name: set(table) if isinstance(table, dict) else 0 for name, table in settings.items()}
+
+
 def test_the_settings_of_these_tests_are_those_of_the_recipe() -> None:
     shipped = tomllib.loads(Path(recipe.__file__).with_name("recipe.toml").read_text(encoding="utf-8"))
-    assert {name: set(table) if isinstance(table, dict) else 0 for name, table in SETTINGS.items()} == {
-        name: set(table) if isinstance(table, dict) else 0 for name, table in shipped.items()
-    }
+    (own,) = SETTINGS["rounds"]
+    assert names({**shipped, "rounds": []}) == names({**SETTINGS, "rounds": []})
+    assert len(shipped["rounds"]) == 2
+    assert [names(turn) for turn in shipped["rounds"]] == [names(own)] * 2
 
 
 @pytest.mark.slow
@@ -163,7 +143,7 @@ def test_the_model_finds_mentions_in_the_pipeline(trained: Path) -> None:
 def test_the_report_tells_what_was_measured(corpus: Path, trained: Path) -> None:
     report = json.loads((trained / "work" / "report.json").read_text(encoding="utf-8"))
     assert set(report) == {"held out, out of fold", "bounds", "same_bound", "dev", "seconds"}
-    assert set(report["seconds"]) == {"pieces", "teacher", "labels", "student", "model"}
+    assert set(report["seconds"]) == {"pieces", "teacher-1", "labels-1", "student-1", "model"}
     held_out = report["held out, out of fold"]
     assert held_out["papers"] == len(read_corpus(corpus, SETTINGS["corpus"]["held_out"]).held_out)
     assert set(held_out["concepts"]) == {"typed", "untyped", "method", "dataset", "problem", "roles"}
@@ -192,7 +172,7 @@ def test_a_run_goes_on_from_the_last_finished_stage(
         name for name, data in files(tmp_path / "model").items() if data != (trained / "model" / name).read_bytes()
     }
     assert changed == {"judge.json"}
-    settings["teacher"]["epochs"] = 1
+    settings["rounds"][0]["teacher"]["epochs"] = 1
     with pytest.raises(TypeError):  # another teacher: all from there on is made again
         run(corpus, encoder, tmp_path, settings)
 
@@ -231,16 +211,39 @@ def test_a_training_goes_on_from_the_last_checkpoint(
 
 
 @pytest.mark.slow
+def test_a_second_round_goes_on_with_the_student_and_a_teacher_of_another_kind(
+    corpus: Path, encoder: Path, trained: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(trained / "work", tmp_path / "work")
+    wider = tmp_path / "mpnet"
+    wider.mkdir()
+    write_encoder(wider, mpnet=True, width=48)
+    settings = copy.deepcopy(SETTINGS)
+    second = copy.deepcopy(settings["rounds"][0])
+    second["teacher"]["epochs"] = second["student"]["epochs"] = 1
+    second["student"]["layers"] = [0]
+    settings["rounds"].append(second)
+    report = recipe.train(
+        corpus, corpus / "papers.jsonl", tmp_path / "model", tmp_path / "work", settings, [encoder, wider]
+    )
+    assert {"teacher-1", "student-1", "teacher-2", "labels-2", "student-2"} < set(report["seconds"])
+    first, last = (read_kept(tmp_path / "work" / f"student-{number}" / "reader.pt") for number in (1, 2))
+    assert first.encoder.size == last.encoder.size  # the same student, taught further
+    assert read_kept(tmp_path / "work" / "teacher-2" / "reader.pt").encoder.size.width == 48
+    assert files(tmp_path / "model")["reader.onnx"] != files(trained / "model")["reader.onnx"]
+
+
+@pytest.mark.slow
 def test_without_a_student_the_teacher_ships(corpus: Path, encoder: Path, trained: Path, tmp_path: Path) -> None:
     shutil.copytree(trained / "work", tmp_path / "work")
-    shutil.rmtree(tmp_path / "work" / "student")
+    shutil.rmtree(tmp_path / "work" / "student-1")
     settings = copy.deepcopy(SETTINGS)
-    settings["student"]["train"] = False
+    settings["rounds"][0]["student"]["train"] = False
     run(corpus, encoder, tmp_path, settings)
     assert (tmp_path / "model" / "reader.onnx").read_bytes() == (
-        trained / "work" / "teacher" / "reader.onnx"
+        trained / "work" / "teacher-1" / "reader.onnx"
     ).read_bytes()
-    assert not (tmp_path / "work" / "student").exists()
+    assert not (tmp_path / "work" / "student-1").exists()
 
 
 @pytest.mark.slow
@@ -253,7 +256,7 @@ def test_too_few_papers_for_the_last_step_are_said(corpus: Path, encoder: Path, 
     (few / "train2.jsonl").unlink()
     (few / "train.jsonl").write_text((corpus / "train.jsonl").read_text(encoding="utf-8").split("\n")[0] + "\n")
     settings = copy.deepcopy(SETTINGS)
-    settings["teacher"]["epochs"], settings["student"]["train"] = 1, False
+    settings["rounds"][0]["teacher"]["epochs"], settings["rounds"][0]["student"]["train"] = 1, False
     with pytest.raises(TooFewError, match="annotate more papers"):
         run(few, encoder, tmp_path, settings)
 
@@ -262,7 +265,9 @@ def test_what_is_missing_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     with pytest.raises(SourceError, match=r"no train\.jsonl"):
         read_corpus(tmp_path, 11)
     with pytest.raises(EncoderError, match=r"model\.safetensors: there is no such file"):
-        find_encoder(tmp_path, tmp_path)
+        find_encoders([tmp_path], 1, tmp_path)
+    with pytest.raises(EncoderError, match="has 2 rounds, and there are weights for 1"):
+        find_encoders([tmp_path], 2, tmp_path)
     monkeypatch.setattr("kg.training.pieces.find_spec", lambda _: None)
     with pytest.raises(EncoderError, match="--encoder FOLDER"):
-        find_encoder(None, tmp_path)
+        find_encoders([], 1, tmp_path)
