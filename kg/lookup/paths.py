@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +15,7 @@ from kg.lookup.listed import Listed
 from kg.lookup.statements import relations_between, surest
 from kg.lookup.values import Filter, PaperUse, Shown, Stating
 from kg.model import Kind
+from kg.store.opened import Store
 
 #: What passing through a concept of the usual salience costs, where every paper names it; one paper costs nothing.
 HUB = 2.5
@@ -76,7 +75,7 @@ class Route(Shown):
     cost: float
 
 
-def find_ways(store: sqlite3.Connection, start: str, end: str, most: int = 3) -> Listed[Route]:
+def find_ways(store: Store, start: str, end: str, most: int = 3) -> Listed[Route]:
     """The ways of least cost between two concepts, given by their ids, the best first.
 
     Two concepts are neighbours where a paper names both. A hop costs 1, and one more divided by the number of those
@@ -168,7 +167,7 @@ def _cheapest(
 
 
 def _network(
-    store: sqlite3.Connection, apart: tuple[int, int] | None = None
+    store: Store, apart: tuple[int, int] | None = None
 ) -> tuple[Callable[[int], Mapping[int, float]], Callable[[int], float]]:
     """What hops and concepts cost, read as they are asked for; without the papers that name two concepts ``apart``."""
     without = ""
@@ -178,18 +177,17 @@ def _network(
             " AND b.concept = ?",
             apart,
         )
-        without = json.dumps([paper for (paper,) in rows])
+        without = f" AND u.paper NOT IN ({', '.join(str(int(paper)) for (paper,) in rows)})"
     total = store.execute("SELECT count(*) FROM look_paper").fetchone()[0]
 
     @cache
     def neighbours(concept: int) -> Mapping[int, float]:
         rows = store.execute(
-            "SELECT n.other, papers, coalesce(sure, 0) FROM (SELECT h.concept AS other, count(*) AS papers"
+            "SELECT n.other, papers, coalesce(sure, 0) FROM (SELECT h.concept AS other, count(*) AS papers"  # noqa: S608
             " FROM look_use AS u JOIN look_has AS h ON h.paper = u.paper WHERE u.concept = ? AND h.concept != u.concept"
-            " AND (? = '' OR u.paper NOT IN (SELECT value FROM json_each(?))) GROUP BY h.concept) AS n LEFT JOIN"
-            " look_tie AS t"
-            " ON t.concept = ? AND t.other = n.other ORDER BY n.other",
-            (concept, without, without or "[]", concept),
+            f"{without} GROUP BY h.concept) AS n LEFT JOIN look_tie AS t ON t.concept = ? AND t.other = n.other"
+            " ORDER BY n.other",
+            (concept, concept),
         )
         return {other: (1 + 1 / papers) * (1 - STATED * sqrt(sure)) for other, papers, sure in rows}
 
@@ -203,7 +201,7 @@ def _network(
     return neighbours, toll
 
 
-def _stop(store: sqlite3.Connection, concept: str | int) -> tuple[int, Stop]:
+def _stop(store: Store, concept: str | int) -> tuple[int, Stop]:
     column = "id" if isinstance(concept, str) else "number"
     row = store.execute(
         f"SELECT number, id, label, kind, papers FROM look_concept WHERE {column} = ?",  # noqa: S608
@@ -214,13 +212,13 @@ def _stop(store: sqlite3.Connection, concept: str | int) -> tuple[int, Stop]:
     return row[0], Stop(row[1], row[2], Kind(row[3]), row[4])
 
 
-def _way(store: sqlite3.Connection, numbers: tuple[int, ...], cost: float) -> Route:
+def _way(store: Store, numbers: tuple[int, ...], cost: float) -> Route:
     stops = tuple(_stop(store, number)[1] for number in numbers)
     hops = tuple(_hop(store, one, other) for one, other in pairwise(stops))
     return Route(stops, hops, round(cost, 4))
 
 
-def _hop(store: sqlite3.Connection, one: Stop, other: Stop) -> Hop:
+def _hop(store: Store, one: Stop, other: Stop) -> Hop:
     """Explain a hop by the paper that states a relation most surely, if one does, or by the newest of both."""
     relations = tuple(
         HopRelation(r.predicate.value, r.subject != one.concept_id, r.support, r.confidence, surest(store, r))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,8 +10,10 @@ from heapq import nsmallest
 from math import log
 
 from kg.lookup.listed import Listed
+from kg.lookup.rows import papers_by_number
 from kg.lookup.values import SharedConcept, SimilarPaper
-from kg.store.reading import to_paper
+from kg.lookup.words import AnyOf, Phrase, stemmed, words_of
+from kg.store.opened import Store
 
 #: So many of a paper's most telling words are looked for, and so many papers that have them.
 WORDS, FOUND = 30, 200
@@ -25,12 +26,6 @@ _TITLE = 3
 
 _WORD = re.compile(r"[^\W\d_]\w{2,}")
 
-_STEMS = """
-CREATE VIRTUAL TABLE IF NOT EXISTS temp.look_stem USING fts5 (word, tokenize='porter unicode61 remove_diacritics 2');
-CREATE VIRTUAL TABLE IF NOT EXISTS temp.look_stem_of USING fts5vocab (temp, look_stem, instance);
-CREATE VIRTUAL TABLE IF NOT EXISTS temp.look_term USING fts5vocab (main, look_text, row);
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class _Word:
@@ -40,7 +35,7 @@ class _Word:
     weight: float
 
 
-def similar_papers(store: sqlite3.Connection, paper_id: str, most: int = 10) -> Listed[SimilarPaper]:
+def similar_papers(store: Store, paper_id: str, most: int = 10) -> Listed[SimilarPaper]:
     """The papers most like a paper, and why: the concepts and the telling words that both have.
 
     The likeness is a weighted mean of two. By concepts it is the cosine between those of two papers, each weighted by
@@ -67,11 +62,9 @@ def similar_papers(store: sqlite3.Connection, paper_id: str, most: int = 10) -> 
     best = [paper for likeness, paper in nsmallest(most, rated) if likeness < 0]
     common = _common_words(store, words, best)
     found = []
+    papers = papers_by_number(store, best)
     for paper in best:
-        row = store.execute(
-            "SELECT paper.* FROM look_paper JOIN paper USING (id) WHERE number = ?", (paper,)
-        ).fetchone()
-        value = to_paper(row)
+        value = papers[paper]
         concepts, texts = _BY_CONCEPTS * by_concepts.get(paper, 0.0), (1 - _BY_CONCEPTS) * by_words.get(paper, 0.0)
         parts = round(concepts, 4), round(texts, 4)
         shared = _shared(store, paper, own, parts[0])
@@ -80,7 +73,7 @@ def similar_papers(store: sqlite3.Connection, paper_id: str, most: int = 10) -> 
     return Listed(found)
 
 
-def _weights(store: sqlite3.Connection, paper: int) -> dict[int, float]:
+def _weights(store: Store, paper: int) -> dict[int, float]:
     """The weight of each concept of a paper: salience × inverse document frequency, as in ``look_paper.length``."""
     total = store.execute("SELECT count(*) FROM look_paper").fetchone()[0]
     rows = store.execute(
@@ -91,7 +84,7 @@ def _weights(store: sqlite3.Connection, paper: int) -> dict[int, float]:
     return {concept: salience * log(total / papers) for concept, papers, salience in rows}
 
 
-def _by_concepts(store: sqlite3.Connection, paper: int, length: float, own: dict[int, float]) -> dict[int, float]:
+def _by_concepts(store: Store, paper: int, length: float, own: dict[int, float]) -> dict[int, float]:
     dots: dict[int, float] = defaultdict(float)
     common: Counter[int] = Counter()
     for concept, weight in own.items():
@@ -108,59 +101,53 @@ def _by_concepts(store: sqlite3.Connection, paper: int, length: float, own: dict
     }
 
 
-def telling_words(store: sqlite3.Connection, number: int) -> list[_Word]:
+def telling_words(store: Store, number: int) -> list[_Word]:
     """The words of a paper that tell most of it, one for each stem, the most telling first."""
-    row = store.execute(
-        "SELECT title, abstract FROM look_paper JOIN paper USING (id) WHERE number = ?", (number,)
-    ).fetchone()
-    counts = Counter(word.lower() for word in _WORD.findall(row[1]))
-    for word in _WORD.findall(row[0]):
+    paper = papers_by_number(store, [number])[number]
+    counts = Counter(word.lower() for word in _WORD.findall(paper.abstract))
+    for word in _WORD.findall(paper.title):
         counts[word.lower()] += _TITLE
     words = sorted(counts)
-    store.executescript(_STEMS)
-    store.execute("DELETE FROM temp.look_stem")
-    store.executemany("INSERT INTO temp.look_stem (rowid, word) VALUES (?, ?)", enumerate(words))
     total = store.execute("SELECT count(*) FROM look_paper").fetchone()[0]
     stems: dict[str, list[int]] = defaultdict(list)
-    for stem, place in store.execute("SELECT term, doc FROM temp.look_stem_of ORDER BY doc, term"):
-        stems[stem].append(place)
+    for place, own in enumerate(stemmed(words)):
+        for stem in sorted(own):
+            stems[stem].append(place)
+    frequency = words_of(store).frequency("text", stems)
     found = []
     for stem, places in stems.items():
-        papers = store.execute("SELECT doc FROM temp.look_term WHERE term = ?", (stem,)).fetchone()
-        if papers is not None and 1 < papers[0] <= max(_COMMON * total, 10):
-            weight = sum(counts[words[place]] for place in places) * log(total / papers[0])
+        papers = frequency.get(stem, 0)
+        if 1 < papers <= max(_COMMON * total, 10):
+            weight = sum(counts[words[place]] for place in places) * log(total / papers)
             found.append(_Word(max((words[place] for place in places), key=lambda word: (counts[word], word)), weight))
     return sorted(found, key=lambda word: (-round(word.weight, 9), word.word))[:WORDS]
 
 
-def like_by_words(store: sqlite3.Connection, number: int, words: Sequence[_Word]) -> dict[int, float]:
+def like_by_words(store: Store, number: int, words: Sequence[_Word]) -> dict[int, float]:
     """The papers that have most of some words, best first, as shares of the score that the words' own paper has."""
     if not words:
         return {}
-    query = " OR ".join(f'"{word.word}"' for word in words)
-    rows = store.execute(
-        "SELECT rowid, bm25(look_text, 3.0, 1.0) AS score FROM look_text WHERE look_text MATCH ? ORDER BY score, rowid"
-        " LIMIT ?",
-        (query, FOUND + 1),
-    ).fetchall()
-    most = max((-score for paper, score in rows), default=0.0)
-    return {paper: -score / most for paper, score in rows if paper != number} if most > 0 else {}
+    query = AnyOf(tuple(Phrase(word.word) for word in words))
+    rows = words_of(store).best("text", query, FOUND + 1, (3.0, 1.0))
+    most = max((score for paper, score in rows), default=0.0)
+    return {paper: score / most for paper, score in rows if paper != number} if most > 0 else {}
 
 
 def _common_words(
-    store: sqlite3.Connection, words: Sequence[_Word], papers: Sequence[int], most: int = 8
+    store: Store, words: Sequence[_Word], papers: Sequence[int], most: int = 8
 ) -> dict[int, tuple[str, ...]]:
     """Which of some words each paper has, the most telling first."""
     found: dict[int, list[str]] = {paper: [] for paper in papers}
-    marks = ", ".join("?" * len(papers))
+    index = words_of(store)
     for word in words:
-        query = f"SELECT rowid FROM look_text WHERE look_text MATCH ? AND rowid IN ({marks})"  # noqa: S608
-        for (paper,) in store.execute(query, (f'"{word.word}"', *papers)):
-            found[paper].append(word.word)
+        having = set(index.found("text", Phrase(word.word)))
+        for paper in papers:
+            if paper in having:
+                found[paper].append(word.word)
     return {paper: tuple(some[:most]) for paper, some in found.items()}
 
 
-def _shared(store: sqlite3.Connection, paper: int, own: dict[int, float], likeness: float) -> tuple[SharedConcept, ...]:
+def _shared(store: Store, paper: int, own: dict[int, float], likeness: float) -> tuple[SharedConcept, ...]:
     """The concepts that another paper has, too, with what each adds to the likeness."""
     rows = store.execute(
         "SELECT c.number, c.id, c.label, c.papers FROM look_has JOIN look_concept AS c ON c.number = concept"

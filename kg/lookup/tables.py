@@ -10,7 +10,8 @@ from pathlib import Path
 #: Raised by one whenever these tables change, or what is in them.
 INDEX_VERSION = 4
 
-_STEMMED = "tokenize='porter unicode61 remove_diacritics 2'"
+#: How texts become words: stems, without accents and case.
+STEMMED = "tokenize='porter unicode61 remove_diacritics 2'"
 
 #: Names lead to concepts by their normal form (``key``), by looser keys, by their words and by their trigrams.
 NAMES = f"""
@@ -25,7 +26,7 @@ CREATE INDEX look_name_start ON look_name (lower(name));
 CREATE TABLE look_loose (loose TEXT NOT NULL, name INTEGER NOT NULL, PRIMARY KEY (loose, name)) WITHOUT ROWID;
 CREATE TABLE look_gram (gram TEXT PRIMARY KEY, names INTEGER NOT NULL) WITHOUT ROWID;
 CREATE VIRTUAL TABLE look_grams USING fts5 (name, content='', detail=none, columnsize=0, tokenize='trigram');
-CREATE VIRTUAL TABLE look_words USING fts5 (names, content='', {_STEMMED});
+CREATE VIRTUAL TABLE look_words USING fts5 (names, content='', {STEMMED});
 """
 
 #: What papers do with concepts, the newest paper first, and what stands beside a concept, the strongest first.
@@ -51,10 +52,10 @@ CREATE TABLE look_community (number INTEGER NOT NULL, place INTEGER NOT NULL, co
 
 #: The words of papers and of their sentences, stemmed; who wrote them, where they stand, and what they are called.
 TEXT = f"""
-CREATE VIRTUAL TABLE look_text USING fts5 (title, abstract, authors, venue, ids, content='', {_STEMMED});
+CREATE VIRTUAL TABLE look_text USING fts5 (title, abstract, authors, venue, ids, content='', {STEMMED});
 CREATE TABLE look_sentence (number INTEGER PRIMARY KEY, paper INTEGER NOT NULL, start INTEGER NOT NULL,
   end INTEGER NOT NULL);
-CREATE VIRTUAL TABLE look_said USING fts5 (sentence, content='', {_STEMMED});
+CREATE VIRTUAL TABLE look_said USING fts5 (sentence, content='', {STEMMED});
 """
 
 TABLES = (

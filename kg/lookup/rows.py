@@ -1,0 +1,68 @@
+"""Rows of many things at a time: one question for all costs little more than one for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+from kg.model import Paper
+from kg.store.opened import Store
+from kg.store.reading import to_paper
+
+#: So many values stand in one query at most.
+_MANY = 500
+
+
+def among(store: Store, query: str, values: Iterable[Any], *others: Any) -> Iterator[Any]:
+    """The rows of a query that ends in ``IN``, for many values, each once, in no order; ``others`` come before these.
+
+    Examples
+    --------
+    >>> import sqlite3
+    >>> sorted(among(sqlite3.connect(":memory:"), "SELECT value FROM json_each(?) WHERE value IN", [3, 1], "[1, 2, 3]"))
+    [(1,), (3,)]
+    """
+    waiting = iter(dict.fromkeys(values))
+    while some := list(islice(waiting, _MANY)):
+        marks = ", ".join("?" * len(some))
+        yield from store.execute(f"{query} ({marks})", (*others, *some)).fetchall()
+
+
+def papers_by_id(store: Store, ids: Iterable[str]) -> dict[str, Paper]:
+    """Papers by their ids.
+
+    Raises
+    ------
+    ValueError
+        Where one is missing.
+    """
+    wanted = list(ids)
+    found = {row[0]: to_paper(row) for row in among(store, "SELECT * FROM paper WHERE id IN", wanted)}
+    for paper in wanted:
+        if paper not in found:
+            raise ValueError(f"the paper {paper!r} is missing")
+    return found
+
+
+def papers_by_number(store: Store, numbers: Iterable[int]) -> dict[int, Paper]:
+    """Papers by the numbers that stand for them in the index.
+
+    Raises
+    ------
+    ValueError
+        Where one is missing.
+    """
+    wanted = list(numbers)
+    ids = dict(among(store, "SELECT number, id FROM look_paper WHERE number IN", wanted))
+    for number in wanted:
+        if number not in ids:
+            raise ValueError(f"paper {number} is missing")
+    papers = papers_by_id(store, ids.values())
+    return {number: papers[identifier] for number, identifier in ids.items()}
+
+
+def concepts_by_number(store: Store, numbers: Iterable[int]) -> dict[int, tuple[str, str, str, int]]:
+    """Id, label, main kind and papers of concepts, by the numbers that stand for them in the index."""
+    query = "SELECT number, id, label, kind, papers FROM look_concept WHERE number IN"
+    return {number: tuple(row) for number, *row in among(store, query, numbers)}
