@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from kg.lookup.phrases import AllOf, AnyOf, Phrase, Query
 from kg.lookup.short_names import is_short
 from kg.lookup.ways import EXACT, Way
-from kg.lookup.words import AllOf, AnyOf, Phrase, Query, words_of
+from kg.lookup.words import words_of
 from kg.store.opened import Store
 
 _WORD = re.compile(r"\w+")

@@ -11,7 +11,7 @@ from typing import Any
 from kg.errors import NotFoundError
 from kg.lookup.listed import Listed
 from kg.lookup.names import NameHit, find_concept, find_names
-from kg.lookup.rows import among, papers_by_id, papers_by_number
+from kg.lookup.rows import papers_by_id, papers_by_number
 from kg.lookup.short_names import is_short
 from kg.lookup.statements import numbers_of, relations_of_paper, sections, stating, supporters
 from kg.lookup.values import (
@@ -28,7 +28,7 @@ from kg.lookup.values import (
 from kg.lookup.ways import Way
 from kg.model import Concept, Kind, Mention, Paper, Predicate, Role, Statement
 from kg.sentences import sentence_at, sentence_spans
-from kg.store.opened import Store
+from kg.store.opened import Store, among
 from kg.store.reading import to_concept, to_mention
 
 #: What ``relation`` of a :class:`Filter` may be.

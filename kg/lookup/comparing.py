@@ -9,10 +9,10 @@ from kg.errors import NotFoundError
 from kg.lookup.association import discount, npmi
 from kg.lookup.names import find_concept
 from kg.lookup.papers import find_paper
-from kg.lookup.rows import among, concepts_by_number
+from kg.lookup.rows import concepts_by_number
 from kg.lookup.values import Beside, Shown
 from kg.model import Kind, Role
-from kg.store.opened import Store
+from kg.store.opened import Store, among
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from kg.errors import NotFoundError
-from kg.lookup.rows import among, concepts_by_number, papers_by_id, papers_by_number
+from kg.lookup.phrases import AllOf, AnyOf, Phrase, Query, Within
+from kg.lookup.rows import concepts_by_number, papers_by_id, papers_by_number
 from kg.lookup.texts import END, known_by
 from kg.lookup.values import Shown
 from kg.lookup.ways import unaccented
-from kg.lookup.words import AllOf, AnyOf, Phrase, Query, Within, words_of
+from kg.lookup.words import words_of
 from kg.model import Kind
-from kg.store.opened import Store
+from kg.store.opened import Store, among
 
 
 class Place(StrEnum):

@@ -10,13 +10,13 @@ from math import log
 from kg.concepts.normal import normal_form
 from kg.errors import NotFoundError
 from kg.lookup.listed import Listed
-from kg.lookup.rows import among
+from kg.lookup.phrases import AllOf, AnyOf, Phrase
 from kg.lookup.short_names import is_short, meanings
 from kg.lookup.typos import mistyped, nearest, with_mistyped_words
 from kg.lookup.ways import EXACT, Way, loose_keys, unaccented
-from kg.lookup.words import AllOf, AnyOf, Phrase, words_of
+from kg.lookup.words import words_of
 from kg.model import Concept, Kind
-from kg.store.opened import Store
+from kg.store.opened import Store, among
 from kg.store.reading import to_concept
 
 #: From this share of all likelihood on, the likeliest concept is taken for the one that is meant.

@@ -6,10 +6,11 @@ import re
 
 from kg.concepts.normal import normal_form
 from kg.errors import NotFoundError
-from kg.lookup.rows import among, papers_by_number
-from kg.lookup.words import AllOf, AnyOf, Phrase, Within, words_of
+from kg.lookup.phrases import AllOf, AnyOf, Phrase, Within
+from kg.lookup.rows import papers_by_number
+from kg.lookup.words import words_of
 from kg.model import Paper
-from kg.store.opened import Store
+from kg.store.opened import Store, among
 from kg.store.reading import to_paper
 
 

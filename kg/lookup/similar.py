@@ -10,9 +10,10 @@ from heapq import nsmallest
 from math import log
 
 from kg.lookup.listed import Listed
+from kg.lookup.phrases import AnyOf, Phrase
 from kg.lookup.rows import papers_by_number
 from kg.lookup.values import SharedConcept, SimilarPaper
-from kg.lookup.words import AnyOf, Phrase, stemmed, words_of
+from kg.lookup.words import stemmed, words_of
 from kg.store.opened import Store
 
 #: So many of a paper's most telling words are looked for, and so many papers that have them.

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
-from kg.lookup.rows import among, concepts_by_number, papers_by_id
+from kg.lookup.rows import concepts_by_number, papers_by_id
 from kg.lookup.values import By, Connected, PaperRelation, Section, Stating
 from kg.model import Kind, Paper, Predicate, Relation, Statement
 from kg.sentences import sentences_around
-from kg.store.opened import Store
+from kg.store.opened import Store, among
 from kg.store.reading import to_relation
 
 #: The sections of a card in their order; ``~`` marks those in which the concept is the object.

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
 #: Raised by one whenever these tables change, or what is in them.
 INDEX_VERSION = 4
@@ -93,3 +94,36 @@ def insert_text(connection: sqlite3.Connection, target: str, rows: Iterable[tupl
     marks = ", ".join("?" * len(columns.split(",")))
     connection.executemany(f"INSERT INTO look_{target} VALUES ({marks})", rows)  # noqa: S608
     connection.execute(f"INSERT INTO look_{table} (look_{table}) VALUES ('optimize')")  # noqa: S608
+
+
+class Index(Protocol):
+    """What the tables of an index are written to."""
+
+    def insert(self, table: str, rows: Iterable[tuple[object, ...]]) -> None:
+        """Fill a table."""
+
+    def insert_text(self, target: str, rows: Iterable[tuple[object, ...]]) -> None:
+        """Fill a full-text table; ``target`` names it and its columns, as for :func:`insert_text`."""
+
+    def count_grams(self) -> None:
+        """Fill the table ``gram`` from the full-text table ``grams``."""
+
+
+class SqliteIndex:
+    """The index in ``kg.sqlite``."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def insert(self, table: str, rows: Iterable[tuple[object, ...]]) -> None:
+        """See :class:`Index`."""
+        insert(self._connection, table, rows)
+
+    def insert_text(self, target: str, rows: Iterable[tuple[object, ...]]) -> None:
+        """See :class:`Index`."""
+        insert_text(self._connection, target, rows)
+
+    def count_grams(self) -> None:
+        """See :class:`Index`."""
+        self._connection.execute("CREATE VIRTUAL TABLE temp.counted USING fts5vocab (main, look_grams, row)")
+        self._connection.execute("INSERT INTO look_gram SELECT term, doc FROM temp.counted")

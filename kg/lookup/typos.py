@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kg.lookup.rows import among
+from kg.lookup.phrases import AllOf, Phrase
 from kg.lookup.ways import unaccented
-from kg.lookup.words import AllOf, Phrase, words_of
-from kg.store.opened import Store
+from kg.lookup.words import words_of
+from kg.store.opened import Store, among
 
 #: So many names are compared letter by letter at most, those first that share a rare piece.
 _MOST = 5_000

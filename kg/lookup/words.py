@@ -1,4 +1,4 @@
-"""Finding what has some words: what may be asked, and how SQLite's FTS5 [1]_ answers it.
+"""Finding what has some words: in the full-text tables of SQLite's FTS5 [1]_, or in postings.
 
 References
 ----------
@@ -10,48 +10,12 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
+from kg.lookup.phrases import AllOf, AnyOf, Phrase, Query, Within
+from kg.lookup.postings import Postings
 from kg.lookup.tables import STEMMED
 from kg.store.opened import Store
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """Words that stand together, in this order, in any of their forms.
-
-    ``first``: where a column begins; ``begun``: the last of them may be longer.
-    """
-
-    text: str
-    first: bool = False
-    begun: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class AllOf:
-    """What has all of some parts."""
-
-    parts: tuple[Query, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AnyOf:
-    """What has one of some parts."""
-
-    parts: tuple[Query, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Within:
-    """What has a part in some columns."""
-
-    columns: tuple[str, ...]
-    part: Query
-
-
-Query = Phrase | AllOf | AnyOf | Within
 
 
 class Words(Protocol):
@@ -75,8 +39,7 @@ class Words(Protocol):
 
 def words_of(store: Store) -> Words:
     """The full-text tables of a store."""
-    assert isinstance(store, sqlite3.Connection)
-    return Fts5(store)
+    return Fts5(store) if isinstance(store, sqlite3.Connection) else Postings(store)
 
 
 def fts5(query: Query) -> str:
