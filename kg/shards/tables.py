@@ -132,7 +132,7 @@ def write_part(job: Job, part: int) -> None:
     with _connection(job) as (connection, files):
         if part < len(_SORTED):
             name = list(_SORTED)[part]
-            number = connection.execute(f"SELECT count(*) FROM {_SORTED[name][1].format_map(files)}").fetchone()[0]  # noqa: S608
+            ((number,),) = _rows(connection, f"SELECT count(*) FROM {_SORTED[name][1]}", files)  # noqa: S608
             _write(job, name, connection.sql(_sorted(name, files)).to_arrow_reader(1 << 16), number)
         else:
             concepts = (c for shard in range(job.shards) for c, _ in concepts_of(job, shard))
@@ -257,7 +257,7 @@ def _write_others(
     """Write the tables that are no part of the index, and are held as they are."""
     merges, broader = reasons
     index.write("concept", map(row_of, concepts))
-    index.write("merge", map(row_of, merges))
+    index.write("merge", ((*row[:-1], int(row[-1])) for row in map(row_of, merges)))
     index.write(
         "broader", (row_of(Broader(one, other, Reason(why), said)) for one, other, why, said in sorted(broader))
     )
