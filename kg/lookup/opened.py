@@ -13,7 +13,7 @@ from kg.errors import GraphError
 from kg.lookup.tables import INDEX_VERSION
 from kg.model import Kind, Role
 from kg.store.opened import Store
-from kg.store.parquet import is_in_shards, open_parquet
+from kg.store.parquet import ParquetStore, is_in_shards, open_parquet, url_of
 from kg.store.reading import open_store, store_of
 
 if TYPE_CHECKING:
@@ -102,8 +102,9 @@ class OpenGraph:
     def __init__(self, source: str | PathLike[str] | Graph = "outputs") -> None:
         self._stack, self._closed = ExitStack(), False
         folder = source if isinstance(source, str | PathLike) else self._written(source)
-        self._path = store_of(folder)
-        self._store = self._stack.enter_context(open_index(self._path))
+        path = store_of(folder)
+        self._store = self._stack.enter_context(open_index(path))
+        self._path = url_of(path.parent) if isinstance(self._store, ParquetStore) else path
 
     def _written(self, graph: Graph) -> Path:
         """A folder that lives as long as this value, with the store of a graph."""

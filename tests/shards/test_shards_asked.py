@@ -106,7 +106,7 @@ def test_on_another_file_system(three_shards: Path) -> None:
 def test_in_python(three_shards: Path) -> None:
     with OpenGraph(three_shards) as graph:
         assert graph.concept("mnist").concept.label == "MNIST"
-        assert "12 papers" in repr(graph)
+        assert repr(graph).startswith(f"{three_shards}: 10 papers")
     assert "closed" in repr(graph)
 
 
@@ -200,7 +200,7 @@ def test_postings_answer_as_fts5(texts: list[tuple[str, ...]], query: Query) -> 
     sqlite = Fts5(fts)
     assert own.found("text", query) == sqlite.found("text", query)
     for weights in ((), (3.0, 1.0, 2.0, 0.5, 1.0)):
-        assert own.best("text", query, 5, weights) == pytest.approx(sqlite.best("text", query, 5, weights))
+        assert own.best("text", query, 5, weights) == sqlite.best("text", query, 5, weights)
     assert own.frequency("text", ["network", "no"]) == sqlite.frequency("text", ["network", "no"])
 
 
