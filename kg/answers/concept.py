@@ -29,6 +29,9 @@ SECTION_NAMES = {
     ("broader", True): "narrower",
 }
 
+#: So many concepts of a section are listed.
+BESIDE = 6
+
 _BARS = "▁▂▃▄▅▆▇█"
 
 
@@ -47,7 +50,7 @@ def sparkline(years: Mapping[int, int]) -> str:
     return "".join(_BARS[max(0, round(8 * count / most) - 1)] if count else " " for count in counts)
 
 
-def concept_text(card: ConceptCard, width: int, papers: int = 10, beside: int = 6) -> str:
+def concept_text(card: ConceptCard, width: int, papers: int = 10, beside: int = BESIDE) -> str:
     """A concept's card: kind, other names, what papers do with it and when, what stands beside it, papers."""
     concept, counts = card.concept, card.counts
     kinds = " and ".join(click.style(kind.value, fg=COLOURS[kind]) for kind in concept.kinds)

@@ -24,9 +24,8 @@ from kg.cli.shared import (
 from kg.model import Kind, Role
 
 if TYPE_CHECKING:
-    import sqlite3
-
     from kg.lookup.values import Filter
+    from kg.store.opened import Store
 
 _RELATIONS = ("usedFor", "evaluatedWith", "comparedWith", "partOf", "broader", "testedOn")
 
@@ -73,20 +72,21 @@ def concept(
         if why:
             _why(store, name, exact, form)
             return
-        from kg.answers.concept import concept_rows, concept_text, found_line
+        from kg.answers.concept import BESIDE, concept_rows, concept_text, found_line
         from kg.lookup.cards import concept_card
         from kg.lookup.values import By
 
         wanted = _filter(store, role, kind, since, until, beside, relation, exact)
         number = 10 if papers is None and form is None else papers
-        card = concept_card(store, name, exact=exact, filter=wanted, papers=number, by=By(by))
+        shown = {} if form else {"most": BESIDE, "quoted": 1}
+        card = concept_card(store, name, exact=exact, filter=wanted, papers=number, by=By(by), **shown)
     if line := found_line(card, name):
         say(line)
     print_result(form, card, concept_rows(card), lambda: concept_text(card, width(), number or 0))
 
 
 def _filter(
-    store: sqlite3.Connection,
+    store: Store,
     role: str | None,
     kind: str | None,
     since: int | None,
@@ -102,7 +102,7 @@ def _filter(
     return Filter(Role(role) if role else None, Kind(kind) if kind else None, since, until, other, relation)
 
 
-def _why(store: sqlite3.Connection, name: str, exact: bool, form: str | None) -> None:
+def _why(store: Store, name: str, exact: bool, form: str | None) -> None:
     from kg.answers.why import why_rows, why_text
     from kg.lookup.why import why
 

@@ -48,6 +48,8 @@ def query(
         _list_queries(form)
         return
     asked, values = _parameters(words)
+    if file is None:
+        _refuse_shards(folder)
     path = file or folder / "graph.ttl"
     _say_loading(path)
     if asked in named_queries():
@@ -60,6 +62,19 @@ def query(
         for suspicion in suspicions(text):
             click.echo(f"note: {suspicion}", err=True)
     _print_result(ask_once(path, text, time_limit), form)
+
+
+def _refuse_shards(folder: Path) -> None:
+    """Say how SPARQL is asked of a graph in shards, which has no ``graph.ttl``."""
+    from kg.store.parquet import is_in_shards, url_of
+
+    if is_in_shards(folder):
+        rdf = f"{url_of(folder)}/rdf"
+        raise KgError(
+            f"{url_of(folder)} is a graph in shards: its triples lie in {rdf}, as N-Triples. Load them into a triple"
+            f" store, for instance 'oxigraph load --location store --file {rdf}/*.nt.gz' and 'oxigraph serve-read-only"
+            " --location store'; docs/big.md has others"
+        )
 
 
 def _say_loading(path: Path) -> None:
@@ -200,6 +215,8 @@ def serve(
     folder: Path,
 ) -> None:
     """Serve a read-only SPARQL endpoint, a query page and the explorer on 127.0.0.1."""
+    if file is None:
+        _refuse_shards(folder)
     try:
         from kg.endpoint.pool import Limits
         from kg.endpoint.serve import serve as run

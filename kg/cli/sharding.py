@@ -54,7 +54,7 @@ def build_in_shards(
     say(
         f"wrote {found['triples']:,} triples to {where}/rdf, and tables in Parquet beside it; {where}/graph.json counts"
     )
-    say(f"next: load {where}/rdf into a triple store, or ask the tables with DuckDB: docs/shards.md, docs/big.md")
+    say(f"next: kg stats -g {where}; load {where}/rdf into a triple store for SPARQL: docs/shards.md, docs/big.md")
 
 
 def _report_reading(found: Mapping[str, Any], say: Callable[[str], object]) -> None:

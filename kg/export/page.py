@@ -12,7 +12,8 @@ def write_page(graph: Graph, path: Path, *, with_sparql: bool = False, store: Pa
     """Write the explorer of a graph.
 
     ``with_sparql`` lets it answer SPARQL by itself (see :func:`kg.view.to_html`). ``store`` is the ``kg.sqlite`` that
-    has the graph, or more: with it, similar papers are those that the look-ups find there.
+    has the graph, or more: with it, similar papers are those that the look-ups find there. Without, or where it is in
+    shards, they are those of this part.
     """
     from kg.rdf.export import write_turtle
     from kg.view import to_html
@@ -28,7 +29,7 @@ def _similar(graph: Graph, store: Path | None) -> dict[str, tuple[tuple[str, flo
     from kg.lookup.nearest import nearest_in, nearest_papers
     from kg.lookup.opened import open_index
 
-    if store is None:
+    if store is None or not store.is_file():
         return nearest_in(graph)
     with open_index(store) as index:
         return nearest_papers(index, (paper.id for paper in papers_of(graph)))

@@ -21,7 +21,7 @@ from kg.graph.network import Graph
 from kg.model import Kind
 from kg.nlp.external import External, parse_labels
 from kg.sources import Location, read_files, read_papers
-from kg.store.reading import read_store, read_title, store_of
+from kg.store.reading import read_store, read_title, store_of, title_of
 
 
 def build(
@@ -122,8 +122,8 @@ def load(
     """
     part = Cut(None, depth, frozenset(map(Kind, kinds)), min_papers, since)
     path = store_of(folder)
-    title = read_title(path) or called(path.parent)
     if around is None:
+        title = read_title(path) or called(path.parent)
         graph = cut(read_store(path), part)
     else:
         from kg.lookup import find_concept, open_index
@@ -132,7 +132,7 @@ def load(
         with open_index(path) as store:
             concept = find_concept(store, around)[0]
             graph = read_around(store, replace(part, around=concept.id))
+            title = f"{concept.label} in {title_of(store) or called(path.parent)}"
         graph.graph["around"] = concept.id
-        title = f"{concept.label} in {title}"
     graph.graph["title"] = title
     return graph

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import log, sqrt
@@ -62,7 +62,9 @@ def standing_of(graph: Graph) -> Standing:
     return known
 
 
-def find_standing(papers: Sequence[str], concepts: Sequence[Concept], links: Sequence[Link]) -> Standing:
+def find_standing(
+    papers: Sequence[str], concepts: Sequence[Concept], links: Sequence[Link], sure: Sequence[float] | None = None
+) -> Standing:
     """Find communities, and how telling each concept is.
 
     Salience is the product of three shares: how concentrated a concept is (the total variation distance between the
@@ -75,6 +77,8 @@ def find_standing(papers: Sequence[str], concepts: Sequence[Concept], links: Seq
     ----------
     papers, concepts, links
         Those of a graph, sorted; papers by their ids.
+    sure
+        How sure each link is; by default as sure as the surest of its mentions.
 
     References
     ----------
@@ -96,9 +100,10 @@ def find_standing(papers: Sequence[str], concepts: Sequence[Concept], links: Seq
     for n, group in enumerate(groups):
         community[group] = n
     company = beside((ends[:, 0], ends[:, 1]), (len(papers), len(concepts)), community, len(groups))
-    concentrated, specific, sure = _concentration(company), _specificity(concepts, uses, len(papers)), _sureness(links)
+    concentrated, specific = _concentration(company), _specificity(concepts, uses, len(papers))
+    surely = _sureness(links, sure or map(sureness, links))
     salience = {
-        concept.id: round(float(concentrated[n]) * specific[n] * sure.get(concept.id, 0.0), 4)
+        concept.id: round(float(concentrated[n]) * specific[n] * surely.get(concept.id, 0.0), 4)
         for n, concept in enumerate(concepts)
     }
     return Standing(salience, _members([concept.id for concept in concepts], uses, groups, company, salience))
@@ -148,12 +153,17 @@ def count_narrower(broader: Mapping[str, Sequence[str]]) -> Counter[str]:
     return counts
 
 
-def _sureness(links: Sequence[Link]) -> dict[str, float]:
+def sureness(link: Link) -> float:
+    """How sure a link is: as sure as the surest of its mentions."""
+    return max((mention.confidence for mention in link.mentions), default=1.0)
+
+
+def _sureness(links: Sequence[Link], each: Iterable[float]) -> dict[str, float]:
     kinds: dict[str, Counter[str]] = defaultdict(Counter)
     sure: dict[str, float] = defaultdict(float)
-    for link in links:
+    for link, value in zip(links, each, strict=True):
         kinds[link.concept_id][link.kind] += 1
-        sure[link.concept_id] += max((mention.confidence for mention in link.mentions), default=1.0)
+        sure[link.concept_id] += value
     return {
         concept: sure[concept] / counts.total() * sqrt(max(counts.values()) / counts.total())
         for concept, counts in kinds.items()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Iterator
 from functools import cache
 
+from kg.lookup.phrases import AllOf, AnyOf, Phrase, Query
 from kg.lookup.short_names import is_short
 from kg.lookup.ways import EXACT, Way
+from kg.lookup.words import words_of
+from kg.store.opened import Store
 
 _WORD = re.compile(r"\w+")
 _SMALL = frozenset("a an and at by for from in of on the to via with".split())
@@ -22,7 +24,7 @@ _UNDER = """WITH RECURSIVE under (concept) AS (SELECT ? UNION SELECT s.other FRO
 class InAnyWords:
     """Asks, once for each concept, which papers have it."""
 
-    def __init__(self, store: sqlite3.Connection) -> None:
+    def __init__(self, store: Store) -> None:
         self._store = store
         self.papers = cache(self._papers)
         self.named = cache(self._named)
@@ -37,13 +39,10 @@ class InAnyWords:
 
         Names of concepts that are under it count as its own; an abbreviation does not, for it may mean something else.
         """
-        query = " OR ".join(self._queries(concept))
-        if not query:
-            return self.named(concept)
-        rows = self._store.execute("SELECT rowid FROM look_text WHERE look_text MATCH ?", (query,))
-        return self.named(concept) | {paper for (paper,) in rows}
+        queries = tuple(self._queries(concept))
+        return self.named(concept) | frozenset(words_of(self._store).found("text", AnyOf(queries)) if queries else ())
 
-    def _queries(self, concept: int) -> Iterator[str]:
+    def _queries(self, concept: int) -> Iterator[Query]:
         ways = tuple(EXACT.index(way) for way in (Way.LABEL, Way.ALIAS))
         rows = self._store.execute(
             f"{_UNDER} SELECT DISTINCT n.key, n.name FROM under JOIN look_name AS n USING (concept) WHERE way IN (?, ?)"  # noqa: S608
@@ -53,4 +52,4 @@ class InAnyWords:
         for key, name in rows:
             words = [word for word in _WORD.findall(key) if word not in _SMALL]
             if len(words) > 1 or (words and len(words[0]) > 3 and not is_short(name)):
-                yield "(" + " AND ".join(f'"{word}"' for word in words) + ")"
+                yield AllOf(tuple(map(Phrase, words)))

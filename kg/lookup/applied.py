@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.model import Kind, Role
+from kg.store.opened import Store
 
 if TYPE_CHECKING:
     import numpy as np
@@ -38,7 +38,7 @@ class Side:
     of_paper: Mapping[int, Sequence[int]]
 
 
-def side(store: sqlite3.Connection, kind: Kind, roles: tuple[Role, ...], wanted: int | None = None) -> Side:
+def side(store: Store, kind: Kind, roles: tuple[Role, ...], wanted: int | None = None) -> Side:
     """The concepts of a kind that papers name in some roles, by papers × salience, and one that is wanted in any case.
 
     A paper has a concept where it names it, or one that is under it, in one of the roles.
@@ -47,7 +47,8 @@ def side(store: sqlite3.Connection, kind: Kind, roles: tuple[Role, ...], wanted:
     rows = store.execute(
         "SELECT concept, count(*) AS n FROM look_has AS h JOIN look_concept AS c ON c.number = concept"  # noqa: S608
         f" WHERE h.kind = ? AND role IN ({marks}) AND (c.kind = h.kind OR concept = ?) GROUP BY concept"
-        " HAVING n >= ? OR concept = ? ORDER BY concept = ? DESC, n * salience DESC, concept LIMIT ?",
+        " HAVING count(*) >= ? OR concept = ? ORDER BY concept = ? DESC, count(*) * max(salience) DESC, concept"
+        " LIMIT ?",
         (kind, *roles, wanted, LEAST, wanted, wanted, MOST),
     )
     concepts = [concept for concept, _ in rows]
@@ -60,7 +61,7 @@ def side(store: sqlite3.Connection, kind: Kind, roles: tuple[Role, ...], wanted:
     return Side(concepts, {paper: sorted(found) for paper, found in of_paper.items()})
 
 
-def _above(store: sqlite3.Connection, wanted: set[int]) -> dict[int, set[int]]:
+def _above(store: Store, wanted: set[int]) -> dict[int, set[int]]:
     """Of each concept, those among the wanted that it is or that are above it."""
     broader: dict[int, list[int]] = defaultdict(list)
     for concept, other in store.execute("SELECT concept, other FROM look_section WHERE section = 'broader'"):
@@ -78,7 +79,7 @@ def _above(store: sqlite3.Connection, wanted: set[int]) -> dict[int, set[int]]:
     return above
 
 
-def kin(store: sqlite3.Connection, concepts: Sequence[int]) -> set[tuple[int, int]]:
+def kin(store: Store, concepts: Sequence[int]) -> set[tuple[int, int]]:
     """The pairs of places in a list of concepts of which the one is the other or is under it, in either order."""
     place = {concept: n for n, concept in enumerate(concepts)}
     above = _above(store, set(concepts))

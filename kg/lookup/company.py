@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
+
+from kg.store.opened import Store
 
 if TYPE_CHECKING:
     import numpy as np
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 
-def company_of(store: sqlite3.Connection, concepts: Sequence[int], salience: Mapping[int, float]) -> Floats:
+def company_of(store: Store, concepts: Sequence[int], salience: Mapping[int, float]) -> Floats:
     """A row of length 1 for each concept: what papers name beside it, beyond chance; the product of two is likeness.
 
     What stands beside it counts by positive pointwise mutual information [1]_, shrunk where few papers have both, times

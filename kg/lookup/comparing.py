@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kg.errors import NotFoundError
 from kg.lookup.association import discount, npmi
 from kg.lookup.names import find_concept
 from kg.lookup.papers import find_paper
+from kg.lookup.rows import concepts_by_number
 from kg.lookup.values import Beside, Shown
 from kg.model import Kind, Role
+from kg.store.opened import Store, among
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Comparison(Shown):
     lines: int
 
 
-def compare(store: sqlite3.Connection, names: Sequence[str], most: int = 10) -> Comparison:
+def compare(store: Store, names: Sequence[str], most: int = 10) -> Comparison:
     """Compare two or more concepts, or two or more papers.
 
     A name that is a paper's id or title and no concept's name means that paper; any other name means a concept,
@@ -79,7 +79,7 @@ def compare(store: sqlite3.Connection, names: Sequence[str], most: int = 10) -> 
     return _concepts(store, ids, most) if found[0][0] == "concept" else _papers(store, ids, most)
 
 
-def _find(store: sqlite3.Connection, name: str) -> tuple[str, str]:
+def _find(store: Store, name: str) -> tuple[str, str]:
     """What a name means: a concept or a paper, and its id."""
     from kg.concepts.normal import normal_form
 
@@ -99,14 +99,14 @@ def _find(store: sqlite3.Connection, name: str) -> tuple[str, str]:
         raise
 
 
-def _names_a_concept(store: sqlite3.Connection, name: str) -> bool:
+def _names_a_concept(store: Store, name: str) -> bool:
     """Whether a name is exactly a concept's: "MNIST" means the concept though a paper may be called so."""
     from kg.lookup.names import find_names
 
     return bool(find_names(store, name, exact=True))
 
 
-def _concepts(store: sqlite3.Connection, ids: list[str], most: int) -> Comparison:
+def _concepts(store: Store, ids: list[str], most: int) -> Comparison:
     total = store.execute("SELECT count(*) FROM look_paper").fetchone()[0]
     rows = [
         store.execute("SELECT number, label, papers FROM look_concept WHERE id = ?", (concept,)).fetchone()
@@ -129,12 +129,13 @@ def _concepts(store: sqlite3.Connection, ids: list[str], most: int) -> Compariso
     common = [other for other in ranked if len(holders[other]) == len(ids)][:most]
     own = [[other for other in ranked if holders[other] == [place]][:most] for place in range(len(ids))]
     lines = _common_papers(store, [number for number, _, _ in rows])
+    named = _named(store, (*common, *(other for group in own for other in group)))
     return Comparison(
         "concepts",
         tuple(Compared(concept, label, papers) for concept, (_, label, papers) in zip(ids, rows, strict=True)),
-        tuple(Shared(*_concept(store, other), tuple(counts[other] for counts in beside)) for other in common),
+        tuple(Shared(*named[other], tuple(counts[other] for counts in beside)) for other in common),
         tuple(
-            tuple(Beside(*_concept(store, other), counts[other]) for other in group)
+            tuple(Beside(*named[other], counts[other]) for other in group)
             for group, counts in zip(own, beside, strict=True)
         ),
         tuple(lines),
@@ -142,7 +143,7 @@ def _concepts(store: sqlite3.Connection, ids: list[str], most: int) -> Compariso
     )
 
 
-def _beside(store: sqlite3.Connection, number: int) -> dict[int, int]:
+def _beside(store: Store, number: int) -> dict[int, int]:
     """How many papers name each other concept together with one."""
     return dict(
         store.execute(
@@ -153,41 +154,34 @@ def _beside(store: sqlite3.Connection, number: int) -> dict[int, int]:
     )
 
 
-def _sizes(store: sqlite3.Connection, concepts: set[int]) -> dict[int, int]:
-    rows = store.execute(
-        "SELECT number, papers FROM look_concept WHERE number IN (SELECT value FROM json_each(?))",
-        (json.dumps(sorted(concepts)),),
-    )
-    return dict(rows.fetchall())
+def _sizes(store: Store, concepts: set[int]) -> dict[int, int]:
+    return dict(among(store, "SELECT number, papers FROM look_concept WHERE number IN", concepts))
 
 
-def _concept(store: sqlite3.Connection, number: int) -> tuple[str, str, Kind]:
-    concept, label, kind = store.execute(
-        "SELECT id, label, kind FROM look_concept WHERE number = ?", (number,)
-    ).fetchone()
-    return concept, label, Kind(kind)
+def _named(store: Store, numbers: Iterable[int]) -> dict[int, tuple[str, str, Kind]]:
+    """Id, label and main kind of concepts, by their numbers."""
+    found = concepts_by_number(store, numbers)
+    return {number: (concept, label, Kind(kind)) for number, (concept, label, kind, _) in found.items()}
 
 
-def _common_papers(store: sqlite3.Connection, numbers: list[int]) -> list[Line]:
+def _common_papers(store: Store, numbers: list[int]) -> list[Line]:
     """The papers that name at least two of some concepts, newest first."""
     roles: dict[int, dict[int, str]] = {}
     for place, number in enumerate(numbers):
         for paper, role in store.execute("SELECT paper, role FROM look_use WHERE concept = ?", (number,)):
             roles.setdefault(paper, {})[place] = role
     several = [paper for paper, own in roles.items() if len(own) > 1]
-    rows = store.execute(
-        "SELECT number, p.id, paper.title FROM look_paper AS p JOIN paper ON paper.id = p.id WHERE number IN"
-        " (SELECT value FROM json_each(?)) ORDER BY year IS NULL, year DESC, first DESC, p.id",
-        (json.dumps(several),),
-    )
-    return [Line(paper, title, _cells(roles[number], len(numbers))) for number, paper, title in rows]
+    rows = sorted(among(store, "SELECT id, number, year, first FROM look_paper WHERE number IN", several))
+    rows.sort(key=lambda row: (row[2] is not None, row[2] or 0, row[3] or ""), reverse=True)  # ties stay by id
+    titles = dict(among(store, "SELECT id, title FROM paper WHERE id IN", (row[0] for row in rows)))
+    return [Line(paper, titles[paper], _cells(roles[number], len(numbers))) for paper, number, _, _ in rows]
 
 
 def _cells(roles: dict[int, str], count: int) -> tuple[Role | None, ...]:
     return tuple(Role(roles[place]) if place in roles else None for place in range(count))
 
 
-def _papers(store: sqlite3.Connection, ids: list[str], most: int) -> Comparison:
+def _papers(store: Store, ids: list[str], most: int) -> Comparison:
     roles: dict[int, dict[int, str]] = {}
     compared = []
     for place, paper in enumerate(ids):
@@ -202,12 +196,13 @@ def _papers(store: sqlite3.Connection, ids: list[str], most: int) -> Comparison:
     ranked = sorted(roles, key=lambda concept: (-len(roles[concept]), sizes[concept], concept))
     common = [concept for concept in ranked if len(roles[concept]) == len(ids)]
     own = [[concept for concept in ranked if list(roles[concept]) == [place]][:most] for place in range(len(ids))]
-    table = [Line(*_concept(store, concept)[:2], _cells(roles[concept], len(ids))) for concept in ranked]
+    named = _named(store, ranked)
+    table = [Line(*named[concept][:2], _cells(roles[concept], len(ids))) for concept in ranked]
     return Comparison(
         "papers",
         tuple(compared),
-        tuple(Shared(*_concept(store, concept), (1,) * len(ids)) for concept in common),
-        tuple(tuple(Beside(*_concept(store, c), sizes[c]) for c in group) for group in own),
+        tuple(Shared(*named[concept], (1,) * len(ids)) for concept in common),
+        tuple(tuple(Beside(*named[c], sizes[c]) for c in group) for group in own),
         tuple(table),
         len(table),
     )

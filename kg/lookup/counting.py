@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import dataclass
 
 from kg.errors import NotFoundError
 from kg.lookup.names import find_concept
 from kg.lookup.values import Beside, By, Shown
 from kg.model import Kind
+from kg.store.opened import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Matrix(Shown):
     counts: tuple[tuple[int, ...], ...]
 
 
-def stats(store: sqlite3.Connection, top: int = 10, terms: int = 5, by: By = By.SALIENCE) -> Stats:
+def stats(store: Store, top: int = 10, terms: int = 5, by: By = By.SALIENCE) -> Stats:
     """Count what is in the graph.
 
     Parameters
@@ -108,7 +108,7 @@ def stats(store: sqlite3.Connection, top: int = 10, terms: int = 5, by: By = By.
 
 
 def matrix(
-    store: sqlite3.Connection,
+    store: Store,
     rows: Kind,
     columns: Kind,
     *,
@@ -153,7 +153,7 @@ def matrix(
     return Matrix(chosen[0], chosen[1], counts)
 
 
-def _first(store: sqlite3.Connection, kind: Kind, most: int, by: By) -> tuple[Beside, ...]:
+def _first(store: Store, kind: Kind, most: int, by: By) -> tuple[Beside, ...]:
     weight = "n * salience" if by is By.SALIENCE else "n"
     rows = store.execute(
         "SELECT c.id, c.label, n FROM (SELECT concept, count(*) AS n FROM look_use WHERE kind = ? GROUP BY concept)"  # noqa: S608
@@ -163,12 +163,12 @@ def _first(store: sqlite3.Connection, kind: Kind, most: int, by: By) -> tuple[Be
     return tuple(Beside(identifier, label, kind, papers) for identifier, label, papers in rows)
 
 
-def _named(store: sqlite3.Connection, kind: Kind, names: tuple[str, ...]) -> tuple[Beside, ...]:
+def _named(store: Store, kind: Kind, names: tuple[str, ...]) -> tuple[Beside, ...]:
     concepts = dict.fromkeys(find_concept(store, name, kind=kind)[0] for name in names)
     return tuple(Beside(c.id, c.label, kind, len(_papers(store, c.id, kind))) for c in concepts)
 
 
-def _papers(store: sqlite3.Connection, concept_id: str, kind: Kind) -> set[int]:
+def _papers(store: Store, concept_id: str, kind: Kind) -> set[int]:
     rows = store.execute(
         "SELECT paper FROM look_use WHERE concept = (SELECT number FROM look_concept WHERE id = ?) AND kind = ?",
         (concept_id, kind),
@@ -176,7 +176,7 @@ def _papers(store: sqlite3.Connection, concept_id: str, kind: Kind) -> set[int]:
     return {paper for (paper,) in rows}
 
 
-def _communities(store: sqlite3.Connection, most: int, terms: int) -> tuple[Community, ...]:
+def _communities(store: Store, most: int, terms: int) -> tuple[Community, ...]:
     sizes = store.execute(
         "SELECT number, count(*) FROM look_community GROUP BY number ORDER BY number LIMIT ?", (most,)
     ).fetchall()

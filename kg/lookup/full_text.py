@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from kg.errors import NotFoundError
+from kg.lookup.phrases import AllOf, AnyOf, Phrase, Query, Within
+from kg.lookup.rows import concepts_by_number, papers_by_id, papers_by_number
 from kg.lookup.texts import END, known_by
 from kg.lookup.values import Shown
 from kg.lookup.ways import unaccented
+from kg.lookup.words import words_of
 from kg.model import Kind
-from kg.store.reading import to_paper
+from kg.store.opened import Store, among
 
 
 class Place(StrEnum):
@@ -67,7 +69,7 @@ _ADDRESS = re.compile(
 _VERSION = re.compile(r"(?<=^\d{4}\.\d{4})(\d?)v\d+$")
 
 
-def search(store: sqlite3.Connection, words: str, *, places: tuple[Place, ...] = tuple(Place), most: int = 5) -> Hits:
+def search(store: Store, words: str, *, places: tuple[Place, ...] = tuple(Place), most: int = 5) -> Hits:
     """Search for words in any of their forms; words in double quotes must stand together, in this order.
 
     A paper is found by its text, its authors, its DOI, arXiv id, PMID or id, and by its venue: by the whole name of it,
@@ -104,32 +106,32 @@ def search(store: sqlite3.Connection, words: str, *, places: tuple[Place, ...] =
         raise NotFoundError(f"{words!r} has no word to search for")
     for all_words, query, of_papers in _queries(terms):
         asked = {place: of_papers if place is Place.PAPERS else query for place in places}
-        totals = {place: _total(store, place, asked[place]) for place in places}
+        totals = {place: words_of(store).count(_TABLES[place], asked[place]) for place in places}
         if any(totals.values()):
             hits = tuple(hit for place in places for hit in _hits(store, place, asked[place], most))
             return Hits(terms, all_words, totals, tuple(_with_matches(store, hit, terms) for hit in hits))
     raise NotFoundError(f"nothing has {' or '.join(terms)!r} in it")
 
 
-def _queries(terms: tuple[str, ...]) -> Iterator[tuple[bool, str, str]]:
-    """What is asked until something is found: whether of all words, in FTS5's language, and of papers.
+def _queries(terms: tuple[str, ...]) -> Iterator[tuple[bool, Query, Query]]:
+    """What is asked until something is found: whether of all words, of concepts and sentences, and of papers.
 
     A venue has words like "learning" and "neural": it counts as a whole first, and its parts only where all else fails.
     """
-    joint = " AND ".join(f'"{term}"' for term in terms)
-    yield True, joint, f'({{title abstract authors ids}} : ({joint})) OR (venue : ^ "{" ".join(terms)} {END}")'
+    phrases = tuple(map(Phrase, terms))
+    joint = AllOf(phrases)
+    venue = Within(("venue",), Phrase(f"{' '.join(terms)} {END}", first=True))
+    yield True, joint, AnyOf((Within(("title", "abstract", "authors", "ids"), joint), venue))
     yield True, joint, joint
     if len(terms) > 1:
-        some = " OR ".join(f'"{term}"' for term in terms)
-        yield False, some, some
+        yield False, AnyOf(phrases), AnyOf(phrases)
 
 
-def _with_matches(store: sqlite3.Connection, hit: Hit, terms: tuple[str, ...]) -> Hit:
+def _with_matches(store: Store, hit: Hit, terms: tuple[str, ...]) -> Hit:
     """A paper with the authors, venue and identifiers that have some of the words."""
     if hit.place is not Place.PAPERS:
         return hit
-    row = store.execute("SELECT * FROM paper WHERE id = ?", (hit.id,)).fetchone()
-    authors, venue, ids = known_by(to_paper(row))
+    authors, venue, ids = known_by(papers_by_id(store, [hit.id])[hit.id])
     words = {_folded(term) for term in terms}
     known = [*authors.split("\n"), venue.removesuffix(f" {END}"), *ids.split("\n")]
     found = [name for name in known if any(word in _folded(name) for word in words)]
@@ -141,47 +143,34 @@ def _folded(text: str) -> str:
     return f" {' '.join(_WORD.findall(unaccented(text).casefold()))} "
 
 
-_TABLES = {Place.CONCEPTS: "look_words", Place.PAPERS: "look_text", Place.SENTENCES: "look_said"}
+_TABLES = {Place.CONCEPTS: "words", Place.PAPERS: "text", Place.SENTENCES: "said"}
+#: How much title, abstract, authors, venue and identifiers of a paper count.
+_WEIGHTS = {Place.PAPERS: (3.0, 1.0, 2.0, 0.5, 1.0)}
 
 
-def _total(store: sqlite3.Connection, place: Place, query: str) -> int:
-    table = _TABLES[place]
-    return int(store.execute(f"SELECT count(*) FROM {table} WHERE {table} MATCH ?", (query,)).fetchone()[0])  # noqa: S608
-
-
-def _hits(store: sqlite3.Connection, place: Place, query: str, most: int) -> list[Hit]:
-    table = _TABLES[place]
-    weights = ", 3.0, 1.0, 2.0, 0.5, 1.0" if place is Place.PAPERS else ""
-    found = (
-        f"(SELECT rowid AS n, bm25({table}{weights}) AS score FROM {table} WHERE {table} MATCH ?"  # noqa: S608
-        " ORDER BY score, n LIMIT ?)"
-    )
+def _hits(store: Store, place: Place, query: Query, most: int) -> list[Hit]:
+    best = words_of(store).best(_TABLES[place], query, most, _WEIGHTS.get(place, ()))
     if place is Place.CONCEPTS:
-        rows = store.execute(
-            f"SELECT score, id, label, kind, papers FROM {found} JOIN look_concept ON number = n"  # noqa: S608
-            " ORDER BY score, papers DESC, n",
-            (query, most),
-        )
-        return [Hit(place, i, label, _score(s), kind=Kind(kind), papers=count) for s, i, label, kind, count in rows]
+        concepts = concepts_by_number(store, (n for n, _ in best))
+        found = sorted((-score, -concepts[n][3], n) for n, score in best)
+        return [
+            Hit(place, identifier, label, _score(-less), kind=Kind(kind), papers=papers)
+            for less, _, n in found
+            for identifier, label, kind, papers in [concepts[n]]
+        ]
     if place is Place.PAPERS:
-        rows = store.execute(
-            f"SELECT score, p.id, paper.title, p.year FROM {found} JOIN look_paper AS p ON p.number = n"  # noqa: S608
-            " JOIN paper ON paper.id = p.id ORDER BY score, n",
-            (query, most),
-        )
-        return [Hit(place, i, title, _score(s), year=year) for s, i, title, year in rows]
-    rows = store.execute(
-        "SELECT score, p.id, paper.title, paper.abstract, p.year, s.start, s.end"  # noqa: S608
-        f" FROM {found} JOIN look_sentence AS s ON s.number = n JOIN look_paper AS p ON p.number = s.paper"
-        " JOIN paper ON paper.id = p.id ORDER BY score, n",
-        (query, most),
-    )
+        papers = papers_by_number(store, (n for n, _ in best))
+        return [Hit(place, papers[n].id, papers[n].title, _score(score), year=papers[n].year) for n, score in best]
+    asked = 'SELECT number, paper, start, "end" FROM look_sentence WHERE number IN'
+    spans = {n: span for n, *span in among(store, asked, (n for n, _ in best))}
+    papers = papers_by_number(store, (paper for paper, _, _ in spans.values()))
     return [
-        Hit(place, i, f"{title}\n{abstract}"[start:end], _score(s), year=year, title=title, start=start)
-        for s, i, title, abstract, year, start, end in rows
+        Hit(place, paper.id, paper.text[start:end], _score(score), year=paper.year, title=paper.title, start=start)
+        for n, score in best
+        for paper, start, end in [(papers[spans[n][0]], *spans[n][1:])]
     ]
 
 
 def _score(score: float) -> float:
-    """SQLite's BM25 is negative; rounded, so that it is the same on every machine."""
-    return round(-score, 4)
+    """Rounded, so that it is the same on every machine."""
+    return round(score, 4)

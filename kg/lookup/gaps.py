@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ from kg.lookup.company import company_of
 from kg.lookup.listed import Listed
 from kg.lookup.values import Beside, Shown
 from kg.model import Concept, Kind
+from kg.store.opened import Store
 
 if TYPE_CHECKING:
     import numpy as np
@@ -70,7 +70,7 @@ class Gap(Shown):
 
 
 def find_gaps(
-    store: sqlite3.Connection, *, method: Concept | None = None, problem: Concept | None = None, most: int = 10
+    store: Store, *, method: Concept | None = None, problem: Concept | None = None, most: int = 10
 ) -> Listed[Gap]:
     """Rank the pairs of a method and a problem that no abstract has both of by how surprising that is.
 
@@ -105,7 +105,7 @@ def find_gaps(
 class _Ground:
     """What gaps are found in: methods, problems, how often each meets, what is alike, and what is expected."""
 
-    def __init__(self, store: sqlite3.Connection, method: Concept | None, problem: Concept | None) -> None:
+    def __init__(self, store: Store, method: Concept | None, problem: Concept | None) -> None:
         import numpy as np
 
         self._store = store
@@ -234,5 +234,5 @@ def _papers(some: Side) -> Floats:
     return np.maximum(papers, 1.0)
 
 
-def _number(store: sqlite3.Connection, concept: Concept) -> int:
+def _number(store: Store, concept: Concept) -> int:
     return int(store.execute("SELECT number FROM look_concept WHERE id = ?", (concept.id,)).fetchone()[0])

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from math import log, sqrt
 from operator import itemgetter
 from pathlib import Path
 
 from kg.concepts.normal import normal_form
+from kg.concepts.reasons import Merge
 from kg.graph.network import Graph, concepts_of, links_of, merges_of, papers_of, relations_of
-from kg.graph.standing import standing_of
+from kg.graph.standing import Standing, standing_of
 from kg.lookup.association import related
 from kg.lookup.known import known_names
-from kg.lookup.tables import INDEX_VERSION, NAMES, TABLES, USES, insert, insert_text, tables_anew
+from kg.lookup.tables import INDEX_VERSION, NAMES, TABLES, USES, Index, SqliteIndex, tables_anew
 from kg.lookup.texts import write_texts
 from kg.lookup.ways import Way, initials, loose_keys, unaccented
-from kg.model import Concept, Kind, Link, Paper, Predicate, Role
+from kg.model import Concept, Kind, Link, Paper, Predicate, Relation, Role
 
 #: How many related concepts are kept for each.
 _RELATED = 20
@@ -43,13 +44,33 @@ def write_index(graph: Graph, path: str | Path, *, texts: bool = True) -> None:
     if texts:
         write_texts(papers_of(graph), path)
     with tables_anew(path, TABLES, NAMES, USES) as connection:
-        _write(connection, graph)
+        write_tables(SqliteIndex(connection), contents_of(graph))
         connection.execute("INSERT OR REPLACE INTO meta VALUES ('index', ?)", (str(INDEX_VERSION),))
 
 
-def _write(connection: sqlite3.Connection, graph: Graph) -> None:
-    papers, concepts, links = list(papers_of(graph)), list(concepts_of(graph)), list(links_of(graph))
-    standing = standing_of(graph)
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What an index is made of: papers without their texts and links without mentions do; all sorted as in a graph."""
+
+    papers: Sequence[Paper]
+    concepts: Sequence[Concept]
+    links: Sequence[Link]
+    relations: Callable[[], Iterable[Relation]]
+    merges: Iterable[Merge]
+    standing: Standing
+
+
+def contents_of(graph: Graph) -> Contents:
+    """What the index of a graph is made of."""
+    return Contents(
+        list(papers_of(graph)), list(concepts_of(graph)), list(links_of(graph)), lambda: relations_of(graph),
+        merges_of(graph), standing_of(graph),
+    )  # fmt: skip
+
+
+def write_tables(index: Index, contents: Contents) -> None:
+    """Fill the tables of an index, but for those of texts, one after the other."""
+    papers, concepts, links, standing = contents.papers, contents.concepts, contents.links, contents.standing
     number = {concept.id: place for place, concept in enumerate(concepts)}
     paper_number = {paper.id: place for place, paper in enumerate(papers)}
     years = [paper.year for paper in papers]
@@ -61,11 +82,11 @@ def _write(connection: sqlite3.Connection, graph: Graph) -> None:
         has[paper_number[link.paper_id]].append(number[link.concept_id])
     uses = {c: [paper_number[link.paper_id] for link in own] for c, own in by_concept.items()}
     salience = [standing.salience.get(concept.id, 0.0) for concept in concepts]
-    _write_papers(connection, papers, has, uses, salience)
-    _write_concepts(connection, concepts, by_concept, (uses, years), salience)
-    _write_names(connection, graph, concepts)
+    _write_papers(index, papers, has, uses, salience)
+    _write_concepts(index, concepts, by_concept, (uses, years), salience)
+    _write_names(index, contents.merges, concepts)
     does = ((paper_number[k.paper_id], number[k.concept_id], k.kind.value, k.role.value) for k in links)
-    insert(connection, "has", does)
+    index.insert("has", does)
     by_age = (
         (concept, place, paper, years[paper], link.kind.value, link.role.value)
         for concept, own in sorted(by_concept.items())
@@ -73,14 +94,14 @@ def _write(connection: sqlite3.Connection, graph: Graph) -> None:
             sorted(((age[p], p, link) for p, link in zip(uses[concept], own, strict=True)), key=itemgetter(0))
         )
     )
-    insert(connection, "use", by_age)
-    insert(connection, "section", _sections(graph, links, number, (uses, salience)))
-    insert(connection, "tie", _ties(graph, number))
-    insert(connection, "states", _states(graph, number, paper_number))
+    index.insert("use", by_age)
+    index.insert("section", _sections(contents, number, (uses, salience)))
+    index.insert("tie", _ties(contents.relations(), number))
+    index.insert("states", _states(contents.relations(), number, paper_number))
     beside = ((c, enumerate(related(c, uses, has, _RELATED, salience))) for c in sorted(uses))
-    insert(connection, "related", ((c, place, *found) for c, some in beside for place, found in some))
+    index.insert("related", ((c, place, *found) for c, some in beside for place, found in some))
     groups = enumerate(standing.communities)
-    insert(connection, "community", ((n, place, number[c]) for n, group in groups for place, c in enumerate(group)))
+    index.insert("community", ((n, place, number[c]) for n, group in groups for place, c in enumerate(group)))
 
 
 def newest(paper: Paper) -> tuple[int, list[int], str]:
@@ -110,16 +131,15 @@ def span(date: str | None) -> tuple[str | None, str | None]:
 
 
 def _write_papers(
-    connection: sqlite3.Connection,
-    papers: list[Paper],
+    index: Index,
+    papers: Sequence[Paper],
     has: list[list[int]],
     uses: dict[int, list[int]],
     salience: list[float],
 ) -> None:
     weight = {concept: salience[concept] * log(len(papers) / len(own)) for concept, own in uses.items()}
     lengths = (round(sqrt(sum(weight[concept] ** 2 for concept in own)), 9) for own in has)
-    insert(
-        connection,
+    index.insert(
         "paper",
         (
             (place, paper.id, normal_form(paper.title), paper.year, *span(paper.date), length)
@@ -129,8 +149,8 @@ def _write_papers(
 
 
 def _write_concepts(
-    connection: sqlite3.Connection,
-    concepts: list[Concept],
+    index: Index,
+    concepts: Sequence[Concept],
     by_concept: dict[int, list[Link]],
     dated: tuple[dict[int, list[int]], list[int | None]],
     salience: list[float],
@@ -147,9 +167,9 @@ def _write_concepts(
         (n, c.id, c.label, c.kinds[0], " ".join(c.kinds), len(by_concept.get(n, ())), counts(n), salience[n])
         for n, c in enumerate(concepts)
     )
-    insert(connection, "concept", rows)
+    index.insert("concept", rows)
     words = ((n, "\n".join((c.label, *c.aliases))) for n, c in enumerate(concepts))
-    insert_text(connection, "words (rowid, names)", words)
+    index.insert_text("words (rowid, names)", words)
 
 
 def _counts(kinds: Sequence[str], roles: Sequence[str], dates: Sequence[int | None]) -> str:
@@ -175,26 +195,25 @@ def ranked(counts: Counter[str], order: list[str]) -> dict[str, int]:
     return dict(sorted(counts.items(), key=lambda item: (-item[1], order.index(item[0]))))
 
 
-def _write_names(connection: sqlite3.Connection, graph: Graph, concepts: list[Concept]) -> None:
-    rows = sorted(_names(graph, concepts))
+def _write_names(index: Index, merges: Iterable[Merge], concepts: Sequence[Concept]) -> None:
+    rows = sorted(_names(merges, concepts))
     numbered = [(n, key, name, concept, way, m) for n, (concept, way, key, name, m) in enumerate(rows)]
-    insert(connection, "name", numbered)
+    index.insert("name", numbered)
     loose = {
         (loose, n)
         for n, key, _, _, way, _ in numbered
         for loose in (*loose_keys(key), *(initials(unaccented(key)) if _WAYS[way] is Way.LABEL else ()))
     }
-    insert(connection, "loose", sorted(loose))
-    insert_text(connection, "grams (rowid, name)", ((n, f" {unaccented(key)} ") for n, key, *_ in numbered))
-    connection.execute("CREATE VIRTUAL TABLE temp.counted USING fts5vocab (main, look_grams, row)")
-    connection.execute("INSERT INTO look_gram SELECT term, doc FROM temp.counted")
+    index.insert("loose", sorted(loose))
+    index.insert_text("grams (rowid, name)", ((n, f" {unaccented(key)} ") for n, key, *_ in numbered))
+    index.count_grams()
 
 
-def _names(graph: Graph, concepts: list[Concept]) -> Iterator[tuple[int, int, str, str, int]]:
+def _names(merges: Iterable[Merge], concepts: Sequence[Concept]) -> Iterator[tuple[int, int, str, str, int]]:
     """Concept, way, key, name and mentions under that name, for every name of every concept."""
     mentions: dict[str, dict[str, int]] = defaultdict(Counter)
     surfaces: dict[str, dict[str, str]] = defaultdict(dict)
-    for merge in merges_of(graph):
+    for merge in merges:
         key = normal_form(merge.surface)
         mentions[merge.concept_id][key] += merge.mentions
         surfaces[merge.concept_id].setdefault(key, merge.surface)
@@ -214,19 +233,21 @@ def _names(graph: Graph, concepts: list[Concept]) -> Iterator[tuple[int, int, st
                 yield number, _WAYS.index(way), key, name, own.get(key, 0)
 
 
-def _states(graph: Graph, number: dict[str, int], paper_number: dict[str, int]) -> Iterator[tuple[int, int, str, int]]:
+def _states(
+    relations: Iterable[Relation], number: dict[str, int], paper_number: dict[str, int]
+) -> Iterator[tuple[int, int, str, int]]:
     """Paper, subject, predicate, object: what each paper states."""
     return (
         (paper_number[said.paper_id], number[r.subject], r.predicate.value, number[r.object])
-        for r in relations_of(graph)
+        for r in relations
         for said in r.statements
     )
 
 
-def _ties(graph: Graph, number: dict[str, int]) -> list[tuple[int, int, float]]:
+def _ties(relations: Iterable[Relation], number: dict[str, int]) -> list[tuple[int, int, float]]:
     """Of two concepts between which papers state a relation, in both orders, how sure the surest is."""
     sure: dict[tuple[int, int], float] = {}
-    for relation in relations_of(graph):
+    for relation in relations:
         if relation.predicate is not Predicate.BROADER and relation.confidence is not None:
             ends = number[relation.subject], number[relation.object]
             for pair in (ends, ends[::-1]):
@@ -235,7 +256,7 @@ def _ties(graph: Graph, number: dict[str, int]) -> list[tuple[int, int, float]]:
 
 
 def _sections(
-    graph: Graph, links: list[Link], number: dict[str, int], weighed: tuple[dict[int, list[int]], list[float]]
+    contents: Contents, number: dict[str, int], weighed: tuple[dict[int, list[int]], list[float]]
 ) -> Iterator[tuple[int, str, int, int, int]]:
     """Concept, section, place, other concept, papers: from the relations, and from problems that meet datasets.
 
@@ -244,14 +265,14 @@ def _sections(
     """
     uses, salience = weighed
     rows: dict[tuple[int, str], list[tuple[int, int]]] = defaultdict(list)
-    for relation in relations_of(graph):
+    for relation in contents.relations():
         subject, object_, papers = number[relation.subject], number[relation.object], (relation.support,) * 2
         if relation.predicate is Predicate.BROADER:
             papers = len(uses.get(object_, ())), len(uses.get(subject, ()))
         rows[subject, relation.predicate.value].append((-papers[0], object_))
         back = "" if relation.predicate is Predicate.COMPARED_WITH else "~"  # that has no direction
         rows[object_, f"{back}{relation.predicate.value}"].append((-papers[1], subject))
-    for (problem, dataset), common in _tested(links, number).items():
+    for (problem, dataset), common in _tested(contents.links, number).items():
         rows[problem, "testedOn"].append((-common, dataset))
         rows[dataset, "~testedOn"].append((-common, problem))
     for (concept, section), found in sorted(rows.items()):

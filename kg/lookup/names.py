@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import log
@@ -11,10 +10,13 @@ from math import log
 from kg.concepts.normal import normal_form
 from kg.errors import NotFoundError
 from kg.lookup.listed import Listed
+from kg.lookup.phrases import AllOf, AnyOf, Phrase
 from kg.lookup.short_names import is_short, meanings
 from kg.lookup.typos import mistyped, nearest, with_mistyped_words
 from kg.lookup.ways import EXACT, Way, loose_keys, unaccented
+from kg.lookup.words import words_of
 from kg.model import Concept, Kind
+from kg.store.opened import Store, among
 from kg.store.reading import to_concept
 
 #: From this share of all likelihood on, the likeliest concept is taken for the one that is meant.
@@ -74,7 +76,7 @@ class _Found:
 
 
 def find_names(
-    store: sqlite3.Connection, name: str, *, exact: bool = False, kind: Kind | None = None, most: int = 10
+    store: Store, name: str, *, exact: bool = False, kind: Kind | None = None, most: int = 10
 ) -> Listed[NameHit]:
     """The concepts that a name may mean, the likeliest first.
 
@@ -95,9 +97,7 @@ def find_names(
     return Listed(_shares(hits)[:most])
 
 
-def find_concept(
-    store: sqlite3.Connection, name: str, *, exact: bool = False, kind: Kind | None = None
-) -> tuple[Concept, NameHit]:
+def find_concept(store: Store, name: str, *, exact: bool = False, kind: Kind | None = None) -> tuple[Concept, NameHit]:
     """The concept that a name surely means, and how it was found.
 
     Raises
@@ -119,7 +119,7 @@ def find_concept(
     return to_concept(row), first
 
 
-def _nothing(store: sqlite3.Connection, name: str) -> tuple[str, tuple[str, ...]]:
+def _nothing(store: Store, name: str) -> tuple[str, tuple[str, ...]]:
     """What to say where nothing was found, and the nearest names."""
     if store.execute("SELECT 1 FROM look_concept LIMIT 1").fetchone() is None:
         return f"no concept is called {name!r}: the graph has no concepts", ()
@@ -128,10 +128,10 @@ def _nothing(store: sqlite3.Connection, name: str) -> tuple[str, tuple[str, ...]
 
 
 _HIT = """SELECT concept.id, concept.label, concept.kind, concept.papers, concept.kinds, name.name, name.way,
-  name.mentions FROM look_name AS name JOIN look_concept AS concept ON concept.number = name.concept"""
+  name.mentions, name.number FROM look_name AS name JOIN look_concept AS concept ON concept.number = name.concept"""
 
 
-def _exact(store: sqlite3.Connection, name: str, kind: Kind | None) -> list[NameHit]:
+def _exact(store: Store, name: str, kind: Kind | None) -> list[NameHit]:
     row = store.execute(
         "SELECT id, label, kind, papers, kinds FROM look_concept WHERE id = ?", (name.strip(),)
     ).fetchone()
@@ -139,7 +139,8 @@ def _exact(store: sqlite3.Connection, name: str, kind: Kind | None) -> list[Name
         return [NameHit(row[0], row[1], Kind(row[2]), row[3], row[0], Way.ID, 1.0)]
     key = normal_form(name)
     best: dict[str, NameHit] = {}
-    for concept, label, main, papers, kinds, text, way, mentions in store.execute(f"{_HIT} WHERE key = ?", (key,)):
+    rows = store.execute(f"{_HIT} WHERE key = ? ORDER BY name.number", (key,))
+    for concept, label, main, papers, kinds, text, way, mentions, _ in rows:
         if _is_of(kind, kinds):
             weight = (mentions + 1.0) * (4.0 if text == name.strip() else 1.0)
             best[concept] = NameHit(concept, label, Kind(main), papers, text, EXACT[way], weight)
@@ -159,7 +160,7 @@ def _is_of(kind: Kind | None, kinds: str) -> bool:
     return kind is None or kind.value in kinds.split()
 
 
-def _guess(store: sqlite3.Connection, name: str, kind: Kind | None) -> list[NameHit]:
+def _guess(store: Store, name: str, kind: Kind | None) -> list[NameHit]:
     """All that a name may mean otherwise, each concept by the likeliest of its names."""
     key = normal_form(name)
     best: dict[str, NameHit] = {}
@@ -174,18 +175,16 @@ def _guess(store: sqlite3.Connection, name: str, kind: Kind | None) -> list[Name
         if known is None or (hit.likelihood, known.name) > (known.likelihood, hit.name):
             best[hit.concept_id] = hit
     if kind is not None:
-        of_kind = {c for c in best if _is_of(kind, _kinds(store, c))}
-        return [hit for concept, hit in best.items() if concept in of_kind]
+        kinds = dict(among(store, "SELECT id, kinds FROM look_concept WHERE id IN", best))
+        return [hit for concept, hit in best.items() if _is_of(kind, kinds[concept])]
     return list(best.values())
 
 
-def _kinds(store: sqlite3.Connection, concept_id: str) -> str:
-    return str(store.execute("SELECT kinds FROM look_concept WHERE id = ?", (concept_id,)).fetchone()[0])
-
-
-def _rated(store: sqlite3.Connection, found: Iterable[_Found]) -> Iterator[NameHit]:
-    for item in found:
-        row = store.execute(f"{_HIT} WHERE name.number = ?", (item.number,)).fetchone()
+def _rated(store: Store, found: Iterable[_Found]) -> Iterator[NameHit]:
+    items = list(found)
+    rows = {number: row for *row, number in among(store, f"{_HIT} WHERE name.number IN", (i.number for i in items))}
+    for item in items:
+        row = rows.get(item.number)
         if row is not None:
             weight = item.weight * _PRIOR[item.way] * _OWN[EXACT[row[6]]] * (1 + log(1 + row[3]))
             yield NameHit(row[0], row[1], Kind(row[2]), row[3], row[5], item.way, weight)
@@ -203,12 +202,14 @@ def _shares(hits: list[NameHit], doubt: float = 0.0) -> tuple[NameHit, ...]:
     return tuple(sorted(shares, key=lambda h: (first[h.concept_id], -h.likelihood, -h.papers, h.label, h.concept_id)))
 
 
-def _loose(store: sqlite3.Connection, key: str) -> Iterator[_Found]:
+def _loose(store: Store, key: str) -> Iterator[_Found]:
     """Names that share a looser key with a name, and labels whose initials it has, or that are its initials."""
     for loose in dict.fromkeys(loose_keys(key)):
         for number, other, way in store.execute(
-            "SELECT number, key, way FROM look_loose AS l JOIN look_name ON number = l.name WHERE loose = ?", (loose,)
-        ):
+            "SELECT number, key, way FROM look_loose AS l JOIN look_name ON number = l.name WHERE loose = ?"
+            " ORDER BY number",
+            (loose,),
+        ).fetchall():
             is_short = " " in other and loose == unaccented(key) and len(loose) * 3 < len(other)
             if is_short and EXACT[way] is Way.LABEL:
                 yield _Found(number, Way.INITIALS, 1.0)
@@ -222,7 +223,7 @@ def _loose(store: sqlite3.Connection, key: str) -> Iterator[_Found]:
             yield _Found(called[0][0], Way.INITIALS, 0.5)
 
 
-def _part(store: sqlite3.Connection, key: str) -> Iterator[_Found]:
+def _part(store: Store, key: str) -> Iterator[_Found]:
     """Names that begin like a name, and names that have all its words, the last one perhaps only begun."""
     words = re.findall(r"\w+", key)
     if not words or len(key) < 3:
@@ -236,12 +237,8 @@ def _part(store: sqlite3.Connection, key: str) -> Iterator[_Found]:
     )
     *front, last = words
     begun = last[: max(3, len(last) - 3)]  # the index has stems, which are shorter than what is begun
-    query = " AND ".join([*(f'"{word}"' for word in front), f'("{last}" OR "{begun}" *)'])
-    rows = store.execute(
-        "SELECT n.number, n.key FROM (SELECT rowid FROM look_words WHERE look_words MATCH ? ORDER BY rank, rowid"
-        " LIMIT 200) AS w JOIN look_name AS n ON n.concept = w.rowid",
-        (query,),
-    )
-    for number, other in rows:
+    query = AllOf((*map(Phrase, front), AnyOf((Phrase(last), Phrase(begun, begun=True)))))
+    concepts = [concept for concept, _ in words_of(store).best("words", query, 200)]
+    for number, other in sorted(among(store, "SELECT number, key FROM look_name WHERE concept IN", concepts)):
         if len(other) > len(key) and all(f" {word[:4]}" in f" {other}" for word in front) and f" {last}" in f" {other}":
             yield _Found(number, Way.PART, len(key) / len(other))

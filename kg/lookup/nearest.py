@@ -14,6 +14,7 @@ from kg.graph.network import Graph, papers_of
 from kg.lookup.index import write_index
 from kg.lookup.opened import open_index
 from kg.lookup.similar import BY_CONCEPTS, FOUND, count_words, most_telling, stems_of
+from kg.store.opened import Store
 from kg.store.writing import write_store
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ CREATE VIRTUAL TABLE IF NOT EXISTS temp.look_term USING fts5vocab (main, look_te
 
 
 def nearest_papers(
-    store: sqlite3.Connection, papers: Iterable[str] | None = None, most: int = NEAREST
+    store: Store, papers: Iterable[str] | None = None, most: int = NEAREST
 ) -> dict[str, tuple[tuple[str, float], ...]]:
     """The papers most like each, and how like: what :func:`~kg.lookup.similar.similar_papers` gives, in its order.
 
@@ -55,7 +56,14 @@ def nearest_papers(
         The ids of the papers to find others for; by default all.
     most
         How many papers to give for each.
+
+    Raises
+    ------
+    TypeError
+        Where the store is in shards, which :func:`~kg.lookup.similar.similar_papers` asks for one paper at a time.
     """
+    if not isinstance(store, sqlite3.Connection):
+        raise TypeError("a graph in shards is asked for the papers like one, not for those like each")
     ids = [paper_id for (paper_id,) in store.execute("SELECT id FROM look_paper ORDER BY number")]
     wanted = set(ids if papers is None else papers)
     own = [number for number, paper_id in enumerate(ids) if paper_id in wanted]
@@ -143,7 +151,7 @@ class _Words:
         self._total = total
         query = "SELECT title, abstract FROM look_paper JOIN paper USING (id) WHERE number = ?"
         self._counts = {paper: count_words(*store.execute(query, (paper,)).fetchone()) for paper in papers}
-        self._stems = stems_of(store, {word for counts in self._counts.values() for word in counts})
+        self._stems = stems_of({word for counts in self._counts.values() for word in counts})
         store.executescript(_INSTANCES)
         self._papers: Mapping[str, int] = dict(store.execute("SELECT term, doc FROM temp.look_term").fetchall())
         self._lengths = _lengths(store)

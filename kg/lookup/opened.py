@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, TypeVar
 from kg.errors import GraphError
 from kg.lookup.tables import INDEX_VERSION
 from kg.model import Kind, Role
+from kg.store.opened import Store
+from kg.store.parquet import ParquetStore, is_in_shards, open_parquet, url_of
 from kg.store.reading import open_store, store_of
 
 if TYPE_CHECKING:
@@ -34,14 +36,19 @@ _T = TypeVar("_T")
 
 
 @contextmanager
-def open_index(path: str | Path) -> Iterator[sqlite3.Connection]:
-    """Open a store for look-ups.
+def open_index(path: str | Path) -> Iterator[Store]:
+    """Open a store for look-ups: ``kg.sqlite``, or the tables of a graph in shards that lies in its place.
 
     Raises
     ------
     GraphError
         Where the file is missing, is no store, is damaged, or it or its index was written by another version.
     """
+    path = Path(path)
+    if not path.is_file() and is_in_shards(path.parent):
+        with open_parquet(path.parent, str(INDEX_VERSION)) as tables, _sense(path.parent):
+            yield tables
+        return
     with open_store(path) as store, _sense(path):
         row = store.execute("SELECT value FROM meta WHERE key = 'index'").fetchone()
         if row is None:
@@ -93,10 +100,11 @@ class OpenGraph:
     """
 
     def __init__(self, source: str | PathLike[str] | Graph = "outputs") -> None:
-        self._stack = ExitStack()
+        self._stack, self._closed = ExitStack(), False
         folder = source if isinstance(source, str | PathLike) else self._written(source)
-        self._path = store_of(folder)
-        self._store = self._stack.enter_context(open_index(self._path))
+        path = store_of(folder)
+        self._store = self._stack.enter_context(open_index(path))
+        self._path = url_of(path.parent) if isinstance(self._store, ParquetStore) else path
 
     def _written(self, graph: Graph) -> Path:
         """A folder that lives as long as this value, with the store of a graph."""
@@ -115,6 +123,7 @@ class OpenGraph:
 
     def close(self) -> None:
         """Close the file; cards can't be asked for more papers after this."""
+        self._closed = True
         self._stack.close()
 
     def __enter__(self) -> OpenGraph:
@@ -138,15 +147,9 @@ class OpenGraph:
         """How much there is; None where the file is closed."""
         from kg.lookup.overview import overview
 
-        try:
-            self._store.execute("SELECT 1")
-        except sqlite3.ProgrammingError:
-            return None
-        return self._ask(overview)
+        return None if self._closed else self._ask(overview)
 
-    def _ask(
-        self, question: Callable[Concatenate[sqlite3.Connection, _P], _T], *arguments: _P.args, **named: _P.kwargs
-    ) -> _T:
+    def _ask(self, question: Callable[Concatenate[Store, _P], _T], *arguments: _P.args, **named: _P.kwargs) -> _T:
         """Ask a question of the store; what is damaged is said as when it is opened."""
         with _sense(self._path):
             return question(self._store, *arguments, **named)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
-
 from kg.graph.shown import Overview
 from kg.model import Kind
+from kg.store.opened import Store
 
 
-def overview(store: sqlite3.Connection, most: int = 5) -> Overview:
+def overview(store: Store, most: int = 5) -> Overview:
     """How much there is, the years of the papers, and the commonest concepts of each kind."""
 
     def count(table: str) -> int:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 
 from kg.concepts.normal import normal_form
 from kg.errors import NotFoundError
+from kg.lookup.phrases import AllOf, AnyOf, Phrase, Within
+from kg.lookup.rows import papers_by_number
+from kg.lookup.words import words_of
 from kg.model import Paper
+from kg.store.opened import Store, among
 from kg.store.reading import to_paper
 
 
@@ -24,7 +27,7 @@ class ManyPapersError(NotFoundError):
         self.papers = papers
 
 
-def find_paper(store: sqlite3.Connection, name: str) -> Paper:
+def find_paper(store: Store, name: str) -> Paper:
     """The paper of an id, DOI, arXiv id, title, or a part of its title that no other title has.
 
     Raises
@@ -50,7 +53,8 @@ def find_paper(store: sqlite3.Connection, name: str) -> Paper:
     if not found:
         raise NotFoundError(*_nothing(store, name))
     if len(found) > 1:
-        raise ManyPapersError(name, tuple(_paper(store, number) for number in found))
+        papers = papers_by_number(store, found)
+        raise ManyPapersError(name, tuple(papers[number] for number in found))
     return _paper(store, found[0])
 
 
@@ -59,31 +63,24 @@ def _is_identifier(text: str) -> bool:
     return bool(re.search(r"\d", text)) and not re.search(r"\s", text)
 
 
-def _paper(store: sqlite3.Connection, number: int) -> Paper:
-    row = store.execute(
-        "SELECT paper.* FROM look_paper JOIN paper ON paper.id = look_paper.id WHERE number = ?", (number,)
-    ).fetchone()
-    if row is None:
-        raise ValueError(f"paper {number} is missing")
-    return to_paper(row)
+def _paper(store: Store, number: int) -> Paper:
+    return papers_by_number(store, [number])[number]
 
 
-def _with_title(store: sqlite3.Connection, key: str) -> list[int]:
+def _with_title(store: Store, key: str) -> list[int]:
     """The papers of a title; else those that have its words in this order in their titles."""
     exact = [n for (n,) in store.execute("SELECT number FROM look_paper WHERE key = ? ORDER BY id LIMIT 1", (key,))]
     words = re.findall(r"[^\W_]+", key)
     if exact or not words:
         return exact
     phrase = " ".join(words)
-    rows = store.execute(
-        "SELECT number, key FROM look_paper WHERE number IN (SELECT rowid FROM look_text WHERE look_text MATCH ?)"
-        " ORDER BY key, id",
-        (f'title : "{words[0]}" ' + " ".join(f'AND title : "{word}"' for word in words[1:-1]),),
-    )
-    return [number for number, other in rows if key in other or phrase in other]
+    having = Within(("title",), AllOf(tuple(map(Phrase, (words[0], *words[1:-1])))))
+    papers = words_of(store).found("text", having)
+    rows = sorted(among(store, "SELECT key, id, number FROM look_paper WHERE number IN", papers))
+    return [number for other, _, number in rows if key in other or phrase in other]
 
 
-def _nothing(store: sqlite3.Connection, name: str) -> tuple[str, tuple[str, ...]]:
+def _nothing(store: Store, name: str) -> tuple[str, tuple[str, ...]]:
     """What to say where no paper was found, and the nearest titles."""
     from rapidfuzz import fuzz, process, utils
 
@@ -92,13 +89,9 @@ def _nothing(store: sqlite3.Connection, name: str) -> tuple[str, tuple[str, ...]
     words = re.findall(r"[^\W_]+", name)
     titles: list[str] = []
     if words:
-        query = "title : (" + " OR ".join(f'"{word}"' for word in words) + ")"
-        rows = store.execute(
-            "SELECT paper.title FROM (SELECT rowid FROM look_text WHERE look_text MATCH ? ORDER BY rank, rowid LIMIT"
-            " 200) AS t JOIN look_paper AS p ON p.number = t.rowid JOIN paper ON paper.id = p.id",
-            (query,),
-        )
-        titles = list(dict.fromkeys(title for (title,) in rows))
+        best = words_of(store).best("text", Within(("title",), AnyOf(tuple(map(Phrase, words)))), 200)
+        papers = papers_by_number(store, (number for number, _ in best))
+        titles = list(dict.fromkeys(papers[number].title for number, _ in best))
     processor = utils.default_process
     hits = process.extract(name, titles, scorer=fuzz.ratio, processor=processor, limit=3)
     return f"no paper is called {name!r}", tuple(title for title, score, _ in hits if score >= 40)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from heapq import heappop, heappush
+from heapq import heappop, heappush, nsmallest
 from itertools import pairwise
 from math import log, sqrt
 
@@ -17,6 +15,7 @@ from kg.lookup.listed import Listed
 from kg.lookup.statements import relations_between, surest
 from kg.lookup.values import Filter, PaperUse, Shown, Stating
 from kg.model import Kind
+from kg.store.opened import Store, among
 
 #: What passing through a concept of the usual salience costs, where every paper names it; one paper costs nothing.
 HUB = 2.5
@@ -27,6 +26,11 @@ STATED = 0.75
 
 #: A search that has looked at so many concepts gives up.
 _PATIENCE = 50_000
+#: So many concepts are read at a time.
+_AHEAD = 200
+
+#: What a way that is begun costs, and its nodes.
+_Begun = tuple[float, tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ class Route(Shown):
     cost: float
 
 
-def find_ways(store: sqlite3.Connection, start: str, end: str, most: int = 3) -> Listed[Route]:
+def find_ways(store: Store, start: str, end: str, most: int = 3) -> Listed[Route]:
     """The ways of least cost between two concepts, given by their ids, the best first.
 
     Two concepts are neighbours where a paper names both. A hop costs 1, and one more divided by the number of those
@@ -94,19 +98,29 @@ def find_ways(store: sqlite3.Connection, start: str, end: str, most: int = 3) ->
     first, last = (_stop(store, concept)[0] for concept in (start, end))
     if first == last:
         raise NotFoundError("both names mean the same concept: there is no way to go")
-    found = disjoint_ways(*_network(store), first, last, 1)
+    network = _Network(store)
+    found = _ways(network, first, last, 1)
     if found and len(found[0][1]) == 2:  # a paper names both: it makes no other way
-        found += disjoint_ways(*_network(store, (first, last)), first, last, most - 1)
+        found += _ways(_Network(store, (first, last)), first, last, most - 1)
     elif found:
-        found = disjoint_ways(*_network(store), first, last, most)
+        found = _ways(network, first, last, most)
     if not found:
         labels = [_stop(store, concept)[1].label for concept in (start, end)]
         raise NotFoundError(f"no papers lead from {labels[0]!r} to {labels[1]!r}")
     return Listed(_way(store, way, cost) for cost, way in found)
 
 
+def _ways(network: _Network, start: int, end: int, most: int) -> list[tuple[float, tuple[int, ...]]]:
+    return disjoint_ways(network.neighbours, network.toll, start, end, most, network.ahead)
+
+
 def disjoint_ways(
-    neighbours: Callable[[int], Mapping[int, float]], toll: Callable[[int], float], start: int, end: int, most: int
+    neighbours: Callable[[int], Mapping[int, float]],
+    toll: Callable[[int], float],
+    start: int,
+    end: int,
+    most: int,
+    ahead: Callable[[int, Sequence[_Begun]], object] = lambda node, waiting: None,
 ) -> list[tuple[float, tuple[int, ...]]]:
     """Costs and nodes of ways that have nothing but their ends in common, each the cheapest that is left.
 
@@ -116,6 +130,8 @@ def disjoint_ways(
         What going from a node to each of its neighbours costs, and what passing through a node costs.
     start, end, most
         The ends, and how many ways to find at most.
+    ahead
+        Told the node whose neighbours are asked for next, and the ways that may soon be gone on with.
 
     Examples
     --------
@@ -127,7 +143,7 @@ def disjoint_ways(
     passed: set[int] = set()
     direct = True
     while len(found) < most:
-        way = _cheapest(neighbours, toll, start, end, passed, direct)
+        way = _cheapest(neighbours, toll, (start, end), passed, direct, ahead)
         if way is None:
             break
         found.append(way)
@@ -139,12 +155,13 @@ def disjoint_ways(
 def _cheapest(
     neighbours: Callable[[int], Mapping[int, float]],
     toll: Callable[[int], float],
-    start: int,
-    end: int,
+    ends: tuple[int, int],
     passed: set[int],
     direct: bool,
+    ahead: Callable[[int, Sequence[_Begun]], object],
 ) -> tuple[float, tuple[int, ...]] | None:
     """Dijkstra's method; of two ways of one cost the one with the smaller numbers."""
+    start, end = ends
     waiting: list[tuple[float, tuple[int, ...]]] = [(0.0, (start,))]
     best: dict[int, float] = {}
     done: set[int] = set()
@@ -155,6 +172,7 @@ def _cheapest(
             return cost, way
         if node in done:
             continue
+        ahead(node, waiting)
         done.add(node)
         leave = cost + (toll(node) if node != start else 0.0)
         for other, hop in neighbours(node).items():
@@ -167,43 +185,61 @@ def _cheapest(
     return None
 
 
-def _network(
-    store: sqlite3.Connection, apart: tuple[int, int] | None = None
-) -> tuple[Callable[[int], Mapping[int, float]], Callable[[int], float]]:
+class _Network:
     """What hops and concepts cost, read as they are asked for; without the papers that name two concepts ``apart``."""
-    without = ""
-    if apart is not None:
-        rows = store.execute(
-            "SELECT a.paper FROM look_use AS a JOIN look_has AS b ON b.paper = a.paper WHERE a.concept = ?"
-            " AND b.concept = ?",
-            apart,
+
+    def __init__(self, store: Store, apart: tuple[int, int] | None = None) -> None:
+        self._store = store
+        self._without = ""
+        if apart is not None:
+            rows = store.execute(
+                "SELECT a.paper FROM look_use AS a JOIN look_has AS b ON b.paper = a.paper WHERE a.concept = ?"
+                " AND b.concept = ?",
+                apart,
+            )
+            self._without = f" AND u.paper NOT IN ({', '.join(str(int(paper)) for (paper,) in rows)})"
+        self._total = int(store.execute("SELECT count(*) FROM look_paper").fetchone()[0])
+        self._hops: dict[int, dict[int, float]] = {}
+        self._tolls: dict[int, float] = {}
+
+    def ahead(self, concept: int, waiting: Sequence[_Begun]) -> None:
+        """Read what will be asked for soon with a concept: a question costs SQLite little, and other stores much."""
+        if concept not in self._hops and not isinstance(self._store, sqlite3.Connection):
+            soon = {way[-1] for _, way in nsmallest(_AHEAD, waiting)}
+            self._read({concept, *soon} - self._hops.keys())
+
+    def neighbours(self, concept: int) -> Mapping[int, float]:
+        """What going from a concept to each other that a paper names beside it costs."""
+        if concept not in self._hops:
+            self._read({concept})
+        return self._hops[concept]
+
+    def toll(self, concept: int) -> float:
+        """What passing through a concept costs."""
+        if concept not in self._tolls:
+            self._read({concept})
+        return self._tolls[concept]
+
+    def _read(self, concepts: Collection[int]) -> None:
+        if not concepts:
+            return
+        listed = ", ".join(str(int(concept)) for concept in sorted(concepts))
+        rows = self._store.execute(
+            "SELECT n.concept, n.other, papers, coalesce(sure, 0) FROM (SELECT u.concept AS concept, h.concept"  # noqa: S608
+            " AS other, count(*) AS papers FROM look_use AS u JOIN look_has AS h ON h.paper = u.paper"
+            f" WHERE u.concept IN ({listed}) AND h.concept != u.concept{self._without} GROUP BY u.concept, h.concept)"
+            " AS n LEFT JOIN look_tie AS t ON t.concept = n.concept AND t.other = n.other ORDER BY n.concept, n.other"
         )
-        without = json.dumps([paper for (paper,) in rows])
-    total = store.execute("SELECT count(*) FROM look_paper").fetchone()[0]
-
-    @cache
-    def neighbours(concept: int) -> Mapping[int, float]:
-        rows = store.execute(
-            "SELECT n.other, papers, coalesce(sure, 0) FROM (SELECT h.concept AS other, count(*) AS papers"
-            " FROM look_use AS u JOIN look_has AS h ON h.paper = u.paper WHERE u.concept = ? AND h.concept != u.concept"
-            " AND (? = '' OR u.paper NOT IN (SELECT value FROM json_each(?))) GROUP BY h.concept) AS n LEFT JOIN"
-            " look_tie AS t"
-            " ON t.concept = ? AND t.other = n.other ORDER BY n.other",
-            (concept, without, without or "[]", concept),
-        )
-        return {other: (1 + 1 / papers) * (1 - STATED * sqrt(sure)) for other, papers, sure in rows}
-
-    @cache
-    def toll(concept: int) -> float:
-        row = "SELECT papers, salience FROM look_concept WHERE number = ?"
-        papers, salience = store.execute(row, (concept,)).fetchone()
-        dear = min(DEAREST, USUAL / salience) if salience > 0 else DEAREST
-        return HUB * log(papers) / log(total) * dear if total > 1 else 0.0
-
-    return neighbours, toll
+        self._hops |= {concept: {} for concept in concepts}
+        for concept, other, papers, sure in rows:
+            self._hops[concept][other] = (1 + 1 / papers) * (1 - STATED * sqrt(sure))
+        query = "SELECT number, papers, salience FROM look_concept WHERE number IN"
+        for concept, papers, salience in among(self._store, query, concepts):
+            dear = min(DEAREST, USUAL / salience) if salience > 0 else DEAREST
+            self._tolls[concept] = HUB * log(papers) / log(self._total) * dear if self._total > 1 else 0.0
 
 
-def _stop(store: sqlite3.Connection, concept: str | int) -> tuple[int, Stop]:
+def _stop(store: Store, concept: str | int) -> tuple[int, Stop]:
     column = "id" if isinstance(concept, str) else "number"
     row = store.execute(
         f"SELECT number, id, label, kind, papers FROM look_concept WHERE {column} = ?",  # noqa: S608
@@ -214,21 +250,21 @@ def _stop(store: sqlite3.Connection, concept: str | int) -> tuple[int, Stop]:
     return row[0], Stop(row[1], row[2], Kind(row[3]), row[4])
 
 
-def _way(store: sqlite3.Connection, numbers: tuple[int, ...], cost: float) -> Route:
+def _way(store: Store, numbers: tuple[int, ...], cost: float) -> Route:
     stops = tuple(_stop(store, number)[1] for number in numbers)
     hops = tuple(_hop(store, one, other) for one, other in pairwise(stops))
     return Route(stops, hops, round(cost, 4))
 
 
-def _hop(store: sqlite3.Connection, one: Stop, other: Stop) -> Hop:
+def _hop(store: Store, one: Stop, other: Stop) -> Hop:
     """Explain a hop by the paper that states a relation most surely, if one does, or by the newest of both."""
     relations = tuple(
         HopRelation(r.predicate.value, r.subject != one.concept_id, r.support, r.confidence, surest(store, r))
         for r in relations_between(store, one.concept_id, other.concept_id)
     )
     common = store.execute(
-        "SELECT count(*) FROM look_use AS a JOIN look_concept AS c ON c.number = a.concept JOIN look_concept AS d"
-        " JOIN look_has AS h ON h.concept = d.number AND h.paper = a.paper WHERE c.id = ? AND d.id = ?",
+        "SELECT count(*) FROM look_use AS a JOIN look_concept AS c ON c.number = a.concept JOIN look_has"
+        " AS h ON h.paper = a.paper JOIN look_concept AS d ON d.number = h.concept WHERE c.id = ? AND d.id = ?",
         (one.concept_id, other.concept_id),
     ).fetchone()[0]
     stated = next((relation.stated for relation in relations if relation.stated is not None), None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,8 +10,11 @@ from heapq import nsmallest
 from math import log
 
 from kg.lookup.listed import Listed
+from kg.lookup.phrases import AnyOf, Phrase
+from kg.lookup.rows import papers_by_number
 from kg.lookup.values import SharedConcept, SimilarPaper
-from kg.store.reading import to_paper
+from kg.lookup.words import stemmed, words_of
+from kg.store.opened import Store
 
 #: So many of a paper's most telling words are looked for, and so many papers that have them.
 WORDS, FOUND = 30, 200
@@ -25,12 +27,6 @@ _TITLE = 3
 
 _WORD = re.compile(r"[^\W\d_]\w{2,}")
 
-_STEMS = """
-CREATE VIRTUAL TABLE IF NOT EXISTS temp.look_stem USING fts5 (word, tokenize='porter unicode61 remove_diacritics 2');
-CREATE VIRTUAL TABLE IF NOT EXISTS temp.look_stem_of USING fts5vocab (temp, look_stem, instance);
-"""
-_TERMS = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.look_term USING fts5vocab (main, look_text, row)"
-
 
 @dataclass(frozen=True, slots=True)
 class TellingWord:
@@ -41,7 +37,7 @@ class TellingWord:
     weight: float
 
 
-def similar_papers(store: sqlite3.Connection, paper_id: str, most: int = 10) -> Listed[SimilarPaper]:
+def similar_papers(store: Store, paper_id: str, most: int = 10) -> Listed[SimilarPaper]:
     """The papers most like a paper, and why: the concepts and the telling words that both have.
 
     The likeness is a weighted mean of two. By concepts it is the cosine between those of two papers, each weighted by
@@ -68,11 +64,9 @@ def similar_papers(store: sqlite3.Connection, paper_id: str, most: int = 10) -> 
     best = [paper for likeness, paper in nsmallest(most, rated) if likeness < 0]
     common = _common_words(store, words, best)
     found = []
+    papers = papers_by_number(store, best)
     for paper in best:
-        row = store.execute(
-            "SELECT paper.* FROM look_paper JOIN paper USING (id) WHERE number = ?", (paper,)
-        ).fetchone()
-        value = to_paper(row)
+        value = papers[paper]
         concepts, texts = BY_CONCEPTS * by_concepts.get(paper, 0.0), (1 - BY_CONCEPTS) * by_words.get(paper, 0.0)
         parts = round(concepts, 4), round(texts, 4)
         shared = _shared(store, paper, own, parts[0])
@@ -81,7 +75,7 @@ def similar_papers(store: sqlite3.Connection, paper_id: str, most: int = 10) -> 
     return Listed(found)
 
 
-def _weights(store: sqlite3.Connection, paper: int) -> dict[int, float]:
+def _weights(store: Store, paper: int) -> dict[int, float]:
     """The weight of each concept of a paper: salience × inverse document frequency, as in ``look_paper.length``."""
     total = store.execute("SELECT count(*) FROM look_paper").fetchone()[0]
     rows = store.execute(
@@ -92,7 +86,7 @@ def _weights(store: sqlite3.Connection, paper: int) -> dict[int, float]:
     return {concept: salience * log(total / papers) for concept, papers, salience in rows}
 
 
-def _by_concepts(store: sqlite3.Connection, paper: int, length: float, own: dict[int, float]) -> dict[int, float]:
+def _by_concepts(store: Store, paper: int, length: float, own: dict[int, float]) -> dict[int, float]:
     dots: dict[int, float] = defaultdict(float)
     common: Counter[int] = Counter()
     for concept, weight in own.items():
@@ -109,19 +103,13 @@ def _by_concepts(store: sqlite3.Connection, paper: int, length: float, own: dict
     }
 
 
-def telling_words(store: sqlite3.Connection, number: int) -> list[TellingWord]:
+def telling_words(store: Store, number: int) -> list[TellingWord]:
     """The words of a paper that tell most of it, one for each stem, the most telling first."""
-    counts = count_words(
-        *store.execute(
-            "SELECT title, abstract FROM look_paper JOIN paper USING (id) WHERE number = ?", (number,)
-        ).fetchone()
-    )
-    stems = stems_of(store, counts)
+    paper = papers_by_number(store, [number])[number]
+    counts = count_words(paper.title, paper.abstract)
+    stems = stems_of(counts)
     total = store.execute("SELECT count(*) FROM look_paper").fetchone()[0]
-    store.executescript(_TERMS)
-    query = "SELECT doc FROM temp.look_term WHERE term = ?"
-    papers = {stem: (store.execute(query, (stem,)).fetchone() or (0,))[0] for stem in set(stems.values())}
-    return most_telling(counts, stems, papers, total)
+    return most_telling(counts, stems, words_of(store).frequency("text", sorted(set(stems.values()))), total)
 
 
 def count_words(title: str, abstract: str) -> Counter[str]:
@@ -138,16 +126,10 @@ def count_words(title: str, abstract: str) -> Counter[str]:
     return counts
 
 
-def stems_of(store: sqlite3.Connection, words: Iterable[str]) -> dict[str, str]:
+def stems_of(words: Iterable[str]) -> dict[str, str]:
     """The stem of each word, as the index has it; words that it cuts in pieces have none."""
     listed = sorted(words)
-    store.executescript(_STEMS)
-    store.execute("DELETE FROM temp.look_stem")
-    store.executemany("INSERT INTO temp.look_stem (rowid, word) VALUES (?, ?)", enumerate(listed))
-    found: dict[int, list[str]] = defaultdict(list)
-    for stem, place in store.execute("SELECT term, doc FROM temp.look_stem_of ORDER BY doc, term"):
-        found[place].append(stem)
-    return {listed[place]: stems[0] for place, stems in found.items() if len(stems) == 1}
+    return {word: own[0] for word, own in zip(listed, stemmed(listed), strict=True) if len(own) == 1}
 
 
 def most_telling(
@@ -178,34 +160,31 @@ def most_telling(
     return sorted(found, key=lambda one: (-round(one.weight, 9), one.word))[:WORDS]
 
 
-def like_by_words(store: sqlite3.Connection, number: int, words: Sequence[TellingWord]) -> dict[int, float]:
+def like_by_words(store: Store, number: int, words: Sequence[TellingWord]) -> dict[int, float]:
     """The papers that have most of some words, best first, as shares of the score that the words' own paper has."""
     if not words:
         return {}
-    query = " OR ".join(f'"{word.word}"' for word in words)
-    rows = store.execute(
-        "SELECT rowid, bm25(look_text, 3.0, 1.0) AS score FROM look_text WHERE look_text MATCH ? ORDER BY score, rowid"
-        " LIMIT ?",
-        (query, FOUND + 1),
-    ).fetchall()
-    most = max((-score for paper, score in rows), default=0.0)
-    return {paper: -score / most for paper, score in rows if paper != number} if most > 0 else {}
+    query = AnyOf(tuple(Phrase(word.word) for word in words))
+    rows = words_of(store).best("text", query, FOUND + 1, (3.0, 1.0))
+    most = max((score for paper, score in rows), default=0.0)
+    return {paper: score / most for paper, score in rows if paper != number} if most > 0 else {}
 
 
 def _common_words(
-    store: sqlite3.Connection, words: Sequence[TellingWord], papers: Sequence[int], most: int = 8
+    store: Store, words: Sequence[TellingWord], papers: Sequence[int], most: int = 8
 ) -> dict[int, tuple[str, ...]]:
     """Which of some words each paper has, the most telling first."""
     found: dict[int, list[str]] = {paper: [] for paper in papers}
-    marks = ", ".join("?" * len(papers))
+    index = words_of(store)
     for word in words:
-        query = f"SELECT rowid FROM look_text WHERE look_text MATCH ? AND rowid IN ({marks})"  # noqa: S608
-        for (paper,) in store.execute(query, (f'"{word.word}"', *papers)):
-            found[paper].append(word.word)
+        having = set(index.found("text", Phrase(word.word)))
+        for paper in papers:
+            if paper in having:
+                found[paper].append(word.word)
     return {paper: tuple(some[:most]) for paper, some in found.items()}
 
 
-def _shared(store: sqlite3.Connection, paper: int, own: dict[int, float], likeness: float) -> tuple[SharedConcept, ...]:
+def _shared(store: Store, paper: int, own: dict[int, float], likeness: float) -> tuple[SharedConcept, ...]:
     """The concepts that another paper has, too, with what each adds to the likeness."""
     rows = store.execute(
         "SELECT c.number, c.id, c.label, c.papers FROM look_has JOIN look_concept AS c ON c.number = concept"

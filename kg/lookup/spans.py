@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from dataclasses import dataclass
 
 from kg.errors import NotFoundError
+from kg.store.opened import Store
 
 _DATE = r"\d{4}(?:-(?:0[1-9]|1[0-2]))?"
 _SPAN = re.compile(rf"^({_DATE})?(?:(:|\.\.)({_DATE})?)?$")
@@ -45,7 +45,7 @@ def parse_span(text: str) -> Span | None:
     return made if made.first <= made.last else None
 
 
-def halves(store: sqlite3.Connection) -> tuple[Span, Span]:
+def halves(store: Store) -> tuple[Span, Span]:
     """The earlier and the later half of the dated papers, parted between two years or, within one year, two months.
 
     Raises

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import sqlite3
-from collections.abc import Iterable, Iterator
-from itertools import starmap
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
+from kg.lookup.rows import concepts_by_number, papers_by_id
 from kg.lookup.values import By, Connected, PaperRelation, Section, Stating
 from kg.model import Kind, Paper, Predicate, Relation, Statement
 from kg.sentences import sentences_around
-from kg.store.reading import to_paper, to_relation
+from kg.store.opened import Store, among
+from kg.store.reading import to_relation
 
 #: The sections of a card in their order, which the page has too (``page/beside.js``); ``~`` marks those in which the
 #: concept is the object.
@@ -46,13 +47,19 @@ def stating(paper: Paper, statement: Statement) -> Stating:
     return Stating(paper.id, paper.title, paper.year, statement.confidence, words, subject, thing)
 
 
-def surest(store: sqlite3.Connection, relation: Relation) -> Stating | None:
+def surest(store: Store, relation: Relation) -> Stating | None:
     """What the surest paper states of a relation, the first of those that are equal; None where none does."""
-    statement = max(relation.statements, key=lambda said: said.confidence, default=None)
-    return None if statement is None else stating(_paper(store, statement.paper_id), statement)
+    statement = _surest(relation)
+    if statement is None:
+        return None
+    return stating(papers_by_id(store, [statement.paper_id])[statement.paper_id], statement)
 
 
-def relations_between(store: sqlite3.Connection, one: str, other: str) -> list[Relation]:
+def _surest(relation: Relation) -> Statement | None:
+    return max(relation.statements, key=lambda said: said.confidence, default=None)
+
+
+def relations_between(store: Store, one: str, other: str) -> list[Relation]:
     """The relations between two concepts, given by their ids, in either direction; most papers first."""
     rows = store.execute(
         "SELECT * FROM relation WHERE (subject = ? AND object = ?) OR (subject = ? AND object = ?)",
@@ -61,9 +68,7 @@ def relations_between(store: sqlite3.Connection, one: str, other: str) -> list[R
     return sorted(map(to_relation, rows), key=lambda r: (-r.support, r.subject != one, r.predicate))
 
 
-def supporters(
-    store: sqlite3.Connection, concept: str, relation: str, other: str | None = None
-) -> dict[str, Statement | None]:
+def supporters(store: Store, concept: str, relation: str, other: str | None = None) -> dict[str, Statement | None]:
     """The papers that state a relation between a concept and another, or any; each with the surest that it states."""
     if other is not None:
         found: Iterable[Relation] = relations_between(store, concept, other)
@@ -81,75 +86,93 @@ def supporters(
     return papers
 
 
-def relations_of_paper(store: sqlite3.Connection, paper: Paper) -> tuple[PaperRelation, ...]:
+def relations_of_paper(store: Store, paper: Paper) -> tuple[PaperRelation, ...]:
     """What a paper states of its concepts, the surest first."""
-    rows = store.execute(
-        "SELECT a.label, b.label, relation.* FROM look_paper JOIN look_states AS s ON s.paper = look_paper.number"
-        " JOIN look_concept AS a ON a.number = s.subject JOIN look_concept AS b ON b.number = s.object"
-        " JOIN relation ON relation.subject = a.id AND relation.predicate = s.predicate AND relation.object = b.id"
-        " WHERE look_paper.id = ?",
-        (paper.id,),
+    query = (
+        "SELECT subject, predicate, object FROM look_states WHERE paper = (SELECT number FROM look_paper WHERE id = ?)"
     )
+    rows = store.execute(query, (paper.id,)).fetchall()
+    concepts = concepts_by_number(store, (end for subject, _, thing in rows for end in (subject, thing)))
+    states = {(concepts[a][0], predicate, concepts[b][0]): (concepts[a][1], concepts[b][1]) for a, predicate, b in rows}
+    subjects = {subject for subject, _, _ in states}
     found = []
-    for subject, thing, *row in rows:
-        relation = to_relation(row)
-        said = relation.statements[relation.paper_ids.index(paper.id)]
-        found.append(
-            PaperRelation(
-                relation.subject, subject, relation.predicate.value, relation.object, thing, stating(paper, said)
-            )
-        )
+    for relation in map(to_relation, among(store, "SELECT * FROM relation WHERE subject IN", subjects)):
+        triple = relation.subject, relation.predicate.value, relation.object
+        if triple in states:
+            said = relation.statements[relation.paper_ids.index(paper.id)]
+            ends = states[triple]
+            found.append(PaperRelation(triple[0], ends[0], triple[1], triple[2], ends[1], stating(paper, said)))
     return tuple(sorted(found, key=lambda r: (-r.stated.confidence, r.subject_id, r.relation, r.object_id)))
 
 
 def sections(
-    store: sqlite3.Connection, number: int, concept: str, most: int, by: By = By.SALIENCE
+    store: Store, number: int, concept: str, most: int, by: By = By.SALIENCE, quoted: int | None = None
 ) -> Iterator[Section]:
-    """The sections of a concept's card, each with so many concepts at most, the most telling or the commonest first."""
-    order = "place" if by is By.SALIENCE else "s.papers DESC, place"
-    for section in SECTIONS:
-        last = store.execute(
-            "SELECT max(place) FROM look_section WHERE concept = ? AND section = ?", (number, section)
-        ).fetchone()[0]
-        if last is None:
-            continue
-        rows = store.execute(
-            "SELECT c.id, c.label, c.kind, s.papers FROM look_section AS s JOIN look_concept AS c"  # noqa: S608
-            f" ON c.number = s.other WHERE s.concept = ? AND section = ? ORDER BY {order} LIMIT ?",
-            (number, section, most),
-        ).fetchall()
-        predicate, inverse = section.removeprefix("~"), section.startswith("~")
-        ends = [(other, concept) if inverse else (concept, other) for other, *_ in rows]
-        if predicate == Predicate.COMPARED_WITH:
-            ends = [(min(pair), max(pair)) for pair in ends]
-        told = starmap(lambda subject, thing: _told(store, subject, predicate, thing), ends)  # noqa: B023
-        found = tuple(
-            Connected(other, label, Kind(kind), papers, *said)
-            for (other, label, kind, papers), said in zip(rows, told, strict=True)
-        )
-        yield Section(predicate, inverse, last + 1, found)
+    """The sections of a concept's card, each with so many concepts at most, the most telling or the commonest first.
+
+    Of each section, what the surest paper states is quoted for all, or for the first so many of which one does.
+    """
+    query = "SELECT section, place, other, papers FROM look_section WHERE concept = ?"
+    rows: dict[str, list[tuple[int, int, int, int]]] = defaultdict(list)
+    for section, place, other, papers in store.execute(query, (number,)).fetchall():
+        rows[section].append((place if by is By.SALIENCE else -papers, place, other, papers))
+    chosen = {section: sorted(rows[section])[:most] for section in SECTIONS if section in rows}
+    others = concepts_by_number(store, (row[2] for found in chosen.values() for row in found))
+    relations = _relations(store, concept, (other for other, *_ in others.values()))
+    told = {
+        (section, other): relations.get((*_ends(section, concept, others[other][0]),))
+        for section, found in chosen.items()
+        for *_, other, _ in found
+    }
+    quotes = _quotes(store, chosen, told, quoted)
+    for section, found in chosen.items():
+        connected = tuple(
+            Connected(*others[other][:2], Kind(others[other][2]), papers, _sure(told[section, other]),
+                      quotes.get((section, other)))
+            for *_, other, papers in found
+        )  # fmt: skip
+        yield Section(section.removeprefix("~"), section.startswith("~"), len(rows[section]), connected)
 
 
-def _told(store: sqlite3.Connection, subject: str, predicate: str, thing: str) -> tuple[float | None, Stating | None]:
-    row = store.execute(
-        "SELECT * FROM relation WHERE subject = ? AND predicate = ? AND object = ?", (subject, predicate, thing)
-    ).fetchone()
-    if row is None:
-        return None, None
-    relation = to_relation(row)
-    return relation.confidence, surest(store, relation)
+def _sure(relation: Relation | None) -> float | None:
+    return None if relation is None else relation.confidence
 
 
-def numbers_of(store: sqlite3.Connection, paper_ids: Iterable[str]) -> list[int]:
-    """The numbers that stand for papers in the index."""
-    rows = store.execute(
-        "SELECT number FROM look_paper WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(sorted(paper_ids)),)
+def _ends(section: str, concept: str, other: str) -> tuple[str, str, str]:
+    """Subject, predicate and object of the relation of a section."""
+    predicate = section.removeprefix("~")
+    if predicate == Predicate.COMPARED_WITH:
+        return min(concept, other), predicate, max(concept, other)
+    return (other, predicate, concept) if section.startswith("~") else (concept, predicate, other)
+
+
+def _relations(store: Store, concept: str, others: Iterable[str]) -> dict[tuple[str, str, str], Relation]:
+    """The relations between a concept and others, all given by their ids, by subject, predicate and object."""
+    ids = list(others)
+    query = "SELECT * FROM relation WHERE {} = ? AND {} IN"
+    rows = (
+        row
+        for ends in (("subject", "object"), ("object", "subject"))
+        for row in among(store, query.format(*ends), ids, concept)
     )
-    return [number for (number,) in rows]
+    return {(r.subject, r.predicate.value, r.object): r for r in map(to_relation, rows)}
 
 
-def _paper(store: sqlite3.Connection, paper_id: str) -> Paper:
-    row = store.execute("SELECT * FROM paper WHERE id = ?", (paper_id,)).fetchone()
-    if row is None:
-        raise ValueError(f"the paper {paper_id!r} is missing")
-    return to_paper(row)
+_Chosen = Mapping[str, Sequence[tuple[int, int, int, int]]]
+
+
+def _quotes(
+    store: Store, chosen: _Chosen, told: Mapping[tuple[str, int], Relation | None], quoted: int | None
+) -> dict[tuple[str, int], Stating]:
+    """What the surest papers state, by section and other concept."""
+    said: dict[tuple[str, int], Statement] = {}
+    for section, found in chosen.items():
+        own = (((section, other), _surest(r)) for *_, other, _ in found if (r := told[section, other]) is not None)
+        said |= islice(((key, statement) for key, statement in own if statement is not None), quoted)
+    papers = papers_by_id(store, {statement.paper_id for statement in said.values()})
+    return {key: stating(papers[statement.paper_id], statement) for key, statement in said.items()}
+
+
+def numbers_of(store: Store, paper_ids: Iterable[str]) -> set[int]:
+    """The numbers that stand for papers in the index."""
+    return {number for (number,) in among(store, "SELECT number FROM look_paper WHERE id IN", paper_ids)}

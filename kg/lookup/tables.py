@@ -6,11 +6,13 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
 #: Raised by one whenever these tables change, or what is in them.
 INDEX_VERSION = 4
 
-_STEMMED = "tokenize='porter unicode61 remove_diacritics 2'"
+#: How texts become words: stems, without accents and case.
+STEMMED = "tokenize='porter unicode61 remove_diacritics 2'"
 
 #: Names lead to concepts by their normal form (``key``), by looser keys, by their words and by their trigrams.
 NAMES = f"""
@@ -25,7 +27,7 @@ CREATE INDEX look_name_start ON look_name (lower(name));
 CREATE TABLE look_loose (loose TEXT NOT NULL, name INTEGER NOT NULL, PRIMARY KEY (loose, name)) WITHOUT ROWID;
 CREATE TABLE look_gram (gram TEXT PRIMARY KEY, names INTEGER NOT NULL) WITHOUT ROWID;
 CREATE VIRTUAL TABLE look_grams USING fts5 (name, content='', detail=none, columnsize=0, tokenize='trigram');
-CREATE VIRTUAL TABLE look_words USING fts5 (names, content='', {_STEMMED});
+CREATE VIRTUAL TABLE look_words USING fts5 (names, content='', {STEMMED});
 """
 
 #: What papers do with concepts, the newest paper first, and what stands beside a concept, the strongest first.
@@ -51,10 +53,10 @@ CREATE TABLE look_community (number INTEGER NOT NULL, place INTEGER NOT NULL, co
 
 #: The words of papers and of their sentences, stemmed; who wrote them, where they stand, and what they are called.
 TEXT = f"""
-CREATE VIRTUAL TABLE look_text USING fts5 (title, abstract, authors, venue, ids, content='', {_STEMMED});
+CREATE VIRTUAL TABLE look_text USING fts5 (title, abstract, authors, venue, ids, content='', {STEMMED});
 CREATE TABLE look_sentence (number INTEGER PRIMARY KEY, paper INTEGER NOT NULL, start INTEGER NOT NULL,
   end INTEGER NOT NULL);
-CREATE VIRTUAL TABLE look_said USING fts5 (sentence, content='', {_STEMMED});
+CREATE VIRTUAL TABLE look_said USING fts5 (sentence, content='', {STEMMED});
 """
 
 TABLES = (
@@ -92,3 +94,36 @@ def insert_text(connection: sqlite3.Connection, target: str, rows: Iterable[tupl
     marks = ", ".join("?" * len(columns.split(",")))
     connection.executemany(f"INSERT INTO look_{target} VALUES ({marks})", rows)  # noqa: S608
     connection.execute(f"INSERT INTO look_{table} (look_{table}) VALUES ('optimize')")  # noqa: S608
+
+
+class Index(Protocol):
+    """What the tables of an index are written to."""
+
+    def insert(self, table: str, rows: Iterable[tuple[object, ...]]) -> None:
+        """Fill a table."""
+
+    def insert_text(self, target: str, rows: Iterable[tuple[object, ...]]) -> None:
+        """Fill a full-text table; ``target`` names it and its columns, as for :func:`insert_text`."""
+
+    def count_grams(self) -> None:
+        """Fill the table ``gram`` from the full-text table ``grams``."""
+
+
+class SqliteIndex:
+    """The index in ``kg.sqlite``."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def insert(self, table: str, rows: Iterable[tuple[object, ...]]) -> None:
+        """See :class:`Index`."""
+        insert(self._connection, table, rows)
+
+    def insert_text(self, target: str, rows: Iterable[tuple[object, ...]]) -> None:
+        """See :class:`Index`."""
+        insert_text(self._connection, target, rows)
+
+    def count_grams(self) -> None:
+        """See :class:`Index`."""
+        self._connection.execute("CREATE VIRTUAL TABLE temp.counted USING fts5vocab (main, look_grams, row)")
+        self._connection.execute("INSERT INTO look_gram SELECT term, doc FROM temp.counted")

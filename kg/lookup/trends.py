@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter
 from dataclasses import dataclass
 
 from kg.errors import NotFoundError
+from kg.lookup.rows import concepts_by_number
 from kg.lookup.significance import false_discovery_rates, fisher_exact, least_p
 from kg.lookup.spans import Span, halves
 from kg.lookup.values import Shown
 from kg.model import Kind
+from kg.store.opened import Store
 
 #: The rate of false discoveries among the trends that are shown.
 RATE = 0.05
@@ -49,7 +50,7 @@ class Trends(Shown):
 
 
 def find_trends(
-    store: sqlite3.Connection,
+    store: Store,
     spans: tuple[Span, Span] | None = None,
     *,
     kind: Kind | None = None,
@@ -97,18 +98,19 @@ def find_trends(
         for (concept, a, b), chance, q in zip(tested, chances, false_discovery_rates(chances), strict=True)
         if q <= rate
     )
-    found = [_trend(store, concept, (a, b), sizes, (p, q)) for p, _, concept, a, b, q in rows]
+    names = concepts_by_number(store, (row[2] for row in rows))
+    found = [_trend(names[concept], (a, b), sizes, (p, q)) for p, _, concept, a, b, q in rows]
     rising = [trend for trend in found if trend.times > 1]
     fading = [trend for trend in found if trend.times < 1]
     return Trends(before, after, sizes[0], sizes[1], len(tested), tuple(rising[:most]), tuple(fading[:most]))
 
 
-def _papers(store: sqlite3.Connection, span: Span) -> int:
+def _papers(store: Store, span: Span) -> int:
     row = store.execute("SELECT count(*) FROM look_paper WHERE first >= ? AND last <= ?", (span.first, span.last))
     return int(row.fetchone()[0])
 
 
-def _counts(store: sqlite3.Connection, span: Span, kind: Kind | None) -> Counter[int]:
+def _counts(store: Store, span: Span, kind: Kind | None) -> Counter[int]:
     rows = store.execute(
         "SELECT concept, count(*) FROM look_has AS h JOIN look_paper AS p ON p.number = h.paper WHERE p.first >= ?"
         " AND p.last <= ? AND (? IS NULL OR h.kind = ?) GROUP BY concept",
@@ -123,10 +125,8 @@ def _rounded(chance: float) -> float:
 
 
 def _trend(
-    store: sqlite3.Connection, number: int, counts: tuple[int, int], sizes: list[int], chances: tuple[float, float]
+    named: tuple[str, str, str, int], counts: tuple[int, int], sizes: list[int], chances: tuple[float, float]
 ) -> Trend:
-    concept, label, kind = store.execute(
-        "SELECT id, label, kind FROM look_concept WHERE number = ?", (number,)
-    ).fetchone()
+    concept, label, kind, _ = named
     odds = [(n + 0.5) / (size - n + 0.5) for n, size in zip(counts, sizes, strict=True)]
     return Trend(concept, label, Kind(kind), *counts, round(odds[1] / odds[0], 3), *chances)

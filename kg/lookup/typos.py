@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Iterator
 
+from kg.lookup.phrases import AllOf, Phrase
 from kg.lookup.ways import unaccented
+from kg.lookup.words import words_of
+from kg.store.opened import Store, among
 
 #: So many names are compared letter by letter at most, those first that share a rare piece.
 _MOST = 5_000
@@ -14,7 +16,7 @@ _MOST = 5_000
 _SMALL = frozenset("a an and by for from in of on the to via with".split())
 
 
-def mistyped(store: sqlite3.Connection, name: str, key: str) -> Iterator[tuple[int, float]]:
+def mistyped(store: Store, name: str, key: str) -> Iterator[tuple[int, float]]:
     """The names that a name may be a typo of: their numbers, and how near they are (0 … 1).
 
     One edit (a letter more, less, other, or two swapped) is forgiven in a name of four letters, two from eight, three
@@ -50,7 +52,7 @@ def mistyped(store: sqlite3.Connection, name: str, key: str) -> Iterator[tuple[i
                 yield number, nearness
 
 
-def with_mistyped_words(store: sqlite3.Connection, key: str) -> Iterator[tuple[int, float]]:
+def with_mistyped_words(store: Store, key: str) -> Iterator[tuple[int, float]]:
     """The names that have all words of a name, each with an edit or two, in any order, and perhaps other words."""
     from rapidfuzz.distance import OSA
 
@@ -66,7 +68,7 @@ def with_mistyped_words(store: sqlite3.Connection, key: str) -> Iterator[tuple[i
             yield number, 0.5 * len(words) / len(others)
 
 
-def nearest(store: sqlite3.Connection, key: str, most: int) -> list[str]:
+def nearest(store: Store, key: str, most: int) -> list[str]:
     """The names that are most like one, for a person to choose from."""
     from rapidfuzz.distance import OSA
 
@@ -76,8 +78,8 @@ def nearest(store: sqlite3.Connection, key: str, most: int) -> list[str]:
         for number, stored in _sharing(store, {key}, max(1, len(key) // 3))
     )
     found = sorted(row for row in rated if row[0] <= -0.45)[:most]
-    rows = (store.execute("SELECT name FROM look_name WHERE number = ?", (number,)) for _, number in found)
-    return [str(row.fetchone()[0]) for row in rows]
+    names = dict(among(store, "SELECT number, name FROM look_name WHERE number IN", (number for _, number in found)))
+    return [str(names[number]) for _, number in found]
 
 
 def _edits(text: str) -> int:
@@ -85,23 +87,17 @@ def _edits(text: str) -> int:
     return 0 if len(text) < 4 else 1 if len(text) < 8 else 2 if len(text) < 20 else 3
 
 
-def _sharing(store: sqlite3.Connection, forms: set[str], edits: int) -> list[tuple[int, str]]:
+def _sharing(store: Store, forms: set[str], edits: int) -> list[tuple[int, str]]:
     """Names that share all trigrams of some piece with a form of a name, as (number, key); rare pieces count first."""
     pieces = {piece for form in forms for piece in _pieces(f" {form} ", edits + 1)}
-    found: dict[int, str] = {}
+    found: dict[int, None] = {}
+    index = words_of(store)
     for _, piece in sorted((_names_with(store, piece), piece) for piece in pieces):
-        query = " AND ".join(_quoted(gram) for gram in piece)
-        found.update(
-            store.execute(
-                "SELECT number, key FROM (SELECT rowid AS found FROM look_grams WHERE look_grams MATCH ? LIMIT ?)"
-                " JOIN look_name ON number = found",
-                (query, max(0, _MOST - len(found))),
-            )
-        )
-    return sorted(found.items())
+        found |= dict.fromkeys(index.found("grams", AllOf(tuple(map(Phrase, piece))), max(0, _MOST - len(found))))
+    return sorted(among(store, "SELECT number, key FROM look_name WHERE number IN", found))
 
 
-def _names_with(store: sqlite3.Connection, piece: tuple[str, ...]) -> int:
+def _names_with(store: Store, piece: tuple[str, ...]) -> int:
     """How many names have the rarest trigram of a piece."""
     marks = ", ".join("?" * len(piece))
     rows = store.execute(f"SELECT names FROM look_gram WHERE gram IN ({marks})", piece).fetchall()  # noqa: S608  (?, ?)
@@ -126,7 +122,3 @@ def _pieces(text: str, count: int) -> Iterator[tuple[str, ...]]:
                 yield tuple(dict.fromkeys(piece[place : place + 3] for place in range(len(piece) - 2)))
             if start + size + 3 > len(text):
                 break
-
-
-def _quoted(gram: str) -> str:
-    return '"' + gram.replace('"', '""') + '"'

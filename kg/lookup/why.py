@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter
 from dataclasses import dataclass
 
 from kg.concepts.reasons import Merge, Reason, Rule
 from kg.lookup.names import find_concept
-from kg.model import Concept, Kind
+from kg.lookup.rows import papers_by_id
+from kg.model import Concept, Kind, Paper
 from kg.sentences import sentence_at, sentence_spans
-from kg.store.reading import to_merge, to_paper
+from kg.store.opened import Store
+from kg.store.reading import to_merge
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class WhyCard:
     broader: tuple[Above, ...]
 
 
-def why(store: sqlite3.Connection, name: str, *, exact: bool = False) -> WhyCard:
+def why(store: Store, name: str, *, exact: bool = False) -> WhyCard:
     """Say why the names of a concept lead to it; the commonest name first within each rule.
 
     Raises
@@ -55,23 +56,27 @@ def why(store: sqlite3.Connection, name: str, *, exact: bool = False) -> WhyCard
     rows = store.execute("SELECT * FROM merge WHERE concept_id = ?", (concept.id,))
     order = list(Rule)
     merges = sorted(map(to_merge, rows), key=lambda m: (order.index(m.rule), -m.mentions, m.surface))
-    kinds = store.execute("SELECT kind, count(*) FROM link WHERE concept_id = ? GROUP BY kind", (concept.id,))
+    kinds = store.execute(
+        "SELECT kind, count(*) FROM look_use WHERE concept = (SELECT number FROM look_concept WHERE id = ?)"
+        " GROUP BY kind ORDER BY kind",
+        (concept.id,),
+    )
     counts = Counter({Kind(kind): number for kind, number in kinds})
     above = store.execute(
         "SELECT label, reason, detail FROM broader JOIN concept ON concept.id = broader.broader WHERE narrower = ?"
         " ORDER BY label, concept.id",
         (concept.id,),
     )
+    papers = papers_by_id(store, (merge.paper_id for merge in merges))
     return WhyCard(
         concept,
         dict(sorted(counts.items(), key=lambda item: (-item[1], item[0]))),
-        tuple(_example(store, merge) for merge in merges),
+        tuple(_example(papers[merge.paper_id], merge) for merge in merges),
         tuple(Above(label, Reason(reason), detail) for label, reason, detail in above),
     )
 
 
-def _example(store: sqlite3.Connection, merge: Merge) -> Example:
-    paper = to_paper(store.execute("SELECT * FROM paper WHERE id = ?", (merge.paper_id,)).fetchone())
+def _example(paper: Paper, merge: Merge) -> Example:
     first, last = sentence_at(sentence_spans(paper.text), merge.start)
     end = merge.start + len(merge.surface)
     return Example(merge, paper.title, paper.text[first : max(last, end)], merge.start - first, end - first)

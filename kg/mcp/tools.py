@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Annotated, ParamSpec
@@ -35,6 +34,7 @@ from kg.lookup.spans import Span, parse_span
 from kg.lookup.trends import find_trends
 from kg.lookup.values import Filter
 from kg.model import Kind, Paper, Role
+from kg.store.opened import Store
 
 _P = ParamSpec("_P")
 
@@ -72,7 +72,7 @@ class Tools:
     def __init__(self, folder: str | Path) -> None:
         self._folder = Path(folder)
 
-    def _ask(self, question: Callable[[sqlite3.Connection], str]) -> str:
+    def _ask(self, question: Callable[[Store], str]) -> str:
         with open_index(self._folder / "kg.sqlite") as store:
             return _HINT.sub("", _OPTION.sub(r"(\1: \2 shows all)", click.unstyle(question(store))))
 
@@ -90,7 +90,7 @@ class Tools:
         what it is used for, evaluated on and compared with; related concepts. `role` keeps the papers that do this
         with it: proposes, addresses, studies, uses, evaluates-on, compares-with or mentions."""
 
-        def question(store: sqlite3.Connection) -> str:
+        def question(store: Store) -> str:
             other = find_concept(store, beside)[0].id if beside else None
             card = concept_card(store, name, filter=Filter(role, kind, since, until, other), papers=papers)
             guess = [line.partition(";")[0]] if (line := found_line(card, name)) else []
@@ -107,7 +107,7 @@ class Tools:
     def similar(self, name: PaperName, top: Top = 10) -> str:
         """The papers most like a paper by their concepts, and which concepts make them alike."""
 
-        def question(store: sqlite3.Connection) -> str:
+        def question(store: Store) -> str:
             found = find_paper(store, name)
             others = similar_papers(store, found.id, top)
             cited = _cited(find_paper(store, other.paper_id) for other in others)
@@ -120,7 +120,7 @@ class Tools:
     ) -> str:
         """Full-text search: concepts, papers and single sentences that have all the words in any of their forms."""
 
-        def question(store: sqlite3.Connection) -> str:
+        def question(store: Store) -> str:
             found = search(store, words, most=top)
             papers = [hit.id for hit in found.hits if hit.place is not Place.CONCEPTS]
             return "\n".join([search_text(found, _WIDTH), *_cited(find_paper(store, one) for one in papers)])
@@ -130,7 +130,7 @@ class Tools:
     def path(self, start: Name, end: Name, ways: Top = 3) -> str:
         """The shortest ways from one concept to another over papers that name two, with the sentences of each hop."""
 
-        def question(store: sqlite3.Connection) -> str:
+        def question(store: Store) -> str:
             found = find_ways(store, find_concept(store, start)[0].id, find_concept(store, end)[0].id, ways)
             cited = _cited(find_paper(store, row["paper_id"]) for row in ways_rows(found))
             return "\n".join([ways_text(found, _WIDTH), *cited])
@@ -144,7 +144,7 @@ class Tools:
     ) -> str:
         """Concepts, or papers, side by side: what they share, what each has alone, which paper does what with them."""
 
-        def question(store: sqlite3.Connection) -> str:
+        def question(store: Store) -> str:
             found = compare(store, names, top)
             papers = [row["paper_id"] for row in compare_rows(found) if "paper_id" in row][:top]
             return "\n".join([compare_text(found, _WIDTH, top), *_cited(find_paper(store, one) for one in papers)])
@@ -160,7 +160,7 @@ class Tools:
         """Pairs of a method and a problem that no paper names together though their neighbours are. A gap means "not
         found in these abstracts" and no more: it is a question, not a finding."""
 
-        def question(store: sqlite3.Connection) -> str:
+        def question(store: Store) -> str:
             of_method = find_concept(store, method, kind=Kind.METHOD)[0] if method else None
             of_problem = find_concept(store, problem, kind=Kind.PROBLEM)[0] if problem else None
             return gaps_text(find_gaps(store, method=of_method, problem=of_problem, most=top), _WIDTH)

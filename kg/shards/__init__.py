@@ -27,11 +27,12 @@ from kg.errors import MissingExtraError, SourceError
 from kg.flow.graphs import find_corrections
 from kg.library.made import software
 from kg.nlp.pool import process_pool
-from kg.shards.build import MANIFEST, Progress, Sharded, build_job, with_state
+from kg.shards.build import Progress, Sharded, build_job, with_state
 from kg.shards.folder import located
 from kg.shards.job import Job, corrections_text
 from kg.sources.content import state_of_file
 from kg.sources.stream import display_name, source_name
+from kg.store.parquet import MANIFEST
 
 __all__ = ["MANIFEST", "Progress", "Sharded", "build_shards"]
 
@@ -78,6 +79,7 @@ def build_shards(
         As :func:`kg.build`; and where a worker is killed or a file is damaged. What was done is kept.
     """
     try:
+        import duckdb  # noqa: F401
         import pyarrow  # noqa: F401
     except ImportError as error:
         raise MissingExtraError("building in shards", "shards", error) from error

@@ -30,12 +30,14 @@ from kg.graph.network import Run
 from kg.graph.provenance import run_from
 from kg.graph.summary import rules_line
 from kg.library.made import software
+from kg.lookup.tables import INDEX_VERSION
 from kg.nlp.engine import EngineError
 from kg.nlp.pool import WorkerError
 from kg.rdf.parts import Tally as Written
-from kg.shards import outputs, papers, passes, reading
+from kg.shards import outputs, papers, passes, reading, tables
 from kg.shards.folder import WORK, DamagedError, explained
 from kg.shards.job import Job, known
+from kg.shards.named import keep_concepts
 from kg.shards.sums import (
     contexts_from_json,
     contexts_to_json,
@@ -46,9 +48,7 @@ from kg.shards.sums import (
     written_from_json,
 )
 from kg.sources.stream import Skipped
-
-#: What says that a graph in shards is there, whole, and how much is in it.
-MANIFEST = "graph.json"
+from kg.store.parquet import MANIFEST
 
 #: How many of the records that could not be read, and of the papers that were left out, are named.
 _NAMED = 20
@@ -147,7 +147,8 @@ def _build(driver: _Driver, corrections: Corrections | None, allow_empty: bool) 
     own = links_of_text(job.links)
     concepts, unknown = linked(with_broader(chosen.concepts, edges), own)
     chosen = replace(chosen, concepts=concepts, warnings=(*chosen.warnings, *unknown))
-    outputs.keep_concepts(job, chosen.concepts, chosen.papers)
+    keep_concepts(job, chosen.concepts, chosen.papers)
+    tables.keep_reasons(job, chosen.merges, edges)
     inputs = [s for found in driver.run("sources", "counting sources", papers.digest_sources, number) for s in found]
     run = run_from(sorted((name, digest) for name, digest in inputs), job.pipeline_hash, corrections, own)
     return _summary_of_inputs(read, gathered) | _written(driver, chosen, run)
@@ -170,11 +171,13 @@ def _written(driver: _Driver, chosen: Chosen, run: Run) -> dict[str, Any]:
     job.folder.write_json(job.at("sources", "run.json"), [run.version, run.pipeline, run.inputs])
     written = driver.run("write", "writing papers", outputs.write_papers, number)
     finished = driver.run("finish", "writing concepts", outputs.write_concepts, number)
+    driver.run("index", "writing look-up", tables.write_part, tables.PARTS)
     total = sum((written_from_json(one["written"]) for one in (*written, *finished)), Written())
     detectors = sorted({name for one in written for name in one["detectors"]})
     top = max(chosen.concepts, key=lambda c: (chosen.papers[c.id], c.id), default=None)
     return {
         "state": job.state,
+        "tables": str(INDEX_VERSION),
         "version": run.version,
         "run": run.id,
         "shards": number,
@@ -269,5 +272,5 @@ def _sweep(job: Job) -> None:
 
 def with_state(job: Job, states: Iterable[tuple[str, str]], *others: object) -> Job:
     """The job with what tells it from all others: the states of its inputs, its settings, the software."""
-    parts = (sorted(states), replace(job, url="", inputs=(), given=frozenset(), state=""), others)
+    parts = (sorted(states), replace(job, url="", inputs=(), given=frozenset(), state=""), others, INDEX_VERSION)
     return replace(job, state=hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest())

@@ -35,6 +35,13 @@ class DamagedError(GraphError):
         return DamagedError, (self.name, self.reason)
 
 
+def arrow_type(kind: str) -> Any:
+    """The type that Arrow calls so; ``list`` is one of whole numbers."""
+    import pyarrow as pa
+
+    return pa.list_(pa.int64()) if kind == "list" else pa.type_for_alias(kind)
+
+
 def located(url: str) -> tuple[Any, str]:
     """The file system that has a file or folder, and the path of it there.
 
@@ -152,7 +159,7 @@ class Folder:
         import pyarrow.parquet as pq
 
         filled = {part: rows for part, rows in sorted(parts.items()) if rows}
-        fields = [(column, pa.type_for_alias(kind)) for column, kind in columns.items()]
+        fields = [(column, arrow_type(kind)) for column, kind in columns.items()]
         schema = pa.schema(fields, metadata={_PARTS: json.dumps(list(filled))})
         with self.writing(name) as file, pq.ParquetWriter(file, schema, compression="zstd") as writer:
             for rows in filled.values():

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import gzip
-import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import IO, Any, cast
@@ -25,7 +24,7 @@ from kg.export.rows import (
 from kg.export.tabular import write_parquet_rows
 from kg.graph.content import in_order
 from kg.graph.network import Run
-from kg.model import Concept, Kind, Paper, Predicate, Relation, Statement
+from kg.model import Concept, Paper, Predicate, Relation, Statement
 from kg.rdf.export import triples_of
 from kg.rdf.parts import (
     Hierarchy,
@@ -46,18 +45,19 @@ from kg.rdf.people import identified
 from kg.rdf.terms import BASE, iri
 from kg.rdf.things import mention_pairs
 from kg.shards.job import Job, digest
+from kg.shards.named import concepts_of
 from kg.shards.papers import statements_of
 from kg.shards.passes import links_of
 from kg.shards.sums import written_to_json
+from kg.shards.tables import keep_relations, keep_rows
+from kg.store.parquet import TABLES as LOOKUP
 
 #: The folders of the graph that shards fill.
-TABLES = ("papers", "concepts", "links", "mentions", "relations", "statements", "rdf")
+TABLES = ("papers", "concepts", "links", "mentions", "relations", "statements", "rdf", LOOKUP)
 
 _SUPPORT = {"subject": "string", "predicate": "string", "object": "string", "paper": "string",
             **dict.fromkeys(("start", "end", "first", "last"), "int64"), "confidence": "float64"}  # fmt: skip
 _PEOPLE = {"orcid": "string", "name": "string"}
-_CONCEPTS = {"id": "string", "key": "string", "label": "string", "kinds": "string", "aliases": "string",
-             "broader": "string", "matches": "string", "papers": "int64"}  # fmt: skip
 
 
 @lru_cache(maxsize=1)
@@ -92,6 +92,7 @@ def write_papers(job: Job, shard: int) -> None:
     things = (thing for p, links in found for thing in paper_part(p, links, BASE, run, mention_pairs, inputs))
     _write_triples(job, f"papers-{shard:05}", counted(things, written))
     _keep_people(job, shard, (paper for paper, _ in found))
+    keep_rows(job, shard, found)
     support: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
     for states in said:
         for (subject, predicate, other), s in states.items():
@@ -121,6 +122,7 @@ def write_concepts(job: Job, part: int) -> None:
     for name, rows in tables.items():
         with job.folder.writing(_staged(job, f"{name}/part-{part:05}.parquet")) as file:
             write_parquet_rows(name, rows, file)
+    keep_relations(job, part, relations)
     written = Tally()
     _write_triples(job, f"concepts-{part:05}", counted(concept_part(concepts, BASE), written))
     _write_triples(job, f"relations-{part:05}", counted(relation_part(relations, BASE), written))
@@ -157,24 +159,6 @@ def _relations(job: Job, part: int, concepts: Iterable[Concept]) -> Iterator[Rel
             said = Statement(paper, (start, end), predicate, (first, last), sure)
             support.setdefault((subject, predicate, other), []).append(said)
     return (relation_of(triple, said) for triple, said in sorted(support.items()))
-
-
-def keep_concepts(job: Job, concepts: Iterable[Concept], papers: Mapping[str, int]) -> None:
-    """Keep the concepts, each with the number of its papers, by parts."""
-    rows: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
-    for c in concepts:
-        lists = map(json.dumps, (c.kinds, c.aliases, c.broader, c.matches))
-        rows[job.part_of(digest(c.id))].append((c.id, c.key, c.label, *lists, papers[c.id]))
-    job.folder.write_parts(job.at("choose", "concepts.parquet"), _CONCEPTS, rows)
-    job.folder.write_json(job.at("choose", "broader.json"), {c.id: c.broader for c in concepts if c.broader})
-
-
-def concepts_of(job: Job, part: int) -> Iterator[tuple[Concept, int]]:
-    """The concepts of one part, sorted by id, with the number of papers that name each."""
-    for row in job.folder.read_part(job.at("choose", "concepts.parquet"), part):
-        identifier, key, label, *lists, papers = row
-        kinds, aliases, broader, matches = (tuple(json.loads(value)) for value in lists)
-        yield Concept(identifier, key, label, tuple(map(Kind, kinds)), aliases, broader, matches), papers
 
 
 def hierarchy_of(concepts: Iterable[Concept]) -> Hierarchy:

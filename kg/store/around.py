@@ -1,14 +1,15 @@
-"""What lies around a concept, out of ``kg.sqlite``: no more of a large graph is read than that."""
+"""What lies around a concept, out of an open store: no more of a large graph is read than that."""
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
+from collections import Counter
+from operator import itemgetter
 from typing import Any
 
 from kg.graph.cut import Cut, date_is_since, supported, within
 from kg.graph.network import Graph, to_graph
 from kg.model import Mention
+from kg.store.opened import Store, among
 from kg.store.reading import (
     read_run,
     read_standing,
@@ -21,44 +22,8 @@ from kg.store.reading import (
     to_relation,
 )
 
-_TABLES = """
-CREATE TEMP TABLE near_concept (id TEXT PRIMARY KEY, step INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TEMP TABLE near_paper (id TEXT PRIMARY KEY, step INTEGER NOT NULL) WITHOUT ROWID;
-"""
 
-#: The papers of the concepts of a step. CROSS JOIN: SQLite is to begin with these, not with the large tables.
-_PAPERS = """
-INSERT OR IGNORE INTO near_paper
-SELECT paper_id, :step FROM near_concept CROSS JOIN link ON concept_id = near_concept.id CROSS JOIN paper
-ON paper.id = paper_id WHERE step = :step AND is_since(date)
-"""
-
-#: The concepts that these papers name, and those that the concepts of the step are related to, if they are wanted.
-_CONCEPTS = """
-INSERT OR IGNORE INTO near_concept SELECT id, :step + 1 FROM (
-  SELECT concept_id AS id FROM near_paper CROSS JOIN link ON paper_id = near_paper.id WHERE step = :step
-  UNION SELECT object FROM near_concept CROSS JOIN relation ON subject = near_concept.id WHERE step = :step
-  UNION SELECT subject FROM near_concept CROSS JOIN relation ON object = near_concept.id WHERE step = :step
-) WHERE is_wanted(id)
-"""
-
-_ROWS = {
-    "paper": "SELECT paper.* FROM near_paper CROSS JOIN paper USING (id)",
-    "concept": "SELECT concept.* FROM near_concept CROSS JOIN concept USING (id)",
-    "link": """SELECT link.* FROM near_paper CROSS JOIN link ON paper_id = near_paper.id
-      WHERE concept_id IN (SELECT id FROM near_concept)""",
-    "mention": """SELECT mention.* FROM near_paper CROSS JOIN mention ON paper_id = near_paper.id
-      WHERE concept_id IN (SELECT id FROM near_concept) ORDER BY paper_id, start""",
-    "relation": """SELECT relation.* FROM near_concept CROSS JOIN relation ON subject = near_concept.id
-      WHERE object IN (SELECT id FROM near_concept)""",
-    "merge": """SELECT "merge".* FROM near_concept CROSS JOIN "merge" ON concept_id = near_concept.id
-      WHERE paper_id IN (SELECT id FROM near_paper)""",
-    "broader": """SELECT broader.* FROM near_concept CROSS JOIN broader ON narrower = near_concept.id
-      WHERE broader IN (SELECT id FROM near_concept)""",
-}
-
-
-def read_around(store: sqlite3.Connection, part: Cut) -> Graph:
+def read_around(store: Store, part: Cut) -> Graph:
     """Read the part of a store's graph that lies around a concept: what :func:`kg.graph.cut.cut` makes of all of it.
 
     Breadth first, step by step, by the indexes of links and relations [1]_; then the rows of that part are read.
@@ -94,55 +59,72 @@ def read_around(store: sqlite3.Connection, part: Cut) -> Graph:
     .. [1] E. F. Moore (1959). The shortest path through a maze. Proc. Int. Symposium on the Theory of Switching,
        285-292.
     """
-    _search(store, part)
-    try:
-        return _read(store)
-    finally:
-        store.executescript("DROP TABLE near_concept; DROP TABLE near_paper;")
+    papers, concepts = _near(store, part)
+    return _read(store, papers, concepts)
 
 
-def _search(store: sqlite3.Connection, part: Cut) -> None:
-    """Find the ids of the concepts and papers of the part."""
-    store.create_function("is_since", 1, lambda date: part.since is None or date_is_since(date, part.since))
-    store.create_function("is_wanted", 1, lambda concept: _is_wanted(store, concept, part))
-    store.executescript(_TABLES)
-    store.execute("INSERT INTO near_concept SELECT id, 0 FROM concept WHERE id = ?", (part.around,))
-    for step in range(max(1, part.depth)):
-        store.execute(_PAPERS, {"step": step})
-        if part.depth and not store.execute(_CONCEPTS, {"step": step}).rowcount:
+def _near(store: Store, part: Cut) -> tuple[set[str], set[str]]:
+    """The ids of the papers and concepts of the part."""
+    edge = {row[0] for row in store.execute("SELECT id FROM concept WHERE id = ?", (part.around,))}
+    concepts, papers, refused = set(edge), set[str](), set[str]()
+    for _ in range(max(1, part.depth)):
+        links = among(store, "SELECT paper_id FROM link WHERE concept_id IN", edge)
+        new = _since(store, {paper for (paper,) in links} - papers, part.since)
+        papers |= new
+        if not part.depth:
             break
+        found = {concept for (concept,) in among(store, "SELECT concept_id FROM link WHERE paper_id IN", new)}
+        for own, other in (("subject", "object"), ("object", "subject")):
+            query = f"SELECT {other} FROM relation WHERE {own} IN"  # noqa: S608
+            found |= {concept for (concept,) in among(store, query, edge)}
+        found -= concepts | refused
+        edge = _wanted(store, found, part)
+        concepts |= edge
+        refused |= found - edge
+        if not edge:
+            break
+    return papers, concepts
 
 
-def _is_wanted(store: sqlite3.Connection, concept: str, part: Cut) -> bool:
-    """Whether a concept is of the kinds, with the papers, that are wanted."""
+def _since(store: Store, papers: set[str], since: str | None) -> set[str]:
+    """The papers that are not older than a date."""
+    if since is None:
+        return papers
+    rows = among(store, "SELECT id, date FROM paper WHERE id IN", papers)
+    return {paper for paper, date in rows if date_is_since(date, since)}
+
+
+def _wanted(store: Store, concepts: set[str], part: Cut) -> set[str]:
+    """The concepts of the kinds, with the papers, that are wanted."""
     if part.kinds:
-        row = store.execute("SELECT kinds FROM concept WHERE id = ?", (concept,)).fetchone()
-        if not any(f'"{kind.value}"' in row[0] for kind in part.kinds):
-            return False
+        rows = among(store, "SELECT id, kinds FROM concept WHERE id IN", concepts)
+        concepts = {concept for concept, kinds in rows if any(f'"{kind.value}"' in kinds for kind in part.kinds)}
     if part.min_papers <= 1 and part.since is None:
-        return True
-    papers = "SELECT 1 FROM link CROSS JOIN paper ON id = paper_id WHERE concept_id = ? AND is_since(date) LIMIT ?"
-    least = max(part.min_papers, 1)
-    return len(store.execute(papers, (concept, least)).fetchall()) >= least
+        return concepts
+    links = list(among(store, "SELECT concept_id, paper_id FROM link WHERE concept_id IN", concepts))
+    papers = _since(store, {paper for _, paper in links}, part.since)
+    counts = Counter(concept for concept, paper in links if paper in papers)
+    return {concept for concept in concepts if counts[concept] >= max(part.min_papers, 1)}
 
 
-def _read(store: sqlite3.Connection) -> Graph:
-    def rows(table: str) -> Iterator[Any]:
-        return store.execute(_ROWS[table])
+def _read(store: Store, papers: set[str], concepts: set[str]) -> Graph:
+    def rows(table: str, column: str, ids: set[str], *others: tuple[int, set[str]]) -> list[Any]:
+        """The rows of a table of some ids, where other columns are among others."""
+        found = among(store, f"SELECT * FROM {table} WHERE {column} IN", sorted(ids))  # noqa: S608
+        return [row for row in found if all(row[place] in wanted for place, wanted in others)]
 
     mentions: dict[tuple[str, str], list[Mention]] = {}
-    for *row, concept_id in rows("mention"):
+    for *row, concept_id in sorted(rows("mention", "paper_id", papers, (-1, concepts)), key=itemgetter(0, 1)):
         mentions.setdefault((row[0], concept_id), []).append(to_mention(row))
-    papers = [to_paper(row) for row in rows("paper")]
-    concepts = [to_concept(row) for row in rows("concept")]
-    paper_ids, concept_ids = {paper.id for paper in papers}, {concept.id for concept in concepts}
+    links = rows("link", "paper_id", papers, (1, concepts))
+    relations = map(to_relation, rows("relation", "subject", concepts, (2, concepts)))
     return to_graph(
-        papers,
-        [within(concept, concept_ids) for concept in concepts],
-        [to_link(row, mentions.get((row[0], row[1]), ())) for row in rows("link")],
-        [kept for row in rows("relation") if (kept := supported(to_relation(row), paper_ids, concept_ids))],
+        map(to_paper, rows("paper", "id", papers)),
+        [within(to_concept(row), concepts) for row in rows("concept", "id", concepts)],
+        [to_link(row, mentions.get((row[0], row[1]), ())) for row in links],
+        [kept for relation in relations if (kept := supported(relation, papers, concepts))],
         read_run(store),
-        [to_merge(row) for row in rows("merge")],
-        [to_broader(row) for row in rows("broader")],
-        read_standing(store).within(concept_ids),
+        [to_merge(row) for row in rows("merge", "concept_id", concepts, (5, papers))],
+        [to_broader(row) for row in rows("broader", "narrower", concepts, (1, concepts))],
+        read_standing(store).within(concepts),
     )

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from kg.concepts.reasons import Broader, Merge, Reason, Rule
 from kg.errors import GraphError
 from kg.model import Concept, Kind, Link, Mention, Paper, Predicate, Relation, Role, Statement
+from kg.store.opened import Store
+from kg.store.parquet import is_in_shards, url_of
 from kg.store.schema import SCHEMA_VERSION
 
 if TYPE_CHECKING:
@@ -75,6 +77,11 @@ def open_store(path: str | Path) -> Iterator[sqlite3.Connection]:
     """
     path = Path(path)
     if not path.is_file():
+        if is_in_shards(path.parent):
+            raise GraphError(
+                f"{url_of(path.parent)} is a graph in shards, which is not read whole: ask it, or take a part"
+                " (kg export --around); docs/shards.md says what else there is"
+            )
         raise GraphError(f"no graph at {path.parent}: make one with 'kg build INPUT… -o {path.parent}'")
     connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
     try:
@@ -144,7 +151,7 @@ def to_broader(row: Sequence[Any]) -> Broader:
     return Broader(narrower, broader, Reason(reason), detail)
 
 
-def read_run(connection: sqlite3.Connection) -> Run:
+def read_run(connection: Store) -> Run:
     """What the graph in a store was made by."""
     from kg.graph.network import Run
 
@@ -161,11 +168,16 @@ def read_title(path: str | Path) -> str:
         As :func:`open_store`.
     """
     with open_store(path) as connection:
-        row = connection.execute("SELECT value FROM meta WHERE key = 'title'").fetchone()
-        return "" if row is None else str(row[0])
+        return title_of(connection)
 
 
-def read_standing(connection: sqlite3.Connection) -> Standing:
+def title_of(store: Store) -> str:
+    """The title that the graph in an open store was given when it was built, or an empty one."""
+    row = store.execute("SELECT value FROM meta WHERE key = 'title'").fetchone()
+    return "" if row is None else str(row[0])
+
+
+def read_standing(connection: Store) -> Standing:
     """The salience of all concepts, and their communities."""
     from kg.graph.standing import Standing
 
@@ -192,7 +204,7 @@ def to_merge(row: Sequence[Any]) -> Merge:
     return Merge(concept_id, surface, Rule(rule), detail, mentions, paper_id, start, bool(ambiguous))
 
 
-def _meta(connection: sqlite3.Connection, key: str) -> str:
+def _meta(connection: Store, key: str) -> str:
     row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
     return str(row[0]) if row else "none"
 

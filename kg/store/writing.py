@@ -48,15 +48,15 @@ def resolution_of(graph: Graph) -> Resolution:
 def write_concepts(path: str | Path, papers: Iterable[Paper], found: Resolution) -> None:
     """Begin a store with papers and what was found in them, all sorted as in a graph; see :func:`write_store`."""
     with _writing(path, SCHEMA) as connection:
-        _insert(connection, "paper", map(_row, papers))
-        _insert(connection, "concept", map(_row, found.concepts))
+        _insert(connection, "paper", map(row_of, papers))
+        _insert(connection, "concept", map(row_of, found.concepts))
         _insert(connection, "name", sorted(row for concept in found.concepts for row in _names(concept)))
         links = ((k.paper_id, k.concept_id, k.kind.value, k.role.value) for k in found.links)
         _insert(connection, "link", links)
         by_paper = groupby(found.links, key=attrgetter("paper_id"))
-        _insert(connection, "mention", (row for _, links in by_paper for row in _mentions(links)))
-        _insert(connection, "merge", map(_row, found.merges))
-        _insert(connection, "broader", map(_row, found.broader))
+        _insert(connection, "mention", (row for _, links in by_paper for row in rows_of_mentions(links)))
+        _insert(connection, "merge", map(row_of, found.merges))
+        _insert(connection, "broader", map(row_of, found.broader))
         connection.execute("CREATE INDEX link_concept ON link (concept_id, paper_id)")
 
 
@@ -65,10 +65,10 @@ def write_relations(
 ) -> None:
     """End a store that :func:`write_concepts` began; see :func:`write_store`. A title is kept where there is one."""
     with _writing(path) as connection:
-        _insert(connection, "relation", map(_relation, relations))
+        _insert(connection, "relation", map(row_of_relation, relations))
         connection.execute("CREATE INDEX relation_object ON relation (object)")
-        _insert(connection, "standing", _standing(standing))
-        _insert(connection, "meta", [("run", _json(astuple(run))), ("schema", str(SCHEMA_VERSION))])
+        _insert(connection, "standing", rows_of_standing(standing))
+        _insert(connection, "meta", [("run", to_json(astuple(run))), ("schema", str(SCHEMA_VERSION))])
         _insert(connection, "meta", [("title", title)] if title else [])
 
 
@@ -92,18 +92,18 @@ def _insert(connection: sqlite3.Connection, table: str, rows: Any) -> None:
 _FIELDS = {kind: attrgetter(*(field.name for field in fields(kind))) for kind in (Paper, Concept, Merge, Broader)}
 
 
-def _row(value: Paper | Concept | Merge | Broader) -> tuple[Any, ...]:
+def row_of(value: Paper | Concept | Merge | Broader) -> tuple[Any, ...]:
     """A value's fields as SQLite takes them: tuples become JSON."""
-    return tuple([_json(item) if type(item) is tuple else item for item in _FIELDS[type(value)](value)])
+    return tuple([to_json(item) if type(item) is tuple else item for item in _FIELDS[type(value)](value)])
 
 
-def _relation(relation: Relation) -> tuple[str, ...]:
+def row_of_relation(relation: Relation) -> tuple[str, ...]:
     """The row of a relation: of what each paper states, the two places and how sure it is."""
     said = _encode([[*s.subject, *s.object, s.confidence] for s in relation.statements])
-    return relation.subject, relation.predicate.value, relation.object, _json(relation.paper_ids), said
+    return relation.subject, relation.predicate.value, relation.object, to_json(relation.paper_ids), said
 
 
-def _standing(standing: Standing) -> Iterator[tuple[str, float, int | None, int | None]]:
+def rows_of_standing(standing: Standing) -> Iterator[tuple[str, float, int | None, int | None]]:
     """Concept, salience, community, place in it."""
     places = {
         concept: (number, place)
@@ -113,10 +113,10 @@ def _standing(standing: Standing) -> Iterator[tuple[str, float, int | None, int 
     return ((concept, value, *places.get(concept, (None, None))) for concept, value in standing.salience.items())
 
 
-def _mentions(links: Iterable[Link]) -> list[tuple[Any, ...]]:
+def rows_of_mentions(links: Iterable[Link]) -> list[tuple[Any, ...]]:
     """The rows of the mentions of one paper, sorted."""
     return sorted(
-        (m.paper_id, m.start, m.end, m.surface, m.kind.value, m.role.value, m.confidence, _json(m.detectors),
+        (m.paper_id, m.start, m.end, m.surface, m.kind.value, m.role.value, m.confidence, to_json(m.detectors),
          m.long_form, link.concept_id)
         for link in links for m in link.mentions
     )  # fmt: skip
@@ -134,5 +134,6 @@ _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @lru_cache(maxsize=10_000)
-def _json(value: tuple[object, ...]) -> str:
+def to_json(value: tuple[object, ...]) -> str:
+    """A list as a column has it."""
     return _encode(value)
