@@ -32,7 +32,7 @@ def find_encoders(folders: Sequence[Path], rounds: int, work: Path) -> list[Path
     found = list(folders) or [_unpacked(work)]
     if len(found) != rounds:
         raise EncoderError(
-            f"the recipe has {rounds} rounds, and there are weights for {len(found)}: give --encoder FOLDER once for each"
+            f"the recipe has {rounds} rounds, but {len(found)} encoders were found: give --encoder FOLDER for each"
         )
     for folder in found:
         for name in _FILES[:2]:

@@ -266,7 +266,7 @@ def test_what_is_missing_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         read_corpus(tmp_path, 11)
     with pytest.raises(EncoderError, match=r"model\.safetensors: there is no such file"):
         find_encoders([tmp_path], 1, tmp_path)
-    with pytest.raises(EncoderError, match="has 2 rounds, and there are weights for 1"):
+    with pytest.raises(EncoderError, match="has 2 rounds, but 1 encoders were found"):
         find_encoders([tmp_path], 2, tmp_path)
     monkeypatch.setattr("kg.training.pieces.find_spec", lambda _: None)
     with pytest.raises(EncoderError, match="--encoder FOLDER"):
