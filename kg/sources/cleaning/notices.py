@@ -72,14 +72,11 @@ def without_notices(text: str) -> str:
 
 
 def _has_sign(ends: str) -> bool:
-    """Whether a text may have a notice; loops, as most have none, and a generator costs more than the search."""
+    """Whether a text may have a notice; a loop for most signs, as a generator costs more than the search."""
     for sign in _SIGNS:
         if sign in ends:
             return True
-    for part, signs in _RARE_SIGNS:
-        if part in ends and any(sign in ends for sign in signs):
-            return True
-    return False
+    return any(part in ends and any(sign in ends for sign in signs) for part, signs in _RARE_SIGNS)
 
 
 def _once(text: str) -> str:
