@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 
 #: A weight (RFC 9110, section 12.4.2).
 _WEIGHT = re.compile(r"0(\.[0-9]{0,3})?|1(\.0{0,3})?")
@@ -27,6 +28,7 @@ TRIPLES_MEDIA = {
 }
 
 
+@cache
 def media_type(form: str) -> str:
     """The media type of a form, with the charset where a type of text needs it.
 

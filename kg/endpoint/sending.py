@@ -49,9 +49,9 @@ class SameOrigin:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
-        headers = [(name, value.decode("latin-1")) for name, value in scope.get("headers", ())]
-        own = {f"http://{value}" for name, value in headers if name == b"host"}
-        origins = {value for name, value in headers if name == b"origin"}
+        headers = scope.get("headers", ())
+        origins = {value.decode("latin-1") for name, value in headers if name == b"origin"}
+        own = {f"http://{value.decode('latin-1')}" for name, value in headers if name == b"host"} if origins else set()
         if "*" in self._allowed or origins <= own | self._allowed:
             await self._app(scope, receive, send)
             return

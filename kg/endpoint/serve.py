@@ -10,7 +10,7 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -177,10 +177,16 @@ def _leave(*_: Any) -> NoReturn:
 
 
 def _request(asked: Asked, accept: str, limits: Limits) -> Request:
-    rows, triples = negotiate(accept, ROWS_MEDIA), negotiate(accept, TRIPLES_MEDIA)
+    rows, triples = _forms(accept)
     if rows is None and triples is None:
         raise Refused(406, f"offered are {', '.join((*ROWS_MEDIA, *TRIPLES_MEDIA))}")
     return Request(asked.query, rows, triples, limits.result_bytes, asked.default_graphs, asked.named_graphs)
+
+
+@lru_cache(maxsize=64)  # clients ask again with the same header
+def _forms(accept: str) -> tuple[str | None, str | None]:
+    """The forms for rows and for triples that a client likes best."""
+    return negotiate(accept, ROWS_MEDIA), negotiate(accept, TRIPLES_MEDIA)
 
 
 def _status(error: Exception) -> int:

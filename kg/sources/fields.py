@@ -76,7 +76,9 @@ def parse_arxiv_id(text: str) -> str | None:
     >>> [parse_arxiv_id(text) for text in texts]
     ['1412.6980', 'math/0309136', '1706.03762']
     """
-    found = _ARXIV.match(clean_unicode(text)) if text else None
+    if "." not in text and "/" not in text:  # one of them is in every id
+        return None
+    found = _ARXIV.match(clean_unicode(text))
     if not found:
         return None
     return f"{found['archive'].lower()}/{found['number']}" if found["archive"] else found["id"]
@@ -90,5 +92,7 @@ def parse_url(text: str) -> str | None:
     >>> parse_url("https://example.org/a?b=c"), parse_url("javascript:alert(1)")
     ('https://example.org/a?b=c', None)
     """
+    if ":" not in text:
+        return None
     text = clean_unicode(text)
     return text if _URL.match(text) else None

@@ -108,6 +108,8 @@ def _labelled(text: str) -> str:
     if found := _FRONT.match(text):
         text = f"{_said(found)}{text[found.end() :]}"
         text = _INNER.sub(lambda found: f" {_said(found)}", text)
+    if ":" not in text:  # behind every label that plain_labels changes
+        return text
     for word in _TELLING:  # a loop: a generator costs more than the search
         if word in text:
             return plain_labels(text)

@@ -9,9 +9,15 @@ import re
 #: Where notices stand: so many characters in front, and behind.
 _FRONT, _BACK = 160, 900
 _SIGNS = (
-    "©", "(c)", "copyright", "rights reserved", "database record", "published by", "access article", "regist", "keyw", "key w", "index terms", "clinicaltrials", "isrctn", "prospero", "creative commons",
-    "licensee", "nct0", "government work",
+    "©", "database record", "published by", "access article", "regist", "index terms", "clinicaltrials", "isrctn", "prospero", "creative commons",
+    "licensee", "government work",
 )  # fmt: skip
+#: Signs behind a part that is sought first: most texts don't have it.
+_RARE_SIGNS = (("(", ("(c)",)), ("right", ("copyright", "rights reserved")), ("key", ("keyw", "key w")), ("0", ("nct0",)))  # fmt: skip
+#: What a text has where the pattern for copyright, for rights, or for keywords may be found: quicker than the pattern.
+_OF_COPYRIGHT = ("©", "ⓒ", "(c)", "copyright")
+_OF_RIGHTS = ("database record", " reserved", " by ", "licensee", "government work", "copyright", "access article", " under", " with")  # fmt: skip
+_OF_KEYWORDS = ("key", "index terms")
 _BEGINS = r"(?:^|(?<=[.!?)\]\"”;:] )|(?<=[.!?]))"
 _YEAR = r"(?:19|20)\d\d"
 _COPYRIGHT = re.compile(
@@ -58,23 +64,33 @@ def without_notices(text: str) -> str:
     'We study copyright, and (c) a third thing.'
     """
     ends = (text if len(text) <= _FRONT + _BACK else f"{text[:_FRONT]} {text[-_BACK:]}").lower()
-    for sign in _SIGNS:  # a loop: most texts have none, and a generator costs more than the search
-        if sign in ends:
-            break
-    else:
+    if not _has_sign(ends):
         return text
     while (shorter := _once(text)) != text:
         text = shorter
     return text
 
 
+def _has_sign(ends: str) -> bool:
+    """Whether a text may have a notice; a loop for most signs, as a generator costs more than the search."""
+    for sign in _SIGNS:
+        if sign in ends:
+            return True
+    return any(part in ends and any(sign in ends for sign in signs) for part, signs in _RARE_SIGNS)
+
+
 def _once(text: str) -> str:
     """A text with at most one notice less."""
-    for pattern in (_COPYRIGHT, _RIGHTS):
+    lower = text.lower()
+    of_copyright, of_rights, of_keywords = (
+        [pattern] if any(sign in lower for sign in signs) else []
+        for pattern, signs in ((_COPYRIGHT, _OF_COPYRIGHT), (_RIGHTS, _OF_RIGHTS), (_KEYWORDS, _OF_KEYWORDS))
+    )
+    for pattern in (*of_copyright, *of_rights):
         if pattern.match(text) and (found := _REST_OF_NOTICE.match(text)):
             return text[found.end() :]
     start = max(0, len(text) - _BACK)
-    for pattern in (_COPYRIGHT, _RIGHTS, _KEYWORDS):
+    for pattern in (*of_copyright, *of_rights, *of_keywords):
         found = pattern.search(text, start)
         if found and found.start() >= _SHORTEST and not _PROSE.search(text, found.end()):
             return _ended(text[: found.start()])

@@ -22,7 +22,6 @@ _FTFY = TextFixerConfig(
     unescape_html=False, uncurl_quotes=False, fix_character_width=False, fix_line_breaks=False, normalization="NFC"
 )
 _ROUNDS = 50
-_FOREIGN = re.compile(r"[^\t\n\f\r -~]+")
 #: The signs that ftfy changes wherever they stand. It takes no other sign alone for damage, only two side by side.
 _TELLING = frozenset(map(chr, [*CONTROL_CHARS, *LIGATURES, *range(0x80, 0xA0)])) | set("ŒœÂÃ")
 _TIE = re.compile(r"~(?<=[a-z]~)[A-Z]")
@@ -40,6 +39,10 @@ _JOINER = re.compile("(?<![^\x00-\x7f\\s\u200c\u200d])[\u200c\u200d]+|[\u200c\u2
 #: Subscripts of Unicode: as digits, as HTML and TeX leave them, so that one name is one.
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₒₓₔₕₖₗₘₙₚₛₜᵢⱼᵣᵤᵥ", "0123456789+-=()aeoxəhklmnpstijruv")
 _SUBSCRIPT = re.compile("[₀-₎ₐ-ₜᵢᵣᵤᵥⱼ]")
+#: A telling sign, a subscript, or two side by side that are not ASCII. It begins with one set of signs: that is quick.
+_UNSOUND = re.compile(
+    rf"[^\t\n\f\r -~](?:[^\t\n\f\r -~]|(?<={_SUBSCRIPT.pattern})|(?<=[{re.escape(''.join(sorted(_TELLING)))}]))"
+)
 
 
 def clean_unicode(text: str) -> str:
@@ -52,6 +55,8 @@ def clean_unicode(text: str) -> str:
     >>> clean_unicode("\u202eevil\u202c 🏳️‍🌈 نمی‌خواهم")
     'evil 🏳️‍🌈 نمی‌خواهم'
     """
+    if text.isascii() and text.isprintable():  # most ids and addresses: only their spaces can need a change
+        return " ".join(text.split())
     return _to_fixpoint(text, latex=False)
 
 
@@ -99,9 +104,7 @@ def _looks_clean(text: str) -> bool:
 
 def _is_sound(text: str) -> bool:
     """Whether there is nothing to repair: no telling sign, no subscript, nor two side by side that are not ASCII."""
-    return unicodedata.is_normalized("NFC", text) and not any(
-        len(signs) > 1 or signs in _TELLING or _SUBSCRIPT.match(signs) for signs in _FOREIGN.findall(text)
-    )
+    return unicodedata.is_normalized("NFC", text) and not _UNSOUND.search(text)
 
 
 def _clean_once(text: str, *, latex: bool) -> str:
