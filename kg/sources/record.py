@@ -246,9 +246,12 @@ def _date(fields: Mapping[str, list[_Value]]) -> str | None:
     A day or a month without a year belongs to the year that stands beside it. When a paper came online says nothing
     against the year that is given: IEEE puts papers online years after they were published.
     """
+    given = fields.get("date", ())
+    if len(given) == 1 and type(given[0][2]) in {str, int}:  # so it is with most records
+        return parse_date(str(given[0][2])[:100])
     dates, years, bare = [], [], []
     online: list[str | None] = []
-    for _, name, value in fields.get("date", ()):
+    for _, name, value in given:
         if isinstance(value, dict | list):
             dates.append(date_of_parts(at(value, "date-parts") or value))
             continue
