@@ -230,8 +230,9 @@ def test_trigrams_of_short_and_odd_names() -> None:
 def test_a_typo_is_found_among_thousands_of_names_that_end_alike(tmp_path: Path) -> None:
     names = [f"method {number} of optimization" for number in range(6_000)] + ["proximal policy optimization"]
     concepts = [Concept(concept_id(name), name, name, (Kind.METHOD,)) for name in names]
-    paper = Paper("p", "A paper")
-    graph = to_graph([paper], concepts, [Link("p", concept.id, Kind.METHOD, Role.USES, ()) for concept in concepts])
+    papers = [Paper(str(number), f"Paper {number}") for number in range(1_000)]
+    links = [Link(str(n % 1_000), concept.id, Kind.METHOD, Role.USES, ()) for n, concept in enumerate(concepts)]
+    graph = to_graph(papers, concepts, links)
     path = tmp_path / "kg.sqlite"
     write_store(graph, path)
     write_index(graph, path)
