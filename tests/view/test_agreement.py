@@ -98,8 +98,8 @@ def test_similar_papers_are_those_of_the_terminal(view: Open, asked: tuple[Graph
         section = page.locator("#panel section").filter(
             has=page.get_by_role("heading", name="Similar papers", exact=True)
         )
-        while section.locator(".more", has_text="more").count():
-            section.locator(".more", has_text="more").first.click()
+        if (rest := section.get_by_role("button", name="Show all")).count():
+            rest.click()
         rows = section.locator(".rows > li")
         notes = [note.split(" · ")[-1] for note in rows.locator("> .note").all_text_contents()]
         found = opened.similar(paper.id)
