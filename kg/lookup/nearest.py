@@ -11,10 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from kg.graph.network import Graph, papers_of
-from kg.lookup.index import write_index
-from kg.lookup.opened import open_index
 from kg.lookup.similar import BY_CONCEPTS, FOUND, count_words, most_telling, stems_of
-from kg.store.writing import write_store
 
 if TYPE_CHECKING:
     import numpy as np
@@ -79,6 +76,10 @@ def nearest_in(graph: Graph) -> dict[str, tuple[tuple[str, float], ...]]:
     >>> [other for other, _ in nearest_in(to_graph([*balls, Paper("r", "Tax law")], [], []))["p"]]
     ['q']
     """
+    from kg.lookup.index import write_index
+    from kg.lookup.opened import open_index
+    from kg.store.writing import write_store
+
     if sum(1 for _ in papers_of(graph)) > MOST_PAPERS:
         return {}
     with TemporaryDirectory(prefix="paperkg-") as folder:
