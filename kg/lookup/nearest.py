@@ -11,11 +11,8 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from kg.graph.network import Graph, papers_of
-from kg.lookup.index import write_index
-from kg.lookup.opened import open_index
 from kg.lookup.similar import BY_CONCEPTS, FOUND, count_words, most_telling, stems_of
 from kg.store.opened import Store
-from kg.store.writing import write_store
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,7 +24,7 @@ if TYPE_CHECKING:
 #: How many papers are kept for each, as many as ``kg paper --similar`` shows.
 NEAREST = 10
 #: Where there are more papers, it would take a noticeable part of a build.
-MOST_PAPERS = 20_000
+MOST_PAPERS = 4_000
 
 #: The constants of BM25, those of SQLite's.
 _K1, _B = 1.2, 0.75
@@ -87,6 +84,10 @@ def nearest_in(graph: Graph) -> dict[str, tuple[tuple[str, float], ...]]:
     >>> [other for other, _ in nearest_in(to_graph([*balls, Paper("r", "Tax law")], [], []))["p"]]
     ['q']
     """
+    from kg.lookup.index import write_index
+    from kg.lookup.opened import open_index
+    from kg.store.writing import write_store
+
     if sum(1 for _ in papers_of(graph)) > MOST_PAPERS:
         return {}
     with TemporaryDirectory(prefix="paperkg-") as folder:

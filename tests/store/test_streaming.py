@@ -28,6 +28,7 @@ from kg.errors import GraphError
 from kg.flow import outputs, turtle_process
 from kg.graph.content import Content, content_of
 from kg.graph.network import Graph, to_graph
+from kg.lookup import write_index
 from kg.model import Concept, Kind, Paper
 from kg.rdf.export import write_rdf
 from kg.rdf.formats import FORMATS, TURTLE, Format
@@ -151,9 +152,10 @@ def test_an_error_of_the_other_process_is_the_same_error(
 def test_a_process_that_is_killed_is_said(large: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = set(children(os.getpid()))  # a browser of other tests, for one
 
-    def kill(*_: object, **__: object) -> None:
+    def kill(*arguments: Any, **named: Any) -> None:
         for child in set(children(os.getpid())) - before:
             os.kill(child, signal.SIGKILL)
+        write_index(*arguments, **named)
 
     monkeypatch.setattr("kg.lookup.index.write_index", kill)
     with pytest.raises(GraphError, match="was killed, perhaps for want of memory"):
