@@ -18,6 +18,7 @@ from kg.sources import Reading, Skipped, read_papers
 from kg.sources.cleaning.abstracts import clean_abstract
 from kg.sources.cleaning.dates import parse_date, with_year
 from kg.sources.cleaning.persons import parse_authors
+from kg.sources.cleaning.retraction import marked_title
 from kg.sources.cleaning.text import clean_text, clean_unicode
 from kg.sources.fields import parse_arxiv_id, parse_doi, parse_url
 from kg.sources.formats.records import read_json, read_jsonl
@@ -45,7 +46,11 @@ ARXIV = st.from_regex(r"(0[7-9]|1[0-4])(0[1-9]|1[0-2])\.[0-9]{4}|2[0-6](0[1-9]|1
 PAPERS = st.builds(
     Paper,
     id=st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=12).map(clean_unicode).filter(bool),
-    title=TEXT.filter(lambda text: text.casefold() not in {"", "-", "--", "n/a", "na", "nan", "none", "null"}),
+    title=TEXT.filter(
+        lambda text: (
+            text.casefold() not in {"", "-", "--", "n/a", "na", "nan", "none", "null"} and not marked_title(text)
+        )  # of a retracted paper, which is noted beside it
+    ),
     abstract=TEXT.filter(lambda text: clean_abstract(text) == text),
     authors=st.lists(NAMES, max_size=4, unique=True).map(tuple),
     date=st.none() | DATE,
