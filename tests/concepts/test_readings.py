@@ -165,6 +165,11 @@ def test_what_a_paper_spells_out_counts_more_than_what_is_known(long: str, short
     assert concept.key == normal_form(long)
 
 
+def test_what_a_short_form_is_known_for_is_no_other_thing_that_it_stands_beside() -> None:
+    found = rules(in_brackets("nonlinear programming problem", "NLP"))
+    assert found["nonlinear programming problem"] == ("nonlinear programming problem", Rule.SPELLING)
+
+
 @pytest.mark.parametrize(
     ("long", "short", "label"),
     [
