@@ -221,10 +221,10 @@ def _explained(own: str, surface: str, long_form: str, names: _Names, lexicon: L
         return Reading(key, Rule.SPELLING if key == own else rule)
     if long in ("", own):
         return Reading(own)
-    if fits(long, own) and gist(lexicon.keys.get(long, "")) != gist(own):
+    known = lexicon.keys.get(long, "")
+    if fits(long, own) and gist(known) != gist(own):
         return Reading(own)  # "kervolutional neural network", which its paper calls KNN
-    known = lexicon.keys.get(long, long)
-    if looks_short(whole) and known != long and own not in lexicon.keys and not alike(surface, known):
+    if looks_short(whole) and known not in ("", long) and own not in lexicon.keys and not alike(surface, known):
         return Reading(own)  # "nonlinear programming problem (NLP)": what is known by that is another thing
     one_thing = believed(surface, long_form, names.in_brackets) or alike(surface, whole)
     return Reading(long, rule, whole) if one_thing and _may_mean(own, long, rule, surface, lexicon) else None

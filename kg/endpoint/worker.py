@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -183,8 +183,7 @@ class Worker:
     def _exchange(self, request: Request) -> Answer:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        said = {field.name: getattr(request, field.name) for field in fields(request)}  # all plain: no copies needed
-        self._process.stdin.write(json.dumps(said).encode() + b"\n")
+        self._process.stdin.write(json.dumps(asdict(request)).encode() + b"\n")
         self._process.stdin.flush()
         line = self._process.stdout.readline()
         if not line.endswith(b"\n"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
-from kg.graph.network import Graph, papers_of
+from kg.graph.network import Graph
 
 
 def write_page(graph: Graph, path: Path, *, with_sparql: bool = False, store: Path | None = None) -> None:
@@ -15,6 +15,7 @@ def write_page(graph: Graph, path: Path, *, with_sparql: bool = False, store: Pa
     has the graph, or more: with it, similar papers are those that the look-ups find there. Without, or where it is in
     shards, they are those of this part.
     """
+    from kg.lookup.nearest import nearest_of
     from kg.rdf.export import write_turtle
     from kg.view import to_html
 
@@ -22,14 +23,4 @@ def write_page(graph: Graph, path: Path, *, with_sparql: bool = False, store: Pa
     if with_sparql:
         write_turtle(graph, turtle)
     text = turtle.getvalue().decode("utf-8") if with_sparql else None
-    path.write_text(to_html(graph, turtle=text, similar=_similar(graph, store)), encoding="utf-8", newline="\n")
-
-
-def _similar(graph: Graph, store: Path | None) -> dict[str, tuple[tuple[str, float], ...]]:
-    from kg.lookup.nearest import nearest_in, nearest_papers
-    from kg.lookup.opened import open_index
-
-    if store is None or not store.is_file():
-        return nearest_in(graph)
-    with open_index(store) as index:
-        return nearest_papers(index, (paper.id for paper in papers_of(graph)))
+    path.write_text(to_html(graph, turtle=text, similar=nearest_of(graph, store)), encoding="utf-8", newline="\n")

@@ -73,8 +73,7 @@ class Outputs:
         before that, ``publish`` gets the sha256 of each.
         """
         from kg.lookup.index import write_index
-        from kg.lookup.nearest import nearest_papers
-        from kg.lookup.opened import open_index
+        from kg.lookup.nearest import nearest_of
         from kg.view import to_html
 
         self._finish()
@@ -84,8 +83,7 @@ class Outputs:
             write_index(graph, store, texts=False)
             text = turtled().read_text(encoding="utf-8") if with_sparql else None
             name = title or called(self._folder)
-            with open_index(store) as index:
-                similar = nearest_papers(index)
+            similar = nearest_of(graph, store)
             html = to_html(graph, title=name, view_limit=view_limit, turtle=text, similar=similar)
             page.write_text(html, encoding="utf-8", newline="\n")
             turtled()

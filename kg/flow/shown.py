@@ -58,15 +58,10 @@ def show(
     True
     """
     from kg.flow.whole import load
-    from kg.lookup.nearest import nearest_in, nearest_papers
-    from kg.lookup.opened import open_index
+    from kg.lookup.nearest import nearest_of
     from kg.store.reading import store_of
     from kg.view import to_html
 
-    if isinstance(graph, Graph):
-        whole, similar = graph, nearest_in(graph)
-    else:
-        whole = load(graph)
-        with open_index(store_of(graph)) as index:
-            similar = nearest_papers(index)
+    whole, store = (graph, None) if isinstance(graph, Graph) else (load(graph), store_of(graph))
+    similar = nearest_of(whole, store)
     return Page(to_html(whole, view_limit=view_limit, similar=similar, **page), height, str(whole))

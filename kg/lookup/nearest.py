@@ -11,7 +11,8 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from kg.graph.network import Graph, papers_of
-from kg.lookup.similar import BY_CONCEPTS, FOUND, count_words, most_telling, stems_of
+from kg.lookup.postings import K1, B, idf
+from kg.lookup.similar import BY_CONCEPTS, FOUND, TITLE, count_words, most_telling, stems_of
 from kg.store.opened import Store
 
 if TYPE_CHECKING:
@@ -25,11 +26,6 @@ if TYPE_CHECKING:
 NEAREST = 10
 #: Where there are more papers, it would take a noticeable part of a build.
 MOST_PAPERS = 4_000
-
-#: The constants of BM25, those of SQLite's.
-_K1, _B = 1.2, 0.75
-#: How much a word counts in the title; as in the search of papers.
-_TITLE = 3
 
 _INSTANCES = """
 CREATE VIRTUAL TABLE IF NOT EXISTS temp.look_instance USING fts5vocab (main, look_text, instance);
@@ -71,6 +67,19 @@ def nearest_papers(
         ids[n]: tuple((ids[other], likeness) for other, likeness in _nearest(by_concepts(n), by_words(n), most))
         for n in own
     }
+
+
+def nearest_of(graph: Graph, path: Path | None = None) -> dict[str, tuple[tuple[str, float], ...]]:
+    """The papers most like each of a graph: within what ``path`` has, the ``kg.sqlite`` of it or of more.
+
+    Without it, or where that graph is in shards, within this graph.
+    """
+    from kg.lookup.opened import open_index
+
+    if path is None or not path.is_file():
+        return nearest_in(graph)
+    with open_index(path) as store:
+        return nearest_papers(store, (paper.id for paper in papers_of(graph)))
 
 
 def nearest_in(graph: Graph) -> dict[str, tuple[tuple[str, float], ...]]:
@@ -187,13 +196,12 @@ class _Words:
 
         counts: Counter[int] = Counter()
         for paper, column in self._store.execute("SELECT doc, col FROM temp.look_instance WHERE term = ?", (stem,)):
-            counts[paper] += _TITLE if column == "title" else 1
+            counts[paper] += TITLE if column == "title" else 1
         papers = np.fromiter(counts, dtype=np.int64, count=len(counts))
         often = np.fromiter(counts.values(), dtype=np.float64, count=len(counts))
-        idf = log((self._total - len(counts) + 0.5) / (len(counts) + 0.5))
         usual = self._lengths.sum() / self._total
-        damped = _K1 * (1 - _B + _B * self._lengths[papers] / usual)
-        return papers, max(idf, 1e-6) * (often * (_K1 + 1) / (often + damped))
+        damped = K1 * (1 - B + B * self._lengths[papers] / usual)
+        return papers, idf(self._total, len(counts)) * (often * (K1 + 1) / (often + damped))
 
 
 def _lengths(store: sqlite3.Connection) -> Floats:

@@ -33,7 +33,7 @@ TEXTS = {
 #: A place is the number of the column times this, and that of the word in it.
 _COLUMN = 1 << 24
 #: The constants of FTS5's BM25, and the least weight of a phrase.
-_K1, _B, _LEAST = 1.2, 0.75, 1e-6
+K1, B, _LEAST = 1.2, 0.75, 1e-6
 
 Posting = tuple[str, int, int, list[int]]
 
@@ -64,14 +64,29 @@ def postings(table: str, rows: Iterable[Sequence[object]]) -> Iterator[Posting]:
             yield term, doc, sizes[doc], sorted(int(col[1:]) * _COLUMN + offset for _, _, col, offset in places)
 
 
+def stemmed(texts: Sequence[str], tokenize: str = STEMMED) -> list[list[str]]:
+    """The stems of the words of texts, in their order, as a full-text table that is tokenized so has them.
+
+    Examples
+    --------
+    >>> stemmed(["Trained networks", "naïve"])
+    [['train', 'network'], ['naiv']]
+    """
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute(f"CREATE VIRTUAL TABLE word USING fts5 (text, {tokenize})")
+        connection.execute("CREATE VIRTUAL TABLE word_of USING fts5vocab (word, instance)")
+        connection.executemany("INSERT INTO word (rowid, text) VALUES (?, ?)", enumerate(texts))
+        found: list[list[str]] = [[] for _ in texts]
+        for place, stem in connection.execute("SELECT doc, term FROM word_of ORDER BY doc, offset, term"):
+            found[place].append(stem)
+        return found
+
+
 @lru_cache(maxsize=1000)
 def _words(table: str, text: str) -> tuple[str, ...]:
     """The words of a phrase, in their order."""
-    with closing(sqlite3.connect(":memory:")) as connection:
-        connection.execute(f"CREATE VIRTUAL TABLE word USING fts5 (text, {TEXTS[table][1]})")
-        connection.execute("CREATE VIRTUAL TABLE word_of USING fts5vocab (word, instance)")
-        connection.execute("INSERT INTO word (text) VALUES (?)", (text,))
-        return tuple(term for (term,) in connection.execute("SELECT term FROM word_of ORDER BY offset, term"))
+    (words,) = stemmed([text], TEXTS[table][1])
+    return tuple(words)
 
 
 #: The rows that have a phrase, each with the places where it begins.
@@ -106,13 +121,13 @@ class Postings:
         asked = "SELECT texts, words FROM look_size WHERE name = ?"
         texts, words = self._store.execute(asked, (table,)).fetchone()
         rated = []
-        counted = [(_idf(texts, len(places)), places, rows) for places, rows in found.phrases]
+        counted = [(idf(texts, len(places)), places, rows) for places, rows in found.phrases]
         for row in found.rows:
-            long = _K1 * (1 - _B + _B * self._sizes[row] / (words / texts))
+            long = K1 * (1 - B + B * self._sizes[row] / (words / texts))
             score = 0.0
-            for idf, places, rows in counted:
+            for rare, places, rows in counted:
                 often = sum(_weight(place, weights) for place in places[row]) if row in rows else 0.0
-                score += idf * ((often * (_K1 + 1.0)) / (often + long))
+                score += rare * ((often * (K1 + 1.0)) / (often + long))
             rated.append((-score, row))
         return [(row, -less) for less, row in sorted(rated)[:most]]
 
@@ -175,7 +190,8 @@ class Postings:
         return found
 
 
-def _idf(texts: int, having: int) -> float:
+def idf(texts: int, having: int) -> float:
+    """The inverse document frequency of a phrase that so many of so many texts have."""
     value = log((texts - having + 0.5) / (having + 0.5))
     return value if value > 0 else _LEAST
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TypeVar
 
 from kg.model import Paper
 from kg.store.opened import Store, among
 from kg.store.reading import to_paper
+
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
 
 
 def papers_by_id(store: Store, ids: Iterable[str]) -> dict[str, Paper]:
@@ -18,11 +22,7 @@ def papers_by_id(store: Store, ids: Iterable[str]) -> dict[str, Paper]:
         Where one is missing.
     """
     wanted = list(ids)
-    found = {row[0]: to_paper(row) for row in among(store, "SELECT * FROM paper WHERE id IN", wanted)}
-    for paper in wanted:
-        if paper not in found:
-            raise ValueError(f"the paper {paper!r} is missing")
-    return found
+    return _all(wanted, {row[0]: to_paper(row) for row in among(store, "SELECT * FROM paper WHERE id IN", wanted)})
 
 
 def papers_by_number(store: Store, numbers: Iterable[int]) -> dict[int, Paper]:
@@ -34,12 +34,17 @@ def papers_by_number(store: Store, numbers: Iterable[int]) -> dict[int, Paper]:
         Where one is missing.
     """
     wanted = list(numbers)
-    ids = dict(among(store, "SELECT number, id FROM look_paper WHERE number IN", wanted))
-    for number in wanted:
-        if number not in ids:
-            raise ValueError(f"paper {number} is missing")
+    ids = _all(wanted, dict(among(store, "SELECT number, id FROM look_paper WHERE number IN", wanted)))
     papers = papers_by_id(store, ids.values())
     return {number: papers[identifier] for number, identifier in ids.items()}
+
+
+def _all(wanted: Iterable[_Key], found: dict[_Key, _Value]) -> dict[_Key, _Value]:
+    """What was found, if that is all that is wanted."""
+    for one in wanted:
+        if one not in found:
+            raise ValueError(f"the paper {one!r} is missing")
+    return found
 
 
 def concepts_by_number(store: Store, numbers: Iterable[int]) -> dict[int, tuple[str, str, str, int]]:

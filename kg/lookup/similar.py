@@ -11,9 +11,10 @@ from math import log
 
 from kg.lookup.listed import Listed
 from kg.lookup.phrases import AnyOf, Phrase
+from kg.lookup.postings import stemmed
 from kg.lookup.rows import papers_by_number
 from kg.lookup.values import SharedConcept, SimilarPaper
-from kg.lookup.words import stemmed, words_of
+from kg.lookup.words import words_of
 from kg.store.opened import Store
 
 #: So many of a paper's most telling words are looked for, and so many papers that have them.
@@ -23,7 +24,7 @@ BY_CONCEPTS = 0.35
 #: A word that a larger share of the papers has tells nothing.
 _COMMON = 0.1
 #: How much the words in the title count.
-_TITLE = 3
+TITLE = 3
 
 _WORD = re.compile(r"[^\W\d_]\w{2,}")
 
@@ -122,7 +123,7 @@ def count_words(title: str, abstract: str) -> Counter[str]:
     """
     counts = Counter(word.lower() for word in _WORD.findall(abstract))
     for word in _WORD.findall(title):
-        counts[word.lower()] += _TITLE
+        counts[word.lower()] += TITLE
     return counts
 
 
@@ -165,7 +166,7 @@ def like_by_words(store: Store, number: int, words: Sequence[TellingWord]) -> di
     if not words:
         return {}
     query = AnyOf(tuple(Phrase(word.word) for word in words))
-    rows = words_of(store).best("text", query, FOUND + 1, (3.0, 1.0))
+    rows = words_of(store).best("text", query, FOUND + 1, (TITLE, 1))
     most = max((score for paper, score in rows), default=0.0)
     return {paper: score / most for paper, score in rows if paper != number} if most > 0 else {}
 

@@ -8,13 +8,11 @@ References
 from __future__ import annotations
 
 import sqlite3
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from kg.lookup.phrases import AllOf, AnyOf, Phrase, Query, Within
 from kg.lookup.postings import Postings
-from kg.lookup.tables import STEMMED
 from kg.store.opened import Store
 
 
@@ -94,24 +92,3 @@ class Fts5:
         asked = f"SELECT doc FROM temp.terms_{table} WHERE term = ?"  # noqa: S608
         rows = ((stem, self._store.execute(asked, (stem,)).fetchone()) for stem in stems)
         return {stem: int(row[0]) for stem, row in rows if row is not None}
-
-
-def stemmed(texts: Sequence[str]) -> list[list[str]]:
-    """The stems of the words of texts, in their order, as the full-text tables have them.
-
-    Examples
-    --------
-    >>> stemmed(["Trained networks", "naïve"])
-    [['train', 'network'], ['naiv']]
-    """
-    connection = sqlite3.connect(":memory:")
-    try:
-        connection.execute(f"CREATE VIRTUAL TABLE stem USING fts5 (text, {STEMMED})")
-        connection.execute("CREATE VIRTUAL TABLE stem_of USING fts5vocab (stem, instance)")
-        connection.executemany("INSERT INTO stem (rowid, text) VALUES (?, ?)", enumerate(texts))
-        found: dict[int, list[str]] = defaultdict(list)
-        for place, stem in connection.execute("SELECT doc, term FROM stem_of ORDER BY doc, offset, term"):
-            found[place].append(stem)
-        return [found[place] for place in range(len(texts))]
-    finally:
-        connection.close()

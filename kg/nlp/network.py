@@ -167,9 +167,8 @@ def _softmax(scores: Floats) -> Floats:
 
 
 def _session(path: Path) -> Any:
-    os.environ["ORT_DISABLE_TELEMETRY"] = (
-        "1"  # before it is loaded, or it notes in ~/.cache, for its maker, that it ran
-    )
+    # Before it is loaded: else it notes in ~/.cache, for its maker, that it ran.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     try:
         import onnxruntime
     except ImportError as error:

@@ -82,15 +82,13 @@ def _has_sign(ends: str) -> bool:
 def _once(text: str) -> str:
     """A text with at most one notice less."""
     lower = text.lower()
-    of_copyright, of_rights, of_keywords = (
-        [pattern] if any(sign in lower for sign in signs) else []
-        for pattern, signs in ((_COPYRIGHT, _OF_COPYRIGHT), (_RIGHTS, _OF_RIGHTS), (_KEYWORDS, _OF_KEYWORDS))
-    )
-    for pattern in (*of_copyright, *of_rights):
-        if pattern.match(text) and (found := _REST_OF_NOTICE.match(text)):
+    signs_of = ((_COPYRIGHT, _OF_COPYRIGHT), (_RIGHTS, _OF_RIGHTS), (_KEYWORDS, _OF_KEYWORDS))
+    likely = [pattern for pattern, signs in signs_of if any(sign in lower for sign in signs)]
+    for pattern in likely:
+        if pattern is not _KEYWORDS and pattern.match(text) and (found := _REST_OF_NOTICE.match(text)):
             return text[found.end() :]
     start = max(0, len(text) - _BACK)
-    for pattern in (*of_copyright, *of_rights, *of_keywords):
+    for pattern in likely:
         found = pattern.search(text, start)
         if found and found.start() >= _SHORTEST and not _PROSE.search(text, found.end()):
             return _ended(text[: found.start()])
