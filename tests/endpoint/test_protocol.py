@@ -22,7 +22,7 @@ from kg.rdf.export import write_rdf
 from kg.rdf.terms import BASE, input_id, iri
 
 FORM, QUERY = "application/x-www-form-urlencoded", "application/sparql-query"
-ENDLESS = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?i ?b ?e"
+ENDLESS = 'SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER (CONCAT(STR(?a), STR(?d), STR(?g)) = "") }'
 INPUTS = (("a.jsonl", "1" * 64), ("b.jsonl", "2" * 64))
 ONE, TWO = (iri(BASE, "input", input_id(name, digest)) for name, digest in INPUTS)
 SITE = "https://example.org"
@@ -43,7 +43,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture(scope="module")
 def big(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A graph on which :data:`ENDLESS` does not end."""
+    """A graph on which :data:`ENDLESS` does not end, and takes no memory."""
     folder = tmp_path_factory.mktemp("big")
     write_rdf(to_graph([Paper(f"p{n}", f"Title {n}") for n in range(500)], [], []), folder / "graph.ttl")
     (folder / "graph.html").write_text("<title>explorer</title>")
@@ -141,7 +141,7 @@ def test_a_site_that_is_allowed_may_ask_and_no_other(server: Server) -> None:
 
 @pytest.mark.slow
 def test_pages_and_health_answer_while_all_workers_are_busy(big: Path) -> None:
-    server = Server(big, "--time-limit", "30")
+    server = Server(big, "--time-limit", "10")
     with ThreadPoolExecutor(50) as pool:
         heavy = [pool.submit(server.query, ENDLESS) for _ in range(50)]
         while server.computing() < 2:

@@ -47,8 +47,8 @@ class Server:
         return self.ask("/sparql", text.encode(), Content_Type="application/sparql-query", Accept=accept)
 
     def workers(self) -> list[int]:
-        pid = self.process.pid
-        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        lists = Path(f"/proc/{self.process.pid}/task").glob("*/children")  # of the thread that started them
+        return [int(child) for children in lists for child in _read(children).split()]
 
     def memory(self) -> int:
         """What this process and its workers take, in bytes."""
@@ -57,8 +57,7 @@ class Server:
 
     def computing(self) -> int:
         """How many workers have a query: the thread that runs it computes, or waits for the processor."""
-        states = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] for pid in self.workers()]
-        return states.count("R")
+        return sum(any(map(_runs, Path(f"/proc/{pid}/task").glob("*/stat"))) for pid in self.workers())
 
     def raw(self, request: bytes) -> bytes:
         """What comes back for bytes that no client would send."""
@@ -79,3 +78,15 @@ class Server:
             self.process.kill()
             self._listener.join()
             self.process.stderr.close()
+
+
+def _runs(stat: Path) -> bool:
+    return _read(stat).rpartition(")")[2].split()[:1] == ["R"]
+
+
+def _read(path: Path) -> str:
+    """A file of a process or thread, which may have ended since."""
+    try:
+        return path.read_text()
+    except OSError:
+        return ""
