@@ -20,7 +20,7 @@ SECTION_NAMES = {
     ("usedFor", True): "methods used for it",
     ("evaluatedWith", False): "evaluated on",
     ("evaluatedWith", True): "used to evaluate",
-    ("testedOn", False): "evaluated on",
+    ("testedOn", False): "datasets",
     ("testedOn", True): "problems",
     ("comparedWith", False): "compared with",
     ("partOf", False): "part of",

@@ -27,6 +27,19 @@ _COMMON = 0.1
 TITLE = 3
 
 _WORD = re.compile(r"[^\W\d_]\w{2,}")
+#: Words of English that name nothing, however rare they are: no reason why two papers are alike.
+_FUNCTION_WORDS = frozenset(
+    """about above across after again against all almost alone along already also although always among and another any
+    around because been before behind being below beneath beside besides between beyond both but can cannot could
+    despite did does doing done down during each either else enough even ever every few first five for four from further
+    had has have having hence here how however indeed instead into its itself just last later least less like many may
+    meanwhile might more moreover most mostly much must neither never nevertheless next none nonetheless nor not nothing
+    now off often once one only onto other others otherwise our ours out over own per perhaps quite rather same second
+    several shall she should since six some still such ten than that the their them themselves then thereby therefore
+    these they third this those though three through throughout thus together too toward towards two under unless
+    unlike until upon use used uses using very via was way ways were what when where whereas whereby whether which while
+    who whole whom whose why will with within without would yet you your""".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +131,14 @@ def count_words(title: str, abstract: str) -> Counter[str]:
 
     Examples
     --------
-    >>> count_words("On Adam", "We use Adam.")
-    Counter({'adam': 4, 'use': 1})
+    >>> count_words("On Adam", "We train with Adam.")
+    Counter({'adam': 4, 'train': 1})
     """
-    counts = Counter(word.lower() for word in _WORD.findall(abstract))
-    for word in _WORD.findall(title):
-        counts[word.lower()] += TITLE
+    counts: Counter[str] = Counter()
+    for text, each in ((abstract, 1), (title, TITLE)):
+        for word in _WORD.findall(text.lower()):
+            if word not in _FUNCTION_WORDS:
+                counts[word] += each
     return counts
 
 

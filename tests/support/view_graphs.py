@@ -111,18 +111,6 @@ def text(page: Any, selector: str) -> str:
     return str(page.locator(selector).first.text_content())
 
 
-def first_frame(page: Any, tries: int = 4) -> float:
-    """Seconds from opening the page until a frame is drawn and the next one stands: the best of a few, as others
-    may use the machine."""
-    seconds = []
-    for _ in range(tries):
-        page.reload()
-        page.wait_for_selector("html[data-ready]")
-        page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-        seconds.append(page.evaluate("performance.now() / 1000"))
-    return min(seconds)
-
-
 def many(papers: int, concepts: int, each: int = 6) -> Graph:
     """A graph without texts of which every paper names a few concepts, some of them often."""
     names = [Concept(f"c{i:05}-abcdef", f"c{i}", f"concept {i}", (list(Kind)[i % 3],)) for i in range(concepts)]

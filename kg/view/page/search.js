@@ -26,14 +26,12 @@ class SearchIndex {
   constructor(graph) {
     this.graph = graph;
     this.names = [];
-    this.words = new Map();
     graph.columns.concepts.label.forEach((label, node) => {
       this.#add(node, label, null);
       for (const alias of graph.columns.concepts.aliases[node]) this.#add(node, alias, alias);
     });
     this.concepts = this.names.length;
     graph.columns.papers.title.forEach((title, paper) => this.#add(graph.paperNode(paper), title, null));
-    this.makers = this.#makers();
   }
 
   /** Who and where papers are from: `[{key, name, papers}]`, one for each author and venue. */
@@ -56,7 +54,7 @@ class SearchIndex {
     const found = [];
     const at = (maker) => (maker.key === query ? 1.5 : maker.key.startsWith(query) ? 2.5 : maker.key.includes(` ${query}`) ? 2.6 : 0);
     if (query.length > 2 || /[^ -~]/.test(query))
-      for (const maker of this.makers) {
+      for (const maker of (this.makers ??= this.#makers())) {
         const cost = at(maker);
         if (cost) for (const paper of maker.papers) found.push({ paper, alias: maker.name, cost });
       }
@@ -71,10 +69,18 @@ class SearchIndex {
   #add(node, name, alias) {
     const key = normalised(name);
     this.names.push({ node, key, alias, together: this.concepts === undefined ? key.replaceAll(" ", "") : null });
-    for (const word of key.split(" ")) {
-      if (!this.words.has(word)) this.words.set(word, []);
-      this.words.get(word).push(this.names.length - 1);
-    }
+  }
+
+  /** The names that have each word: word → places. */
+  #words() {
+    const found = new Map();
+    this.names.forEach(({ key }, place) => {
+      for (const word of key.split(" ")) {
+        if (!found.has(word)) found.set(word, []);
+        found.get(word).push(place);
+      }
+    });
+    return found;
   }
 
   /** The best nodes for a query, best first: `{node, alias}`, where `alias` is the name that was met; all of them. */
@@ -106,6 +112,7 @@ class SearchIndex {
 
   /** Names in which every word of the query begins a word, or nearly does: place → cost. */
   #nearly(query) {
+    this.words ??= this.#words();
     let found = null;
     for (const word of query.split(" ")) {
       const slips = word.length < 4 ? 0 : word.length < 8 ? 1 : 2;
