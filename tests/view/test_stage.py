@@ -60,8 +60,9 @@ def test_a_concept_of_the_timeline_stands_in_the_middle(view: Open) -> None:
 DESK, ZOOMED, SHORT = {"width": 1400, "height": 900}, {"width": 700, "height": 450}, {"width": 390, "height": 420}
 
 
-def drawn_labels(page: Any) -> list[dict[str, Any]]:
-    """The labels that stand on the stage: text and box, in pixels of it, from the picture that can be saved."""
+def drawn_labels(page: Any) -> tuple[list[dict[str, Any]], list[dict[str, float]]]:
+    """The labels that stand on the stage, text and box, and places along the lines that lead to some of them, in
+    pixels of it, from the picture that can be saved."""
     page.keyboard.press("s")
     with page.expect_download() as download:
         page.click("#save-svg")
@@ -75,12 +76,17 @@ def drawn_labels(page: Any) -> list[dict[str, Any]]:
                 const { x, y, width, height } = text.getBBox();
                 return { text: text.textContent, x, y, width, height };
             });
+            const places = [...drawing.querySelectorAll('line.lead')].flatMap(line => [...Array(9).keys()].map(i => ({
+                x: +line.getAttribute('x1') + (line.getAttribute('x2') - line.getAttribute('x1')) * i / 8,
+                y: +line.getAttribute('y1') + (line.getAttribute('y2') - line.getAttribute('y1')) * i / 8,
+                width: 0, height: 0,
+            })));
             drawing.remove();
-            return found;
+            return [found, places];
         }""",
         picture,
     )
-    return list(found)
+    return tuple(found)
 
 
 def boxes_over(page: Any, selector: str) -> list[dict[str, float]]:
@@ -97,12 +103,12 @@ def meet(one: dict[str, Any], other: dict[str, Any], slack: float = 2) -> bool:
     )
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("size", [DESK, PHONE, ZOOMED], ids=["desktop", "phone", "200 %"])
 def test_the_biggest_nodes_have_labels_that_nothing_cuts_or_covers(
     view: Open, real_graph: Graph, size: dict[str, int]
 ) -> None:
     page = view(real_graph, viewport=size)
-    labels = drawn_labels(page)
+    labels, leads = drawn_labels(page)
     names = [concept.label for concept in concepts_of(real_graph)]
     scene = to_scene(real_graph, 300)
     counts = {names[node]: papers for node, papers in zip(scene.nodes, scene.papers, strict=True)}
@@ -119,6 +125,7 @@ def test_the_biggest_nodes_have_labels_that_nothing_cuts_or_covers(
         assert label["y"] + label["height"] <= stage["height"] + 4
     covered = boxes_over(page, "#legend button, #zoom, #scope")
     assert [one["text"] for one in labels for box in covered if meet(one, box)] == []
+    assert [one for one in leads for box in covered if meet(one, box)] == []
 
 
 @pytest.mark.parametrize("size", [ZOOMED, SHORT, PHONE], ids=["200 %", "short", "phone"])

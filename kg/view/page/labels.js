@@ -49,7 +49,8 @@ class Labels {
    * the label may stand (see `AROUND`), in the order of preference. `must` draws at any rate; `short` is tried where the text has no room. One of several `lines` has at least its first `least`. No label stands on `blocked`,
    * which are boxes.
    */
-  draw(context, marks, { width, height, colours, blocked }) {
+  draw(context, marks, stage) {
+    const { width, height, colours, blocked } = stage;
     this.boxes = [];
     const grid = new Map();
     for (const box of blocked) this.#occupy(grid, { ...box, solid: true, fixed: true });
@@ -62,14 +63,14 @@ class Labels {
     const most = Math.max(30, Math.round((width * height) / PIXELS_EACH));
     for (const wanted of onStage) {
       if (this.boxes.length >= most) break;
-      let [m, box] = [wanted, this.#room(grid, wanted, wanted.important, { width, height })];
+      let [m, box] = [wanted, this.#room(grid, wanted, wanted.important, stage)];
       while (!box && m.lines?.length > m.least) { // a name of several lines may lose the last ones
         m = { ...m, lines: m.lines.slice(0, -1) };
-        box = this.#room(grid, m, m.important, { width, height });
+        box = this.#room(grid, m, m.important, stage);
       }
       if (!box && m.short) {
         m = { ...m, text: m.short };
-        box = this.#room(grid, m, m.important, { width, height });
+        box = this.#room(grid, m, m.important, stage);
       }
       if (!box) continue;
       this.#occupy(grid, box);
@@ -115,7 +116,7 @@ class Labels {
     const within = boxes.filter(inside);
     const free = within.find((box) => !this.#taken(grid, box, true));
     if (free || !important) return free ?? (m.must ? this.#pushedIn(boxes[0], stage) : null);
-    const led = (lengths, also) => (m.sides.length < 4 ? null : this.#led(m, lengths, { width, height }, boxOf).find((box) => inside(box) && !this.#taken(grid, box, also)));
+    const led = (lengths, also) => (m.sides.length < 4 ? null : this.#led(m, lengths, { width, height }, boxOf).find((box) => inside(box) && !this.#crosses(box.lead, stage.blocked) && !this.#taken(grid, box, also)));
     return led(LEADS[0], true) ?? within.find((box) => !this.#taken(grid, box, false)) ?? led(LEADS.flat(), false) ?? (m.must ? this.#pushedIn(boxes[0], stage) : null);
   }
 
@@ -127,6 +128,12 @@ class Labels {
       const corner = [x2 - (width / 2) * (1 - dx), y2 - (height / 2) * (1 - dy)];
       return boxOf(corner, { x1: m.x + m.radius * dx, y1: m.y + m.radius * dy, x2, y2 });
     }));
+  }
+
+  /** Whether a line leads over what no label may cover, as seen at a few places of it. */
+  #crosses({ x1, y1, x2, y2 }, blocked) {
+    return Array.from({ length: 9 }, (_, i) => [x1 + ((x2 - x1) * i) / 8, y1 + ((y2 - y1) * i) / 8]).some(([x, y]) =>
+      blocked.some((box) => x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height));
   }
 
   /** A box that must stand, moved so far that the rim does not cut it. */

@@ -44,7 +44,7 @@ function stageDrawing(stage) {
   if (lit.length) drawing.append(svg("rect", { width, height, fill: colours.ground, "fill-opacity": DIMMED }));
   drawing.append(arrowDrawing(parts, colours));
   for (const { colour, ...place } of lit) drawing.append(nodeDrawing(place, { fill: colour }));
-  for (const { lead } of stage.labels.boxes) if (lead) drawing.append(svg("line", { ...lead, stroke: colours.muted, "stroke-width": 1 }));
+  for (const { lead } of stage.labels.boxes) if (lead) drawing.append(svg("line", { class: "lead", ...lead, stroke: colours.muted, "stroke-width": 1 }));
   const labels = svg("g", { class: "labels" });
   for (const box of stage.labels.boxes)
     for (const line of linesOf(box.mark, box))
