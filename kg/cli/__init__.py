@@ -97,6 +97,11 @@ class _Commands(click.Group):
             raise click.ClickException(f"{error}{hint}") from error
         except KgError as error:
             raise click.ClickException(str(error)) from error
+        except KeyboardInterrupt:
+            builds = ctx.invoked_subcommand in {"build", "add", "remove"}
+            kept = ": the graph that was there is unchanged; the same command goes on where this one was"
+            click.echo(f"\nstopped{kept if builds else ''}", err=True)
+            ctx.exit(130)  # what a shell gives for a command that Ctrl+C ended
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Say how to make a graph where there is none."""

@@ -43,6 +43,8 @@ def open_export(path: str | Path, *, cached_from: int = CACHED_FROM) -> ox.Store
     """
     path = Path(path)
     if not path.is_file():
+        if (path.parent / "kg.sqlite").is_file():
+            raise GraphError(f"{path} is missing beside its kg.sqlite: run the same 'kg build' again, which is quick")
         raise GraphError(f"no graph at {path.parent}: make one with 'kg build INPUT… -o {path.parent}'")
     if path.stat().st_size >= cached_from:
         folder, made_of = cache_folder(path), stamp(path)

@@ -25,6 +25,10 @@ _TERM = re.compile(r"(?<![\w?$:.-])([A-Za-z][\w-]*):[A-Za-z_][\w-]*")
 _UNKNOWN = re.compile(r"custom (?:aggregate )?function (<[^>]*>) is not supported")
 _SELECT = re.compile(r"(?<![\w?$:-])select(?![\w:-])(?:\s*(?:distinct|reduced)\b)?\s*(\*)?", re.IGNORECASE)
 _VARIABLE = re.compile(r"[?$](\w+)")
+_UPDATE = re.compile(
+    r"\s*(?:(?:prefix\s+\S+|base)\s*(?:<[^>]*>)?\s*)*(?:insert|delete|load|clear|drop|create|copy|move|add|with)\b",
+    re.IGNORECASE,
+)
 _PLACE = re.compile(r"error at (\d+):(\d+)(?:-\d+:\d+)?:\s*")
 
 
@@ -156,6 +160,8 @@ def _place(text: str, index: int) -> tuple[int, int]:
 
 def _explain(error: str, text: str) -> str:
     """Say what is wrong with a query, and where."""
+    if _UPDATE.match(_masked(text)):
+        return "queries only read the graph: SELECT, ASK, CONSTRUCT or DESCRIBE"
     declared = {*PREFIXES, *_DECLARED.findall(text)}
     unknown = next((m for m in _PREFIXED.finditer(_masked(text)) if m[1] not in declared), None)
     if "Prefix not found" in error and unknown:

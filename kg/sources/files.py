@@ -72,7 +72,10 @@ def _opened(file: BufferedReader, name: str, format: str | None) -> tuple[str, I
     filled = any(line.strip() for line in head)
     known = format or sniff(head)
     if known is None or not filled:
-        why = f"of no known format; known are {', '.join(FORMATS)} (gzip-compressed, too)"
+        why = (
+            f"of no known format; known are {', '.join(FORMATS)} (gzip-compressed, too)."
+            " A short text, title first, is a paper if you say so (--format text)"
+        )
         why = unknown_kind("".join(head)) or why if filled else "the file is empty; give one with papers in it"
         raise SourceError(f"{name}: {next((found.reason for found in damage_of(file, name)), why)}")
     return known, READERS[known](chain(head, lines), name)

@@ -82,6 +82,8 @@ def open_store(path: str | Path) -> Iterator[sqlite3.Connection]:
                 f"{url_of(path.parent)} is a graph in shards, which is not read whole: ask it, or take a part"
                 " (kg export --around); docs/shards.md says what else there is"
             )
+        if (path.parent / "graph.ttl").is_file():
+            raise GraphError(f"{path} is missing beside its graph.ttl: run the same 'kg build' again")
         raise GraphError(f"no graph at {path.parent}: make one with 'kg build INPUT… -o {path.parent}'")
     connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
     try:
