@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from kg.errors import KgError
 from kg.model import Paper
 from kg.nlp.external import External
+from kg.nlp.lean import import_spacy, own_process
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -137,6 +138,8 @@ def run_batches(
 
 def extract_batch(papers: Sequence[Paper], external: External | None = None) -> list[Extraction]:
     """What is found in some papers, by this process alone, in the order of the papers."""
+    if external is None:
+        import_spacy()
     from kg.nlp.pipeline import extraction_of, load_pipeline
 
     nlp = load_pipeline(external)
@@ -193,6 +196,7 @@ def _uninterrupted() -> Iterator[None]:
 def begin_worker() -> None:
     """Begin a worker: Ctrl+C is for the parent to answer, and without a parent there is nothing left to do."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    own_process()
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
