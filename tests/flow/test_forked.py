@@ -109,6 +109,18 @@ def test_the_same_bytes_with_and_without(tmp_path: Path) -> None:
     assert one == two
 
 
+def test_the_page_of_many_papers_is_written_beside_the_index(tmp_path: Path) -> None:
+    build = "import kg, kg.flow.outputs, kg.lookup.nearest\n"
+    build += "kg.flow.outputs.MOST_PAPERS = kg.lookup.nearest.MOST_PAPERS = 1\n"
+    build += "write = kg.flow.outputs._write_page\n"
+    build += "kg.flow.outputs._write_page = lambda *a, **k: (os.write(1, b'%d ' % os.getpid()), write(*a, **k))\n"
+    build += "os.write(1, b'%d ' % os.getpid()); kg.build([kg.SAMPLE], sys.argv[1])"
+    beside = run(build, tmp_path / "one" / "graph")
+    alone = run("forked._may_fork = lambda: False; " + build, tmp_path / "two" / "graph")
+    assert [len(set(done.stdout.split())) for done in (beside, alone)] == [2, 1], beside.stderr + alone.stderr
+    assert digests(tmp_path / "one" / "graph") == digests(tmp_path / "two" / "graph")
+
+
 def test_a_build_of_workers_makes_copies(tmp_path: Path) -> None:
     """When its workers have ended, no thread of theirs is left."""
     papers = tmp_path / "papers.jsonl"
