@@ -20,6 +20,7 @@ from kg.concepts import Corrections
 from kg.concepts.resolving import without_garbage_collector
 from kg.errors import GraphError, SourceError
 from kg.flow.graphs import find_corrections, graph_of
+from kg.flow.late import extracting
 from kg.flow.options import Built, Options, Watch
 from kg.flow.outputs import PAGE, STORE, TURTLE, open_outputs
 from kg.graph.summary import summary_of
@@ -206,12 +207,12 @@ def _bring_up_to_date(
     def publish(digests: Mapping[str, str]) -> None:
         _keep(kept, contents, Made(state, digests, summary, **told))
 
-    library.extract_missing(kept, papers, pipeline, external, workers, watch.progress)
-    with without_garbage_collector():
+    extraction = extracting(kept, papers, pipeline, external, workers, watch.progress)
+    with extraction as late, without_garbage_collector():
         with open_outputs(folder) as outputs:
             outputs.add_papers(papers)
             listeners = watch.dropped, warnings.append, partial(outputs.add_concepts, papers)
-            graph = graph_of(kept, papers, pipeline, corrections, options.own_links, *listeners)
+            graph = graph_of(kept, papers, pipeline, corrections, options.own_links, *listeners, late)
             summary = summary_of(graph) | {"warnings": warnings}
             outputs.add_graph(graph, publish=publish, **options.page)
         library.forget_others(kept, papers, pipeline)

@@ -14,11 +14,13 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from kg.errors import GraphError
 from kg.flow.forked import forked
+from kg.graph.content import content_of
 from kg.graph.network import Graph, papers_of
 from kg.nlp.pool import cores, own_group
 
@@ -60,7 +62,8 @@ def turtle_of(graph: Graph, store: Path, target: Path) -> Iterator[Callable[[], 
 def _written(graph: Graph, target: Path) -> Path:
     from kg.rdf.export import write_turtle
 
-    write_turtle(graph, target)
+    sound = all(node.partition(":")[2] for node in graph)  # SQLite's text is UTF-8: what is in a store has no surrogate
+    write_turtle(replace(content_of(graph), sound=sound), target)
     return target
 
 

@@ -24,7 +24,15 @@ from kg.library.contents import (
     with_records,
 )
 from kg.library.database import Library, LibraryError, is_there, open_library
-from kg.library.extractions import extract_missing, forget_others, read_extractions, read_statements
+from kg.library.extractions import (
+    digest_of,
+    extract_missing,
+    forget_others,
+    keep_extractions,
+    missing_extractions,
+    read_extractions,
+    read_statements,
+)
 from kg.library.made import Made, keep_made, kept_made
 
 __all__ = [
@@ -34,14 +42,17 @@ __all__ = [
     "added",
     "are_all",
     "are_kept",
+    "digest_of",
     "extract_missing",
     "forget_others",
     "is_there",
     "keep_contents",
+    "keep_extractions",
     "keep_made",
     "kept_contents",
     "kept_file",
     "kept_made",
+    "missing_extractions",
     "open_library",
     "read_extractions",
     "read_statements",

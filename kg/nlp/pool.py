@@ -29,11 +29,16 @@ if TYPE_CHECKING:
 #: How many papers go through the pipeline, and from process to process, at a time.
 BATCH = 64
 #: A worker takes seconds to start, so that it must have so many papers to be worth it.
-_WORTH_A_WORKER = 128
+WORTH_A_WORKER = 128
 #: How many batches for each worker wait in its queue, so that none is ever idle.
 _AHEAD = 3
 #: How many batches wait where the number of workers is not known: enough for a hundred machines.
 _AHEAD_ELSEWHERE = 1000
+#: What is said where a worker is killed.
+KILLED = (
+    "a worker process was killed, perhaps for want of memory; what was found so far is kept: "
+    "run the same command again to go on, with fewer --workers if it happens again"
+)
 _ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 #: Places in the sequence of papers, and what is found in the paper at each.
@@ -92,7 +97,7 @@ def extract_batches(
     if isinstance(workers, Executor):
         yield from run_batches(workers, papers, batches, external, _AHEAD_ELSEWHERE)
         return
-    workers = min(workers, len(papers) // _WORTH_A_WORKER)
+    workers = min(workers, len(papers) // WORTH_A_WORKER)
     if workers <= 1:
         yield from ((places, extract_batch([papers[p] for p in places], external)) for places in batches)
         return
@@ -130,10 +135,7 @@ def run_batches(
             for future in wait(waiting, return_when=FIRST_COMPLETED).done:
                 yield waiting.pop(future), future.result()
     except BrokenProcessPool as error:
-        raise WorkerError(
-            "a worker process was killed, perhaps for want of memory; what was found so far is kept: "
-            "run the same command again to go on, with fewer --workers if it happens again"
-        ) from error
+        raise WorkerError(KILLED) from error
 
 
 def extract_batch(papers: Sequence[Paper], external: External | None = None) -> list[Extraction]:

@@ -145,7 +145,12 @@ class Folder(RuleBasedStateMachine):
 
     @rule(
         place=st.sampled_from(
-            ["kg.flow.graphs.resolution", "kg.flow.outputs.write_relations", "kg.lookup.index.write_index", "os.fsync"]
+            [
+                "kg.flow.graphs.resolution_of_read",
+                "kg.flow.outputs.write_relations",
+                "kg.lookup.index.write_index",
+                "os.fsync",
+            ]
         )
     )
     def interrupt(self, place: str) -> None:
