@@ -21,7 +21,6 @@ from kg.graph.network import Graph, papers_of, relations_of, run_of
 from kg.graph.standing import standing_of
 from kg.library.database import reason_of
 from kg.library.made import sha256
-from kg.lookup.nearest import MOST_PAPERS
 from kg.model import Paper
 from kg.store.writing import resolution_of, write_concepts, write_relations
 
@@ -74,6 +73,7 @@ class Outputs:
         synced, and only then moved to its place: an interruption or a full disk leaves the earlier files whole. Just
         before that, ``publish`` gets the sha256 of each.
         """
+        from kg.lookup import nearest
         from kg.lookup.index import write_index
 
         self._finish()
@@ -82,7 +82,7 @@ class Outputs:
         name = title or called(self._folder)
         write_page = partial(_write_page, graph, page, title=name, view_limit=view_limit)
         with turtle_of(graph, store, turtle) as turtled:
-            if not with_sparql and MOST_PAPERS < sum(1 for _ in papers_of(graph)) < LARGE:
+            if not with_sparql and nearest.MOST_PAPERS < sum(1 for _ in papers_of(graph)) < LARGE:
                 with forked(write_page) as paged:  # of so many papers the page says nothing that the index knows
                     write_index(graph, store, texts=False)
                     paged()

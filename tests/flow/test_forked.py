@@ -111,7 +111,7 @@ def test_the_same_bytes_with_and_without(tmp_path: Path) -> None:
 
 def test_the_page_of_many_papers_is_written_beside_the_index(tmp_path: Path) -> None:
     build = "import kg, kg.flow.outputs, kg.lookup.nearest\n"
-    build += "kg.flow.outputs.MOST_PAPERS = kg.lookup.nearest.MOST_PAPERS = 1\n"
+    build += "kg.lookup.nearest.MOST_PAPERS = 1\n"
     build += "write = kg.flow.outputs._write_page\n"
     build += "kg.flow.outputs._write_page = lambda *a, **k: (os.write(1, b'%d ' % os.getpid()), write(*a, **k))\n"
     build += "os.write(1, b'%d ' % os.getpid()); kg.build([kg.SAMPLE], sys.argv[1])"
