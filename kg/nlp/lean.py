@@ -29,7 +29,7 @@ def import_spacy() -> None:
     True
     """
     hidden = [name for name in _FRAMEWORKS if name not in sys.modules] if _own.is_set() else []
-    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]  (None: an import of it fails)
+    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]  # None: an import of it fails
     try:
         import spacy  # noqa: F401
     finally:
