@@ -109,6 +109,34 @@ def test_the_same_bytes_with_and_without(tmp_path: Path) -> None:
     assert one == two
 
 
+def test_new_papers_are_extracted_beside_what_is_known(tmp_path: Path) -> None:
+    """Two of them have one text; one stands before and one behind the papers that are known."""
+    papers = kg.SAMPLE.read_text(encoding="utf-8").splitlines()
+    new = [papers[0], papers[-1], '{"id": "twin-1", "title": "On Adam"}', '{"id": "twin-2", "title": "On Adam"}']
+    (tmp_path / "known").write_text("\n".join(papers[1:-1]), encoding="utf-8")
+    (tmp_path / "new").write_text("\n".join(new), encoding="utf-8")
+    build = "from kg.flow.folder import add_files, build_folder\nfrom kg.flow.options import Options\n"
+    build += "from functools import partial\nfrom kg.sources import read_files\n"
+    build += "known, new, out = sys.argv[1:]\n"
+    beside = "build_folder(out, partial(read_files, known), Options())\n"
+    beside += "import kg.flow.late as late\nextract = late.extract_batch\n"
+    beside += "def seen(papers, external): os.write(1, b'%d %d' % (os.getpid() != parent, len(papers)));"
+    beside += " return extract(papers, external)\n"
+    beside += "parent, late.extract_batch = os.getpid(), seen\nadd_files(out, partial(read_files, new))"
+    added = run(build + beside, tmp_path / "known", tmp_path / "new", tmp_path / "one" / "graph")
+    assert (added.stdout, added.stderr) == ("1 3", "")
+    alone = "forked._may_fork = lambda: False\nbuild_folder(out, partial(read_files, [known, new]), Options())"
+    assert run(build + alone, tmp_path / "known", tmp_path / "new", tmp_path / "two" / "graph").returncode == 0
+    assert digests(tmp_path / "one" / "graph") == digests(tmp_path / "two" / "graph")
+
+
+def test_new_papers_whose_copy_is_killed_leave_all_as_it_was(tmp_path: Path) -> None:
+    code = "import kg.flow.late\nkg.flow.late.extract_batch = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
+    code += "import kg\nkg.build([kg.SAMPLE], sys.argv[1])"
+    assert "WorkerError: a worker process was killed" in run(code, tmp_path / "out").stderr
+    assert [path.name for path in (tmp_path / "out").iterdir()] == [".library"]
+
+
 def test_the_page_of_many_papers_is_written_beside_the_index(tmp_path: Path) -> None:
     build = "import kg, kg.flow.outputs, kg.lookup.nearest\n"
     build += "kg.lookup.nearest.MOST_PAPERS = 1\n"
