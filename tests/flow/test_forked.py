@@ -112,7 +112,8 @@ def test_the_same_bytes_with_and_without(tmp_path: Path) -> None:
 def test_new_papers_are_extracted_beside_what_is_known(tmp_path: Path) -> None:
     """Two of them have one text; one stands before and one behind the papers that are known."""
     papers = kg.SAMPLE.read_text(encoding="utf-8").splitlines()
-    new = [papers[0], papers[-1], '{"id": "twin-1", "title": "On Adam"}', '{"id": "twin-2", "title": "On Adam"}']
+    twin = '{"id": "twin-%s", "title": "On Adam", "date": "%s", "authors": ["%s"]}'
+    new = [papers[0], papers[-1], twin % (1, 2001, "Ada A."), twin % (2, 2015, "Bo B.")]
     (tmp_path / "known").write_text("\n".join(papers[1:-1]), encoding="utf-8")
     (tmp_path / "new").write_text("\n".join(new), encoding="utf-8")
     build = "from kg.flow.folder import add_files, build_folder\nfrom kg.flow.options import Options\n"
