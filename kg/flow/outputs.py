@@ -16,7 +16,7 @@ from typing import Any
 from kg.concepts.reasons import Resolution
 from kg.errors import GraphError
 from kg.flow.forked import forked
-from kg.flow.turtle_process import LARGE, turtle_of
+from kg.flow.turtle_process import is_large, turtle_of
 from kg.graph.network import Graph, papers_of, relations_of, run_of
 from kg.graph.standing import standing_of
 from kg.library.database import reason_of
@@ -78,14 +78,18 @@ class Outputs:
 
         self._finish()
         store, turtle, page = (self._hidden / name for name in (STORE, TURTLE, PAGE))
-        write_relations(store, relations_of(graph), run_of(graph), standing_of(graph), title)
+        large, papers = is_large(graph), sum(1 for _ in papers_of(graph))
         name = title or called(self._folder)
         write_page = partial(_write_page, graph, page, title=name, view_limit=view_limit)
-        with turtle_of(graph, store, turtle) as turtled:
-            if not with_sparql and nearest.MOST_PAPERS < sum(1 for _ in papers_of(graph)) < LARGE:
-                with forked(write_page) as paged:  # of so many papers the page says nothing that the index knows
-                    write_index(graph, store, texts=False)
-                    paged()
+        with ExitStack() as stack:
+            write_turtle = partial(stack.enter_context, turtle_of(graph, store, turtle))
+            turtled = write_turtle() if not large else None  # a large one is read from the store
+            write_relations(store, relations_of(graph), run_of(graph), standing_of(graph), title)
+            turtled = turtled or write_turtle()
+            if not (with_sparql or large) and papers > nearest.MOST_PAPERS:
+                paged = stack.enter_context(forked(write_page))  # of so many it says nothing that the index knows
+                write_index(graph, store, texts=False)
+                paged()
             else:
                 write_index(graph, store, texts=False)
                 write_page(store=store, turtle=turtled() if with_sparql else None)

@@ -29,20 +29,25 @@ from kg.nlp.pool import cores, own_group
 LARGE = 20_000
 
 
+def is_large(graph: Graph) -> bool:
+    """Whether another process writes the Turtle of a graph from the store, which must then be whole."""
+    return sum(1 for _ in papers_of(graph)) >= LARGE and cores() > 1 and bool(sys.executable)
+
+
 @contextmanager
 def turtle_of(graph: Graph, store: Path, target: Path) -> Iterator[Callable[[], Path]]:
-    """Write a graph, which is in a store, as Turtle; gives a function that waits for the file.
+    """Write a graph as Turtle; gives a function that waits for the file.
 
     Of a large graph another process does so, which takes less memory than a copy of this one; of others, a copy of
-    this one does (:func:`~kg.flow.forked.forked`). Where there is one core only, this one does all. The store may be
-    changed meanwhile.
+    this one does (:func:`~kg.flow.forked.forked`). Where there is one core only, this one does all. All texts of the
+    graph are in the store already, and all of it, if it is large (:func:`is_large`); it may be changed meanwhile.
 
     Raises
     ------
     OSError, GraphError
         As :func:`turtle_beside`.
     """
-    if sum(1 for _ in papers_of(graph)) < LARGE or cores() < 2 or not sys.executable:
+    if not is_large(graph):
         with forked(lambda: _written(graph, target)) as result:
             yield cache(result)
         return

@@ -59,7 +59,7 @@ def test_an_error_is_the_same_error(error: str) -> None:
 
 def test_a_copy_that_is_killed_is_said() -> None:
     code = "with forked.forked(lambda: os.kill(os.getpid(), signal.SIGKILL)) as result: result()"
-    assert "OSError: a process that helped was killed, perhaps for want of memory" in run(code).stderr
+    assert "KilledError: a process that helped was killed, perhaps for want of memory" in run(code).stderr
 
 
 def test_an_error_in_the_block_ends_the_copy(tmp_path: Path) -> None:
