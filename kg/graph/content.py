@@ -50,7 +50,7 @@ def content_of(graph: Graph) -> Content:
         counts: Counter[str] = Counter()
         for node, data in graph.nodes(data=True):
             if data["type"] == "paper":
-                counts.update(near[node])
+                counts.update(iter(near[node]))  # of a mapping it would add the values
         for node, data in graph.nodes(data=True):
             if data["type"] == "concept":
                 yield data["value"], counts[node], [value for value in values(node) if isinstance(value, Relation)]
