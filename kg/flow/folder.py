@@ -23,6 +23,7 @@ from kg.flow.graphs import find_corrections, graph_of
 from kg.flow.late import extracting
 from kg.flow.options import Built, Options, Watch
 from kg.flow.outputs import PAGE, STORE, TURTLE, open_outputs
+from kg.graph.network import Graph
 from kg.graph.summary import summary_of
 from kg.library import Library, Made, open_library
 from kg.library.made import state_of
@@ -157,7 +158,7 @@ def _as_it_stands(folder: Path, kept: Library, options: Options, watch: Watch) -
     watch.read(made.account)
     with kept:
         library.keep_made(kept, replace(made, settings=asdict(options)))
-    return _unchanged(folder, made, watch)
+    return _built(folder, made, watch)
 
 
 def _given(options: Options, pipeline: str, corrections: Corrections | None) -> str:
@@ -165,15 +166,12 @@ def _given(options: Options, pipeline: str, corrections: Corrections | None) -> 
     return state_of((), options.any_language, pipeline, corrections and corrections.digest, options.shown)
 
 
-def _unchanged(folder: Path, made: Made, watch: Watch, reading: Reading | None = None) -> Built:
+def _built(folder: Path, made: Made, watch: Watch, reading: Reading | None = None, graph: Graph | None = None) -> Built:
+    """What there is to say of a build; its warnings are said now."""
     for warning in made.summary["warnings"]:
         watch.warn(warning)
     assert made.account is not None
-    return Built(made.account, made.summary, _paths(folder), reading)
-
-
-def _paths(folder: Path) -> dict[str, Path]:
-    return {name: folder / name for name in (STORE, TURTLE, PAGE)}
+    return Built(made.account, made.summary, {name: folder / name for name in (STORE, TURTLE, PAGE)}, reading, graph)
 
 
 def _bring_up_to_date(
@@ -201,7 +199,7 @@ def _bring_up_to_date(
     before = library.kept_made(kept)
     if before is not None and watch.dropped is None and before.state == state and before.is_in(folder):
         _keep(kept, contents, before := replace(before, **told))
-        return _unchanged(folder, before, watch, reading)
+        return _built(folder, before, watch, reading)
     warnings: list[str] = []
 
     def publish(digests: Mapping[str, str]) -> None:
@@ -211,14 +209,12 @@ def _bring_up_to_date(
     with extraction as late, without_garbage_collector():
         with open_outputs(folder) as outputs:
             outputs.add_papers(papers)
-            listeners = watch.dropped, warnings.append, partial(outputs.add_concepts, papers)
-            graph = graph_of(kept, papers, pipeline, corrections, options.own_links, *listeners, late)
+            listeners = watch.dropped, warnings.append, partial(outputs.add_concepts, papers), late
+            graph = graph_of(kept, papers, pipeline, corrections, options.own_links, *listeners)
             summary = summary_of(graph) | {"warnings": warnings}
             outputs.add_graph(graph, publish=publish, **options.page)
         library.forget_others(kept, papers, pipeline)
-    for warning in warnings:
-        watch.warn(warning)
-    return Built(account, summary, _paths(folder), reading, graph)
+    return _built(folder, Made(state, {}, summary, **told), watch, reading, graph)
 
 
 def _keep(kept: Library, contents: list[FileContent], made: Made) -> None:
