@@ -16,7 +16,6 @@ from kg.cli.telling import report_built, watching
 
 if TYPE_CHECKING:
     from kg.flow.options import Options
-    from kg.sources import FileContent
 
 
 @click.command()
@@ -100,16 +99,10 @@ def add(
 
     The graph is then the one that 'kg build' makes of all its files at once, with the same options.
     """
-    from kg import library
-    from kg.flow.folder import change_folder
+    from kg.flow.folder import add_files
 
-    read = how.reader(files)
     with watching(run) as (watch, say), shared.workforce(run.workers, run.engine, run.scheduler) as force:
-
-        def change(kept: list[FileContent]) -> list[FileContent]:
-            return library.added(kept, read())
-
-        built = change_folder(folder, change, workers=force, watch=watch)
+        built = add_files(folder, how.reader(files), workers=force, watch=watch)
     report_built(built, folder, say)
 
 

@@ -20,7 +20,7 @@ from kg.errors import KgError, counted
 
 if TYPE_CHECKING:
     from kg.flow.options import Built, Watch
-    from kg.sources import Reading
+    from kg.sources import Account
 
 
 @contextmanager
@@ -92,13 +92,13 @@ def pasteable(word: str) -> str:
     return subprocess.list2cmdline([word]) if sys.platform == "win32" else shlex.quote(word)
 
 
-def _report_reading(reading: Reading, file: Path | None, say: Callable[[str], object]) -> None:
+def _report_reading(reading: Account, file: Path | None, say: Callable[[str], object]) -> None:
     """Say what was read, and name what was not; all of it in a file, if there shall be one."""
     if file is not None:
         _write_report(reading, file)
     merged = sum(number - 1 for _, number in reading.repeated)
     say(
-        f"read {counted(reading.records, 'record')} of {counted(len(reading.papers) + len(reading.left_out), 'paper')}"
+        f"read {counted(reading.records, 'record')} of {counted(reading.papers, 'paper')}"
         + (f" ({counted(merged, 'duplicate')} merged)" if merged else "")
         + (f"; skipped {len(reading.skipped):,}:" if reading.skipped else "")
     )
@@ -106,9 +106,9 @@ def _report_reading(reading: Reading, file: Path | None, say: Callable[[str], ob
     if left_out := [str(item) for item in reading.left_out]:
         say(left_out_line(len(left_out)))
         _name(left_out, say)
-    if bare := [paper.title for paper in reading.papers if paper.title_only]:
-        say(f"{without_abstract(len(bare))}:")
-        _name(bare, say)
+    if reading.bare:
+        say(f"{without_abstract(len(reading.bare))}:")
+        _name([title for title, _ in reading.bare], say)
 
 
 def left_out_line(number: int) -> str:
@@ -132,7 +132,7 @@ def _name(lines: list[str], say: Callable[[str], object], most: int = 20) -> Non
         say(f"  … and {len(lines) - most:,} more (--report FILE names all)")
 
 
-def _write_report(reading: Reading, file: Path) -> None:
+def _write_report(reading: Account, file: Path) -> None:
     """Write all that :func:`_report_reading` counts as CSV: what happened, where or to what, why."""
     from kg.answers import format
     from kg.export.rows import spreadsheet_cell
@@ -140,7 +140,7 @@ def _write_report(reading: Reading, file: Path) -> None:
     rows = [
         *({"what": "skipped", "where": f"{s.file}:{s.line or ''}", "detail": s.reason} for s in reading.skipped),
         *({"what": "left out", "where": item.title, "detail": item.reason} for item in reading.left_out),
-        *({"what": "no abstract", "where": p.title, "detail": p.id} for p in reading.papers if p.title_only),
+        *({"what": "no abstract", "where": title, "detail": paper_id} for title, paper_id in reading.bare),
         *({"what": "merged", "where": title, "detail": f"{number} records"} for title, number in reading.repeated),
     ]
     try:

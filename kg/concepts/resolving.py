@@ -23,6 +23,7 @@ from kg.concepts.hierarchy import Said, hierarchy
 from kg.concepts.known import Known, known_before
 from kg.concepts.linking import linked
 from kg.concepts.own_links import OwnLink
+from kg.concepts.readings import Reading
 from kg.concepts.reasons import Broader, Resolution
 from kg.concepts.relations import by_paper
 from kg.concepts.tally import Tally, readings
@@ -31,7 +32,11 @@ from kg.model import Concept, Link, Mention, Paper, Predicate, Statement
 from kg.nlp.vocabulary import Entry
 
 _PAPER = attrgetter("paper_id")
-_PLACE = attrgetter("paper_id", "start", "end")
+#: The order in which mentions are read.
+PLACE = attrgetter("paper_id", "start", "end")
+
+#: The mentions of a paper, each with its reading.
+Read = list[tuple[Mention, Reading]]
 
 
 def resolve(mentions: Iterable[Mention], vocabulary: Sequence[Entry]) -> tuple[list[Concept], list[Link]]:
@@ -105,7 +110,21 @@ def resolution(
     [('Autoencoders', 'spelling', ''), ('auto-encoders', 'written together or apart', 'autoencoder')]
     """
     known = known_before(vocabulary, table, corrections)
-    decided, spelled = decide(mentions, known)
+    by_paper = groupby(sorted(mentions, key=PLACE), _PAPER)
+    read = [list(readings(list(of_paper), known)) for _, of_paper in by_paper]
+    return resolution_of_read(read, known, papers, statements, links)
+
+
+@without_garbage_collector()
+def resolution_of_read(
+    read: Iterable[Read],
+    known: Known,
+    papers: Iterable[Paper] = (),
+    statements: Iterable[Statement] = (),
+    links: Sequence[OwnLink] = (),
+) -> Resolution:
+    """What :func:`resolution` gives, of the readings of each paper, sorted by paper and place."""
+    decided, spelled = decide(read, known)
     uses = Uses()
     for items in decided:
         uses.add(items)
@@ -122,10 +141,9 @@ def resolution(
     )
 
 
-def decide(mentions: Iterable[Mention], known: Known) -> tuple[list[list[Decided]], Mapping[str, str]]:
+def decide(read: Iterable[Read], known: Known) -> tuple[list[list[Decided]], Mapping[str, str]]:
     """Decide where each mention leads, paper by paper; beside that, spellings of keys that no mention has."""
-    by_paper = groupby(sorted(mentions, key=_PLACE), _PAPER)
-    read = [found for _, of_paper in by_paper if (found := list(readings(list(of_paper), known)))]
+    read = [of_one for of_one in read if of_one]
     tally = Tally()
     for of_one in read:
         tally.add(of_one)

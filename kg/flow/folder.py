@@ -6,26 +6,30 @@ outputs, byte for byte, as one that was built from the same files at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, replace
 from functools import partial
 from os import PathLike
 from pathlib import Path
+from typing import Any
 
 from kg import library
+from kg.concepts import Corrections
 from kg.concepts.resolving import without_garbage_collector
 from kg.errors import GraphError, SourceError
 from kg.flow.graphs import find_corrections, graph_of
+from kg.flow.late import extracting
 from kg.flow.options import Built, Options, Watch
 from kg.flow.outputs import PAGE, STORE, TURTLE, open_outputs
+from kg.graph.network import Graph
 from kg.graph.summary import summary_of
 from kg.library import Library, Made, open_library
 from kg.library.made import state_of
 from kg.nlp import pipeline_hash
 from kg.nlp.external import External
-from kg.sources import FileContent, combine
+from kg.sources import FileContent, Reading, combine
 
 
 def build_folder(
@@ -58,7 +62,12 @@ def build_folder(
     find_corrections(options.corrections, folder)
     with ExitStack() as stack:
         kept = stack.enter_context(open_library(folder, watch.warn)) if library.is_there(folder) else None
-        contents = read() if kept is None else read(known=partial(library.kept_content, kept))
+        contents = read() if kept is None else read(known=partial(library.kept_file, kept))
+        if kept is not None:
+            built = _as_it_stands(folder, kept, options, watch) if library.are_all(kept, contents) else None
+            if built is not None and (allow_empty or built.account.records):
+                return built
+            contents = library.with_records(kept, contents)
         if not allow_empty:
             _check_some(contents, folder)
         kept = kept or stack.enter_context(open_library(folder, watch.warn))
@@ -86,7 +95,37 @@ def change_folder(
     KgError
         As :func:`build_folder`.
     """
+    with _built_before(Path(folder), watch) as (kept, options):
+        contents = change(library.kept_contents(kept))
+        return _bring_up_to_date(Path(folder), kept, contents, options, options.external, workers, watch)
+
+
+def add_files(
+    folder: str | PathLike[str],
+    read: Callable[..., list[FileContent]],
+    *,
+    workers: int | Executor = 1,
+    watch: Watch = Watch(),
+) -> Built:
+    """Add files to what a folder is built of, or read them again if they changed; else as :func:`change_folder`.
+
+    Parameters
+    ----------
+    read
+        Reads the files: :func:`kg.sources.read_files` with all but ``known`` given.
+    """
     folder = Path(folder)
+    with _built_before(folder, watch) as (kept, options):
+        new = read(known=partial(library.kept_file, kept))
+        if library.are_kept(new) and (built := _as_it_stands(folder, kept, options, watch)):
+            return built
+        contents = library.added(library.kept_contents(kept), library.with_records(kept, new))
+        return _bring_up_to_date(folder, kept, contents, options, options.external, workers, watch)
+
+
+@contextmanager
+def _built_before(folder: Path, watch: Watch) -> Iterator[tuple[Library, Options]]:
+    """The library of a folder that holds a graph, and the options that it was built with."""
     where = f"build it with 'kg build INPUT… -o {folder}'"
     if not library.is_there(folder):
         raise GraphError(f"it is not known what the graph in {folder} was made of: {where}")
@@ -94,9 +133,7 @@ def change_folder(
         made = library.kept_made(kept)
         if made is None:
             raise GraphError(f"no build of {folder} was finished: {where}")
-        options = Options(**made.settings)
-        contents = change(library.kept_contents(kept))
-        return _bring_up_to_date(folder, kept, contents, options, options.external, workers, watch)
+        yield kept, Options(**made.settings)
 
 
 def _check_some(contents: list[FileContent], folder: Path) -> None:
@@ -108,6 +145,33 @@ def _check_some(contents: list[FileContent], folder: Path) -> None:
     raise SourceError(
         f"there is no paper in the input{why}; {folder} is left as it was (--allow-empty makes an empty graph)"
     )
+
+
+def _as_it_stands(folder: Path, kept: Library, options: Options, watch: Watch) -> Built | None:
+    """What is there, where it is made of the files that are kept; no paper has to be looked at to say so."""
+    made = library.kept_made(kept)
+    if made is None or made.account is None or watch.dropped is not None:
+        return None
+    corrections = find_corrections(options.corrections, folder)
+    if made.given != _given(options, pipeline_hash(options.external), corrections) or not made.is_in(folder):
+        return None
+    watch.read(made.account)
+    with kept:
+        library.keep_made(kept, replace(made, settings=asdict(options)))
+    return _built(folder, made, watch)
+
+
+def _given(options: Options, pipeline: str, corrections: Corrections | None) -> str:
+    """A hash of all that decides the outputs beside the files."""
+    return state_of((), options.any_language, pipeline, corrections and corrections.digest, options.shown)
+
+
+def _built(folder: Path, made: Made, watch: Watch, reading: Reading | None = None, graph: Graph | None = None) -> Built:
+    """What there is to say of a build; its warnings are said now."""
+    for warning in made.summary["warnings"]:
+        watch.warn(warning)
+    assert made.account is not None
+    return Built(made.account, made.summary, {name: folder / name for name in (STORE, TURTLE, PAGE)}, reading, graph)
 
 
 def _bring_up_to_date(
@@ -122,35 +186,35 @@ def _bring_up_to_date(
     """Make the outputs of these files, unless they are there."""
     with without_garbage_collector():
         reading = combine(contents, any_language=options.any_language)
-    papers = reading.papers
-    watch.read(reading)
+    papers, account = reading.papers, reading.account
+    watch.read(account)
     corrections = find_corrections(options.corrections, folder)
     pipeline = pipeline_hash(external)
     state = state_of(papers, pipeline, corrections and corrections.digest, options.shown)
-    paths = {name: folder / name for name in (STORE, TURTLE, PAGE)}
+    told: dict[str, Any] = {
+        "settings": asdict(options),
+        "given": _given(options, pipeline, corrections),
+        "account": account,
+    }
     before = library.kept_made(kept)
-    if before is not None and watch.dropped is None and before.stands(state, folder):
-        _keep(kept, contents, replace(before, settings=asdict(options)))
-        for warning in before.summary["warnings"]:
-            watch.warn(warning)
-        return Built(reading, before.summary, paths)
+    if before is not None and watch.dropped is None and before.state == state and before.is_in(folder):
+        _keep(kept, contents, before := replace(before, **told))
+        return _built(folder, before, watch, reading)
     warnings: list[str] = []
 
     def publish(digests: Mapping[str, str]) -> None:
-        _keep(kept, contents, Made(state, digests, summary, asdict(options)))
+        _keep(kept, contents, Made(state, digests, summary, **told))
 
-    library.extract_missing(kept, papers, pipeline, external, workers, watch.progress)
-    with without_garbage_collector():
+    extraction = extracting(kept, papers, pipeline, external, workers, watch.progress)
+    with extraction as late, without_garbage_collector():
         with open_outputs(folder) as outputs:
             outputs.add_papers(papers)
-            told = watch.dropped, warnings.append, partial(outputs.add_concepts, papers)
-            graph = graph_of(kept, papers, pipeline, corrections, options.own_links, *told)
+            listeners = watch.dropped, warnings.append, partial(outputs.add_concepts, papers), late
+            graph = graph_of(kept, papers, pipeline, corrections, options.own_links, *listeners)
             summary = summary_of(graph) | {"warnings": warnings}
             outputs.add_graph(graph, publish=publish, **options.page)
         library.forget_others(kept, papers, pipeline)
-    for warning in warnings:
-        watch.warn(warning)
-    return Built(reading, summary, paths, graph)
+    return _built(folder, Made(state, {}, summary, **told), watch, reading, graph)
 
 
 def _keep(kept: Library, contents: list[FileContent], made: Made) -> None:

@@ -16,6 +16,10 @@ from kg.nlp.pool import begin_worker, cores, threads
 _T = TypeVar("_T")
 
 
+class KilledError(OSError):
+    """A copy of this process ended in the middle of its work."""
+
+
 @contextmanager
 def forked(work: Callable[[], _T]) -> Iterator[Callable[[], _T]]:
     """Do some work side by side with the ``with`` block; gives a function that waits for its result, to be called once.
@@ -51,7 +55,7 @@ def forked(work: Callable[[], _T]) -> Iterator[Callable[[], _T]]:
         try:
             error, found = ours.recv()
         except EOFError:
-            raise OSError("a process that helped was killed, perhaps for want of memory") from None
+            raise KilledError("a process that helped was killed, perhaps for want of memory") from None
         if error is not None:
             raise error
         return found  # type: ignore[no-any-return]
@@ -62,6 +66,11 @@ def forked(work: Callable[[], _T]) -> Iterator[Callable[[], _T]]:
         process.kill()
         process.join()
         ours.close()
+
+
+def is_possible() -> bool:
+    """Whether a copy of this process can be had without harm."""
+    return _may_fork()
 
 
 def _may_fork() -> bool:

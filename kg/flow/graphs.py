@@ -9,13 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg import library
-from kg.concepts import Corrections, OwnLink, load_table, read_corrections, relate, resolution
+from kg.concepts import Corrections, OwnLink, load_table, read_corrections, relate
+from kg.concepts.known import Known, known_before
 from kg.concepts.reasons import Resolution
-from kg.concepts.resolving import without_garbage_collector
+from kg.concepts.resolving import PLACE, Read, resolution_of_read, without_garbage_collector
+from kg.concepts.tally import readings
+from kg.flow.late import Late
 from kg.graph.network import Graph, to_graph
 from kg.graph.provenance import inputs_of, run_from
 from kg.library import Library, open_library
-from kg.model import Mention, Paper
+from kg.model import Paper
 from kg.nlp import load_vocabulary, pipeline_hash
 from kg.nlp.external import External
 from kg.sources import Reading
@@ -80,6 +83,7 @@ def graph_of(
     dropped: Callable[[Paper, Dropped], object] | None = None,
     warn: Callable[[str], object] = lambda message: None,
     resolved: Callable[[Resolution], object] = lambda found: None,
+    late: Late | None = None,
 ) -> Graph:
     """Make the graph of papers from which was extracted.
 
@@ -95,14 +99,37 @@ def graph_of(
         Told which corrections and links had no effect.
     resolved
         Called as soon as there are concepts and links.
+    late
+        Papers whose extraction is on its way.
     """
-    found = library.read_extractions(kept, papers, pipeline, dropped)
-    mentions: list[Mention] = [mention for of_paper in found for mention in of_paper]
+    known = known_before(load_vocabulary(), load_table(), corrections)
+    read = _read(kept, papers, pipeline, known, dropped, late or Late())
     statements = list(library.read_statements(kept, papers, pipeline))
-    made = resolution(mentions, load_vocabulary(), papers, load_table(), corrections, statements, links)
+    made = resolution_of_read(read, known, papers, statements, links)
     resolved(made)
     for warning in made.warnings:
         warn(warning)
     relations = relate(made.concepts, made.links, statements)
     run = run_from(inputs_of(papers), pipeline, corrections, links)
     return to_graph(papers, made.concepts, made.links, relations, run, made.merges, made.broader)
+
+
+def _read(
+    kept: Library,
+    papers: Sequence[Paper],
+    pipeline: str,
+    known: Known,
+    dropped: Callable[[Paper, Dropped], object] | None,
+    late: Late,
+) -> list[Read]:
+    """The mentions of each paper with their readings, sorted by paper; those that are still to come are read last."""
+    found: dict[str, Read] = {}
+
+    def read(some: Sequence[Paper]) -> None:
+        for paper, mentions in zip(some, library.read_extractions(kept, some, pipeline, dropped), strict=True):
+            found[paper.id] = list(readings(sorted(mentions, key=PLACE), known))
+
+    read([paper for paper in papers if paper.id not in late.papers])
+    late.wait()
+    read([paper for paper in papers if paper.id in late.papers])
+    return [found[identifier] for identifier in sorted(found)]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kg.model import Paper
     from kg.nlp.external import External
     from kg.nlp.mentions import Dropped
-    from kg.sources import Reading
+    from kg.sources import Account, Reading
 
 #: Called with the number of papers that were extracted and the number of those that had to be.
 Progress = Callable[[int, int], object]
@@ -65,7 +65,7 @@ class Options:
 class Watch:
     """Who is told what happens on the way: what was read, how far it is, what was dropped, what should be known."""
 
-    read: Callable[[Reading], object] = lambda reading: None
+    read: Callable[[Account], object] = lambda account: None
     progress: Progress = lambda done, total: None
     dropped: Callable[[Paper, Dropped], object] | None = None
     warn: Callable[[str], object] = lambda message: None
@@ -73,9 +73,13 @@ class Watch:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build made: ``graph`` is None where the outputs were those of these papers already."""
+    """What a build made: ``graph`` is None where the outputs were those of these papers already.
 
-    reading: Reading
+    ``reading`` is None where not even the papers had to be looked at.
+    """
+
+    account: Account
     summary: Mapping[str, Any]
     paths: Mapping[str, Path]
+    reading: Reading | None = field(default=None, repr=False)
     graph: Graph | None = field(default=None, repr=False)

@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from kg.concepts.reasons import Resolution
 from kg.errors import GraphError
 from kg.flow.forked import forked
-from kg.flow.turtle_process import turtle_of
+from kg.flow.turtle_process import is_large, turtle_of
 from kg.graph.network import Graph, papers_of, relations_of, run_of
 from kg.graph.standing import standing_of
 from kg.library.database import reason_of
@@ -72,20 +73,26 @@ class Outputs:
         synced, and only then moved to its place: an interruption or a full disk leaves the earlier files whole. Just
         before that, ``publish`` gets the sha256 of each.
         """
+        from kg.lookup import nearest
         from kg.lookup.index import write_index
-        from kg.lookup.nearest import nearest_of
-        from kg.view import to_html
 
         self._finish()
         store, turtle, page = (self._hidden / name for name in (STORE, TURTLE, PAGE))
-        write_relations(store, relations_of(graph), run_of(graph), standing_of(graph), title)
-        with turtle_of(graph, store, turtle) as turtled:
-            write_index(graph, store, texts=False)
-            text = turtled().read_text(encoding="utf-8") if with_sparql else None
-            name = title or called(self._folder)
-            similar = nearest_of(graph, store)
-            html = to_html(graph, title=name, view_limit=view_limit, turtle=text, similar=similar)
-            page.write_text(html, encoding="utf-8", newline="\n")
+        large, papers = is_large(graph), sum(1 for _ in papers_of(graph))
+        name = title or called(self._folder)
+        write_page = partial(_write_page, graph, page, title=name, view_limit=view_limit)
+        with ExitStack() as stack:
+            write_turtle = partial(stack.enter_context, turtle_of(graph, store, turtle))
+            turtled = write_turtle() if not large else None  # a large one is read from the store
+            write_relations(store, relations_of(graph), run_of(graph), standing_of(graph), title)
+            turtled = turtled or write_turtle()
+            if not (with_sparql or large) and papers > nearest.MOST_PAPERS:
+                paged = stack.enter_context(forked(write_page))  # of so many it says nothing that the index knows
+                write_index(graph, store, texts=False)
+                paged()
+            else:
+                write_index(graph, store, texts=False)
+                write_page(store=store, turtle=turtled() if with_sparql else None)
             turtled()
         for path in (store, turtle, page):
             with path.open("rb+") as file:
@@ -94,6 +101,16 @@ class Outputs:
         for path in (turtle, page, store):
             path.replace(self._folder / path.name)
         return {path.name: self._folder / path.name for path in (store, turtle, page)}
+
+
+def _write_page(graph: Graph, page: Path, *, store: Path | None = None, turtle: Path | None = None, **how: Any) -> None:
+    """Write the page of a graph; ``store`` has the index that knows which papers are alike, ``turtle`` its triples."""
+    from kg.lookup.nearest import nearest_of
+    from kg.view import to_html
+
+    text = turtle.read_text(encoding="utf-8") if turtle is not None else None
+    similar = nearest_of(graph, store) if store is not None else {}
+    page.write_text(to_html(graph, turtle=text, similar=similar, **how), encoding="utf-8", newline="\n")
 
 
 def called(folder: str | os.PathLike[str]) -> str:

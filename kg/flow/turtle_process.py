@@ -14,33 +14,42 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from kg.errors import GraphError
+from kg.flow.forked import forked
+from kg.graph.content import content_of
 from kg.graph.network import Graph, papers_of
 from kg.nlp.pool import cores, own_group
 
-#: A graph of so many papers is large: a second process, which takes a second to start, is worth it.
-_WORTH_A_PROCESS = 20_000
+#: A graph of so many papers is large: a copy of this process, which writes to all that it looks at, would take as much
+#: memory again.
+LARGE = 20_000
+
+
+def is_large(graph: Graph) -> bool:
+    """Whether another process writes the Turtle of a graph from the store, which must then be whole."""
+    return sum(1 for _ in papers_of(graph)) >= LARGE and cores() > 1 and bool(sys.executable)
 
 
 @contextmanager
 def turtle_of(graph: Graph, store: Path, target: Path) -> Iterator[Callable[[], Path]]:
-    """Write a graph, which is in a store, as Turtle; gives a function that waits for the file.
+    """Write a graph as Turtle; gives a function that waits for the file.
 
-    Of a large graph another process does so, and where there is one core only, this one. The store may be changed
-    meanwhile.
+    Of a large graph another process does so, which takes less memory than a copy of this one; of others, a copy of
+    this one does (:func:`~kg.flow.forked.forked`). Where there is one core only, this one does all. All texts of the
+    graph are in the store already, and all of it, if it is large (:func:`is_large`); it may be changed meanwhile.
 
     Raises
     ------
     OSError, GraphError
         As :func:`turtle_beside`.
     """
-    from kg.rdf.export import write_turtle
-
-    if sum(1 for _ in papers_of(graph)) < _WORTH_A_PROCESS or cores() < 2 or not sys.executable:
-        write_turtle(graph, target)
-        yield lambda: target
+    if not is_large(graph):
+        with forked(lambda: _written(graph, target)) as result:
+            yield cache(result)
         return
     copy = store.with_name(f"copy-of-{store.name}")
     shutil.copyfile(store, copy)
@@ -53,6 +62,14 @@ def turtle_of(graph: Graph, store: Path, target: Path) -> Iterator[Callable[[], 
             return target
 
         yield finished
+
+
+def _written(graph: Graph, target: Path) -> Path:
+    from kg.rdf.export import write_turtle
+
+    sound = all(node.partition(":")[2] for node in graph)  # SQLite's text is UTF-8: what is in a store has no surrogate
+    write_turtle(replace(content_of(graph), sound=sound), target)
+    return target
 
 
 @contextmanager

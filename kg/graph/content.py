@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -40,16 +41,19 @@ def content_of(graph: Graph) -> Content:
     >>> [(paper.title, links) for paper, links in content_of(to_graph([Paper("p1", "Adam")], [], [])).papers()]
     [('Adam', [])]
     """
-    near, before = graph.adj, graph.pred
+    near = graph.adj
 
     def values(node: str) -> Iterator[Link | Relation]:
         return (data["value"] for keys in near[node].values() for data in keys.values())
 
     def concepts() -> Iterator[ConceptWith]:
+        counts: Counter[str] = Counter()
+        for node, data in graph.nodes(data=True):
+            if data["type"] == "paper":
+                counts.update(iter(near[node]))  # of a mapping it would add the values
         for node, data in graph.nodes(data=True):
             if data["type"] == "concept":
-                papers = sum(1 for other in before[node] if other.startswith("paper:"))
-                yield data["value"], papers, [value for value in values(node) if isinstance(value, Relation)]
+                yield data["value"], counts[node], [value for value in values(node) if isinstance(value, Relation)]
 
     def papers() -> Iterator[PaperWith]:
         for node, data in graph.nodes(data=True):

@@ -13,9 +13,26 @@ and ends with the same bytes.
 
 from __future__ import annotations
 
-from kg.library.contents import added, keep_contents, kept_content, kept_contents, remove_papers
+from kg.library.contents import (
+    added,
+    are_all,
+    are_kept,
+    keep_contents,
+    kept_contents,
+    kept_file,
+    remove_papers,
+    with_records,
+)
 from kg.library.database import Library, LibraryError, is_there, open_library
-from kg.library.extractions import extract_missing, forget_others, read_extractions, read_statements
+from kg.library.extractions import (
+    digest_of,
+    extract_missing,
+    forget_others,
+    keep_extractions,
+    missing_extractions,
+    read_extractions,
+    read_statements,
+)
 from kg.library.made import Made, keep_made, kept_made
 
 __all__ = [
@@ -23,16 +40,22 @@ __all__ = [
     "LibraryError",
     "Made",
     "added",
+    "are_all",
+    "are_kept",
+    "digest_of",
     "extract_missing",
     "forget_others",
     "is_there",
     "keep_contents",
+    "keep_extractions",
     "keep_made",
-    "kept_content",
     "kept_contents",
+    "kept_file",
     "kept_made",
+    "missing_extractions",
     "open_library",
     "read_extractions",
     "read_statements",
     "remove_papers",
+    "with_records",
 ]

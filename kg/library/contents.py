@@ -6,8 +6,8 @@ import hashlib
 import json
 import os
 import zlib
-from collections.abc import Callable, Iterable
-from dataclasses import astuple, fields, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import astuple, dataclass, fields, replace
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -23,16 +23,40 @@ _PART = 500
 _FIELDS = tuple(field.name for field in fields(Paper))
 
 
-def kept_content(library: Library, path: str, state: str) -> FileContent | None:
-    """What was read of a file, if it is still in this state."""
+@dataclass(frozen=True, slots=True)
+class KeptFile(FileContent):
+    """A file that is as it was when it was read before; its records are kept, and not looked at yet."""
+
+
+def kept_file(library: Library, path: str, state: str) -> KeptFile | None:
+    """What is known of a file without its records, if it is still in this state."""
     row = library.execute("SELECT skipped FROM content WHERE path = ? AND state = ?", (path, state)).fetchone()
-    return _content(library, path, state, row[0]) if row else None
+    return KeptFile(path, state, (), _skipped(row[0])) if row else None
+
+
+def are_kept(contents: Iterable[FileContent]) -> bool:
+    """Whether each of these files is as it was when it was read before."""
+    return all(isinstance(content, KeptFile) for content in contents)
+
+
+def are_all(library: Library, contents: Sequence[FileContent]) -> bool:
+    """Whether these files are those that the graph is made of, each as it was."""
+    kept = {path for (path,) in library.execute("SELECT path FROM content")}
+    return are_kept(contents) and {content.path for content in contents} == kept
+
+
+def with_records(library: Library, contents: Iterable[FileContent]) -> list[FileContent]:
+    """These files with the records of those that are kept."""
+    return [
+        _content(library, content.path, content.state, content.skipped) if isinstance(content, KeptFile) else content
+        for content in contents
+    ]
 
 
 def kept_contents(library: Library) -> list[FileContent]:
     """All files that the graph is made of, sorted by path."""
     rows = library.execute("SELECT path, state, skipped FROM content ORDER BY path").fetchall()
-    return [_content(library, *row) for row in rows]
+    return [_content(library, path, state, _skipped(skipped)) for path, state, skipped in rows]
 
 
 def keep_contents(library: Library, contents: Iterable[FileContent]) -> None:
@@ -115,10 +139,14 @@ def _place(content: FileContent) -> str:
     return f"-{hashlib.sha256(repr(content.records).encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
 
 
-def _content(library: Library, path: str, state: str, skipped: str) -> FileContent:
+def _skipped(text: str) -> tuple[Skipped, ...]:
+    return tuple(Skipped(*item) for item in json.loads(text))
+
+
+def _content(library: Library, path: str, state: str, skipped: tuple[Skipped, ...]) -> FileContent:
     parts = library.execute("SELECT papers FROM record WHERE path = ? ORDER BY part", (path,))
     records = tuple(paper for (packed,) in parts for paper in _unpack(packed))
-    return FileContent(path, state, records, tuple(Skipped(*item) for item in json.loads(skipped)))
+    return FileContent(path, state, records, skipped)
 
 
 def _forget(library: Library, path: str) -> None:

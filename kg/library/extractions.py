@@ -60,26 +60,26 @@ def extract_missing(
     WorkerError
         Where a worker process is killed.
     """
-    missing = _missing(library, papers, pipeline)
+    missing = missing_extractions(library, papers, pipeline)
     digests, new = list(missing), list(missing.values())
     done = 0
     progress(done, len(new))
     for places, found in extract_batches(new, external, workers):
-        with library:
-            library.executemany(
-                "INSERT OR REPLACE INTO extraction VALUES (?, ?, ?, ?)",
-                [
-                    (
-                        digests[place],
-                        packed_mentions(extraction),
-                        packed_statements(extraction),
-                        _packed_dropped(extraction),
-                    )
-                    for place, extraction in zip(places, found, strict=True)
-                ],
-            )
+        keep_extractions(library, [digests[place] for place in places], found)
         done += len(places)
         progress(done, len(new))
+
+
+def keep_extractions(library: Library, digests: Iterable[bytes], found: Iterable[Extraction]) -> None:
+    """Keep what was found in some texts, each by its digest, at once."""
+    with library:
+        library.executemany(
+            "INSERT OR REPLACE INTO extraction VALUES (?, ?, ?, ?)",
+            [
+                (digest, packed_mentions(extraction), packed_statements(extraction), _packed_dropped(extraction))
+                for digest, extraction in zip(digests, found, strict=True)
+            ],
+        )
 
 
 def read_extractions(
@@ -128,7 +128,7 @@ def forget_others(library: Library, papers: Iterable[Paper], pipeline: str) -> N
         library.execute("DROP TABLE wanted")
 
 
-def _missing(library: Library, papers: Sequence[Paper], pipeline: str) -> dict[bytes, Paper]:
+def missing_extractions(library: Library, papers: Sequence[Paper], pipeline: str) -> dict[bytes, Paper]:
     """The papers whose extraction is not there, each text once."""
     missing: dict[bytes, Paper] = {}
     for some in _chunks(papers):

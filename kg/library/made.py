@@ -7,15 +7,17 @@ import json
 import platform
 import sqlite3
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from kg.library.database import Library
 from kg.model import Paper
 from kg.paths import files_below, fingerprint, ontology
+from kg.sources import Account, Skipped
+from kg.sources.cleaning.unfit import LeftOut
 
 #: The packages whose version may change an output.
 _PACKAGES = ("igraph", "jinja2", "networkx", "numpy", "pyoxigraph", "pyvis", "rapidfuzz", "rdflib", "spacy")
@@ -26,23 +28,43 @@ class Made:
     """What a build made, and from what.
 
     ``state`` is a hash of all that the outputs depend on, ``outputs`` the sha256 of each by its name, ``summary``
-    what there is to say about them, ``settings`` how the folder is built, for ``kg add`` and ``kg remove``.
+    what there is to say about them, ``settings`` how the folder is built, for ``kg add`` and ``kg remove``. ``given``
+    is a hash of what the outputs depend on beside the files, and ``account`` what there is to say of their reading:
+    where neither files nor that changed, no paper has to be looked at.
     """
 
     state: str
     outputs: Mapping[str, str]
     summary: Mapping[str, Any] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
+    given: str = ""
+    account: Account | None = None
 
-    def stands(self, state: str, folder: Path) -> bool:
-        """Whether a build from this state would make just the files that are in the folder."""
-        return self.state == state and all(sha256(folder / name) == known for name, known in self.outputs.items())
+    def is_in(self, folder: Path) -> bool:
+        """Whether the files in the folder are those that were made."""
+        return all(sha256(folder / name) == known for name, known in self.outputs.items())
 
 
 def kept_made(library: Library) -> Made | None:
     """What the last build made."""
     row = library.execute("SELECT what FROM made").fetchone()
-    return Made(**json.loads(row[0])) if row else None
+    if row is None:
+        return None
+    made = Made(**json.loads(row[0]))
+    return replace(made, account=_account(**cast(Any, made.account))) if made.account else made
+
+
+def _account(
+    *, records: int, papers: int, skipped: list[Any], left_out: list[Any], repeated: list[Any], bare: list[Any]
+) -> Account:
+    """An account of what JSON makes of it."""
+    left = tuple(LeftOut(item["title"], item["reason"], tuple(item["sources"])) for item in left_out)
+    skips = tuple(Skipped(**item) for item in skipped)
+    return Account(records, papers, skips, left, tuple(map(_pair, repeated)), tuple(map(_pair, bare)))
+
+
+def _pair(items: list[Any]) -> Any:
+    return tuple(items)
 
 
 def keep_made(library: Library, made: Made) -> None:

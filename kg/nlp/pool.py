@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from kg.errors import KgError
 from kg.model import Paper
 from kg.nlp.external import External
+from kg.nlp.lean import import_spacy, own_process
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -28,11 +29,16 @@ if TYPE_CHECKING:
 #: How many papers go through the pipeline, and from process to process, at a time.
 BATCH = 64
 #: A worker takes seconds to start, so that it must have so many papers to be worth it.
-_WORTH_A_WORKER = 128
+WORTH_A_WORKER = 128
 #: How many batches for each worker wait in its queue, so that none is ever idle.
 _AHEAD = 3
 #: How many batches wait where the number of workers is not known: enough for a hundred machines.
 _AHEAD_ELSEWHERE = 1000
+#: What is said where a worker is killed.
+KILLED = (
+    "a worker process was killed, perhaps for want of memory; what was found so far is kept: "
+    "run the same command again to go on, with fewer --workers if it happens again"
+)
 _ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 #: Places in the sequence of papers, and what is found in the paper at each.
@@ -91,7 +97,7 @@ def extract_batches(
     if isinstance(workers, Executor):
         yield from run_batches(workers, papers, batches, external, _AHEAD_ELSEWHERE)
         return
-    workers = min(workers, len(papers) // _WORTH_A_WORKER)
+    workers = min(workers, len(papers) // WORTH_A_WORKER)
     if workers <= 1:
         yield from ((places, extract_batch([papers[p] for p in places], external)) for places in batches)
         return
@@ -129,14 +135,13 @@ def run_batches(
             for future in wait(waiting, return_when=FIRST_COMPLETED).done:
                 yield waiting.pop(future), future.result()
     except BrokenProcessPool as error:
-        raise WorkerError(
-            "a worker process was killed, perhaps for want of memory; what was found so far is kept: "
-            "run the same command again to go on, with fewer --workers if it happens again"
-        ) from error
+        raise WorkerError(KILLED) from error
 
 
 def extract_batch(papers: Sequence[Paper], external: External | None = None) -> list[Extraction]:
     """What is found in some papers, by this process alone, in the order of the papers."""
+    if external is None:
+        import_spacy()
     from kg.nlp.pipeline import extraction_of, load_pipeline
 
     nlp = load_pipeline(external)
@@ -193,6 +198,7 @@ def _uninterrupted() -> Iterator[None]:
 def begin_worker() -> None:
     """Begin a worker: Ctrl+C is for the parent to answer, and without a parent there is nothing left to do."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    own_process()
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

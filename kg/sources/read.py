@@ -39,6 +39,28 @@ class Reading:
     left_out: tuple[LeftOut, ...] = ()
     repeated: tuple[tuple[str, int], ...] = ()
 
+    @property
+    def account(self) -> Account:
+        """What there is to say of it."""
+        bare = tuple((paper.title, paper.id) for paper in self.papers if paper.title_only)
+        number = len(self.papers) + len(self.left_out)
+        return Account(self.records, number, self.skipped, self.left_out, self.repeated, bare)
+
+
+@dataclass(frozen=True)
+class Account:
+    """What there is to say of a :class:`Reading`, without its papers: ``papers`` is their number, with those left out.
+
+    ``bare`` has the title and id of each paper that has no abstract and is used.
+    """
+
+    records: int
+    papers: int
+    skipped: tuple[Skipped, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    repeated: tuple[tuple[str, int], ...] = ()
+    bare: tuple[tuple[str, str], ...] = ()
+
 
 def read_papers(
     paths: Iterable[Location] | Location,

@@ -59,7 +59,7 @@ def test_an_error_is_the_same_error(error: str) -> None:
 
 def test_a_copy_that_is_killed_is_said() -> None:
     code = "with forked.forked(lambda: os.kill(os.getpid(), signal.SIGKILL)) as result: result()"
-    assert "OSError: a process that helped was killed, perhaps for want of memory" in run(code).stderr
+    assert "KilledError: a process that helped was killed, perhaps for want of memory" in run(code).stderr
 
 
 def test_an_error_in_the_block_ends_the_copy(tmp_path: Path) -> None:
@@ -107,6 +107,47 @@ def test_the_same_bytes_with_and_without(tmp_path: Path) -> None:
     one, two, three = (digests(tmp_path / name / "graph") for name in ("one", "two", "three"))
     assert one == three
     assert one == two
+
+
+def test_new_papers_are_extracted_beside_what_is_known(tmp_path: Path) -> None:
+    """Two of them have one text; one stands before and one behind the papers that are known."""
+    papers = kg.SAMPLE.read_text(encoding="utf-8").splitlines()
+    twin = '{"id": "twin-%s", "title": "On Adam", "date": "%s", "authors": ["%s"]}'
+    new = [papers[0], papers[-1], twin % (1, 2001, "Ada A."), twin % (2, 2015, "Bo B.")]
+    (tmp_path / "known").write_text("\n".join(papers[1:-1]), encoding="utf-8")
+    (tmp_path / "new").write_text("\n".join(new), encoding="utf-8")
+    build = "from kg.flow.folder import add_files, build_folder\nfrom kg.flow.options import Options\n"
+    build += "from functools import partial\nfrom kg.sources import read_files\n"
+    build += "known, new, out = sys.argv[1:]\n"
+    beside = "build_folder(out, partial(read_files, known), Options())\n"
+    beside += "import kg.flow.late as late\nextract = late.extract_batch\n"
+    beside += "def seen(papers, external): os.write(1, b'%d %d' % (os.getpid() != parent, len(papers)));"
+    beside += " return extract(papers, external)\n"
+    beside += "parent, late.extract_batch = os.getpid(), seen\nadd_files(out, partial(read_files, new))"
+    added = run(build + beside, tmp_path / "known", tmp_path / "new", tmp_path / "one" / "graph")
+    assert (added.stdout, added.stderr) == ("1 3", "")
+    alone = "forked._may_fork = lambda: False\nbuild_folder(out, partial(read_files, [known, new]), Options())"
+    assert run(build + alone, tmp_path / "known", tmp_path / "new", tmp_path / "two" / "graph").returncode == 0
+    assert digests(tmp_path / "one" / "graph") == digests(tmp_path / "two" / "graph")
+
+
+def test_new_papers_whose_copy_is_killed_leave_all_as_it_was(tmp_path: Path) -> None:
+    code = "import kg.flow.late\nkg.flow.late.extract_batch = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
+    code += "import kg\nkg.build([kg.SAMPLE], sys.argv[1])"
+    assert "WorkerError: a worker process was killed" in run(code, tmp_path / "out").stderr
+    assert [path.name for path in (tmp_path / "out").iterdir()] == [".library"]
+
+
+def test_the_page_of_many_papers_is_written_beside_the_index(tmp_path: Path) -> None:
+    build = "import kg, kg.flow.outputs, kg.lookup.nearest\n"
+    build += "kg.lookup.nearest.MOST_PAPERS = 1\n"
+    build += "write = kg.flow.outputs._write_page\n"
+    build += "kg.flow.outputs._write_page = lambda *a, **k: (os.write(1, b'%d ' % os.getpid()), write(*a, **k))\n"
+    build += "os.write(1, b'%d ' % os.getpid()); kg.build([kg.SAMPLE], sys.argv[1])"
+    beside = run(build, tmp_path / "one" / "graph")
+    alone = run("forked._may_fork = lambda: False; " + build, tmp_path / "two" / "graph")
+    assert [len(set(done.stdout.split())) for done in (beside, alone)] == [2, 1], beside.stderr + alone.stderr
+    assert digests(tmp_path / "one" / "graph") == digests(tmp_path / "two" / "graph")
 
 
 def test_a_build_of_workers_makes_copies(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ import kg
 from kg import library
 from kg.cli import main
 from kg.errors import GraphError, SourceError
-from kg.flow.folder import build_folder, change_folder
+from kg.flow.folder import add_files, build_folder, change_folder
 from kg.flow.options import Built, Options, Watch
 from kg.library.database import FILE, FOLDER
 from kg.sources import combine, read_files
@@ -110,7 +110,7 @@ class Folder(RuleBasedStateMachine):
     def add(self, data: st.DataObject) -> None:
         assert self.in_graph is not None
         name = data.draw(st.sampled_from(sorted(self.on_disk)))
-        self.change(lambda kept: library.added(kept, read_files(self.inputs / name)))
+        add_files(self.folder, partial(read_files, self.inputs / name))
         self.in_graph[name] = self.on_disk[name]
         self.compare()
 
@@ -145,7 +145,12 @@ class Folder(RuleBasedStateMachine):
 
     @rule(
         place=st.sampled_from(
-            ["kg.flow.graphs.resolution", "kg.flow.outputs.write_relations", "kg.rdf.export.write_turtle", "os.fsync"]
+            [
+                "kg.flow.graphs.resolution_of_read",
+                "kg.flow.outputs.write_relations",
+                "kg.lookup.index.write_index",
+                "os.fsync",
+            ]
         )
     )
     def interrupt(self, place: str) -> None:
@@ -224,6 +229,34 @@ def test_what_did_not_change_is_not_built_again(tmp_path: Path, monkeypatch: pyt
     assert again.graph is None
     assert again.summary == first.summary
     assert {path: path.stat().st_mtime_ns for path in times} == times
+
+
+def test_where_nothing_is_new_no_paper_is_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All the same, as much is said as before: what was read, skipped, merged, left out; and warnings."""
+    write(tmp_path / "a", (0, 1, 3))
+    with (tmp_path / "a").open("a", encoding="utf-8") as file:
+        file.write('{"title": 5}\n{"title": "RETRACTED: A study of trees"}\n{"title": "Bare"}\n')
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "corrections.txt").write_text("drop nothing like it\n")
+    said = run("build", tmp_path / "a", "-o", tmp_path / "out", "--report", tmp_path / "first.csv").stderr.splitlines()
+    begun = ("read 5 records of 4 papers (1 duplicate merged); skipped 1:", "left out 1", "1 has no", "  ", "warning:")
+    said = [line for line in said if line.startswith(begun)]
+    assert [any(line.startswith(start) for line in said) for start in begun] == [True] * 5
+    monkeypatch.setattr("kg.flow.folder.combine", lambda *_, **__: pytest.fail("papers were looked at"))
+    for command in (["build", tmp_path / "a", "-o"], ["add", tmp_path / "a", "-g"]):
+        again = run(*command, tmp_path / "out", "--report", tmp_path / "again.csv")
+        assert again.exit_code == 0, again.output
+        assert [line for line in again.stderr.splitlines() if line.startswith(begun)] == said
+        assert "nothing has changed" in again.stderr
+        assert (tmp_path / "again.csv").read_bytes() == (tmp_path / "first.csv").read_bytes()
+
+
+def test_a_folder_without_papers_is_refused_as_before(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text('{"title": 5}\n')
+    build(tmp_path / "out", tmp_path / "a", allow_empty=True)
+    assert build(tmp_path / "out", tmp_path / "a", allow_empty=True).graph is None
+    with pytest.raises(SourceError, match="no paper"):
+        build(tmp_path / "out", tmp_path / "a")
 
 
 @pytest.mark.parametrize("name", OUTPUTS)

@@ -118,13 +118,13 @@ def test_a_file_that_did_not_change_is_not_read_again(
     opened: list[str] = []
     read_one = read.read_file
     monkeypatch.setattr(read, "read_file", lambda path, settings: opened.append(path.name) or read_one(path, settings))
-    assert build(Options()).reading == first.reading
+    assert build(Options()).account == first.account
     assert opened == []
     write_lines(inputs / "library.jsonl", [*LINES, {"title": "Lion", "abstract": "We introduce Lion."}])
     changed = build(Options())
     assert opened == ["library.jsonl"]
     assert changed.reading == read_papers(inputs)
-    assert changed.reading.left_out == first.reading.left_out != ()
+    assert changed.account.left_out == first.account.left_out != ()
 
 
 def test_other_languages_are_an_option_of_the_folder(inputs: Path, tmp_path: Path) -> None:
@@ -167,6 +167,7 @@ def test_what_each_kind_of_file_gives_is_kept_whole(tmp_path: Path) -> None:
         (tmp_path / "in" / name).write_text(content, encoding="utf-8")
     read = partial(read_files, tmp_path / "in")
     built = build_folder(tmp_path / "out", read, Options())
+    assert built.reading is not None
     given = {field.name for field in fields(Paper) if any(getattr(paper, field.name) for paper in built.reading.papers)}
     assert given >= {field.name for field in fields(Paper)} - {"author_count", "organization"}  # these no such file has
     with library.open_library(tmp_path / "out") as kept:

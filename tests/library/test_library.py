@@ -27,7 +27,7 @@ from kg.nlp import External, extract, pipeline_hash
 from kg.nlp.mentions import Dropped, Extraction
 from kg.nlp.shipped import MODEL
 from kg.paths import files_below
-from kg.sources import FileContent, Skipped, combine, read_files, read_papers
+from kg.sources import Account, FileContent, LeftOut, Skipped, combine, read_files, read_papers
 
 PAPERS = [Paper(f"p{n}", f"On dropout {n}", f"We study dropout and label smoothing {n}.") for n in range(5)]
 
@@ -149,8 +149,13 @@ def test_files_are_read_back_as_they_were(one: list[Paper], two: list[Paper]) ->
     with open_library(None) as kept:
         library.keep_contents(kept, contents)
         assert library.kept_contents(kept) == contents
-        assert library.kept_content(kept, "/in/a", "1") == contents[0]
-        assert library.kept_content(kept, "/in/a", "2") is None
+        known = library.kept_file(kept, "/in/a", "1")
+        assert known is not None
+        assert library.kept_file(kept, "/in/a", "2") is None
+        assert library.with_records(kept, [known, contents[1]]) == contents
+        assert [library.are_kept(some) for some in ([known], [known, contents[1]])] == [True, False]
+        assert [library.are_all(kept, some) for some in ([known], contents)] == [False, False]
+        library.keep_contents(kept, [known, contents[1]])
         library.keep_contents(kept, contents[1:])
         assert library.kept_contents(kept) == contents[1:]
 
@@ -161,7 +166,8 @@ def test_a_file_is_read_again_only_if_it_changed(tmp_path: Path, monkeypatch: py
     with open_library(None) as kept:
 
         def read() -> list[FileContent]:
-            contents = read_files([tmp_path], known=lambda path, state: library.kept_content(kept, path, state))
+            files = read_files([tmp_path], known=lambda path, state: library.kept_file(kept, path, state))
+            contents = library.with_records(kept, files)
             library.keep_contents(kept, contents)
             return contents
 
@@ -180,7 +186,7 @@ def test_a_bad_record_is_known_from_before_too(tmp_path: Path) -> None:
         library.keep_contents(kept, contents)
         assert combine(library.kept_contents(kept)).skipped == combine(contents).skipped != ()
         with pytest.raises(SourceError, match="a:2:"):
-            read_files([tmp_path / "a"], strict=True, known=lambda p, s: library.kept_content(kept, p, s))
+            read_files([tmp_path / "a"], strict=True, known=lambda p, s: library.kept_file(kept, p, s))
 
 
 def test_what_came_over_standard_input_adds_up() -> None:
@@ -271,15 +277,15 @@ def test_a_place_without_room_or_right_is_said(tmp_path: Path, monkeypatch: pyte
 
 def test_what_was_made_stands_only_if_the_files_do(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("1")
-    made = Made("state", {"out": sha256(tmp_path / "out")}, {"papers": 1}, {"view_limit": 25})
+    account = Account(2, 1, (Skipped("a", 3, "odd"),), (LeftOut("T", "why", ("a",)),), (("Adam", 2),), (("Adam", "x"),))
+    made = Made("state", {"out": sha256(tmp_path / "out")}, {"papers": 1}, {"view_limit": 25}, "given", account)
     with open_library(None) as kept:
         assert library.kept_made(kept) is None
         library.keep_made(kept, Made("older", {}))
         library.keep_made(kept, made)
         assert library.kept_made(kept) == made
-    assert made.stands("state", tmp_path)
-    assert not made.stands("another", tmp_path)
+    assert made.is_in(tmp_path)
     (tmp_path / "out").write_text("2")
-    assert not made.stands("state", tmp_path)
+    assert not made.is_in(tmp_path)
     (tmp_path / "out").unlink()
-    assert not made.stands("state", tmp_path)
+    assert not made.is_in(tmp_path)

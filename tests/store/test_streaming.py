@@ -117,7 +117,7 @@ def test_a_damaged_store_is_said_to_be_one(tmp_path: Path) -> None:
 @pytest.fixture
 def large(monkeypatch: pytest.MonkeyPatch) -> Graph:
     """A graph that counts as large."""
-    monkeypatch.setattr(turtle_process, "_WORTH_A_PROCESS", 10)
+    monkeypatch.setattr(turtle_process, "LARGE", 10)
     monkeypatch.setattr(turtle_process, "cores", lambda: 2)
     return synthetic_graph(300, 100)
 
