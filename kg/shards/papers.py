@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from kg.concepts.tally import Tally, readings
 from kg.graph.provenance import digest_of_paper, digest_of_papers
@@ -74,8 +74,14 @@ def _mentions(job: Job, shard: int, papers: Sequence[Paper]) -> list[tuple[bytes
         for paper, extraction in zip(batch, extract_batch(batch, job.external), strict=True):
             now[digest_of(paper, pipeline)] = packed_mentions(extraction), packed_statements(extraction)
     if now.keys() != before.keys():
-        job.folder.write_parts(place, _MENTIONS, {0: [(found, *packed) for found, packed in sorted(now.items())]})
+        keep_mentions(job, shard, now)
     return [now[found] for found in digests]
+
+
+def keep_mentions(job: Job, shard: int, found: Mapping[bytes, tuple[bytes, bytes]]) -> None:
+    """Keep the mentions and statements of a shard, by the digests of the texts that they are in."""
+    rows = [(text, *packed) for text, packed in sorted(found.items())]
+    job.folder.write_parts(job.mentions_at(shard), _MENTIONS, {0: rows})
 
 
 def papers_of(job: Job, shard: int) -> Iterator[tuple[Paper, Sequence[Mention]]]:
