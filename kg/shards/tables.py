@@ -10,12 +10,11 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import astuple
 from itertools import islice
 from typing import Any
 
-from kg.concepts.reasons import Broader, Merge, Reason, Rule
-from kg.graph.standing import Standing, find_standing, sureness
+from kg.concepts.reasons import Merge, Rule
+from kg.graph.standing import find_standing, sureness
 from kg.lookup.index import Contents, write_tables
 from kg.lookup.postings import TEXTS, postings
 from kg.lookup.tables import NAMES, TEXT, USES
@@ -23,6 +22,7 @@ from kg.lookup.texts import known_by
 from kg.model import Concept, Kind, Link, Paper, Relation, Role
 from kg.sentences import sentence_spans
 from kg.shards.folder import arrow_type
+from kg.shards.handed import TABLES as HANDED
 from kg.shards.job import Job
 from kg.shards.named import concepts_of
 from kg.store.parquet import TABLES, connected
@@ -91,12 +91,8 @@ def keep_relations(job: Job, part: int, relations: Iterable[Relation]) -> None:
     job.folder.write_parts(job.at("finish", f"{part:05}.relation.parquet"), columns_of("relation"), rows)
 
 
-def keep_reasons(job: Job, merges: Iterable[Merge], broader: Iterable[Broader]) -> None:
-    """Keep why names are those of concepts, and why these stand under others."""
-    job.folder.write_json(
-        job.at("choose", "reasons.json"), [[astuple(m) for m in merges], [astuple(b) for b in broader]]
-    )
-
+#: What a shard keeps of its papers.
+_KEPT = ("paper", "link", "mention", "text", "said", "sentence")
 
 #: The number of each paper, by its shard and its place there; words and sentences are numbered by it.
 _NUMBERED = "JOIN (SELECT shard, place, row_number() OVER (ORDER BY id) - 1 AS paper FROM {paper}) USING (shard, place)"
@@ -107,6 +103,9 @@ _SORTED = {
     "link": ("* EXCLUDE (sure)", "{link}", "paper_id, concept_id"),
     "mention": ("*", "{mention}", 'paper_id, start, "end"'),
     "relation": ("*", "{relation}", "subject, predicate, object"),
+    "concept": ("* EXCLUDE (papers)", "{concept}", "id"),
+    "merge": ("*", "{merge}", 'concept_id, surface, rule, detail, mentions, paper_id, "start", ambiguous'),
+    "broader": ("*", "{broader}", "narrower, broader"),
     "look_text": ("term, paper AS number, size, places", f"{{text}} {_NUMBERED}", "term, number"),
     "look_said": (
         f"term, paper * {_SENTENCES} + number AS number, size, places", f"{{said}} {_NUMBERED}", "term, number"
@@ -147,8 +146,8 @@ def _connection(job: Job) -> Iterator[tuple[Any, dict[str, str]]]:
         settings = {"memory_limit": "1GB", "threads": "2", "temp_directory": spill}
         with connected(job.url, **settings) as (connection, root):
             files = {}
-            for name in ("paper", "link", "mention", "text", "said", "sentence", "relation"):
-                stage = "finish" if name == "relation" else "write"
+            for name in (*_KEPT, "concept", "merge", "broader", "relation"):
+                stage = HANDED[name][0] if name in HANDED else "finish" if name == "relation" else "write"
                 paths = [f"{root}/{job.at(stage, f'{shard:05}.{name}.parquet')}" for shard in range(job.shards)]
                 listed = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
                 files[name] = f"read_parquet([{listed}])"
@@ -231,7 +230,6 @@ class _ParquetIndex:
 
 def _write_index(job: Job, concepts: Sequence[Concept], connection: Any, files: dict[str, str]) -> None:
     """Make the index out of all names and links, and write what stands beside it."""
-    merges, broader = job.folder.read_json(job.at("choose", "reasons.json"))
     rows = _rows(connection, "SELECT id, title, date FROM {paper} ORDER BY id", files)
     papers = [Paper(identifier, title, date=date) for identifier, title, date in rows]
     links, sure = _links(connection, files)
@@ -240,27 +238,19 @@ def _write_index(job: Job, concepts: Sequence[Concept], connection: Any, files: 
     def relations() -> Iterator[Relation]:
         return map(to_relation, _rows(connection, _sorted("relation", files), {}))
 
-    reasons = sorted(Merge(c, s, Rule(rule), *rest) for c, s, rule, *rest in merges)
+    def reasons() -> Iterator[Merge]:
+        return (
+            Merge(c, surface, Rule(rule), *rest, bool(ambiguous))
+            for c, surface, rule, *rest, ambiguous in _rows(connection, _sorted("merge", files), {})
+        )
+
     index = _ParquetIndex(job)
-    write_tables(index, Contents(papers, concepts, links, relations, reasons, standing))
+    write_tables(index, Contents(papers, concepts, links, relations, reasons(), standing))
     for table, counted in (("text", "paper"), ("said", "sentence")):
         query = f"SELECT (SELECT count(*) FROM {{{counted}}}), sum(len(places)) FROM {{{table}}}"  # noqa: S608
         ((texts, words),) = _rows(connection, query, files)
         index.count(table, texts, int(words or 0))
     index.end()
-    _write_others(job, index, concepts, standing, (reasons, broader))
-
-
-def _write_others(
-    job: Job, index: _ParquetIndex, concepts: Sequence[Concept], standing: Standing, reasons: tuple[Any, Any]
-) -> None:
-    """Write the tables that are no part of the index, and are held as they are."""
-    merges, broader = reasons
-    index.write("concept", map(row_of, concepts))
-    index.write("merge", ((*row[:-1], int(row[-1])) for row in map(row_of, merges)))
-    index.write(
-        "broader", (row_of(Broader(one, other, Reason(why), said)) for one, other, why, said in sorted(broader))
-    )
     index.write("standing", sorted(rows_of_standing(standing)))
     version, pipeline, inputs = job.folder.read_json(job.at("sources", "run.json"))
     run = to_json((version, pipeline, tuple(map(tuple, inputs))))
