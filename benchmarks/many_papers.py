@@ -1,12 +1,13 @@
 """What the driver of a build in shards holds, at up to a million papers that are made up out of given ones.
 
     python benchmarks/many_papers.py PAPERS.jsonl.gz [--sizes 1000 10000 87350 1000000] [--base 5000] [--kept GRAPH]
-                                     [--each 5000] [--workers 2] [--folder FOLDER]
+                                     [--each 5000] [--workers 2] [--folder FOLDER] [--driver]
 
 The sentences of the given papers are recombined with new names (:class:`Maker`). Mentions are made with them, so that
 the network does not run; all else is what a build in shards does. After each pass the memory of the driver is noted,
 and the most that it held until then. ``--kept`` is the folder of a graph of the given papers: what was found in them is
-not looked for again. ``--each`` is the number of papers of a shard.
+not looked for again. ``--each`` is the number of papers of a shard. With ``--driver`` the build ends where papers are
+to be written: the driver has decided all then, and holds no more while workers write.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from itertools import count, islice
 from pathlib import Path
@@ -98,7 +100,7 @@ class Maker:
 
     def _renamed(self, piece: Piece, number: int, chance: random.Random) -> Piece:
         """A piece with other names in it, and its mentions where they stand then."""
-        new = {}
+        new: dict[str | None, str] = {}
         for m in piece.mentions:
             if m.surface.casefold() in self.rare and m.surface not in new and chance.random() < RENAMED:
                 drawn = f"{number} {len(new)}" if chance.random() > AGAIN else str(int(number ** chance.random()))
@@ -188,7 +190,11 @@ def make(made: Maker, number: int, folder: Path, shards: int) -> Path:
     return file
 
 
-def build(papers: str, folder: str, shards: int, workers: int) -> None:
+class DecidedAllError(Exception):
+    """The driver has no more to decide."""
+
+
+def build(papers: str, folder: str, shards: int, workers: int, only_driver: bool) -> None:
     """Build in shards; print what this process held after each pass, and the most until then, as JSON."""
     from kg.nlp.pool import process_pool
     from kg.shards import build_shards
@@ -197,12 +203,15 @@ def build(papers: str, folder: str, shards: int, workers: int) -> None:
     begun = time.perf_counter()
 
     def progress(doing: str, done: int, total: int) -> None:
+        if only_driver and doing == "writing papers":
+            raise DecidedAllError
         passes[doing] = time.perf_counter() - begun, memory("VmRSS"), memory("VmHWM")
 
-    with process_pool(workers) as pool:
+    numbers: dict[str, Any] = {}
+    with suppress(DecidedAllError), process_pool(workers) as pool:
         made = build_shards([papers], folder, shards, workers=pool, progress=progress)
+        numbers = {name: made.summary[name] for name in ("papers", "concepts", "links", "mentions", "rules")}
     passes["all"] = time.perf_counter() - begun, memory("VmRSS"), memory("VmHWM")
-    numbers = {name: made.summary[name] for name in ("papers", "concepts", "links", "mentions", "rules")}
     print(json.dumps({"passes": passes, "numbers": numbers}))
 
 
@@ -224,8 +233,8 @@ def report(found: Sequence[tuple[int, dict[str, Any]]]) -> Iterator[str]:
 def main() -> None:
     """Make papers of each size, build a graph of them, and tell of it."""
     if sys.argv[1] == "--build":
-        papers, folder, shards, workers = sys.argv[2:]
-        build(papers, folder, int(shards), int(workers))
+        papers, folder, shards, workers, only_driver = sys.argv[2:]
+        build(papers, folder, int(shards), int(workers), only_driver == "True")
         return
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("papers", type=Path)
@@ -234,16 +243,18 @@ def main() -> None:
     parser.add_argument("--kept", type=Path, help="the folder of a graph of the given papers")
     parser.add_argument("--each", type=int, default=5_000, help="how many papers a shard has")
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--driver", action="store_true", help="end where papers are to be written")
     parser.add_argument("--folder", type=Path, help="where the papers and graphs are left")
     arguments = parser.parse_args()
     made, found = maker(arguments.papers, arguments.base, arguments.kept), []
     for size in arguments.sizes:
         with tempfile.TemporaryDirectory() as temporary:
-            folder = Path(temporary) if arguments.folder is None else arguments.folder / str(size)
-            folder.mkdir(parents=True, exist_ok=True)
+            place = Path(temporary) if arguments.folder is None else Path(arguments.folder, str(size))
+            place.mkdir(parents=True, exist_ok=True)
             shards = max(4, size // arguments.each)
-            file = make(made, size, folder, shards)
-            command = [sys.executable, __file__, "--build", file, folder / "out", shards, arguments.workers]
+            file = make(made, size, place, shards)
+            command = [sys.executable, __file__, "--build", file, place / "out", shards, arguments.workers,
+                       arguments.driver]  # fmt: skip
             done = subprocess.run(list(map(str, command)), stdout=subprocess.PIPE, check=True)
         found.append((size, json.loads(done.stdout)))
         print(f"{size:,} papers in {shards} shards: {found[-1][1]['numbers']}", flush=True)

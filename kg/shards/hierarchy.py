@@ -124,7 +124,9 @@ class Hierarchy:
 
     def settle(self, heads: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
         """Put concepts under others and find what is the same elsewhere; warnings about links of one's own."""
-        job, near, waiting = self._job, [], []
+        job = self._job
+        near: list[tuple[str, str]] = []
+        waiting: list[tuple[str, str, str, int]] = []
         for found in heads:
             near += map(tuple, found["near"])
             waiting += found["waiting"]

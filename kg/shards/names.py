@@ -113,8 +113,8 @@ def meet_names(job: Job, part: int) -> None:
     """Find the names of papers that meet another one at a place of this part, or that the driver needs anyway."""
     wanted = set(job.folder.read_json(job.at("decide", "wanted.json")))
     places: dict[bytes, list[tuple[Any, ...]]] = defaultdict(list)
-    for place, *row in handed(job, "places", part):
-        places[place].append(tuple(row))
+    for place, *found in handed(job, "places", part):
+        places[place].append(tuple(found))
     met: dict[str, tuple[Any, ...]] = {}
     for rows in places.values():
         for row in rows:

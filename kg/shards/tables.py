@@ -240,8 +240,10 @@ def _write_index(job: Job, concepts: Sequence[Concept], connection: Any, files: 
 
     def reasons() -> Iterator[Merge]:
         return (
-            Merge(c, surface, Rule(rule), *rest, bool(ambiguous))
-            for c, surface, rule, *rest, ambiguous in _rows(connection, _sorted("merge", files), {})
+            Merge(c, surface, Rule(rule), detail, mentions, paper, start, bool(ambiguous))
+            for c, surface, rule, detail, mentions, paper, start, ambiguous in _rows(
+                connection, _sorted("merge", files), {}
+            )
         )
 
     index = _ParquetIndex(job)
