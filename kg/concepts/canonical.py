@@ -8,7 +8,7 @@ So it does not matter in how many parts the papers lie.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -118,7 +118,23 @@ def decider(known: Known, tally: Tally) -> Decider:
     for (short, long), papers in tally.definitions.items():
         definitions[short][long] = papers
     meanings = find_meanings(tally.shorts, definitions, known.table, known.lexicon.keys.keys())
-    decisions = _names(known, tally, meanings).decisions
+    proper = {word for word, votes in tally.capitals.items() if votes > 0}
+    return decider_of(known, meanings, tally.papers, main_kinds(tally.kinds), proper)
+
+
+def decider_of(
+    known: Known, meanings: Meanings, papers: Mapping[str, int], kinds: Mapping[str, Kind], proper: Collection[str]
+) -> Decider:
+    """Decide where each name leads; one that meets no other (:func:`~kg.concepts.names.meeting_places`) may be missing.
+
+    Parameters
+    ----------
+    papers, kinds
+        The number of papers of each name, and its main kind.
+    proper
+        The words that are written with capitals.
+    """
+    decisions = _names(known, meanings, papers, kinds, proper).decisions
     options = {
         short: tuple(dict.fromkeys(decisions[meaning].key for meaning in found))
         for short, found in meanings.open.items()
@@ -128,24 +144,31 @@ def decider(known: Known, tally: Tally) -> Decider:
 
 def spellings(known: Known, tally: Tally, meanings: Meanings) -> dict[str, str]:
     """How keys are written that no mention has: in a correction, in the table, best in a paper that spells out."""
-    by_hand = {line.other_key: line.other for line in reversed(known.corrections.lines) if line.action == "merge"}
-    table = known.table if meanings.sure else {}
-    mined = {normal_form(meaning.long): meaning.long for found in table.values() for meaning in found}
     in_papers = {normal_form(name): name for name in sorted(tally.written_out)}
-    return {**by_hand, **mined, **in_papers}
+    return {**known_spellings(known, bool(meanings.sure)), **in_papers}
 
 
-def _names(known: Known, tally: Tally, meanings: Meanings) -> Names:
+def known_spellings(known: Known, some_sure: bool) -> dict[str, str]:
+    """How keys are written in a correction and, where the meaning of some short form is sure, in the table."""
+    by_hand = {line.other_key: line.other for line in reversed(known.corrections.lines) if line.action == "merge"}
+    table = known.table if some_sure else {}
+    return {**by_hand, **{normal_form(meaning.long): meaning.long for found in table.values() for meaning in found}}
+
+
+def _names(
+    known: Known, meanings: Meanings, papers: Mapping[str, int], kinds: Mapping[str, Kind], proper: Collection[str]
+) -> Names:
     """The index of all names: those of the vocabulary first, then those of most papers."""
-    papers, merge = tally.papers, known.corrections.merge
-    names = Names(_kinds(known, tally), {word for word, votes in tally.capitals.items() if votes > 0})
+    merge = known.corrections.merge
+    entry_kinds = {name: known.entries[key].kind for name, key in known.lexicon.keys.items()}
+    names = Names({**kinds, **entry_kinds}, proper)
     for name in sorted(known.corrections.keep):
         names.keep(name)
     for name, key in sorted(known.lexicon.keys.items()):
         names.add_known(name, merge.get(key, key), Rule.VOCABULARY)
     waiting = {long for long, _ in meanings.sure.values()} | {key for keys in meanings.open.values() for key in keys}
     ordinary = {key for key in {*papers, *waiting} if key not in meanings.sure and key not in meanings.open}
-    for name in sorted(ordinary, key=lambda key: (-papers[key], key.count(" "), key)):
+    for name in sorted(ordinary, key=lambda key: (-papers.get(key, 0), key.count(" "), key)):
         names.add(name)
     for short, (long, rule) in sorted(meanings.sure.items()):
         last = _last(long, meanings)
@@ -166,11 +189,17 @@ def _last(long: str, meanings: Meanings) -> str:
     return seen[-1]
 
 
-def _kinds(known: Known, tally: Tally) -> dict[str, Kind]:
-    """The main kind of each name: that of its entry, else that of most of its mentions."""
+def main_kinds(kinds: Mapping[tuple[str, Kind], int]) -> dict[str, Kind]:
+    """The kind of most mentions of each name, of a number of mentions for each name and kind.
+
+    Examples
+    --------
+    >>> main_kinds({("adam", Kind.PROBLEM): 1, ("adam", Kind.METHOD): 2})["adam"].value
+    'method'
+    """
     found: dict[str, Kind] = {}
-    for (key, kind), number in tally.kinds.items():
+    for (key, kind), number in kinds.items():
         best = found.setdefault(key, kind)
-        if best is not kind and (-number, kind) < (-tally.kinds[key, best], best):
+        if best is not kind and (-number, kind) < (-kinds[key, best], best):
             found[key] = kind
-    return {**found, **{name: known.entries[key].kind for name, key in known.lexicon.keys.items()}}
+    return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 
@@ -19,7 +19,7 @@ from kg.nlp.vocabulary import Entry
 
 _CONCEPT = attrgetter("concept_id")
 #: The order of merges, without a call of their own comparison for each pair.
-_IN_ORDER = attrgetter(*Merge.__slots__)
+IN_ORDER = attrgetter(*Merge.__slots__)
 #: What a name in quotation marks loses at its ends.
 _QUOTES = '"“”„«»`~ '
 _ROLE_RANK = {role: rank for rank, role in enumerate(Role)}
@@ -71,7 +71,23 @@ def choose(uses: Uses, known: Known, spellings: Mapping[str, str]) -> Chosen:
         Where two corrections want different things of one concept.
     """
     names = uses.names(known.lexicon.keys) if known.corrections.lines else {}
-    wanted = _wanted(known.corrections, names)
+    wanted = wanted_by(known.corrections, names)
+    concepts, merges = made_of(uses, known, wanted, spellings)
+    ids = {concept.key: concept.id for concept in concepts}
+    return Chosen(
+        tuple(_without_others_names(concepts)),
+        tuple(sorted(merges, key=IN_ORDER)),
+        {identifier: uses.papers[key] for key, identifier in ids.items()},
+        ids,
+        wanted.kinds,
+        known.corrections.warnings(names.__contains__),
+    )
+
+
+def made_of(
+    uses: Uses, known: Known, wanted: Wanted, spellings: Mapping[str, str]
+) -> tuple[list[Concept], list[Merge]]:
+    """The concepts of some keys, with all their names, and why these are theirs; sorted by key."""
     kinds = uses.kinds_by_key()
     concepts: list[Concept] = []
     merges: list[Merge] = []
@@ -89,15 +105,7 @@ def choose(uses: Uses, known: Known, spellings: Mapping[str, str]) -> Chosen:
         label, aliases = _named(key, counted, entry, wanted.labels.get(key), spellings.get(key, key))
         concepts.append(Concept(concept_id(key), key, label, own_kinds, aliases))
         merges += _merges(concepts[-1].id, own)
-    ids = {concept.key: concept.id for concept in concepts}
-    return Chosen(
-        tuple(_without_others_names(concepts)),
-        tuple(sorted(merges, key=_IN_ORDER)),
-        {identifier: uses.papers[key] for key, identifier in ids.items()},
-        ids,
-        wanted.kinds,
-        known.corrections.warnings(names.__contains__),
-    )
+    return concepts, merges
 
 
 def _without_others_names(concepts: Iterable[Concept]) -> Iterator[Concept]:
@@ -106,17 +114,41 @@ def _without_others_names(concepts: Iterable[Concept]) -> Iterator[Concept]:
     Why a paper's mention is one of this concept all the same, its :class:`~kg.concepts.reasons.Merge` says.
     """
     concepts = list(concepts)
+    owner = owners((name, concept.id) for concept in concepts for name in called(concept))
+    for concept in concepts:
+        yield without_names(
+            concept, [n for n in concept.aliases if owner.get(normal_form(n), concept.id) != concept.id]
+        )
+
+
+def called(concept: Concept) -> set[str]:
+    """The names that a concept is called by: its key and that of its label."""
+    return {concept.key, normal_form(concept.label)}
+
+
+def owners(names: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Of names and the ids of concepts that are called so: the one concept of each name, or the empty string.
+
+    Examples
+    --------
+    >>> owners([("adam", "adam-1"), ("lion", "lion-1"), ("lion", "lion-2")])
+    {'adam': 'adam-1', 'lion': ''}
+    """
     owner: dict[str, str] = {}
-    for concept in concepts:
-        for name in {concept.key, normal_form(concept.label)}:
-            owner[name] = concept.id if owner.get(name, concept.id) == concept.id else ""
-    for concept in concepts:
-        kept = tuple([name for name in concept.aliases if owner.get(normal_form(name), concept.id) == concept.id])
-        yield concept if len(kept) == len(concept.aliases) else replace(concept, aliases=kept)
+    for name, identifier in names:
+        owner[name] = identifier if owner.get(name, identifier) == identifier else ""
+    return owner
+
+
+def without_names(concept: Concept, names: Collection[str]) -> Concept:
+    """A concept without some of its aliases."""
+    if not names:
+        return concept
+    return replace(concept, aliases=tuple([alias for alias in concept.aliases if alias not in names]))
 
 
 @dataclass(frozen=True, slots=True)
-class _Wanted:
+class Wanted:
     """What corrections want of concepts, by canonical keys."""
 
     labels: Mapping[str, str]
@@ -124,7 +156,7 @@ class _Wanted:
     dropped: frozenset[str]
 
 
-def _wanted(corrections: Corrections, names: Mapping[str, str]) -> _Wanted:
+def wanted_by(corrections: Corrections, names: Mapping[str, str]) -> Wanted:
     """Find the concepts that corrections name, by any of their names.
 
     Raises
@@ -141,7 +173,7 @@ def _wanted(corrections: Corrections, names: Mapping[str, str]) -> _Wanted:
             raise CorrectionError(
                 f"{line.place}: '{line.action} {line.name}' contradicts {first.place}: it is the same concept"
             )
-    return _Wanted(
+    return Wanted(
         labels={key: line.other for key, line in said["rename"].items()},
         kinds={key: Kind(line.other.lower()) for key, line in said["retype"].items()},
         dropped=frozenset(said["drop"]),

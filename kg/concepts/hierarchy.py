@@ -83,6 +83,19 @@ class Said:
         for pair, (number, paper_id) in other.modified.items():
             self._note_modified(pair, number, paper_id)
 
+    def telling(self) -> Said:
+        """The same without kinds that are not believed however many papers name the concepts."""
+        sure = {pair: combined(found) for pair, found in self.kinds.items()}
+        stated = {pair for pair in sure if _is_stated(pair, sure, self)}
+        kinds = {pair: sure for pair, sure in self.kinds.items() if pair in stated or pair[::-1] in stated}
+        compared = {(min(pair), max(pair)) for pair in stated} & self.compared.keys()
+        return Said(
+            kinds,
+            {pair: self.first[pair] for pair in kinds},
+            Counter({pair: self.compared[pair] for pair in compared}),
+            self.modified,
+        )
+
     def _note_modified(self, pair: tuple[str, str], number: int, paper_id: str) -> None:
         before, first = self.modified.get(pair, (0, paper_id))
         self.modified[pair] = before + number, min(first, paper_id)
@@ -121,13 +134,22 @@ def hierarchy(
     vocabulary. A single word must be in the vocabulary, or be named by as many papers as the longer name and end
     several longer names: "random forest" is no "forest". The names of datasets have no heads ("Fashion-MNIST").
     """
-    above: dict[str, dict[str, Broader]] = defaultdict(dict)
+    kinds = {concept.id: concept.kinds[0] for concept in concepts}
     found = [
-        *_from_vocabulary(concepts, entries),
+        *from_vocabulary({concept.key: concept.id for concept in concepts}, entries),
         *_from_heads(concepts, entries, papers),
-        *_from_statements(concepts, papers, said),
-        *_from_names(concepts, papers, said),
+        *from_statements(kinds, papers, said),
+        *from_names(kinds, papers, said),
     ]
+    return settled(found)
+
+
+def settled(found: Iterable[Broader]) -> tuple[Broader, ...]:
+    """Of broader concepts, the best first, those that are taken: at most :data:`MOST` a concept, no circles; sorted.
+
+    One that is the only one of a concept under which there is none is taken, whatever else there is.
+    """
+    above: dict[str, dict[str, Broader]] = defaultdict(dict)
     for edge in found:
         own = above[edge.narrower]
         if edge.narrower == edge.broader or len(own) >= MOST or _is_under(edge.narrower, edge.broader, above):
@@ -150,47 +172,71 @@ def _is_under(narrower: str, broader: str, above: Mapping[str, Mapping[str, Broa
     return False
 
 
-def _from_vocabulary(concepts: Iterable[Concept], entries: Mapping[str, Entry]) -> Iterator[Broader]:
-    """The nearest broader concepts that the corpus has, past those that it does not have."""
-    ids = {concept.key: concept.id for concept in concepts}
-    for concept in sorted(concepts, key=lambda c: c.key):
-        waiting = list(entries[concept.key].broader) if concept.key in entries else []
+def from_vocabulary(ids: Mapping[str, str], entries: Mapping[str, Entry]) -> Iterator[Broader]:
+    """The nearest broader concepts that the corpus has, past those that it does not have.
+
+    ``ids`` are those of the concepts of the corpus by their keys; of others than the vocabulary's none is needed.
+    """
+    for own in sorted(ids.keys() & entries.keys()):
+        waiting = list(entries[own].broader)
         seen: set[str] = set()
         found: set[str] = set()
         while waiting:
             key = normal_form(waiting.pop())
-            if key not in seen and key != concept.key:
+            if key not in seen and key != own:
                 seen.add(key)
                 if key in ids:
                     found.add(ids[key])
                 elif key in entries:
                     waiting.extend(entries[key].broader)
         for broader in sorted(found):
-            yield Broader(concept.id, broader, Reason.VOCABULARY, "")
+            yield Broader(ids[own], broader, Reason.VOCABULARY, "")
 
 
 def _from_heads(
     concepts: Iterable[Concept], entries: Mapping[str, Entry], count: Mapping[str, int]
 ) -> Iterator[Broader]:
     by_key = {concept.key: concept for concept in concepts}
-    ends = Counter(concept.key.rpartition(" ")[2] for concept in concepts if " " in concept.key)
+    ends = Counter(filter(None, map(last_word, by_key)))
     for concept in sorted(by_key.values(), key=lambda c: c.key):
-        for name in _heads(concept):
+        for name in heads(concept):
             head = by_key.get(name)
-            if head is None or head.kinds[0] is Kind.DATASET or head.kinds[0] is not concept.kinds[0]:
+            if head is None or head.kinds[0] is not concept.kinds[0]:
                 continue
-            papers = count[head.id]
-            if " " in name:
-                enough = 2 * papers >= count[concept.id]
-            else:
-                enough = papers >= max(_COMMON, count[concept.id]) and ends[name] >= _COMMON
-            if enough or name in entries:
-                by_itself = "1 paper names" if papers == 1 else f"{papers} papers name"
-                yield Broader(concept.id, head.id, Reason.HEAD, f"{by_itself} it by itself")
+            if is_head(name, head.kinds[0], (count[concept.id], count[head.id]), ends[name], entries):
+                yield under_head(concept.id, head.id, count[head.id])
                 break
 
 
-def _heads(concept: Concept) -> list[str]:
+def last_word(key: str) -> str:
+    """The last of several words, or nothing."""
+    return key.rpartition(" ")[2] if " " in key else ""
+
+
+def is_head(name: str, kind: Kind, papers: tuple[int, int], ends: int, entries: Mapping[str, Entry]) -> bool:
+    """Whether a concept that a name of its kind ends with stands for a kind of thing.
+
+    Parameters
+    ----------
+    papers
+        Those of the longer name, and of this one.
+    ends
+        How many names end with it.
+    """
+    if kind is Kind.DATASET:
+        return False
+    longer, own = papers
+    enough = 2 * own >= longer if " " in name else own >= max(_COMMON, longer) and ends >= _COMMON
+    return enough or name in entries
+
+
+def under_head(narrower: str, head: str, papers: int) -> Broader:
+    """That a concept stands under a head of its name, which so many papers name."""
+    by_itself = "1 paper names" if papers == 1 else f"{papers} papers name"
+    return Broader(narrower, head, Reason.HEAD, f"{by_itself} it by itself")
+
+
+def heads(concept: Concept) -> list[str]:
     """The normal forms of what a concept's name may be a kind of, the nearest first.
 
     These are the name without some of its first words, and likewise what stands before a preposition. A word with a
@@ -200,7 +246,7 @@ def _heads(concept: Concept) -> list[str]:
     Examples
     --------
     >>> for label in ("fast-slow linear regression", "Deep Q-learning from human feedback"):
-    ...     _heads(Concept("", normal_form(label), label, (Kind.METHOD,)))
+    ...     heads(Concept("", normal_form(label), label, (Kind.METHOD,)))
     ['linear regression', 'regression']
     ['deep q learning', 'q learning']
     """
@@ -211,9 +257,8 @@ def _heads(concept: Concept) -> list[str]:
     return [name for name in names if name]
 
 
-def _from_statements(concepts: Iterable[Concept], papers: Mapping[str, int], said: Said) -> Iterator[Broader]:
+def from_statements(kinds: Mapping[str, Kind], papers: Mapping[str, int], said: Said) -> Iterator[Broader]:
     """The pairs that papers state, the surest first: of concepts of one kind, if they are believed."""
-    kinds = {concept.id: concept.kinds[0] for concept in concepts}
     sure = {pair: combined(found) for pair, found in said.kinds.items()}
     for (narrower, broader), confidence in sorted(sure.items(), key=lambda item: (-item[1], item[0])):
         if kinds[narrower] is kinds[broader] and _is_believed(narrower, broader, sure, papers, said):
@@ -223,9 +268,8 @@ def _from_statements(concepts: Iterable[Concept], papers: Mapping[str, int], sai
             yield Broader(narrower, broader, Reason.STATED, f"{by}: “{words}” ({paper_id})")
 
 
-def _from_names(concepts: Iterable[Concept], papers: Mapping[str, int], said: Said) -> Iterator[Broader]:
+def from_names(kinds: Mapping[str, Kind], papers: Mapping[str, int], said: Said) -> Iterator[Broader]:
     """Things under what their paper also calls them, with fewer words; those of one kind, and not much rarer."""
-    kinds = {concept.id: concept.kinds[0] for concept in concepts}
     for (narrower, broader), (number, paper_id) in sorted(said.modified.items()):
         alike = kinds[narrower] is kinds[broader] is not Kind.DATASET
         if alike and papers[narrower] <= 2 * papers[broader]:
@@ -242,11 +286,14 @@ def _is_believed(
     the more must state it: one, where fewer than ten name it, two of up to a hundred, three of up to a thousand. The
     broader one is not rarer by an order of magnitude. What as many papers compare are alternatives.
     """
-    stating = len(said.kinds[narrower, broader])
     return (
-        sure[narrower, broader] >= SURE
-        and sure[narrower, broader] > sure.get((broader, narrower), 0.0)
-        and papers[narrower] < 10**stating
+        _is_stated((narrower, broader), sure, said)
+        and papers[narrower] < 10 ** len(said.kinds[narrower, broader])
         and papers[narrower] < 10 * papers[broader]
-        and stating > said.compared[min(narrower, broader), max(narrower, broader)]
     )
+
+
+def _is_stated(pair: tuple[str, str], sure: Mapping[tuple[str, str], float], said: Said) -> bool:
+    """Whether papers are sure enough of a kind, surer than of the reverse, and more than compare the two."""
+    compared = said.compared[min(pair), max(pair)]
+    return sure[pair] >= SURE and sure[pair] > sure.get(pair[::-1], 0.0) and len(said.kinds[pair]) > compared

@@ -18,14 +18,14 @@ from __future__ import annotations
 import gzip
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import takewhile
 
 from kg.concepts.abbreviations import fits
 from kg.concepts.normal import normal_form
-from kg.concepts.own_links import OwnLink, own_matches
+from kg.concepts.own_links import OwnLink, own_matches, own_names
 from kg.model import Concept, Kind
 from kg.paths import ontology
 
@@ -128,47 +128,74 @@ def linked(
     ('http://dbpedia.org/resource/Backpropagation', 'https://w3id.org/ocs/ont/C22089')
     ('https://example.org/sift',)
     """
-    concepts = tuple(concepts)
-    said, warnings = own_matches(concepts, own)
-    for identifier, entry in _settled(concepts, table or load_opencs()).items():
+    concepts, table = tuple(concepts), table or load_opencs()
+    said, warnings = own_matches(own_names(concepts, own), own)
+    found = {concept.id: entries for concept in concepts if (entries := entries_of(concept, table))}
+    called = {concept.id for concept in concepts if concept.id in found and is_called(concept, found[concept.id])}
+    edges = ((concept.id, other) for concept in concepts for other in concept.broader)
+    for identifier, entry in matched(found, called, edges, table).items():
         said[identifier].extend(entry.iris)
     return tuple(replace(c, matches=tuple(sorted({*said[c.id]}))) if c.id in said else c for c in concepts), warnings
 
 
-def _settled(concepts: Sequence[Concept], table: OpenCS) -> dict[str, Entry]:
-    """The entry that each concept is the same as, by its id."""
-    sure: dict[str, Entry] = {}
-    open_: dict[str, list[Entry]] = {}
-    for concept in concepts:
-        for name in _names(concept):
-            entries = [entry for entry in table.called(normal_form(name)) if _may_be(concept, name, entry)]
-            if entries and (len(entries) > 1 or entries[0].how == UNSURE):
-                open_[concept.id] = entries
-            elif entries:
-                sure[concept.id] = entries[0]
-            if entries:
-                break
-    if open_:
-        near = _near(concepts)
-        for identifier, entries in open_.items():
-            around = {sure[other].id for other in near[identifier] if other in sure and not sure[other].is_field}
-            found = [entry for entry in entries if around and _is_supported(entry, around, table)]
-            if len(found) == 1:
-                sure[identifier] = found[0]
-    return _single(concepts, sure)
+def entries_of(concept: Concept, table: OpenCS) -> list[Entry]:
+    """What a concept may be in OpenCS, by the first of its names that is there."""
+    for name in _names(concept):
+        entries = [entry for entry in table.called(normal_form(name)) if _may_be(concept, name, entry)]
+        if entries:
+            return entries
+    return []
 
 
-def _single(concepts: Sequence[Concept], found: Mapping[str, Entry]) -> dict[str, Entry]:
+def is_called(concept: Concept, entries: Sequence[Entry]) -> bool:
+    """Whether the label of a concept is that of its entries."""
+    return normal_form(concept.label) == entries[0].key
+
+
+def is_open(entries: Sequence[Entry]) -> bool:
+    """Whether the label alone does not say which entry it is."""
+    return len(entries) > 1 or entries[0].how == UNSURE
+
+
+def matched(
+    found: Mapping[str, Sequence[Entry]], called: Collection[str], edges: Iterable[tuple[str, str]], table: OpenCS
+) -> dict[str, Entry]:
+    """The entry that each concept is the same as, by its id.
+
+    Parameters
+    ----------
+    found
+        What each concept may be (:func:`entries_of`).
+    called
+        The concepts whose label is that of their entries.
+    edges
+        Concepts and those that they stand under; none is needed but where both are in ``found``.
+    """
+    sure = {identifier: entries[0] for identifier, entries in found.items() if not is_open(entries)}
+    open_ = {identifier: entries for identifier, entries in sorted(found.items()) if is_open(entries)}
+    near: dict[str, set[str]] = defaultdict(set)
+    for one, other in edges:
+        if one in open_ or other in open_:
+            near[one].add(other)
+            near[other].add(one)
+    for identifier, entries in open_.items():
+        around = {sure[other].id for other in near[identifier] if other in sure and not sure[other].is_field}
+        kept = [entry for entry in entries if around and _is_supported(entry, around, table)]
+        if len(kept) == 1:
+            sure[identifier] = kept[0]
+    return _single(sure, called)
+
+
+def _single(found: Mapping[str, Entry], called: Collection[str]) -> dict[str, Entry]:
     """What is found without those entries that two concepts have: the one that is called so keeps it, if it is one."""
-    claims: dict[str, list[Concept]] = defaultdict(list)
-    for concept in concepts:
-        if concept.id in found:
-            claims[found[concept.id].id].append(concept)
+    claims: dict[str, list[str]] = defaultdict(list)
+    for identifier in sorted(found):
+        claims[found[identifier].id].append(identifier)
     kept: dict[str, Entry] = {}
     for several in claims.values():
-        called = [c for c in several if normal_form(c.label) == found[c.id].key]
-        for concept in several if len(several) == 1 else called if len(called) == 1 else ():
-            kept[concept.id] = found[concept.id]
+        so_called = [identifier for identifier in several if identifier in called]
+        for identifier in several if len(several) == 1 else so_called if len(so_called) == 1 else ():
+            kept[identifier] = found[identifier]
     return kept
 
 
@@ -189,16 +216,6 @@ def _may_be(concept: Concept, name: str, entry: Entry) -> bool:
     if entry.how in ("", UNSURE):
         return concept.kinds[0] is not Kind.DATASET and not any(letter.isupper() for letter in name[1:])
     return name == entry.how or (not entry.how.isupper() and name.casefold() == entry.how.casefold())
-
-
-def _near(concepts: Iterable[Concept]) -> dict[str, set[str]]:
-    """The concepts above and below each, one step away."""
-    near: dict[str, set[str]] = defaultdict(set)
-    for concept in concepts:
-        for other in concept.broader:
-            near[concept.id].add(other)
-            near[other].add(concept.id)
-    return near
 
 
 def _is_supported(entry: Entry, around: set[str], table: OpenCS) -> bool:

@@ -98,7 +98,8 @@ class Contexts:
     """How often concepts occur in one paper, to tell which meaning of a short form a paper's concepts support.
 
     Those of two sets of papers add up. ``of_interest`` are the meanings, ``alone`` counts the papers of each concept,
-    ``beside`` those of each concept beside each meaning.
+    ``beside`` those of each concept beside each meaning. A concept of a single paper need not be in there to
+    :meth:`choose` for that paper.
     """
 
     of_interest: frozenset[str]
@@ -138,6 +139,6 @@ class Contexts:
             return math.inf if meaning in others else 0.0
         score = 0.0
         for other in sorted(others):
-            anywhere = (self.alone[other] + 0.5) / (self.papers + 1)
+            anywhere = (self.alone.get(other, 1) + 0.5) / (self.papers + 1)
             score += math.log((beside[other] + 2 * anywhere) / (number + 2) / anywhere)
         return score

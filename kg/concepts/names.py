@@ -20,6 +20,23 @@ class Decision:
     detail: str = ""
 
 
+def meeting_places(name: str) -> frozenset[tuple[Rule, str]]:
+    """Keys of which two names share one, if the one can have a part in where the other leads (:class:`Names`).
+
+    A name that shares none stands for itself, whatever other names there are, and however many papers have it.
+
+    Examples
+    --------
+    >>> meeting_places("auto encoder") & meeting_places("autoencoder model") != frozenset()
+    True
+    >>> meeting_places("auto encoder") & meeting_places("auto decoder")
+    frozenset()
+    """
+    bare = without_head(name)
+    more = {name.removesuffix(" based"), bare} - {"", name}
+    return frozenset([*variants(name), *((Rule.TOGETHER, together(other)) for other in more)])
+
+
 class Names:
     """An index of names and their looser keys, each leading to one canonical key.
 

@@ -121,31 +121,39 @@ def digest_of_links(links: Iterable[OwnLink]) -> str:
     return hashlib.sha256(repr(sorted({(link.name, link.iri) for link in links})).encode()).hexdigest()
 
 
-def own_matches(
-    concepts: Sequence[Concept], own: Sequence[OwnLink]
-) -> tuple[defaultdict[str, list[str]], tuple[str, ...]]:
-    """The IRIs of each concept that links name, by its id; and a warning where some name none, or several.
+def own_names(concepts: Iterable[Concept], own: Sequence[OwnLink]) -> list[tuple[str, int, str]]:
+    """Which concepts have the names that links give: a name as it counts, in what way it is one, the concept's id.
 
     An id counts first, then a key, then a label, then an alias.
     """
+    ids, names = {link.name for link in own}, {normal_form(link.name) for link in own}
+    found: list[tuple[str, int, str]] = []
+    for concept in concepts if own else ():
+        if concept.id in ids:
+            found.append((concept.id, 0, concept.id))
+        ways = (concept.key,), (normal_form(concept.label),), map(normal_form, concept.aliases)
+        found += [(name, way, concept.id) for way, some in enumerate(ways, start=1) for name in some if name in names]
+    return found
+
+
+def own_matches(
+    found: Iterable[tuple[str, int, str]], own: Sequence[OwnLink]
+) -> tuple[defaultdict[str, list[str]], tuple[str, ...]]:
+    """The IRIs of each concept that links name, by its id; and a warning where some name none, or several.
+
+    ``found`` is what :func:`own_names` gives, of all concepts in any order.
+    """
     said: defaultdict[str, list[str]] = defaultdict(list)
-    if not own:
-        return said, ()
-    keys: dict[str, dict[str, None]] = defaultdict(dict)
-    labels: dict[str, dict[str, None]] = defaultdict(dict)
-    aliases: dict[str, dict[str, None]] = defaultdict(dict)
-    for concept in concepts:
-        keys[concept.key][concept.id] = None
-        labels[normal_form(concept.label)][concept.id] = None
-        for alias in concept.aliases:
-            aliases[normal_form(alias)][concept.id] = None
-    ids = {concept.id for concept in concepts}
+    named: dict[tuple[str, int], set[str]] = defaultdict(set)
+    for name, way, identifier in found:
+        named[name, way].add(identifier)
     left: list[OwnLink] = []
     for link in own:
         key = normal_form(link.name)
-        found = [link.name] if link.name in ids else next((m[key] for m in (keys, labels, aliases) if key in m), {})
-        if len(found) == 1:
-            said[next(iter(found))].append(link.iri)
+        ways = [(link.name, 0), *((key, way) for way in (1, 2, 3))]
+        ids = next((named[place] for place in ways if place in named), set())
+        if len(ids) == 1:
+            said[next(iter(ids))].append(link.iri)
         else:
             left.append(link)
     return said, _warnings(left, len(own))

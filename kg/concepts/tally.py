@@ -53,7 +53,7 @@ class Tally:
     ``papers`` counts the papers of each key and ``kinds`` its mentions of each kind; ``capitals`` is positive for first
     words that most mentions write with a capital or digit inside, or alone; ``shorts`` are the keys of short forms
     that a paper leaves unexplained; ``definitions`` counts the papers that spell a short form (its normal form) out so;
-    ``written_out`` are names as papers write them.
+    ``written_out`` are names as papers write them; ``left_out`` are names that lead to one with a word more.
     """
 
     papers: Counter[str] = field(default_factory=Counter)
@@ -62,6 +62,7 @@ class Tally:
     shorts: set[str] = field(default_factory=set)
     definitions: Counter[tuple[str, str]] = field(default_factory=Counter)
     written_out: set[str] = field(default_factory=set)
+    left_out: set[str] = field(default_factory=set)
 
     def add(self, read: Sequence[tuple[Mention, Reading]]) -> None:
         """Count one paper in."""
@@ -76,6 +77,8 @@ class Tally:
                 self.shorts.add(reading.key)
             if reading.rule is Rule.SPELLING:
                 continue
+            if reading.rule is Rule.LEFT_OUT:
+                self.left_out.add(normal_form(mention.surface))
             if reading.rule in _WRITTEN_OUT:
                 self.written_out.add(reading.detail)
             spells_out = reading.rule in _EXPLAINED and looks_short(mention.surface)
@@ -91,6 +94,7 @@ class Tally:
         self.shorts |= other.shorts
         self.definitions.update(other.definitions)
         self.written_out |= other.written_out
+        self.left_out |= other.left_out
 
 
 def _has_capitals(letters: str) -> bool:

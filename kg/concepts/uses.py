@@ -76,11 +76,26 @@ class Uses:
 
     def names(self, known: Mapping[str, str]) -> dict[str, str]:
         """The key that each name (its normal form) leads to, in most of its mentions; beside them ``known`` names."""
+        most = most_voted(self.votes())
+        aliases = {name: key for name, key in known.items() if key in self.papers}
+        return {**aliases, **{key: key for key in self.papers}, **most}
+
+    def votes(self) -> Counter[tuple[str, str]]:
+        """How many mentions of each name (its normal form) lead to each key."""
         votes: Counter[tuple[str, str]] = Counter()
         for use, number in self.mentions.items():
             for name in (use.surface, use.long):
                 if name:
                     votes[normal_form(name), use.key] += number
-        most = {name: key for (name, key), _ in sorted(votes.items(), key=lambda item: (item[1], item[0]))}
-        aliases = {name: key for name, key in known.items() if key in self.papers}
-        return {**aliases, **{key: key for key in self.papers}, **most}
+        return votes
+
+
+def most_voted(votes: Mapping[tuple[str, str], int]) -> dict[str, str]:
+    """The key that each name leads to in most of its mentions; of those that are equal the last.
+
+    Examples
+    --------
+    >>> most_voted({("nn", "neural network"): 2, ("nn", "nearest neighbor"): 3})
+    {'nn': 'nearest neighbor'}
+    """
+    return {name: key for (name, key), _ in sorted(votes.items(), key=lambda item: (item[1], item[0]))}

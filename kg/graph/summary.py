@@ -46,15 +46,28 @@ def rules_line(merges: Iterable[Merge]) -> str:
     >>> rules_line([one, two])
     '4 mentions under 2 names became 1 concept: spelling 2'
     """
+    return told(counted_rules(merges))
+
+
+def counted_rules(merges: Iterable[Merge]) -> Counter[str]:
+    """The numbers of :func:`told`; those of other concepts can be added."""
     merges = list(merges)
-    rules = Counter(merge.rule for merge in merges)
-    concepts = len({merge.concept_id for merge in merges})
+    return Counter(merge.rule.value for merge in merges) + Counter(
+        concepts=len({merge.concept_id for merge in merges}),
+        names=len({(merge.concept_id, merge.surface) for merge in merges}),
+        mentions=sum(merge.mentions for merge in merges),
+    )
+
+
+def told(numbers: Mapping[str, int]) -> str:
+    """Say how many mentions under how many names became how many concepts, by which rules."""
+    rules = {rule: numbers[rule.value] for rule in Rule if rule.value in numbers}
     order = list(Rule)
     counts = [
         f"{rule.value} {rules[rule]:,}" for rule in sorted(rules, key=lambda rule: (-rules[rule], order.index(rule)))
     ]
-    names = len({(merge.concept_id, merge.surface) for merge in merges})
+    mentions, names, concepts = (numbers.get(name, 0) for name in ("mentions", "names", "concepts"))
     return (
-        f"{counted(sum(merge.mentions for merge in merges), 'mention')} under {counted(names, 'name')} became "
+        f"{counted(mentions, 'mention')} under {counted(names, 'name')} became "
         f"{counted(concepts, 'concept')}: {', '.join(counts)}"
     )

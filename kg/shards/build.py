@@ -1,13 +1,15 @@
 """The driver of a sharded build: it sends passes over the shards to workers, and decides by what they give back.
 
-What it holds grows with the number of names, not with that of papers. Each pass of a shard leaves a file when it is
-done: a build that was interrupted goes on there.
+What it holds grows with the number of names that several papers have, or that are written alike: what is one paper's
+alone is settled in its shard, or in a part of the names. Each pass of a shard leaves a file when it is done: a build
+that was interrupted goes on there.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -15,38 +17,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kg.concepts.canonical import decider, spellings
-from kg.concepts.chosen import Chosen, choose
 from kg.concepts.corrections import Corrections
-from kg.concepts.hierarchy import Said, hierarchy
-from kg.concepts.linking import linked
 from kg.concepts.own_links import links_of_text
-from kg.concepts.resolving import with_broader, without_garbage_collector
-from kg.concepts.tally import Tally
-from kg.concepts.uses import Uses
+from kg.concepts.resolving import without_garbage_collector
 from kg.errors import GraphError, SourceError
 from kg.flow.outputs import STORE
 from kg.graph.network import Run
 from kg.graph.provenance import run_from
-from kg.graph.summary import rules_line
+from kg.graph.summary import told
 from kg.library.made import software
 from kg.lookup.tables import INDEX_VERSION
 from kg.nlp.engine import EngineError
 from kg.nlp.pool import WorkerError
 from kg.rdf.parts import Tally as Written
-from kg.shards import outputs, papers, passes, reading, tables
+from kg.shards import concepts, hierarchy, names, outputs, papers, passes, reading, tables
 from kg.shards.folder import WORK, DamagedError, explained
-from kg.shards.job import Job, known
-from kg.shards.named import keep_concepts
-from kg.shards.sums import (
-    contexts_from_json,
-    contexts_to_json,
-    decider_to_json,
-    said_from_json,
-    tally_from_json,
-    uses_from_json,
-    written_from_json,
-)
+from kg.shards.job import Job
+from kg.shards.sums import decider_to_json, written_from_json
 from kg.sources.stream import Skipped
 from kg.store.parquet import MANIFEST
 
@@ -139,19 +126,17 @@ def _build(driver: _Driver, corrections: Corrections | None, allow_empty: bool) 
     groups = driver.run("match", "matching", reading.match_titles, number)
     job.folder.write_json(job.at("match", "moves.json"), reading.moves(job, (g for found in groups for g in found)))
     gathered = driver.run("gather", "extracting", papers.gather, number)
-    chosen = _choose(driver, [one.pop("tally") for one in gathered])
-    said = Said()
-    for found in driver.run("said", "reading statements", passes.count_said, number):
-        said.update(said_from_json(found))
-    edges = hierarchy(chosen.concepts, chosen.papers, known(job).entries, said)
-    own = links_of_text(job.links)
-    concepts, unknown = linked(with_broader(chosen.concepts, edges), own)
-    chosen = replace(chosen, concepts=concepts, warnings=(*chosen.warnings, *unknown))
-    keep_concepts(job, chosen.concepts, chosen.papers)
-    tables.keep_reasons(job, chosen.merges, edges)
+    some_sure = _decide(driver)
+    said_by_hand = concepts.keep_wanted(
+        job, driver.run("uses", "naming concepts", passes.count_uses, number), some_sure
+    )
+    made = driver.run("choose", "making concepts", concepts.make_concepts, number)
+    of_links = _above(driver, {key: identifier for one in made for key, identifier in one.pop("known").items()})
     inputs = [s for found in driver.run("sources", "counting sources", papers.digest_sources, number) for s in found]
+    own = links_of_text(job.links)
     run = run_from(sorted((name, digest) for name, digest in inputs), job.pipeline_hash, corrections, own)
-    return _summary_of_inputs(read, gathered) | _written(driver, chosen, run)
+    warnings = {"warnings": [*said_by_hand, *of_links]}
+    return _summary_of_inputs(read, gathered) | _summary_of_concepts(made) | warnings | _written(driver, run)
 
 
 def _check_some(job: Job, read: list[Any]) -> None:
@@ -165,7 +150,7 @@ def _check_some(job: Job, read: list[Any]) -> None:
     )
 
 
-def _written(driver: _Driver, chosen: Chosen, run: Run) -> dict[str, Any]:
+def _written(driver: _Driver, run: Run) -> dict[str, Any]:
     """Write the outputs; what there is to say of them."""
     job, number = driver.job, driver.job.shards
     job.folder.write_json(job.at("sources", "run.json"), [run.version, run.pipeline, run.inputs])
@@ -174,20 +159,15 @@ def _written(driver: _Driver, chosen: Chosen, run: Run) -> dict[str, Any]:
     driver.run("index", "writing look-up", tables.write_part, tables.PARTS)
     total = sum((written_from_json(one["written"]) for one in (*written, *finished)), Written())
     detectors = sorted({name for one in written for name in one["detectors"]})
-    top = max(chosen.concepts, key=lambda c: (chosen.papers[c.id], c.id), default=None)
     return {
         "state": job.state,
         "tables": str(INDEX_VERSION),
         "version": run.version,
         "run": run.id,
         "shards": number,
-        "concepts": len(chosen.concepts),
         **{name: sum(one[name] for one in written) for name in ("links", "mentions")},
         "relations": sum(one["relations"] for one in finished),
-        "triples": outputs.write_dataset(job, detectors, outputs.hierarchy_of(chosen.concepts), total),
-        "rules": rules_line(chosen.merges),
-        "warnings": list(chosen.warnings),
-        "top": top.label if top else None,
+        "triples": outputs.write_dataset(job, detectors, outputs.hierarchy_of(finished), total),
     }
 
 
@@ -202,25 +182,44 @@ def _summary_of_inputs(read: list[Any], gathered: list[Any]) -> dict[str, Any]:
     }
 
 
-def _choose(driver: _Driver, tallies: Iterable[Any]) -> Chosen:
-    """Decide where names lead, by what the papers say; send it to the workers; make the concepts of their uses."""
+def _summary_of_concepts(made: list[Any]) -> dict[str, Any]:
+    """How many concepts there are, by which rules, and the commonest."""
+    rules = sum((Counter(one["rules"]) for one in made), Counter[str]())
+    top = max((one["top"] for one in made if one["top"]), default=None)
+    return {
+        "concepts": sum(one["concepts"] for one in made),
+        "rules": told(rules),
+        "top": top[2] if top else None,
+    }
+
+
+def _decide(driver: _Driver) -> bool:
+    """Decide where names lead that met others, and send it to the workers; whether some short form is sure."""
     job, number = driver.job, driver.job.shards
-    tally = Tally()
-    for value in tallies:
-        tally.update(tally_from_json(value))
-    decided = decider(known(job), tally)
+    counted = driver.run("names", "counting names", names.count_names, number)
+    meanings = names.meanings_of(counted)
+    job.folder.write_json(job.at("decide", "wanted.json"), names.names_in(meanings))
+    driver.run("meet", "comparing names", names.meet_names, number)
+    decided = names.decide(job, meanings, (word for one in counted for word in one["proper"]))
     job.folder.write_json(job.at("decide", "decider.json"), decider_to_json(decided))
-    contexts = decided.contexts()
+    of_papers = 0
     if decided.options:
-        for value in driver.run("contexts", "counting contexts", passes.count_contexts, number):
-            contexts = contexts_from_json(value, contexts)
-    job.folder.write_json(job.at("decide", "contexts.json"), contexts_to_json(contexts))
-    uses = Uses()
-    for value in driver.run("uses", "naming concepts", passes.count_uses, number):
-        uses.update(uses_from_json(value))
-    chosen = choose(uses, known(job), spellings(known(job), tally, decided.meanings))
-    job.folder.write_json(job.at("choose", "ids.json"), {"ids": chosen.ids, "kinds": chosen.kinds})
-    return chosen
+        of_papers = sum(driver.run("contexts", "counting contexts", passes.count_contexts, number))
+        driver.run("company", "adding contexts", passes.sum_contexts, number)
+    job.folder.write_json(job.at("decide", "contexts.json"), of_papers)
+    return bool(meanings.sure)
+
+
+def _above(driver: _Driver, vocabulary: Mapping[str, str]) -> tuple[str, ...]:
+    """Put concepts under others, and find what is the same elsewhere; warnings about links of one's own."""
+    job, number = driver.job, driver.job.shards
+    driver.run("compare", "comparing concepts", concepts.compare_names, number)
+    driver.run("said", "reading statements", passes.count_said, number)
+    found = hierarchy.Hierarchy(job, vocabulary, driver.run("stated", "adding statements", hierarchy.add_said, number))
+    found.know(driver.run("look", "looking up", hierarchy.look_up, number))
+    warnings = found.settle(driver.run("edges", "ordering concepts", hierarchy.settle_heads, number))
+    driver.run("keep", "keeping concepts", hierarchy.keep_concepts, number)
+    return warnings
 
 
 @contextmanager

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import gzip
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import lru_cache
 from typing import IO, Any, cast
 
 import pyoxigraph as ox
 
-from kg.concepts.relations import hierarchy_triples, relation_of, supported
+from kg.concepts.relations import hierarchy_triples, relation_of, stated, supported
 from kg.export.rows import (
     Row,
     concept_row,
@@ -44,6 +43,8 @@ from kg.rdf.parts import (
 from kg.rdf.people import identified
 from kg.rdf.terms import BASE, iri
 from kg.rdf.things import mention_pairs
+from kg.shards.handed import handed
+from kg.shards.hierarchy import broader_of
 from kg.shards.job import Job, digest
 from kg.shards.named import concepts_of
 from kg.shards.papers import statements_of
@@ -60,12 +61,6 @@ _SUPPORT = {"subject": "string", "predicate": "string", "object": "string", "pap
 _PEOPLE = {"orcid": "string", "name": "string"}
 
 
-@lru_cache(maxsize=1)
-def _broader(job: Job) -> dict[str, list[str]]:
-    broader: dict[str, list[str]] = job.folder.read_json(job.at("choose", "broader.json"))
-    return broader
-
-
 def _run(job: Job) -> Run:
     version, pipeline, inputs = job.folder.read_json(job.at("sources", "run.json"))
     return Run(version, pipeline, tuple((name, digest) for name, digest in inputs))
@@ -73,8 +68,11 @@ def _run(job: Job) -> Run:
 
 def write_papers(job: Job, shard: int) -> None:
     """Write the papers, links and mentions of a shard as tables and as N-Triples, and what they state."""
-    found = list(links_of(job, shard))
-    said = [supported(links, s, _broader(job)) for (_, links), s in zip(found, statements_of(job, shard), strict=True)]
+    found, statements = list(links_of(job, shard)), list(statements_of(job, shard))
+    both = [(links, own) for (_, links), own in zip(found, statements, strict=True)]
+    kinds = (triple for links, own in both for triple, _ in stated(links, own) if triple[1] is Predicate.BROADER)
+    broader = broader_of(job, (narrower for narrower, _, _ in kinds))
+    said = [supported(links, own, broader) for links, own in both]
     tables: dict[str, Iterator[Row]] = {
         "papers": (paper_row(paper) for paper, _ in found),
         "links": (row for paper, links in found for row in rows_of_links(paper, links)),
@@ -127,7 +125,13 @@ def write_concepts(job: Job, part: int) -> None:
     _write_triples(job, f"concepts-{part:05}", counted(concept_part(concepts, BASE), written))
     _write_triples(job, f"relations-{part:05}", counted(relation_part(relations, BASE), written))
     _write_triples(job, f"people-{part:05}", counted(people_part(_people(job, part)), written))
-    result = {"relations": len(relations), "written": written_to_json(written)}
+    over = {identifier for (identifier,) in handed(job, "tops", part)}
+    result = {
+        "relations": len(relations),
+        "written": written_to_json(written),
+        "first": named[0][0].id if named else None,
+        "tops": [concept.id for concept, _ in named if concept.id in over and not concept.broader],
+    }
     job.folder.write_json(job.at("finish", f"{part:05}.json"), result)
 
 
@@ -161,12 +165,14 @@ def _relations(job: Job, part: int, concepts: Iterable[Concept]) -> Iterator[Rel
     return (relation_of(triple, said) for triple, said in sorted(support.items()))
 
 
-def hierarchy_of(concepts: Iterable[Concept]) -> Hierarchy:
-    """Which concepts stand on top of others."""
-    hierarchy = Hierarchy()
-    for concept in concepts:
-        hierarchy.add(iri(BASE, "concept", concept.id), [iri(BASE, "concept", other) for other in concept.broader])
-    return hierarchy
+def hierarchy_of(finished: Iterable[Mapping[str, Any]]) -> Hierarchy:
+    """The first concept, and those that stand on top of others, out of what all parts found."""
+    first: list[str] = []
+    tops: set[str] = set()
+    for one in finished:
+        first += filter(None, [one["first"]])
+        tops.update(iri(BASE, "concept", identifier) for identifier in one["tops"])
+    return Hierarchy(iri(BASE, "concept", min(first)) if first else None, tops)
 
 
 def write_dataset(job: Job, detectors: Iterable[str], hierarchy: Hierarchy, written: Tally) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from kg.concepts.tally import Tally, readings
 from kg.graph.provenance import digest_of_paper, digest_of_papers
@@ -14,8 +14,8 @@ from kg.model import Mention, Paper, Statement
 from kg.nlp.pool import batches_by_length, extract_batch
 from kg.shards.folder import DamagedError
 from kg.shards.job import Job, digest, known
+from kg.shards.names import keep_tally
 from kg.shards.reading import records_of
-from kg.shards.sums import tally_to_json
 from kg.sources.cleaning.unfit import leave_out
 from kg.sources.merge import merge_records
 
@@ -30,7 +30,7 @@ _DIGESTS = {"source": "string", "digest": "string"}
 def gather(job: Job, shard: int) -> None:
     """Merge the records of a shard to papers, extract from those whose texts are new, count what their names are.
 
-    The result has the counts; beside it lie the papers with their mentions, and a digest of each paper for each of its
+    Beside the result lie the counts, the papers with their mentions, and a digest of each paper for each of its
     sources.
     """
     merged = merge_records(records_of(job, shard))
@@ -46,13 +46,13 @@ def gather(job: Job, shard: int) -> None:
     job.folder.write_parts(job.at("gather", f"{shard:05}.papers.parquet"), _PAPERS, {0: rows})
     sorted_digests = {part: sorted(found) for part, found in digests.items()}
     job.folder.write_parts(job.at("gather", f"{shard:05}.digests.parquet"), _DIGESTS, sorted_digests)
+    keep_tally(job, shard, tally)
     result = {
         "papers": len(papers),
         "merged": sum(number - 1 for _, number in merged),
         "bare": sum(paper.title_only for paper in papers),
         "left out": len(left_out),
         "named": [str(item) for item in left_out[:_NAMED]],
-        "tally": tally_to_json(tally),
     }
     job.folder.write_json(job.at("gather", f"{shard:05}.json"), result)
 
@@ -74,8 +74,14 @@ def _mentions(job: Job, shard: int, papers: Sequence[Paper]) -> list[tuple[bytes
         for paper, extraction in zip(batch, extract_batch(batch, job.external), strict=True):
             now[digest_of(paper, pipeline)] = packed_mentions(extraction), packed_statements(extraction)
     if now.keys() != before.keys():
-        job.folder.write_parts(place, _MENTIONS, {0: [(found, *packed) for found, packed in sorted(now.items())]})
+        keep_mentions(job, shard, now)
     return [now[found] for found in digests]
+
+
+def keep_mentions(job: Job, shard: int, found: Mapping[bytes, tuple[bytes, bytes]]) -> None:
+    """Keep the mentions and statements of a shard, by the digests of the texts that they are in."""
+    rows = [(text, *packed) for text, packed in sorted(found.items())]
+    job.folder.write_parts(job.mentions_at(shard), _MENTIONS, {0: rows})
 
 
 def papers_of(job: Job, shard: int) -> Iterator[tuple[Paper, Sequence[Mention]]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -10,12 +11,17 @@ from kg.concepts.canonical import Decided, Decider
 from kg.concepts.chosen import Chosen
 from kg.concepts.hierarchy import Said
 from kg.concepts.meanings import Contexts
+from kg.concepts.normal import concept_id
 from kg.concepts.tally import readings
 from kg.concepts.uses import Uses
-from kg.model import Kind, Link, Paper
+from kg.model import Link, Paper
+from kg.shards.concepts import keep_uses, wanted_of
+from kg.shards.handed import every, hand_on, handed, keep_own
+from kg.shards.hierarchy import keep_said
 from kg.shards.job import Job, known
+from kg.shards.names import part_of_name
 from kg.shards.papers import papers_of, statements_of
-from kg.shards.sums import contexts_from_json, contexts_to_json, decider_from_json, said_to_json, uses_to_json
+from kg.shards.sums import decider_from_json
 
 
 @lru_cache(maxsize=1)
@@ -26,25 +32,73 @@ def decider_of(job: Job) -> Decider:
 
 @lru_cache(maxsize=1)
 def contexts_of(job: Job) -> Contexts:
-    """The concepts beside others in all papers; the driver wrote them."""
-    return contexts_from_json(job.folder.read_json(job.at("decide", "contexts.json")), decider_of(job).contexts())
+    """The concepts beside others in all papers, as far as an ambiguous short form asks for them."""
+    contexts = decider_of(job).contexts()
+    contexts.papers = job.folder.read_json(job.at("decide", "contexts.json"))
+    for key, meaning, papers in every(job, "company") if decider_of(job).options else ():
+        (contexts.beside[meaning] if meaning else contexts.alone)[key] = papers
+    return contexts
+
+
+class _Ids(Mapping[str, str]):
+    """The ids of all keys but those that are dropped."""
+
+    def __init__(self, dropped: frozenset[str]) -> None:
+        self._dropped, self._id = dropped, lru_cache(maxsize=100_000)(concept_id)
+
+    def __getitem__(self, key: str) -> str:
+        if key in self._dropped:
+            raise KeyError(key)
+        return self._id(key)
+
+    def __iter__(self) -> Iterator[str]:
+        raise TypeError("nobody holds all keys")
+
+    def __len__(self) -> int:
+        raise TypeError("nobody holds all keys")
 
 
 @lru_cache(maxsize=1)
 def chosen_of(job: Job) -> Chosen:
-    """The ids of the concepts; the driver wrote them."""
-    value = job.folder.read_json(job.at("choose", "ids.json"))
-    return Chosen((), (), {}, value["ids"], {key: Kind(kind) for key, kind in value["kinds"].items()})
+    """The ids of the concepts, and their kinds where corrections give them."""
+    wanted, _ = wanted_of(job)
+    return Chosen((), (), {}, _Ids(wanted.dropped), wanted.kinds)
 
 
 def count_contexts(job: Job, shard: int) -> None:
     """Count which concepts stand beside which, where a short form has several meanings."""
     decider = decider_of(job)
     contexts = decider.contexts()
+    asked = set(contexts.of_interest)
     for _, mentions in papers_of(job, shard):
         if items := decider.first(list(readings(mentions, known(job)))):
-            contexts.add(frozenset(item.key for item in items))
-    job.folder.write_json(job.at("contexts", f"{shard:05}.json"), contexts_to_json(contexts))
+            keys = frozenset(item.key for item in items)
+            contexts.add(keys)
+            if any(item.ambiguous for item in items):
+                asked |= keys
+    alone = ((key, papers, int(key in asked)) for key, papers in sorted(contexts.alone.items()))
+    hand_on(job, shard, "alone", ((part_of_name(job, row[0]), row) for row in alone))
+    beside = ((key, meaning, n) for meaning, counts in sorted(contexts.beside.items()) for key, n in counts.items())
+    hand_on(job, shard, "beside", ((part_of_name(job, row[0]), row) for row in sorted(beside)))
+    job.folder.write_json(job.at("contexts", f"{shard:05}.json"), contexts.papers)
+
+
+def sum_contexts(job: Job, part: int) -> None:
+    """Add up the counts of the concepts of a part that an ambiguous short form asks for, but those of one paper."""
+    alone: Counter[str] = Counter()
+    beside: Counter[tuple[str, str]] = Counter()
+    asked = set()
+    for key, papers, is_asked in handed(job, "alone", part):
+        alone[key] += papers
+        if is_asked:
+            asked.add(key)
+    for key, meaning, papers in handed(job, "beside", part):
+        if key in asked:
+            beside[key, meaning] += papers
+    near = {key for key, _ in beside}
+    rows = [(key, "", alone[key]) for key in asked if key in alone and (alone[key] > 1 or key in near)]
+    keep_own(job, part, "company", sorted([*rows, *((*pair, papers) for pair, papers in beside.items())]))
+    job.folder.write_json(job.at("company", f"{part:05}.json"), None)
 
 
 def count_uses(job: Job, shard: int) -> None:
@@ -52,7 +106,7 @@ def count_uses(job: Job, shard: int) -> None:
     uses = Uses()
     for _, items in _decided(job, shard):
         uses.add(items)
-    job.folder.write_json(job.at("uses", f"{shard:05}.json"), uses_to_json(uses))
+    keep_uses(job, shard, uses)
 
 
 def count_said(job: Job, shard: int) -> None:
@@ -60,7 +114,8 @@ def count_said(job: Job, shard: int) -> None:
     said = Said()
     for (paper, links), statements in zip(links_of(job, shard), statements_of(job, shard), strict=True):
         said.add(paper, links, statements)
-    job.folder.write_json(job.at("said", f"{shard:05}.json"), said_to_json(said))
+    keep_said(job, shard, said)
+    job.folder.write_json(job.at("said", f"{shard:05}.json"), None)
 
 
 def links_of(job: Job, shard: int) -> Iterator[tuple[Paper, list[Link]]]:

@@ -20,7 +20,7 @@ from processes import SUPPORT
 from kg.errors import GraphError
 from kg.nlp import WorkerError
 from kg.nlp.engine import EngineError
-from kg.shards import build_shards, outputs, papers, passes, reading
+from kg.shards import build_shards, concepts, hierarchy, names, outputs, papers, passes, reading
 from kg.shards.folder import DamagedError, Folder
 from kg.shards.job import Job
 
@@ -38,9 +38,11 @@ def test_a_worker_of_another_version_is_refused(
 
 @pytest.mark.parametrize(
     ("module", "task"),
-    [(reading, "read_input"), (reading, "match_titles"), (papers, "gather"), (passes, "count_contexts"),
-     (passes, "count_uses"), (passes, "count_said"), (papers, "digest_sources"), (outputs, "write_papers"),
-     (outputs, "write_concepts")],
+    [(reading, "read_input"), (reading, "match_titles"), (papers, "gather"), (names, "count_names"),
+     (names, "meet_names"), (passes, "count_contexts"), (passes, "sum_contexts"), (passes, "count_uses"),
+     (concepts, "make_concepts"), (concepts, "compare_names"), (passes, "count_said"), (hierarchy, "add_said"),
+     (hierarchy, "look_up"), (hierarchy, "settle_heads"), (hierarchy, "keep_concepts"), (papers, "digest_sources"),
+     (outputs, "write_papers"), (outputs, "write_concepts")],
 )  # fmt: skip
 def test_it_goes_on_where_it_stopped(
     three_files: list[str], three_shards: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: Any, task: str
