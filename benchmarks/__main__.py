@@ -66,7 +66,8 @@ def of_builds(run: Run) -> Iterator[str]:
         options = {"workers": asked.workers, "shards": asked.shards, "rounds": asked.rounds}
         found.append(builds.measure(run.source, size, sides, run.work(size), **options))
     yield f"{told(run.source, take(run.source, max(asked.sizes)))}; a column's papers are the first of these, the first"
-    yield f"build is of 99 % of them. {asked.workers} workers. {medians(asked)}, above {builds.MANY:,} papers of one."
+    once = f"; one round above {builds.MANY:,} papers" if asked.rounds > 1 and max(asked.sizes) > builds.MANY else ""
+    yield f"build is of 99 % of them. {asked.workers} workers. {medians(asked)}{once}."
     yield ""
     yield from table([one.papers for one in found], list(builds.rows(found, run.sides, asked.shards)))
 
@@ -93,6 +94,7 @@ def of_page(run: Run) -> Iterator[str]:
     pages = {}
     with suppress(SkippedError):  # a page of made-up concepts there is all the same
         pages = {f"{size:,} papers": folders[NOW] / "graph.html" for size, folders in run.graphs()}
+    yield ""
     yield from view.measure(pages, run.asked.nodes, run.asked.cap)
 
 
