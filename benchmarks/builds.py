@@ -6,7 +6,6 @@ the turns go the other way round.
 
 from __future__ import annotations
 
-import json
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -16,7 +15,7 @@ from pathlib import Path
 
 from benchmarks.measured import Took, median, ratio, run
 from benchmarks.papers import take
-from benchmarks.staged import STAGES
+from benchmarks.staged import STAGES, seconds
 from benchmarks.tables import Row
 
 NOW, BY_HAND = "now", "by hand"
@@ -66,7 +65,7 @@ class Built:
 
 
 def stages_of(folder: Path) -> Path:
-    return folder.with_name("stages.json")
+    return folder.with_name("stages.tsv")
 
 
 def measure(
@@ -86,7 +85,7 @@ def measure(
                 if what == FIRST or side.script is None:
                     built.add(side.name, what, run(side.build(papers, work / side.name, workers)))
                 if what == FIRST and side.name == NOW:
-                    built.stages.append(json.loads(stages_of(work / NOW).read_text(encoding="utf-8")))
+                    built.stages.append(seconds(stages_of(work / NOW)))
     if shards:
         shutil.rmtree(work / SHARDS, ignore_errors=True)
         parts: list[str | Path] = [
