@@ -10,11 +10,13 @@ import argparse
 import os
 import platform
 import re
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
+from operator import itemgetter
 from pathlib import Path
 
 from benchmarks import builds, endpoint, lookups, view
@@ -46,13 +48,24 @@ class Run:
         return Path(self.asked.work) / f"{size}-papers"
 
     def graphs(self) -> Iterator[tuple[int, dict[str, Path]]]:
-        """The graphs that builds left, of each size: by side, this checkout first."""
+        """The graphs that builds left, of each size, by side, this checkout first; or those that were given."""
+        if self.asked.graphs:
+            yield from sorted(((papers_in(one), {NOW: one}) for one in self.asked.graphs), key=itemgetter(0))
+            return
         for size in self.asked.sizes:
             found = {side.name: self.work(size) / side.name for side in self.sides if side.script is None}
             there = {side: folder for side, folder in found.items() if (folder / "kg.sqlite").exists()}
             if NOW not in there:
                 raise SkippedError(f"there is no graph of {size:,} papers yet: --only build makes it")
             yield size, there
+
+
+def papers_in(graph: Path) -> int:
+    """How many papers a graph is of."""
+    if not (graph / "kg.sqlite").exists():
+        raise SystemExit(f"no graph at {graph}: make one with 'kg build'")
+    with closing(sqlite3.connect(graph / "kg.sqlite")) as store:
+        return int(store.execute("SELECT count(*) FROM paper").fetchone()[0])
 
 
 def medians(asked: argparse.Namespace) -> str:
@@ -113,7 +126,7 @@ def machine(python: Path) -> str:
     with suppress(OSError):
         found = re.search(r"^model name\s*: (.+)$", Path("/proc/cpuinfo").read_text(encoding="utf-8"), re.MULTILINE)
         processor = found[1] if found else processor
-    git = ["git", "-C", str(ROOT), "describe", "--always", "--dirty"]
+    git, commit = ["git", "-C", str(ROOT), "describe", "--always", "--dirty"], ""
     with suppress(OSError):
         commit = subprocess.run(git, capture_output=True, text=True, check=False).stdout.strip()
     has = versions(python)
@@ -166,6 +179,7 @@ def parser() -> argparse.ArgumentParser:
     add("--papers", default=str(SHARED) if SHARED.exists() else MADE_UP, metavar="FILE",
         help=f"JSON Lines, also .gz, with title and abstract; '{MADE_UP}' for made-up ones")  # fmt: skip
     add("--sizes", type=int, nargs="+", default=[1_000], help="how many papers (1000)")
+    add("--graphs", type=Path, nargs="+", metavar="FOLDER", help="ask these graphs, not those of --only build")
     add("--rounds", type=int, default=3, help="how often all is done, in turns (3)")
     add("--workers", type=int, default=2, help="processes that extract (2)")
     add("--shards", type=int, default=0, help="build in so many shards, too")
@@ -195,7 +209,10 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main() -> None:
-    asked = parser().parse_args()
+    made = parser()
+    asked = made.parse_args()
+    if asked.papers != MADE_UP and not Path(asked.papers).is_file():
+        made.error(f"there is no file {asked.papers}: --papers {MADE_UP} makes papers up")
     run = sides_of(asked)
     for part in asked.only:
         lines = [f"`python -m benchmarks --only {part}`. {machine(run.sides[0].python)}"]
