@@ -12,6 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "benchmarks"
+PARTS = ("build", "look-ups", "endpoint", "page")
 TABLE_ROW = re.compile(r"^\| (.+?) \| (.+) \|$", re.MULTILINE)
 
 
@@ -31,12 +32,16 @@ def test_the_readme_names_every_file() -> None:
     assert named == {path.name for path in FOLDER.iterdir() if path.is_file()} - {"README.md"}
 
 
+def test_the_docs_have_a_place_for_each_table() -> None:
+    assert re.findall(r"<!-- ([\w-]+) -->", (ROOT / "docs" / "speed.md").read_text(encoding="utf-8")) == list(PARTS)
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="processes are measured as Unix has them")
 def test_it_runs_on_a_handful_of_papers(tmp_path: Path) -> None:
     """Each figure is there, what cannot be measured says why, and the page of the docs gets what was printed."""
     page = tmp_path / "speed.md"
-    parts = ("build", "look-ups", "endpoint")
+    parts = PARTS[:3]  # the last needs a browser
     page.write_text("".join(f"# {part}\n<!-- {part} -->\nTHE OLD TABLE\n<!-- /{part} -->\nstays\n" for part in parts))
     options = ["--papers", "made-up", "--sizes", "6", "--rounds", "1", "--here", "--work", tmp_path, "--limit", "0"]
     done = command("--only", *parts, *options, "--write", page)
