@@ -1,19 +1,20 @@
-"""How much memory and time reading takes: python benchmarks/sources.py [RECORDS…] [FORMAT…]
+"""How much memory and time reading takes: python -m benchmarks.sources [RECORDS…] [FORMAT…]
 
 From 10,000 to 1,000,000 records of JSON Lines and BibTeX, if nothing else is said.
 
 Each reading runs in a process of its own, over a file that is generated on the fly into a pipe, so that no disk is
-needed. What is measured is the peak of the resident memory (Linux, macOS) while all papers are read and let go.
+needed. What is measured is the whole process, and the most memory that it holds while papers are read and let go.
 """
 
 from __future__ import annotations
 
 import json
-import resource
-import subprocess
 import sys
-import time
 from collections.abc import Iterator
+
+from benchmarks.measured import Took, run
+
+_READ = "from kg.sources import stream_papers; print(sum(1 for _ in stream_papers('-')))"
 
 _ABSTRACT = (
     "We prune decision trees. On the Iris data set, our method no. {n} is 3{percent} better than the one of Bäume. "
@@ -70,38 +71,21 @@ def table(number: int) -> Iterator[str]:
 KINDS = {"jsonl": json_lines, "bibtex": bibtex, "answer": answer, "ris": ris, "pubmed": pubmed, "csv": table}
 
 
-def read() -> None:
-    """Read standard input; say the number of papers, the seconds and the peak of memory in MiB."""
-    from kg.sources import stream_papers
-
-    begun = time.perf_counter()
-    number = sum(1 for _ in stream_papers("-"))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
-    print(json.dumps([number, time.perf_counter() - begun, peak]))
-
-
-def measure(kind: str, number: int) -> tuple[int, float, float]:
+def measure(kind: str, number: int) -> Took:
     """Generate so many records into a process that reads them."""
-    reader = subprocess.Popen([sys.executable, __file__, "--read"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    assert reader.stdin is not None
-    for record in KINDS[kind](number):
-        reader.stdin.write(record.encode())
-    papers, seconds, peak = json.loads(reader.communicate()[0])
-    return papers, seconds, peak
+    took = run([sys.executable, "-c", _READ], (record.encode() for record in KINDS[kind](number)))
+    assert int(took.out) == number
+    return took
 
 
 def main() -> None:
     """Print a row for each format and number of records."""
-    if sys.argv[1:] == ["--read"]:
-        read()
-        return
     print(f"{'format':8} {'records':>10} {'seconds':>8} {'a second':>9} {'peak MiB':>9}")
     numbers = [int(word) for word in sys.argv[1:] if word.isdigit()] or [10_000, 100_000, 1_000_000]
     for kind in [word for word in sys.argv[1:] if not word.isdigit()] or ["jsonl", "bibtex"]:
         for number in numbers:
-            papers, seconds, peak = measure(kind, number)
-            assert papers == number
-            print(f"{kind:8} {number:10,} {seconds:8.1f} {number / seconds:9,.0f} {peak:9.1f}")
+            took = measure(kind, number)
+            print(f"{kind:8} {number:10,} {took.wall:8.1f} {number / took.wall:9,.0f} {1e9 * took.own / 2**20:9.1f}")
 
 
 if __name__ == "__main__":

@@ -1,21 +1,20 @@
-"""How quickly a page with many nodes opens and moves, beside pyvis' default page of the same graph.
+"""How quickly pages open and move in headless Chromium with the network blocked, beside pyvis' default page.
 
-    python benchmarks/view.py [--nodes 3000] [--cap 60]
-
-Both pages show the same nodes and edges and are opened in one run in headless Chromium with the network blocked.
-Ours has positions computed in advance; pyvis' page lets vis-network simulate until nothing moves. That takes minutes:
-after ``--cap`` seconds the row says "more than". Needs playwright and Chromium.
+Ours has positions computed in advance; pyvis' page lets vis-network simulate until nothing moves, which takes minutes:
+it is waited for up to a cap. Needs playwright and Chromium.
 """
 
 from __future__ import annotations
 
-import argparse
 import shutil
 import tempfile
 import time
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from benchmarks.environments import SkippedError
+from benchmarks.tables import figure
 from kg.graph.network import Graph, to_graph
 from kg.model import Concept, Kind, Link, Paper, Role
 from kg.view import to_html
@@ -113,29 +112,32 @@ def theirs(browser: Any, page_: str, cap: float) -> tuple[float, bool]:
     return seconds, still
 
 
-def main() -> None:
-    """Measure both and print the ratio."""
-    from playwright.sync_api import sync_playwright
+def measure(pages: Mapping[str, Path], nodes: int, cap: float) -> Iterator[str]:
+    """A table of pages that builds made and of one of so many nodes, and how long pyvis' page of the same takes.
 
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--nodes", type=int, default=3000)
-    parser.add_argument("--cap", type=float, default=60.0, help="seconds to wait for pyvis' page")
-    options = parser.parse_args()
-    graph = corpus(options.nodes)
-    start = time.monotonic()
-    page = to_html(graph, scene_size=options.nodes)
-    made = time.monotonic() - start
+    Raises
+    ------
+    SkippedError
+        Where there is no browser to open them.
+    """
+    try:
+        from playwright.sync_api import Error, sync_playwright
+    except ImportError as error:
+        raise SkippedError("playwright is not installed here") from error
+    graph = corpus(nodes)
+    texts = {name: path.read_text(encoding="utf-8") for name, path in pages.items()}
+    texts[f"{nodes:,} nodes"] = to_html(graph, scene_size=nodes)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        runs = [ours(browser, page) for _ in range(3)]
-        (seconds, frame) = min(runs)
-        print(f"{options.nodes} nodes  made in {made:.1f} s, {len(page.encode()) / 1e6:.1f} MB")
-        print(f"ours          first frame {seconds:5.2f} s, {frame:4.0f} ms a frame")
-        slow, still = theirs(browser, default_page(graph, options.nodes), options.cap)
-        print(f"pyvis default first frame {'' if still else 'more than '}{slow:5.1f} s")
-        print(f"ratio         {'' if still else 'more than '}{slow / seconds:.0f}")
+        try:
+            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        except Error as error:
+            raise SkippedError(f"Chromium does not start: {error.message.splitlines()[0]}") from error
+        yield "| page | MB | first frame, seconds | a frame while it moves, ms |\n|---|--:|--:|--:|"
+        for name, text in texts.items():
+            first, frame = min(ours(browser, text) for _ in range(3))
+            yield f"| {name} | {figure(len(text.encode()) / 1e6)} | {figure(first)} | {figure(frame)} |"
+        slow, still = theirs(browser, default_page(graph, nodes), cap)
+        more = "" if still else "more than "
+        yield f"| pyvis' default page of the same {nodes:,} nodes | | {more}{figure(slow)} | |"
+        yield f"| *times ours* | | {more}{figure(slow / first)} × | |"
         browser.close()
-
-
-if __name__ == "__main__":
-    main()
