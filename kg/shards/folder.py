@@ -16,7 +16,7 @@ from typing import IO, Any
 from uuid import uuid4
 
 from kg.errors import GraphError
-from kg.store.remote import client_errors, located, reason_of
+from kg.store.remote import file_errors, located, reason_of
 
 #: Where what a build needs on its way lies in the folder of the graph.
 WORK = ".shards"
@@ -174,13 +174,22 @@ class Folder:
             return list(zip(*(column.to_pylist() for column in found.columns), strict=True))
 
     def move(self, name: str, to: str) -> None:
-        """Move a file or folder, over what is there."""
+        """Move a file or folder, over what is there.
+
+        An object store can't do that in one step: there it is copied, and what is left may be removed when all is done.
+        """
+        from fsspec.implementations.local import LocalFileSystem
+
         system, path = self._at(name)
         _, target = self._at(to)
         if system.exists(target):
             system.rm(target, recursive=True)
-        system.makedirs(target.rpartition("/")[0], exist_ok=True)
-        system.mv(path, target, recursive=True)
+        if isinstance(system, LocalFileSystem):
+            system.makedirs(target.rpartition("/")[0], exist_ok=True)
+            system.mv(path, target, recursive=True)
+            return
+        files = system.find(path)
+        system.copy(files, [f"{target}{file.removeprefix(path)}" for file in files])
 
     def remove(self, name: str) -> None:
         """Remove a file or folder, if it is there."""
@@ -200,7 +209,7 @@ def explained(folder: Folder) -> Iterator[None]:
     """
     try:
         yield
-    except (OSError, *client_errors()) as error:
+    except file_errors() as error:
         raise GraphError(
             f"can't write to {folder.url}: {reason_of(error)}; what was done is kept: run the command again"
         ) from error

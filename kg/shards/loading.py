@@ -13,6 +13,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import IO, cast
 
@@ -133,7 +134,7 @@ def _fill(unfinished: Path, triples: _Triples, progress: Loading) -> None:
     total = sum(triples.files.values())
     for name in [name for name in triples.files if name not in set(done)]:
         so_far = sum(triples.files[other] for other in done)
-        _load_file(store, name, lambda read, so_far=so_far: progress(so_far + read, total))
+        _load_file(store, name, partial(_further, progress, so_far, total))
         done.append(name)
         _note(noted, triples.made_of, done)
     progress(total, total)
@@ -145,6 +146,11 @@ def _fill(unfinished: Path, triples: _Triples, progress: Loading) -> None:
         raise GraphError(f"{triples.url} is damaged ({what}): build the graph again")
 
 
+def _further(progress: Loading, so_far: int, total: int, read: int) -> None:
+    """Tell how much was loaded."""
+    progress(so_far + read, total)
+
+
 def _load_file(store: ox.Store, url: str, progress: Callable[[int], object]) -> None:
     """Load one file."""
     system, path = located(url)
@@ -152,7 +158,7 @@ def _load_file(store: ox.Store, url: str, progress: Callable[[int], object]) -> 
         with reached(url):
             file = system.open(path, "rb")
         with file, gzip.open(cast(IO[bytes], _Watched(file, url, progress))) as unpacked:
-            store.bulk_load(unpacked, format=ox.RdfFormat.N_TRIPLES)
+            store.bulk_load(cast(IO[bytes], unpacked), format=ox.RdfFormat.N_TRIPLES)
     except (FileNotFoundError, *UNREADABLE) as error:
         raise GraphError(f"{url} is damaged ({reason_of(error)}): build the graph again") from error
 

@@ -17,7 +17,7 @@ from typing import Any
 from fsspec import AbstractFileSystem
 
 from kg.errors import GraphError
-from kg.store.remote import client_errors, reason_of
+from kg.store.remote import file_errors, reason_of
 
 #: So much is read of the end of each file at first: what its row groups are is told there.
 _END = 1 << 16
@@ -59,7 +59,7 @@ class Ranges(AbstractFileSystem):  # type: ignore[misc]  # fsspec has no types
             yield
         except FileNotFoundError:
             raise
-        except (OSError, *client_errors()) as error:
+        except file_errors() as error:
             self.fault = GraphError(f"can't read {what}: {reason_of(error)}")
             raise self.fault from error
 

@@ -19,9 +19,16 @@ _CLIENTS = {
 }
 
 
-def client_errors() -> tuple[type[Exception], ...]:
-    """The errors of those clients that are in use: what was not imported has raised nothing."""
-    return tuple(getattr(sys.modules[m], name) for m, names in _CLIENTS.items() if m in sys.modules for name in names)
+def file_errors() -> tuple[type[Exception], ...]:
+    """What file systems raise: ``OSError``, and the errors of those clients that are in use.
+
+    Examples
+    --------
+    >>> issubclass(OSError, file_errors()), issubclass(ValueError, file_errors())
+    (True, False)
+    """
+    in_use = ((sys.modules[module], names) for module, names in _CLIENTS.items() if module in sys.modules)
+    return OSError, *(getattr(module, name) for module, names in in_use for name in names)
 
 
 def located(url: str) -> tuple[Any, str]:
@@ -60,7 +67,7 @@ def reached(url: str) -> Iterator[None]:
         yield
     except FileNotFoundError:
         raise
-    except (OSError, *client_errors()) as error:
+    except file_errors() as error:
         raise GraphError(f"can't reach {url}: {reason_of(error)}") from error
 
 
