@@ -26,6 +26,10 @@ TABLES, MANIFEST = "lookup", "graph.json"
 _NAMES = re.compile(r"\b(look_[a-z]+|paper|concept|link|mention|relation|merge|broader|standing|meta)\b")
 #: A URL that was taken for a path has lost a stroke.
 _URL = re.compile(r"^([A-Za-z][\w+.-]+):[/\\]+")
+_FILE = re.compile(r"^(file|local)://")
+
+#: So many parts of a table are read side by side where each is a request.
+_AT_ONCE = "16"
 
 
 class _Rows:
@@ -68,8 +72,12 @@ def url_of(folder: str | Path) -> str:
     --------
     >>> url_of(Path("s3://bucket/graph"))
     's3://bucket/graph'
+    >>> url_of("file:///data/graph")
+    '/data/graph'
     """
-    return _URL.sub(r"\1://", str(folder)) if len(str(folder).split(":")[0]) > 1 else str(folder)
+    if len(str(folder).split(":")[0]) < 2:  # no scheme, or a drive of Windows
+        return str(folder)
+    return _FILE.sub("/", _URL.sub(r"\1://", str(folder)))
 
 
 def is_in_shards(folder: str | Path) -> bool:
@@ -132,7 +140,8 @@ def open_parquet(folder: str | Path, version: str) -> Iterator[ParquetStore]:
             f"{url} is a graph in shards without tables for look-ups of this version: build it again, with the"
             " same command"
         )
-    with connected(url, _ranges(url)) as (connection, root):
+    system = _ranges(url)
+    with connected(url, system, **({} if system is None else {"threads": _AT_ONCE})) as (connection, root):
         yield ParquetStore(connection, root)
 
 
