@@ -48,9 +48,7 @@ def query(
         _list_queries(form)
         return
     asked, values = _parameters(words)
-    if file is None:
-        _refuse_shards(folder)
-    path = file or folder / "graph.ttl"
+    path = file or _loaded_before(folder) or folder / "graph.ttl"
     _say_loading(path)
     if asked in named_queries():
         text = bind_values(open_export(path), find_query(asked), values)
@@ -64,17 +62,46 @@ def query(
     _print_result(ask_once(path, text, time_limit), form)
 
 
-def _refuse_shards(folder: Path) -> None:
-    """Say how SPARQL is asked of a graph in shards, which has no ``graph.ttl``."""
+def _loaded_before(folder: Path) -> Path | None:
+    """The store that the triples of a graph in shards were loaded into; None where the graph is in one piece."""
     from kg.store.parquet import is_in_shards, url_of
 
-    if is_in_shards(folder):
-        rdf = f"{url_of(folder)}/rdf"
-        raise KgError(
-            f"{url_of(folder)} is a graph in shards: its triples lie in {rdf}, as N-Triples. Load them into a triple"
-            f" store, for instance 'oxigraph load --location store --file {rdf}/*.nt.gz' and 'oxigraph serve-read-only"
-            " --location store'; docs/big.md has others"
-        )
+    if not is_in_shards(folder):
+        return None
+    from kg.shards.loading import folder_of_store, loaded
+
+    url = url_of(folder)
+    if "://" not in url and (store := loaded(url, folder_of_store(url))) is not None:
+        return store
+    chosen = " --store FOLDER" if "://" in url else ""
+    raise KgError(
+        f"{url} is a graph in shards: its triples lie in {url}/rdf, as N-Triples. 'kg serve -g {url} --load{chosen}'"
+        f" loads them into a store on disk and serves it; or load them into another triple store, for instance"
+        f" 'oxigraph load --location store --file {url}/rdf/*.nt.gz' and 'oxigraph serve-read-only --location store';"
+        " docs/big.md has others"
+    )
+
+
+def _load_shards(folder: Path, chosen: Path | None) -> Path | None:
+    """Load the triples of a graph in shards, unless they were loaded before; None where it is in one piece."""
+    from kg.cli.sharding import loading_bar
+    from kg.shards.loading import folder_of_store, load, loaded
+    from kg.store.parquet import is_in_shards, url_of
+
+    if not is_in_shards(folder):
+        return None
+    url = url_of(folder)
+    place = folder_of_store(url, chosen)
+    shown = click.format_filename(place)
+    if (store := loaded(url, place)) is not None:
+        say(f"the triples of {url} lie loaded in {shown}")
+        return store
+    say(f"loading the triples of {url} into {shown}, once; the next start finds them there while the graph is the same")
+    with loading_bar() as progress:
+        store = load(url, place, progress)
+    size = sum(path.stat().st_size for path in store.rglob("*") if path.is_file())
+    say(f"loaded: {size / 1e6:,.0f} MB")
+    return store
 
 
 def _say_loading(path: Path) -> None:
@@ -203,6 +230,9 @@ def validate(files: tuple[Path, ...], no_shapes: bool, most: int) -> None:
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Queries run at once.")
 @click.option("--allow-origin", "allowed", multiple=True, metavar="SITE",
               help="Let pages of this site ask, as https://example.org; * for all. Can be repeated.")  # fmt: skip
+@click.option("--load", "load", is_flag=True, help="Load the triples of a graph in shards into a store on disk, once.")
+@click.option("--store", "store", type=click.Path(file_okay=False, path_type=Path),
+              help="Folder for that store; else .rdf.store in that of the graph.")  # fmt: skip
 @click.option("--file", "file", type=click.Path(dir_okay=False, path_type=Path), help="Serve this export instead.")
 @graph_option
 def serve(
@@ -211,12 +241,16 @@ def serve(
     result_limit: int,
     workers: int,
     allowed: tuple[str, ...],
+    load: bool,
+    store: Path | None,
     file: Path | None,
     folder: Path,
 ) -> None:
     """Serve a read-only SPARQL endpoint, a query page and the explorer on 127.0.0.1."""
-    if file is None:
-        _refuse_shards(folder)
+    if store is not None and not load:
+        raise click.UsageError("--store says where --load keeps the triples: give both")
+    if load and file is not None:
+        raise click.UsageError("--load is for a graph in shards, --file for one export: give one of them")
     try:
         from kg.endpoint.pool import Limits
         from kg.endpoint.serve import serve as run
@@ -226,6 +260,9 @@ def serve(
     def ready(address: str) -> None:
         click.echo(f"serving {address} (endpoint {address}sparql); Ctrl+C stops", err=True)
 
-    _say_loading(file or folder / "graph.ttl")
+    if file is None:
+        file = _load_shards(folder, store) if load else _loaded_before(folder)
+    path = file or folder / "graph.ttl"
+    _say_loading(path)
     limits = Limits(seconds=time_limit, result_bytes=result_limit, workers=workers)
-    run(file or folder / "graph.ttl", folder / "graph.html", port, limits, ready, allowed)
+    run(path, folder / "graph.html", port, limits, ready, allowed)

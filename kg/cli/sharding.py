@@ -98,3 +98,10 @@ def _bars(quiet: bool) -> Iterator[Callable[[str, int, int], object]]:
         yield progress
     finally:
         end()
+
+
+@contextmanager
+def loading_bar() -> Iterator[Callable[[int, int], object]]:
+    """A progress bar for bytes that are loaded."""
+    with click.progressbar(length=1000, label="loading", file=sys.stderr) as bar:
+        yield lambda done, total: bar.update(done * 1000 // max(1, total) - bar.pos)

@@ -22,7 +22,10 @@ from kg.rdf.terms import header, term
 CACHED_FROM = 8_000_000
 
 #: Raised by one whenever such folders must be made again though the export is the same.
-_CACHE_VERSION = 2
+CACHE_VERSION = 2
+
+#: The file in such a folder that says what it was made of: where it is, the store is whole.
+_MADE_OF = "made-of.json"
 
 #: What a killed process left is swept away by a later one, after this many seconds.
 _ABANDONED = 3600
@@ -34,7 +37,7 @@ def open_export(path: str | Path, *, cached_from: int = CACHED_FROM) -> ox.Store
     The default graph has all that the export says, each triple once; those of N-Quads have their named graphs, too.
     A big one is loaded on first use into the folder ``.NAME.store`` beside it, and again whenever the export
     is not the one that the folder was made of. Where that folder can't be written, the export is loaded into
-    memory.
+    memory. A folder is taken for one that was filled before (:func:`mark_current`).
 
     Raises
     ------
@@ -42,6 +45,8 @@ def open_export(path: str | Path, *, cached_from: int = CACHED_FROM) -> ox.Store
         Where the file is missing, does not parse, or has fewer triples than were written to it.
     """
     path = Path(path)
+    if path.is_dir():
+        return _open_kept(path)
     if not path.is_file():
         if (path.parent / "kg.sqlite").is_file():
             raise GraphError(f"{path} is missing beside its kg.sqlite: run the same 'kg build' again, which is quick")
@@ -49,7 +54,7 @@ def open_export(path: str | Path, *, cached_from: int = CACHED_FROM) -> ox.Store
     if path.stat().st_size >= cached_from:
         folder, made_of = cache_folder(path), stamp(path)
         try:
-            if not _is_current(folder, made_of):
+            if not is_current(folder, made_of):
                 _make(folder, path, made_of)
             return ox.Store.read_only(str(folder / "db"))
         except OSError:  # the folder can't be written
@@ -65,11 +70,7 @@ def open_export(path: str | Path, *, cached_from: int = CACHED_FROM) -> ox.Store
 def loading_first(path: str | Path, *, cached_from: int = CACHED_FROM) -> tuple[int, bool] | None:
     """The size of an export that :func:`open_export` loads first, and whether it can keep it; None: it need not."""
     path = Path(path)
-    if (
-        not path.is_file()
-        or (size := path.stat().st_size) < cached_from
-        or _is_current(cache_folder(path), stamp(path))
-    ):
+    if not path.is_file() or (size := path.stat().st_size) < cached_from or is_current(cache_folder(path), stamp(path)):
         return None
     return size, os.access(path.parent, os.W_OK)
 
@@ -85,12 +86,28 @@ def stamp(path: Path) -> str:
         status = path.stat()
     except OSError:
         return "missing"
-    return json.dumps([_CACHE_VERSION, ox.__version__, status.st_size, status.st_mtime_ns])
+    return json.dumps([CACHE_VERSION, ox.__version__, status.st_size, status.st_mtime_ns])
 
 
-def _is_current(folder: Path, made_of: str) -> bool:
-    said = folder / "made-of.json"
+def _open_kept(folder: Path) -> ox.Store:
+    """Open a folder that was filled before."""
+    try:
+        if (folder / _MADE_OF).is_file():
+            return ox.Store.read_only(str(folder / "db"))
+    except OSError as error:
+        raise GraphError(f"{folder} is damaged ({error}): remove it, and load the graph again") from error
+    raise GraphError(f"there is no store at {folder} that was loaded to its end: load the graph again")
+
+
+def is_current(folder: Path, made_of: str) -> bool:
+    """Whether a folder has a whole store, and just of this."""
+    said = folder / _MADE_OF
     return said.is_file() and said.read_text(encoding="utf-8") == made_of
+
+
+def mark_current(folder: Path, made_of: str) -> None:
+    """Say that a folder has a whole store, and what of."""
+    (folder / _MADE_OF).write_text(made_of, encoding="utf-8")
 
 
 def _make(folder: Path, path: Path, made_of: str) -> None:
@@ -102,13 +119,13 @@ def _make(folder: Path, path: Path, made_of: str) -> None:
         _load(store, store.bulk_load, path)
         store.flush()
         del store  # closes it: one that is open for writing can't be moved
-        (new / "made-of.json").write_text(made_of, encoding="utf-8")
+        mark_current(new, made_of)
         if folder.exists():
             folder.replace(Path(made) / "old")
         try:
             new.replace(folder)
         except OSError:
-            if not _is_current(folder, made_of):  # another process was not quicker
+            if not is_current(folder, made_of):  # another process was not quicker
                 raise
     for left_over in folder.parent.glob(f"{folder.name}-*"):
         with suppress(FileNotFoundError):  # another process was quicker

@@ -28,11 +28,11 @@ from kg.flow.graphs import find_corrections
 from kg.library.made import software
 from kg.nlp.pool import process_pool
 from kg.shards.build import Progress, Sharded, build_job, with_state
-from kg.shards.folder import located
 from kg.shards.job import Job, corrections_text
 from kg.sources.content import state_of_file
 from kg.sources.stream import display_name, source_name
 from kg.store.parquet import MANIFEST
+from kg.store.remote import located, reached
 
 __all__ = ["MANIFEST", "Progress", "Sharded", "build_shards"]
 
@@ -117,12 +117,15 @@ def _files(paths: Iterable[str | os.PathLike[str]]) -> tuple[tuple[str, ...], fr
         if path == "-":
             raise SourceError("standard input can't be read in shards: save it to a file first")
         system, root = located(path)
-        if not system.isdir(root):
+        with reached(path):
+            is_folder = system.isdir(root)
+            files = sorted(system.find(root)) if is_folder else []
+        if not is_folder:
             one = system.unstrip_protocol(root) if "://" in path else root
             found[one] = None
             given.add(one)
             continue
-        below = [name for name in sorted(system.find(root)) if "/." not in name.removeprefix(root)]
+        below = [name for name in files if "/." not in name.removeprefix(root)]
         if not below:
             raise SourceError(f"{display_name(path)}: there is no file in this directory that can be read as papers")
         found |= {system.unstrip_protocol(name) if "://" in path else name: None for name in below}
@@ -135,6 +138,7 @@ def _state(path: str, job: Job) -> tuple[str, str]:
         return source_name(path), state_of_file(path, job.format, job.page_year)[1]
     system, root = located(path)
     try:
-        return source_name(path), str(system.ukey(root))
+        with reached(path):
+            return source_name(path), str(system.ukey(root))
     except FileNotFoundError:
         raise SourceError(f"{display_name(path)}: there is no such file; check the path") from None

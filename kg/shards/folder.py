@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from typing import IO, Any
 from uuid import uuid4
 
-from kg.errors import GraphError, MissingExtraError
+from kg.errors import GraphError
+from kg.store.remote import file_errors, located, reason_of
 
 #: Where what a build needs on its way lies in the folder of the graph.
 WORK = ".shards"
@@ -42,27 +43,6 @@ def arrow_type(kind: str) -> Any:
     return pa.list_(pa.int64()) if kind == "list" else pa.type_for_alias(kind)
 
 
-def located(url: str) -> tuple[Any, str]:
-    """The file system that has a file or folder, and the path of it there.
-
-    Raises
-    ------
-    GraphError
-        Where there is no such file system, or it needs a package that is not installed.
-    MissingExtraError
-        Where fsspec is not installed.
-    """
-    try:
-        import fsspec
-    except ImportError as error:
-        raise MissingExtraError("building in shards", "shards", error) from error
-    try:
-        system, path = fsspec.core.url_to_fs(url)
-    except (ImportError, ValueError) as error:
-        raise GraphError(f"can't reach {url}: {error}") from error
-    return system, path
-
-
 @dataclass(frozen=True, slots=True)
 class Folder:
     """A folder by its URL (``s3://bucket/graph``, ``/data/graph``); names of files in it have ``/`` in them."""
@@ -85,6 +65,13 @@ class Folder:
         with suppress(FileNotFoundError):
             return {str(found).rpartition("/")[2] for found in system.ls(path, detail=False)}
         return set()
+
+    def sizes(self, below: str) -> dict[str, int]:
+        """The files in a folder of this one and their sizes; none, where that is not there."""
+        system, path = self._at(below)
+        with suppress(FileNotFoundError):
+            return {str(f["name"]).rpartition("/")[2]: int(f["size"]) for f in system.ls(path, detail=True)}
+        return {}
 
     @contextmanager
     def reading(self, name: str) -> Iterator[IO[bytes]]:
@@ -187,13 +174,22 @@ class Folder:
             return list(zip(*(column.to_pylist() for column in found.columns), strict=True))
 
     def move(self, name: str, to: str) -> None:
-        """Move a file or folder, over what is there."""
+        """Move a file or folder, over what is there.
+
+        An object store can't do that in one step: there it is copied, and what is left may be removed when all is done.
+        """
+        from fsspec.implementations.local import LocalFileSystem
+
         system, path = self._at(name)
         _, target = self._at(to)
         if system.exists(target):
             system.rm(target, recursive=True)
-        system.makedirs(target.rpartition("/")[0], exist_ok=True)
-        system.mv(path, target, recursive=True)
+        if isinstance(system, LocalFileSystem):
+            system.makedirs(target.rpartition("/")[0], exist_ok=True)
+            system.mv(path, target, recursive=True)
+            return
+        files = system.find(path)
+        system.copy(files, [f"{target}{file.removeprefix(path)}" for file in files])
 
     def remove(self, name: str) -> None:
         """Remove a file or folder, if it is there."""
@@ -209,12 +205,11 @@ def explained(folder: Folder) -> Iterator[None]:
     Raises
     ------
     GraphError
-        In the place of an ``OSError``.
+        In the place of an ``OSError``, and of what the client of an object store raises.
     """
     try:
         yield
-    except OSError as error:
-        reason = error.strerror or error
+    except file_errors() as error:
         raise GraphError(
-            f"can't write to {folder.url}: {reason}; what was done is kept: run the command again"
+            f"can't write to {folder.url}: {reason_of(error)}; what was done is kept: run the command again"
         ) from error

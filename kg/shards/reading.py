@@ -13,11 +13,11 @@ from typing import Any, BinaryIO, cast
 from kg.errors import SourceError
 from kg.library.contents import paper_of_row, row_of_paper
 from kg.model import Paper
-from kg.shards.folder import located
 from kg.shards.job import Job, digest
 from kg.sources import Skipped, stream_papers
 from kg.sources.merge import paper_id, title_key
 from kg.sources.stream import display_name, source_name
+from kg.store.remote import located, reached
 
 #: How many records of a file are written at a time.
 _CHUNK = 20_000
@@ -65,7 +65,7 @@ def _papers(job: Job, path: str, skipped: list[Skipped]) -> Iterator[Paper]:
 def _items(job: Job, path: str) -> Iterator[Paper | Skipped]:
     system, place = located(path)
     try:
-        with system.open(place, "rb") as file:
+        with reached(display_name(path)), system.open(place, "rb") as file:
             raw = cast(BinaryIO, BufferedReader(file) if not isinstance(file, BufferedReader) else file)
             yield from stream_papers("-", format=job.format, page_year=job.page_year, stdin=raw)
     except SourceError as error:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import GraphError, MissingExtraError
+from kg.store.remote import located, reached
 
 #: Where these tables lie in the folder of a graph in shards, and what says that it is whole.
 TABLES, MANIFEST = "lookup", "graph.json"
@@ -25,6 +26,10 @@ TABLES, MANIFEST = "lookup", "graph.json"
 _NAMES = re.compile(r"\b(look_[a-z]+|paper|concept|link|mention|relation|merge|broader|standing|meta)\b")
 #: A URL that was taken for a path has lost a stroke.
 _URL = re.compile(r"^([A-Za-z][\w+.-]+):[/\\]+")
+_FILE = re.compile(r"^(file|local)://")
+
+#: So many parts of a table are read side by side where each is a request.
+_AT_ONCE = "16"
 
 
 class _Rows:
@@ -67,8 +72,12 @@ def url_of(folder: str | Path) -> str:
     --------
     >>> url_of(Path("s3://bucket/graph"))
     's3://bucket/graph'
+    >>> url_of("file:///data/graph")
+    '/data/graph'
     """
-    return _URL.sub(r"\1://", str(folder)) if len(str(folder).split(":")[0]) > 1 else str(folder)
+    if len(str(folder).split(":")[0]) < 2:  # no scheme, or a drive of Windows
+        return str(folder)
+    return _FILE.sub("/", _URL.sub(r"\1://", str(folder)))
 
 
 def is_in_shards(folder: str | Path) -> bool:
@@ -77,10 +86,10 @@ def is_in_shards(folder: str | Path) -> bool:
 
 
 @contextmanager
-def connected(url: str, **settings: str) -> Iterator[tuple[Any, str]]:
+def connected(url: str, system: Any = None, **settings: str) -> Iterator[tuple[Any, str]]:
     """A connection of DuckDB that reads Parquet of a folder, and the place of the folder as it has it.
 
-    Nothing is downloaded: where a file system is not a disk, fsspec reads it.
+    Nothing is downloaded: where a file system is not a disk, fsspec reads it; or ``system``, where it is given.
 
     Raises
     ------
@@ -91,22 +100,20 @@ def connected(url: str, **settings: str) -> Iterator[tuple[Any, str]]:
     """
     try:
         import duckdb
-        import fsspec
+        import fsspec  # noqa: F401
     except ImportError as error:
         raise MissingExtraError("looking things up in a graph in shards", "shards", error) from error
     config: dict[str, Any] = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false",
                 "default_null_order": "sqlite"} | settings  # fmt: skip
     with duckdb.connect(":memory:", config=config) as connection:
         if "://" in url:
-            try:
-                system, _ = fsspec.core.url_to_fs(url)
-            except (ImportError, ValueError) as error:
-                raise GraphError(f"can't reach {url}: {error}") from error
-            connection.register_filesystem(system)
+            connection.register_filesystem(system or located(url)[0])
         connection.execute("SET parquet_metadata_cache = true")
         try:
             yield connection, url.rstrip("/")
         except duckdb.Error as error:
+            if (fault := getattr(system, "fault", None)) is not None:
+                raise fault from error
             reason = " ".join(str(error).split())[:300]
             raise GraphError(f"{url} is damaged or not a graph in shards ({reason}): build the graph again") from error
 
@@ -128,22 +135,41 @@ def open_parquet(folder: str | Path, version: str) -> Iterator[ParquetStore]:
         Where there is no such graph, it has no tables, or those of another version.
     """
     url = url_of(folder)
-    with connected(url) as (connection, root):
-        found = _manifest(url)
-        if found.get("tables") != version:
-            raise GraphError(
-                f"{url} is a graph in shards without tables for look-ups of this version: build it again, with the"
-                " same command"
-            )
+    if read_manifest(url).get("tables") != version:
+        raise GraphError(
+            f"{url} is a graph in shards without tables for look-ups of this version: build it again, with the"
+            " same command"
+        )
+    system = _ranges(url)
+    with connected(url, system, **({} if system is None else {"threads": _AT_ONCE})) as (connection, root):
         yield ParquetStore(connection, root)
 
 
-def _manifest(url: str) -> dict[str, Any]:
-    import fsspec
+def _ranges(url: str) -> Any:
+    """The tables of a graph that is not on a disk, as they are read with few requests."""
+    if "://" not in url:
+        return None
+    from kg.store.ranges import Ranges
 
+    system, path = located(url)
     try:
-        with fsspec.open(f"{url.rstrip('/')}/{MANIFEST}", "rb") as file:
-            found: dict[str, Any] = json.load(file)
+        return Ranges(system, f"{path.rstrip('/')}/{TABLES}")
+    except FileNotFoundError as error:
+        raise GraphError(f"{url} is damaged: {TABLES}/ is not there; build the graph again") from error
+
+
+def read_manifest(url: str) -> dict[str, Any]:
+    """What a graph in shards says of itself.
+
+    Raises
+    ------
+    GraphError
+        Where there is no such graph, or its file system can't be reached.
+    """
+    system, path = located(url)
+    try:
+        with reached(url):
+            found: dict[str, Any] = json.loads(system.cat_file(f"{path.rstrip('/')}/{MANIFEST}"))
             return found
-    except (OSError, ValueError) as error:
+    except (FileNotFoundError, ValueError) as error:
         raise GraphError(f"no graph at {url}: make one with 'kg build INPUT… -o {url} --shards N'") from error

@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from clusters import cluster_of_two
 from folders import digests
 from sharded import everything
 
@@ -53,31 +52,11 @@ def test_without_dask_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 @pytest.fixture
-def cluster() -> Iterator[Any]:
-    """Two worker processes over TCP, in a process of their own, so that their warnings are theirs."""
+def cluster() -> Iterator[tuple[str, list[int]]]:
+    """Two worker processes over TCP."""
     pytest.importorskip("distributed", reason="needs Dask")
-    code = (
-        "import distributed, sys\n"
-        "if __name__ == '__main__':\n"
-        "    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, protocol='tcp://',\n"
-        "                                  dashboard_address=None) as cluster:\n"
-        "        pids = [nanny.pid for nanny in cluster.workers.values()]\n"
-        "        print(cluster.scheduler_address, *pids, flush=True)\n"
-        "        sys.stdin.read()\n"
-    )
-    process = subprocess.Popen(
-        [sys.executable, "-c", code],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    assert process.stdout is not None
-    assert process.stdin is not None
-    address, *workers = process.stdout.readline().split()
-    yield address, [int(worker) for worker in workers]
-    process.stdin.close()
-    process.wait()
+    with cluster_of_two() as found:
+        yield found
 
 
 @pytest.mark.slow

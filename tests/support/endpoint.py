@@ -27,8 +27,11 @@ class Server:
     def __init__(self, folder: Path, *options: str) -> None:
         command = [sys.executable, "-m", "kg", "serve", "-g", str(folder), "--port", "0", *options]
         self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True)
-        self.said = [self.process.stderr.readline()]
-        self.port = int(re.search(r"http://127\.0\.0\.1:(\d+)/", self.said[0])[1])
+        self.said = []
+        while (address := re.search(r"http://127\.0\.0\.1:(\d+)/", "".join(self.said[-1:]))) is None:
+            self.said.append(self.process.stderr.readline())
+            assert self.said[-1], "".join(self.said)  # it has ended
+        self.port = int(address[1])
         self._listener = threading.Thread(target=lambda: self.said.extend(self.process.stderr))
         self._listener.start()
         assert self.ask("/health").status == 200

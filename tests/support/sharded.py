@@ -96,3 +96,10 @@ def everything(folder: Path) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*"))
         if path.is_file() and ".shards" not in path.parts
     }
+
+
+def everything_at(url: str) -> dict[str, bytes]:
+    """All files of a graph in shards on any file system."""
+    system, root = fsspec.core.url_to_fs(url, use_listings_cache=False)
+    found = {name.removeprefix(root).strip("/"): name for name in system.find(root) if "/.shards/" not in name}
+    return {name: system.cat_file(path) for name, path in sorted(found.items())}

@@ -1,0 +1,192 @@
+"""A graph in shards on a real object store: an S3 server, over HTTP."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import fsspec
+import pytest
+import sharded
+from click.testing import CliRunner, Result
+from clusters import cluster_of_two
+from object_store import ObjectStore, object_store
+
+import kg
+from kg.cli import main
+from kg.errors import GraphError
+from kg.nlp.engine import dask_executor
+from kg.shards import build_shards
+
+pytest.importorskip("moto", reason="needs moto, which is an S3 server")
+pytest.importorskip("s3fs", reason="needs s3fs")
+pytest.importorskip("duckdb", reason="needs DuckDB")
+
+# Of clients that are thrown away at the end of a process, and of the cluster's.
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+
+@pytest.fixture(scope="module")
+def store() -> Iterator[ObjectStore]:
+    """The server, as this process and those that it starts find it, with an empty bucket."""
+    with object_store() as server, pytest.MonkeyPatch.context() as patch:
+        for name, value in server.environment.items():
+            patch.setenv(name, value)
+        system = fsspec.filesystem("s3", skip_instance_cache=True)
+        system.mkdir("bucket")
+        yield server
+        type(system).clear_instance_cache()
+
+
+@pytest.fixture(scope="module")
+def papers(three_files: list[str], store: ObjectStore) -> str:
+    """Where the files of :mod:`sharded` lie there."""
+    system = fsspec.filesystem("s3", skip_instance_cache=True)
+    for name in three_files:
+        system.put_file(name, f"bucket/in/{Path(name).name}")
+    return "s3://bucket/in"
+
+
+@pytest.fixture(scope="module")
+def graph(papers: str) -> str:
+    """Where their graph lies there."""
+    build_shards([papers], "s3://bucket/graph", 3)
+    return "s3://bucket/graph"
+
+
+def different(url: str, folder: Path) -> set[str]:
+    """The files that two graphs do not have in common, byte for byte; of what is said of them, all but their inputs."""
+    there, here = sharded.everything_at(url), sharded.everything(folder)
+    for files in (there, here):
+        said = json.loads(files["graph.json"]) | {"state": ""}
+        files["graph.json"] = json.dumps(said | {"skipped, some": len(said["skipped, some"])}).encode()
+    return {name for name, _ in there.items() ^ here.items()}
+
+
+def asked(*command: str) -> Result:
+    return CliRunner().invoke(main, command)
+
+
+def test_a_build_writes_the_same_bytes_there(graph: str, papers: str, three_shards: Path) -> None:
+    assert not different(graph, three_shards)
+    assert not build_shards([papers], graph, 3).is_new
+
+
+LOOK_UPS = """\
+concept|MNIST
+concept|LSTM|--why
+concept|ES
+concept|no such thing
+paper|on parsing
+paper|on parsing|--similar
+search|parsing
+path|LSTM|CoolNet
+compare|MNIST|CoolNet
+trends
+stats
+matrix|methods|datasets
+gaps
+export|graphml|--around|MNIST"""
+
+
+@pytest.mark.parametrize("line", LOOK_UPS.splitlines())
+def test_look_ups_answer_from_there(line: str, graph: str, three_shards: Path, store: ObjectStore) -> None:
+    there, here = (asked(*line.split("|"), "-g", where) for where in (graph, str(three_shards)))
+    assert (there.exit_code, there.output) == (here.exit_code, here.output)
+    with store.refusing(0.05):
+        again = asked(*line.split("|"), "-g", graph)
+    assert (again.exit_code, again.output) == (here.exit_code, here.output)
+
+
+def test_a_card_takes_few_requests(graph: str, store: ObjectStore) -> None:
+    """The ends of the files are read once and side by side, and nothing twice."""
+    tables = len([name for name in sharded.everything_at(graph) if name.startswith("lookup/")])
+    store.counted()
+    assert asked("concept", "MNIST", "-g", graph).exit_code == 0
+    assert store.counted()["requests"] <= tables + 4
+
+
+def test_one_request_in_twenty_is_refused(papers: str, store: ObjectStore, three_shards: Path) -> None:
+    store.counted()
+    with store.refusing(0.05):
+        build_shards([papers], "s3://bucket/refused", 3)
+    assert store.counted()["refused"] > 5
+    assert not different("s3://bucket/refused", three_shards)
+
+
+def test_an_interrupted_build_goes_on_there(
+    papers: str, store: ObjectStore, three_shards: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What other processes have written since a folder was listed is found."""
+    from kg.shards import outputs
+
+    begin: Callable[..., None] = outputs.write_papers
+
+    def fail(job: object, part: int) -> None:
+        if part:
+            raise OSError(28, "No space left on device")
+        begin(job, part)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(outputs, "write_papers", fail)
+        with pytest.raises(GraphError, match="No space left on device; what was done is kept"):
+            build_shards([papers], "s3://bucket/goes-on", 3)
+    build_shards([papers], "s3://bucket/goes-on", 3, workers=2)
+    assert not different("s3://bucket/goes-on", three_shards)
+
+
+@pytest.mark.slow
+def test_a_worker_of_a_cluster_is_killed_and_requests_are_refused(
+    papers: str, store: ObjectStore, three_shards: Path
+) -> None:
+    pytest.importorskip("distributed", reason="needs Dask")
+    killed: list[int] = []
+    with cluster_of_two() as (address, workers):
+
+        def progress(doing: str, done: int, total: int) -> None:
+            if doing == "extracting" and done and not killed:
+                killed.append(workers[0])
+                os.kill(workers[0], signal.SIGKILL)
+
+        with store.refusing(0.05), dask_executor(address) as executor:
+            build_shards([papers], "s3://bucket/cluster", 3, workers=executor, progress=progress)
+    assert killed
+    assert store.counted()["refused"]
+    assert not different("s3://bucket/cluster", three_shards)
+
+
+def test_what_goes_wrong_is_said(
+    graph: str, papers: str, store: ObjectStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "no graph at s3://bucket/nothing: make one" in asked("stats", "-g", "s3://bucket/nothing").output
+    assert (
+        "there is no such file" in asked("build", "s3://bucket/none.csv", "-o", str(tmp_path), "--shards", "2").output
+    )
+    with fsspec.open(f"{graph}/lookup/look_name.parquet", "rb") as file:
+        content = file.read()
+    try:
+        with fsspec.open(f"{graph}/lookup/look_name.parquet", "wb") as file:
+            file.write(content[:100])
+        assert "is damaged" in asked("concept", "MNIST", "-g", graph).output
+    finally:
+        with fsspec.open(f"{graph}/lookup/look_name.parquet", "wb") as file:
+            file.write(content)
+    fsspec.filesystem("s3").clear_instance_cache()
+    with monkeypatch.context() as patch:
+        patch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+        patch.setenv("AWS_MAX_ATTEMPTS", "1")
+        for command in (["stats", "-g", graph], ["build", papers, "-o", str(tmp_path), "--shards", "2"]):
+            said = asked(*command)
+            assert said.exit_code == 1
+            assert "can't reach s3://bucket" in said.stderr
+            assert len(said.stderr.splitlines()) == 1
+    fsspec.filesystem("s3").clear_instance_cache()
+
+
+def test_in_python(graph: str) -> None:
+    with kg.open_graph(graph) as opened:
+        assert opened.concept("mnist").concept.label == "MNIST"
+        assert repr(opened).startswith(f"{graph}: 10 papers")
