@@ -120,6 +120,6 @@ def test_what_is_said_of_ourselves_is_what_was_measured() -> None:
     for figure in ("68.3", "91.5", "37.4", "67 to 69", "43.0"):
         assert figure in page
         assert figure in card
-    speed = re.search(r"papers a second \| \d+ \| \d+ \| (\d+)", (DOCS / "library.md").read_text(encoding="utf-8"))
+    speed = re.search(r"papers a second \| \d+ \| \d+ \| (\d+)", (DOCS / "speed.md").read_text(encoding="utf-8"))
     assert speed is not None
     assert f"{speed[1]} abstracts a second" in page
