@@ -56,6 +56,8 @@ def concept_text(card: ConceptCard, width: int, papers: int = 10, beside: int = 
     kinds = " and ".join(click.style(kind.value, fg=COLOURS[kind]) for kind in concept.kinds)
     head = f"{click.style(concept.label, bold=True)} ({kinds}, {counted(counts.papers, 'paper')}{_which(card)})"
     lines = wrap(head, width)
+    if not counts.papers and card.found.papers:
+        lines += wrap(f"none of its {counted(card.found.papers, 'paper')}: ask with fewer options", width, "  ")
     if concept.aliases:
         lines += wrap(", ".join(concept.aliases), width, "  also:      ")
     if concept.matches:

@@ -145,6 +145,7 @@ def test_filters_keep_what_they_say(folder: Path) -> None:
     nothing = run("concept", "MNIST", "--since", "2090", "-g", folder)
     assert nothing.exit_code == 0
     assert nothing.stdout.startswith("MNIST (dataset, 0 papers: since 2090)")
+    assert "papers: ask with fewer options" in nothing.stdout
     assert run("concept", "MNIST", "--relation", "testedOn", "-g", folder).exit_code == 2
     every = read(folder, "concept", "MNIST", "--relation", "evaluatedWith")
     assert every["counts"]["papers"] == len(every["papers"]) > 0
