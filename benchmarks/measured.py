@@ -17,8 +17,8 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-#: Between two looks at the memory lie at least so many seconds, and so many times what a look takes.
-_LOOK, _TIMES = 0.1, 50
+#: Between two looks at the memory lie so many seconds, and between those at all processes so many times what one takes.
+_LOOK, _TIMES = 0.1, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +81,15 @@ class _Looking:
         self._thread.start()
 
     def _look(self) -> None:
-        pause = 0.0
-        while not self._end.wait(pause):
-            begun = time.perf_counter()
-            self._own = max(self._own, _gigabytes(f"/proc/{self._process}/status", "VmHWM:"))
-            self._together = max(self._together, memory(self._process))
-            pause = max(_LOOK, _TIMES * (time.perf_counter() - begun))
+        begun = ended = time.perf_counter()
+        while True:
+            self._own = max(self._own, _gigabytes(f"/proc/{self._process}/status", "VmHWM:"))  # the most so far
+            if time.perf_counter() - ended >= _TIMES * (ended - begun):
+                begun = time.perf_counter()
+                self._together = max(self._together, memory(self._process))
+                ended = time.perf_counter()
+            if self._end.wait(_LOOK):
+                return
 
     def stop(self) -> tuple[float, float]:
         self._end.set()
