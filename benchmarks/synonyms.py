@@ -26,7 +26,8 @@ from typing import Any
 from kg.concepts import load_table, normal_form, resolution
 from kg.concepts.known import known_before
 from kg.concepts.reasons import Rule
-from kg.concepts.resolving import decide
+from kg.concepts.resolving import PLACE, decide
+from kg.concepts.tally import readings
 from kg.model import Kind, Mention, Paper, Role
 from kg.nlp import load_vocabulary
 from kg.nlp.abbreviations import find_definitions
@@ -94,7 +95,9 @@ def rules(rows: list[dict[str, Any]]) -> None:
     """How many mentions each rule led right and wrong."""
     marked = read_annotated(rows)
     names = {(mention.paper_id, mention.start): name for mention, name in marked}
-    decided, _ = decide([m for m, _ in marked], known_before(load_vocabulary(), load_table()))
+    known = known_before(load_vocabulary(), load_table())
+    by_paper = itertools.groupby(sorted((m for m, _ in marked), key=PLACE), lambda mention: mention.paper_id)
+    decided, _ = decide([list(readings(list(of_paper), known)) for _, of_paper in by_paper], known)
     items = [item for of_paper in decided for item in of_paper]
     plain_names: dict[str, set[str]] = defaultdict(set)
     for item in items:
