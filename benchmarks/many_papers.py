@@ -1,6 +1,6 @@
 """What the driver of a build in shards holds, at up to a million papers that are made up out of given ones.
 
-    python benchmarks/many_papers.py PAPERS.jsonl.gz [--sizes 1000 10000 87350 1000000] [--base 5000] [--kept GRAPH]
+    python -m benchmarks.many_papers PAPERS.jsonl.gz [--sizes 1000 10000 87350 1000000] [--base 5000] [--kept GRAPH]
                                      [--each 5000] [--workers 2] [--folder FOLDER] [--driver]
 
 The sentences of the given papers are recombined with new names (:class:`Maker`). Mentions are made with them, so that
@@ -27,6 +27,7 @@ from itertools import count, islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from benchmarks.measured import gigabytes
 from kg.library import extract_missing, open_library, read_extractions, read_statements
 from kg.library.extractions import digest_of, packed_mentions, packed_statements
 from kg.model import Kind, Mention, Paper, Statement
@@ -37,6 +38,9 @@ from kg.shards.job import Job, digest
 from kg.shards.papers import keep_mentions
 from kg.sources import Skipped, stream_papers
 from kg.sources.merge import title_key
+
+#: The root of the clone, from which the part that is measured is run.
+ROOT = Path(__file__).parents[1]
 
 #: Of the names that one given paper alone has so many become others, and so many of these are ones made before.
 RENAMED, AGAIN = 0.85, 0.25
@@ -205,20 +209,20 @@ def build(papers: str, folder: str, shards: int, workers: int, only_driver: bool
     def progress(doing: str, done: int, total: int) -> None:
         if only_driver and doing == "writing papers":
             raise DecidedAllError
-        passes[doing] = time.perf_counter() - begun, memory("VmRSS"), memory("VmHWM")
+        passes[doing] = time.perf_counter() - begun, *held()
 
     numbers: dict[str, Any] = {}
     with suppress(DecidedAllError), process_pool(workers) as pool:
         made = build_shards([papers], folder, shards, workers=pool, progress=progress)
         numbers = {name: made.summary[name] for name in ("papers", "concepts", "links", "mentions", "rules")}
-    passes["all"] = time.perf_counter() - begun, memory("VmRSS"), memory("VmHWM")
+    passes["all"] = time.perf_counter() - begun, *held()
     print(json.dumps({"passes": passes, "numbers": numbers}))
 
 
-def memory(what: str) -> float:
-    """What Linux says of this process, in GB."""
-    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith(f"{what}:")) / 1e6
+def held() -> tuple[float, float]:
+    """What this process holds, and the most that it held, in GB."""
+    now, most = (gigabytes("/proc/self/status", what) for what in ("VmRSS:", "VmHWM:"))
+    return now, most
 
 
 def report(found: Sequence[tuple[int, dict[str, Any]]]) -> Iterator[str]:
@@ -249,13 +253,13 @@ def main() -> None:
     made, found = maker(arguments.papers, arguments.base, arguments.kept), []
     for size in arguments.sizes:
         with tempfile.TemporaryDirectory() as temporary:
-            place = Path(temporary) if arguments.folder is None else Path(arguments.folder, str(size))
+            place = Path(temporary) if arguments.folder is None else Path(arguments.folder, str(size)).resolve()
             place.mkdir(parents=True, exist_ok=True)
             shards = max(4, size // arguments.each)
             file = make(made, size, place, shards)
-            command = [sys.executable, __file__, "--build", file, place / "out", shards, arguments.workers,
-                       arguments.driver]  # fmt: skip
-            done = subprocess.run(list(map(str, command)), stdout=subprocess.PIPE, check=True)
+            command = [sys.executable, "-m", "benchmarks.many_papers", "--build", file, place / "out", shards,
+                       arguments.workers, arguments.driver]  # fmt: skip
+            done = subprocess.run(list(map(str, command)), cwd=ROOT, stdout=subprocess.PIPE, check=True)
         found.append((size, json.loads(done.stdout)))
         print(f"{size:,} papers in {shards} shards: {found[-1][1]['numbers']}", flush=True)
         print("\n".join(f"  {name}: {s:.1f} s, {now:.3f} GB, most {most:.3f}"

@@ -83,7 +83,7 @@ class _Looking:
     def _look(self) -> None:
         begun = ended = time.perf_counter()
         while True:
-            self._own = max(self._own, _gigabytes(f"/proc/{self._process}/status", "VmHWM:"))  # the most so far
+            self._own = max(self._own, gigabytes(f"/proc/{self._process}/status", "VmHWM:"))  # the most so far
             if time.perf_counter() - ended >= _TIMES * (ended - begun):
                 begun = time.perf_counter()
                 self._together = max(self._together, memory(self._process))
@@ -99,7 +99,7 @@ class _Looking:
 
 def memory(process: int) -> float:
     """What a process and all that it has started hold now, in GB; 0 where the system does not say."""
-    return sum(_gigabytes(f"/proc/{one}/smaps_rollup", "Pss:") for one in _with_children(process))
+    return sum(gigabytes(f"/proc/{one}/smaps_rollup", "Pss:") for one in _with_children(process))
 
 
 def _with_children(process: int) -> Iterator[int]:
@@ -110,7 +110,7 @@ def _with_children(process: int) -> Iterator[int]:
                 yield from _with_children(int(child))
 
 
-def _gigabytes(path: str, name: str) -> float:
+def gigabytes(path: str, name: str) -> float:
     """A figure of a file about a process, which may have ended."""
     with suppress(OSError):
         lines = Path(path).read_text(encoding="ascii", errors="replace").splitlines()

@@ -97,7 +97,7 @@ def _same_meaning(one: str, other: str) -> bool:
 class Contexts:
     """How often concepts occur in one paper, to tell which meaning of a short form a paper's concepts support.
 
-    Those of two sets of papers add up. ``of_interest`` are the meanings, ``alone`` counts the papers of each concept,
+    ``of_interest`` are the meanings, ``alone`` counts the papers of each concept,
     ``beside`` those of each concept beside each meaning. A concept of a single paper need not be in there to
     :meth:`choose` for that paper.
     """
@@ -113,13 +113,6 @@ class Contexts:
         self.alone.update(keys)
         for meaning in keys & self.of_interest:
             self.beside[meaning].update(keys)
-
-    def update(self, other: Contexts) -> None:
-        """Count the papers of another count in."""
-        self.papers += other.papers
-        self.alone.update(other.alone)
-        for meaning, counts in other.beside.items():
-            self.beside[meaning].update(counts)
 
     def choose(self, meanings: Sequence[str], others: frozenset[str]) -> str | None:
         """The meaning that a paper's other concepts support, or None where nothing decides.

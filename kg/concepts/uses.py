@@ -46,17 +46,10 @@ class Uses:
         ]
         self.mentions.update(made)
         for use, item in zip(made, items, strict=True):
-            self._note(use, (item.mention.paper_id, item.mention.start))
+            self.note(use, (item.mention.paper_id, item.mention.start))
 
-    def update(self, other: Uses) -> None:
-        """Count the papers of other sums in."""
-        self.papers.update(other.papers)
-        self.kinds.update(other.kinds)
-        self.mentions.update(other.mentions)
-        for use, place in other.first.items():
-            self._note(use, place)
-
-    def _note(self, use: Use, place: tuple[str, int]) -> None:
+    def note(self, use: Use, place: tuple[str, int]) -> None:
+        """Note a place of a use: the first one is kept."""
         if place < self.first.setdefault(use, place):
             self.first[use] = place
 

@@ -47,7 +47,7 @@ def extracting(
     """
     missing = library.missing_extractions(kept, papers, pipeline)
     if isinstance(workers, Executor) or not 0 < len(missing) < 2 * WORTH_A_WORKER or not is_possible():
-        library.extract_missing(kept, papers, pipeline, external, workers, progress)
+        library.extract_missing(kept, list(missing.values()), pipeline, external, workers, progress)
         yield Late()
         return
     new = list(missing.values())

@@ -60,11 +60,8 @@ def _account(
     """An account of what JSON makes of it."""
     left = tuple(LeftOut(item["title"], item["reason"], tuple(item["sources"])) for item in left_out)
     skips = tuple(Skipped(**item) for item in skipped)
-    return Account(records, papers, skips, left, tuple(map(_pair, repeated)), tuple(map(_pair, bare)))
-
-
-def _pair(items: list[Any]) -> Any:
-    return tuple(items)
+    again = tuple((name, number) for name, number in repeated)
+    return Account(records, papers, skips, left, again, tuple((title, identifier) for title, identifier in bare))
 
 
 def keep_made(library: Library, made: Made) -> None:

@@ -160,10 +160,11 @@ def _place(text: str, index: int) -> tuple[int, int]:
 
 def _explain(error: str, text: str) -> str:
     """Say what is wrong with a query, and where."""
-    if _UPDATE.match(_masked(text)):
+    masked = _masked(text)
+    if _UPDATE.match(masked):
         return "queries only read the graph: SELECT, ASK, CONSTRUCT or DESCRIBE"
     declared = {*PREFIXES, *_DECLARED.findall(text)}
-    unknown = next((m for m in _PREFIXED.finditer(_masked(text)) if m[1] not in declared), None)
+    unknown = next((m for m in _PREFIXED.finditer(masked) if m[1] not in declared), None)
     if "Prefix not found" in error and unknown:
         near = get_close_matches(unknown[1], sorted(declared), n=1, cutoff=0.6)
         hint = f"did you mean {near[0]}:?" if near else f"known are {', '.join(sorted(declared))}"

@@ -105,9 +105,9 @@ def _uses(job: Job, part: int) -> Uses:
     uses = Uses()
     for *row, ambiguous, number, paper, start in handed(job, "uses", part):
         key, surface, long, rule, detail = row
-        use, place = Use(key, surface, long, Rule(rule), detail, bool(ambiguous)), (paper, start)
+        use = Use(key, surface, long, Rule(rule), detail, bool(ambiguous))
         uses.mentions[use] += number
-        uses.first[use] = min(uses.first.get(use, place), place)
+        uses.note(use, (paper, start))
     for key, papers, *kinds in handed(job, "keys", part):
         uses.papers[key] += papers
         uses.kinds.update({(key, kind): number for kind, number in zip(Kind, kinds, strict=True) if number})
