@@ -6,6 +6,8 @@ line and exits with 1. Anything else is a bug.
 
 from __future__ import annotations
 
+from kg.installed import how_to_add
+
 
 def counted(number: int, noun: str) -> str:
     """A number with its noun.
@@ -59,4 +61,4 @@ class MissingExtraError(KgError):
 
     def __init__(self, purpose: str, extra: str, cause: ImportError | None = None) -> None:
         missing = f" ({cause.name} is not installed)" if cause is not None and cause.name else ""
-        super().__init__(f"{purpose} needs more{missing}: pip install 'paperkg[{extra}]'")
+        super().__init__(f"{purpose} needs more{missing}: {how_to_add(extra)}")
