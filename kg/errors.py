@@ -33,11 +33,15 @@ class GraphError(KgError):
 
 
 class NotFoundError(KgError):
-    """A name that the graph does not have. ``suggestions`` are the nearest that it has."""
+    """A name that the graph does not have.
 
-    def __init__(self, message: str, suggestions: tuple[str, ...] = ()) -> None:
+    ``suggestions`` are the nearest that it has; ``asked`` is the name, where texts may have its words all the same.
+    """
+
+    def __init__(self, message: str, suggestions: tuple[str, ...] = (), asked: str | None = None) -> None:
         super().__init__(message)
         self.suggestions = suggestions
+        self.asked = asked
 
 
 class QueryError(KgError):
