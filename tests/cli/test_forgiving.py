@@ -86,9 +86,7 @@ def test_a_name_that_nothing_has_gets_a_next_step_that_works(folder: Path) -> No
     found = run(*shlex.split(command[1]))
     assert found.exit_code == 0
     assert f"of {command[2]})" in found.stdout
-    assert (
-        "did you mean" in run("concept", "tumbling graph", "-g", folder).stderr
-    )  # a word of some
+    assert "did you mean" in run("concept", "tumbling graph", "-g", folder).stderr  # a word of some
     nothing = run("concept", "xyzzy qwertz", "-g", folder).stderr
     assert nothing == "Error: no concept is called 'xyzzy qwertz'. No paper has any of these words, either\n"
     assert "Try kg search" in run("paper", "attention for xyzzy", "-g", folder).stderr
