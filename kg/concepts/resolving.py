@@ -19,13 +19,14 @@ from kg.concepts.abbreviations import Meaning
 from kg.concepts.canonical import Decided, decider, spellings
 from kg.concepts.chosen import choose
 from kg.concepts.corrections import Corrections
-from kg.concepts.hierarchy import Said, hierarchy
+from kg.concepts.hierarchy import hierarchy
 from kg.concepts.known import Known, known_before
 from kg.concepts.linking import linked
 from kg.concepts.own_links import OwnLink
 from kg.concepts.readings import Reading
 from kg.concepts.reasons import Broader, Resolution
 from kg.concepts.relations import by_paper
+from kg.concepts.said import Said
 from kg.concepts.tally import Tally, readings
 from kg.concepts.uses import Uses
 from kg.model import Concept, Link, Mention, Paper, Predicate, Statement
@@ -130,7 +131,7 @@ def resolution_of_read(
         uses.add(items)
     chosen = choose(uses, known, spelled)
     uses_of = [link for items in decided for link in chosen.links(items)]
-    edges = hierarchy(chosen.concepts, chosen.papers, known.entries, _said(papers, uses_of, statements))
+    edges = hierarchy(chosen.concepts, chosen.papers, known, _said(papers, uses_of, statements))
     concepts, unknown = linked(with_broader(chosen.concepts, edges), links)
     return Resolution(
         concepts=concepts,
