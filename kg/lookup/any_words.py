@@ -13,7 +13,8 @@ from kg.lookup.words import words_of
 from kg.store.opened import Store
 
 _WORD = re.compile(r"\w+")
-_SMALL = frozenset("a an and at by for from in of on the to via with".split())
+#: Words that say nothing of a thing in its name.
+SMALL = frozenset("a an and at by for from in of on the to via with".split())
 #: So many names of one concept are looked for at most.
 _MOST = 400
 
@@ -50,6 +51,6 @@ class InAnyWords:
             (concept, *ways, _MOST),
         )
         for key, name in rows:
-            words = [word for word in _WORD.findall(key) if word not in _SMALL]
+            words = [word for word in _WORD.findall(key) if word not in SMALL]
             if len(words) > 1 or (words and len(words[0]) > 3 and not is_short(name)):
                 yield AllOf(tuple(map(Phrase, words)))
