@@ -235,6 +235,15 @@ def test_broader_is_the_nearest_that_the_corpus_has() -> None:
     }
 
 
+def test_a_modified_name_is_under_its_head_and_not_joined_to_it() -> None:
+    names = ["deep convolutional neural network", "convolutional neural network"]
+    mentions = [name(one, start=30 * n) for n, one in enumerate(names)]
+    assert broader(resolve(mentions, VOCABULARY)[0]) == {
+        "convolutional neural network": (),
+        "deep convolutional neural network": ("convolutional neural network",),
+    }
+
+
 def test_a_circle_in_the_vocabulary_ends() -> None:
     vocabulary = (Entry("a1", METHOD, [], ["b1"]), Entry("b1", METHOD, [], ["c1"]), Entry("c1", METHOD, [], ["a1"]))
     assert broader(resolve([name("a1")], vocabulary)[0]) == {"a1": ()}
