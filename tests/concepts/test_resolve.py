@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Iterable
 
 import pytest
@@ -214,6 +215,14 @@ def test_the_main_kind_is_that_of_most_papers() -> None:
     ((concept,), links) = resolve(mentions, ())
     assert concept.kinds == (PROBLEM, DATASET)
     assert [link.kind for link in links] == [DATASET, PROBLEM, PROBLEM]
+
+
+@pytest.mark.parametrize(("papers", "kinds"), [(20, (METHOD, DATASET)), (21, (METHOD,))])
+def test_what_few_of_its_papers_take_it_for_is_no_kind_of_a_concept(papers: int, kinds: tuple[Kind, ...]) -> None:
+    mentions = [name("Adam", paper=f"p{n}", kind=DATASET if n == 0 else METHOD) for n in range(papers)]
+    (concept,), links = resolve(mentions, [])
+    assert concept.kinds == kinds
+    assert Counter(link.kind for link in links) == {METHOD: papers - 1, DATASET: 1}
 
 
 def broader(concepts: list[Concept]) -> dict[str, tuple[str, ...]]:
