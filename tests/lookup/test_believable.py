@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 
 import click
 import pytest
@@ -178,6 +179,15 @@ def test_papers_without_a_common_concept_are_found_by_their_words() -> None:
         (found,) = similar_papers(store, "p000")
         assert (found.paper_id, found.shared, found.by_concepts) == ("p001", (), 0.0)
         assert set(found.words) == {"catching", "flying", "ball"}
+
+
+def test_words_that_papers_share_stand_in_their_texts_and_not_among_their_authors() -> None:
+    lines = [("Catching a flying ball", "alpha"), ("Flying balls are caught", "beta")]
+    papers = list(papers_of(graph_of([*lines, *((f"Other thing {n}", "gamma") for n in range(8))])))
+    named = [replace(papers[0], authors=("A. Ball",)), replace(papers[1], title="Flying things", authors=("B. Ball",))]
+    with opened(to_graph([*named, *papers[2:]], [], [])) as store:
+        (found,) = similar_papers(store, "p000", 1)
+    assert (found.paper_id, found.words) == ("p001", ("flying",))
 
 
 def _way(store: sqlite3.Connection, start: str, end: str) -> list[str]:
