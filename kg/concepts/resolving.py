@@ -22,6 +22,7 @@ from kg.concepts.corrections import Corrections
 from kg.concepts.hierarchy import hierarchy
 from kg.concepts.known import Known, known_before
 from kg.concepts.linking import linked
+from kg.concepts.normal import normal_form
 from kg.concepts.own_links import OwnLink
 from kg.concepts.readings import Reading
 from kg.concepts.reasons import Broader, Resolution
@@ -29,6 +30,7 @@ from kg.concepts.relations import by_paper
 from kg.concepts.said import Said
 from kg.concepts.tally import Tally, readings
 from kg.concepts.uses import Uses
+from kg.concepts.variants import content_words, variants
 from kg.model import Concept, Link, Mention, Paper, Predicate, Statement
 from kg.nlp.vocabulary import Entry
 
@@ -114,6 +116,19 @@ def resolution(
     by_paper = groupby(sorted(mentions, key=PLACE), _PAPER)
     read = [list(readings(list(of_paper), known)) for _, of_paper in by_paper]
     return resolution_of_read(read, known, papers, statements, links)
+
+
+def look_up_forms(read: Iterable[Read]) -> None:
+    """Work out the forms of the names of some papers, which are kept: :func:`resolution_of_read` asks for them.
+
+    It is for a time in which other papers are waited for, and changes nothing but that.
+    """
+    for of_one in read:
+        for mention, reading in of_one:
+            variants(reading.key)
+            content_words(reading.key)
+            normal_form(mention.surface)
+            normal_form(mention.long_form or "")
 
 
 @without_garbage_collector()
