@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import sqlite3
@@ -21,6 +22,7 @@ from kg.view import to_html
 
 sys.path.insert(0, str(Path(__file__).parent / "support"))
 
+import built
 import sharded
 from by_hand import make_graph
 from view_graphs import DESKTOP
@@ -65,11 +67,17 @@ def shared() -> Path:
     return folder
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _built_once(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What one of xdist's workers has built, the others read."""
+    own = tmp_path_factory.getbasetemp()
+    built.root = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
 @pytest.fixture(scope="session")
 def real_graph() -> Graph:
     """The graph of the saved pages beside the checkout or, where they are absent, of the sample."""
-    seeds = Path(__file__).resolve().parents[2] / "shared" / "seeds"
-    return kg.build([seeds if seeds.is_dir() else kg.SAMPLE])
+    return kg.load(built.real_folder())
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 
 import pytest
+from built import sample_graph
 from telling import graph_of, opened
 
 import kg
@@ -39,7 +40,7 @@ def shorts() -> Iterator[sqlite3.Connection]:
 
 @pytest.fixture(scope="module")
 def sample() -> Graph:
-    return kg.build([kg.SAMPLE])
+    return sample_graph()
 
 
 @pytest.fixture(scope="module")

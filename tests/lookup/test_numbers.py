@@ -21,7 +21,7 @@ from urllib.parse import unquote
 
 import pyoxigraph as ox
 import pytest
-from rdf_graphs import sample_graph
+from built import sample_graph
 
 from kg.graph.network import Graph, concepts_of, links_of
 from kg.graph.standing import standing_of
