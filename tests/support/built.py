@@ -40,13 +40,17 @@ def sample_graph() -> Graph:
     return kg.load(sample_folder())
 
 
+def saved_pages() -> list[Path]:
+    """The saved pages beside the checkout, where they are there."""
+    return sorted((Path(__file__).resolve().parents[3] / "shared" / "seeds").glob("*.txt"))
+
+
 @cache
 def real_folder() -> Path:
-    """As :func:`sample_folder`, of the saved pages beside the checkout where they are there."""
-    seeds = Path(__file__).resolve().parents[3] / "shared" / "seeds"
-    if not seeds.is_dir():
+    """As :func:`sample_folder`, of the saved pages where they are there."""
+    if not (pages := saved_pages()):
         return sample_folder()
-    return made_once("real", lambda folder: kg.build(sorted(seeds.glob("*.txt")), folder / "graph")) / "graph"
+    return made_once("real", lambda folder: kg.build(pages, folder / "graph")) / "graph"
 
 
 def copy_sample(folder: Path, *names: str) -> Path:
