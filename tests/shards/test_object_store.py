@@ -143,14 +143,15 @@ def test_an_interrupted_build_goes_on_there(papers: str, here: Path, monkeypatch
 def test_a_worker_of_a_cluster_is_killed_and_requests_are_refused(papers: str, store: ObjectStore, here: Path) -> None:
     pytest.importorskip("distributed", reason="needs Dask")
     killed: list[int] = []
-    with cluster_of_two() as (address, workers):
+    with cluster_of_two() as cluster:
+        workers = cluster.workers()
 
         def progress(doing: str, done: int, total: int) -> None:
             if doing == "extracting" and done and not killed:
                 killed.append(workers[0])
                 os.kill(workers[0], signal.SIGKILL)
 
-        with store.refusing(0.02), dask_executor(address) as executor:
+        with store.refusing(0.02), dask_executor(cluster.address) as executor:
             build_shards([papers], "s3://bucket/cluster", 2, workers=executor, progress=progress)
     assert killed
     assert store.counted()["refused"]
