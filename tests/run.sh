@@ -12,4 +12,5 @@ bin=.venv/bin
 "$bin/python" -m pip install -q -r requirements-dev.lock
 "$bin/python" -m pip install -q torch==2.13.0 "onnx>=1.17" "safetensors>=0.4" # for the tests of the training recipe; any build of it will do
 "$bin/python" -m pip install -q --no-deps -e .
-"$bin/pytest" -n 2 "$@"
+# A file stays with one process, which makes what its tests share once; conftest.py says which files are begun first.
+"$bin/pytest" -n 2 --dist loadfile --no-loadscope-reorder "$@"
