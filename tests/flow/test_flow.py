@@ -19,6 +19,7 @@ from built import copy_sample, real_folder
 import kg
 from kg.errors import GraphError, SourceError
 from kg.flow import outputs
+from kg.library.database import FOLDER
 from kg.rdf.opened import open_export
 from kg.rdf.query import run_query
 from kg.sources.cleaning.text import clean_text
@@ -183,13 +184,19 @@ def test_a_build_that_is_stopped_leaves_the_earlier_outputs(sample: Path, tmp_pa
     outputs.write(kg.load(sample), tmp_path)
     before = digests(tmp_path)
     papers = write_papers(tmp_path.parent / f"{stop}.jsonl", *({"title": f"On ImageNet {i}"} for i in range(20_000)))
-    for delay in (0.5, 1.5, 3.0):
+    for moment in ("opened", "extracting", "later"):
         process = subprocess.Popen(
             [sys.executable, "-m", "kg", "build", str(papers), "-o", str(tmp_path)], stderr=subprocess.PIPE
         )
-        time.sleep(delay)
+        assert process.stderr is not None
+        said = b""
+        while not (tmp_path / FOLDER).exists():  # which stays, for the next build
+            time.sleep(0.01)
+        while moment != "opened" and b"extracting" not in said and (part := process.stderr.read1(1000)):
+            said += part
+        time.sleep(0.5 if moment == "later" else 0)
         process.send_signal(stop)
-        _, errors = process.communicate(timeout=60)
+        _, errors = process.communicate()
         assert process.returncode != 0
-        assert b"Traceback" not in errors
+        assert b"Traceback" not in said + errors
         assert digests(tmp_path) == before
