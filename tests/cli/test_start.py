@@ -11,9 +11,8 @@ from importlib.metadata import metadata, version
 from pathlib import Path
 
 import pytest
-from asking import save
+from built import copy_sample
 from click.testing import CliRunner, Result
-from rdf_graphs import sample_graph
 
 import kg
 from kg.cli import _COMMANDS, doctor, main, surroundings
@@ -29,7 +28,7 @@ def test_kg_alone_says_three_commands_that_work(tmp_path: Path, monkeypatch: pyt
     commands = re.findall(r"^  (kg .*?)  ", result.stdout, re.MULTILINE)
     assert len(commands) == 3
     monkeypatch.chdir(tmp_path)
-    save(sample_graph(), tmp_path / "outputs")
+    copy_sample(tmp_path / "outputs", "kg.sqlite")
     (tmp_path / "papers").mkdir()
     (tmp_path / "papers" / "one.json").write_text('{"title": "On label smoothing"}', encoding="utf-8")
     for command in commands[1:]:  # the first is in the README, whose commands run in a test
@@ -47,7 +46,7 @@ def test_every_command_says_what_it_is_for() -> None:
 
 def test_the_doctor_says_what_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    save(sample_graph(), tmp_path / "outputs")
+    copy_sample(tmp_path / "outputs", "kg.sqlite")
     found = json.loads(run("doctor", "--json").stdout)
     assert found["paperkg"] == kg.__version__
     assert found["python"] == sys.version.split()[0]

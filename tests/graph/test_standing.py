@@ -6,11 +6,11 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from built import sample_graph
 from hypothesis import given, settings
 from strategies import graphs
 from telling import graph_of, opened
 
-import kg
 from kg.graph import communities
 from kg.graph.cut import Cut, cut
 from kg.graph.network import Graph, concepts_of, links_of, papers_of, to_graph
@@ -51,7 +51,7 @@ def test_what_every_field_names_tells_less_than_what_one_does() -> None:
 
 
 def test_one_partition_everywhere(tmp_path: Path) -> None:
-    graph = kg.build([kg.SAMPLE])
+    graph = sample_graph()
     standing = standing_of(graph)
     write_store(graph, tmp_path / "kg.sqlite")
     assert standing_of(read_store(tmp_path / "kg.sqlite")) == standing

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import click
 import pytest
+from built import sample_graph
 from telling import graph_of, opened
 
 import kg
@@ -42,7 +43,7 @@ def shorts() -> Iterator[sqlite3.Connection]:
 
 @pytest.fixture(scope="module")
 def sample() -> Graph:
-    return kg.build([kg.SAMPLE])
+    return sample_graph()
 
 
 @pytest.fixture(scope="module")

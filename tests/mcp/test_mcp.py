@@ -13,10 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from rdf_graphs import sample_graph
+from built import copy_sample
 
 from kg.lookup import open_graph, write_index
-from kg.rdf.export import write_turtle
 from kg.store.writing import write_store
 
 mcp = pytest.importorskip("mcp", reason="needs the extra mcp")
@@ -25,12 +24,7 @@ mcp = pytest.importorskip("mcp", reason="needs the extra mcp")
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample's graph, in a folder that nobody may write to."""
-    folder = tmp_path_factory.mktemp("assistants") / "outputs"
-    folder.mkdir()
-    write_store(sample_graph(), folder / "kg.sqlite")
-    write_index(sample_graph(), folder / "kg.sqlite")
-    write_turtle(sample_graph(), folder / "graph.ttl")
-    return folder
+    return copy_sample(tmp_path_factory.mktemp("assistants") / "outputs", "kg.sqlite", "graph.ttl")
 
 
 def talk(folder: Path, talking: Callable[[Any], Coroutine[Any, Any, Any]]) -> Any:

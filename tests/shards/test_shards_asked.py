@@ -8,6 +8,7 @@ from pathlib import Path
 
 import fsspec
 import pytest
+from built import sample_folder
 from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -67,10 +68,9 @@ export|ttl|--around|MNIST|--kind|method"""
 @pytest.fixture(scope="module")
 def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """The sample in one piece, and in three shards; both in folders of one name, which titles are made of."""
-    one, parts = (tmp_path_factory.mktemp(name) / "graph" for name in ("one", "parts"))
-    kg.build([kg.SAMPLE], one)
+    parts = tmp_path_factory.mktemp("parts") / "graph"
     kg.build_shards([kg.SAMPLE], parts, 3)
-    return one, parts
+    return sample_folder(), parts
 
 
 def asked(command: list[str], folder: Path | str) -> Result:
