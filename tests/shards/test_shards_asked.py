@@ -47,6 +47,7 @@ search|Hinton
 search|NeurIPS
 search|1906.02629
 search|xyzzy
+search|calibration of image classification
 search|residual learning|--in|sentences|--top|20
 path|label smoothing|Adam
 path|MNIST|Transformer|--ways|5
