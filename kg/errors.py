@@ -6,6 +6,8 @@ line and exits with 1. Anything else is a bug.
 
 from __future__ import annotations
 
+from kg.installed import how_to_add
+
 
 def counted(number: int, noun: str) -> str:
     """A number with its noun.
@@ -31,11 +33,15 @@ class GraphError(KgError):
 
 
 class NotFoundError(KgError):
-    """A name that the graph does not have. ``suggestions`` are the nearest that it has."""
+    """A name that the graph does not have.
 
-    def __init__(self, message: str, suggestions: tuple[str, ...] = ()) -> None:
+    ``suggestions`` are the nearest that it has; ``asked`` is the name, where texts may have its words all the same.
+    """
+
+    def __init__(self, message: str, suggestions: tuple[str, ...] = (), asked: str | None = None) -> None:
         super().__init__(message)
         self.suggestions = suggestions
+        self.asked = asked
 
 
 class QueryError(KgError):
@@ -59,4 +65,4 @@ class MissingExtraError(KgError):
 
     def __init__(self, purpose: str, extra: str, cause: ImportError | None = None) -> None:
         missing = f" ({cause.name} is not installed)" if cause is not None and cause.name else ""
-        super().__init__(f"{purpose} needs more{missing}: pip install 'paperkg[{extra}]'")
+        super().__init__(f"{purpose} needs more{missing}: {how_to_add(extra)}")

@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from kg.answers.format import counted, to_table, wrap
+from kg.answers.format import counted, wrap
+from kg.answers.table import to_table
 from kg.lookup.comparing import Comparison
 
 
@@ -28,7 +29,7 @@ def compare_text(found: Comparison, width: int, lines: int = 10) -> str:
     if found.table:
         head = ["paper" if found.of == "concepts" else "concept", *(item.label for item in found.compared)]
         rows = [[line.label, *(role.value if role else "·" for role in line.roles)] for line in found.table[:lines]]
-        text += ["", to_table(head, rows, width)]
+        text += ["", to_table(head, rows, width, numbered=len(found.compared))]
     else:
         text += ["", "no paper names two of them"]
     if found.lines > lines:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -114,26 +114,6 @@ def to_csv(rows: Iterable[dict[str, Any]]) -> str:
         writer.writeheader()
         writer.writerows(rows)
     return buffer.getvalue().rstrip("\n")
-
-
-def to_table(names: Sequence[str], rows: Iterable[Sequence[str | None]], width: int) -> str:
-    """Rows as a table that fits a width; long cells are wrapped."""
-    import io
-
-    from rich.box import SIMPLE_HEAD
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for name in names:
-        table.add_column(Text(name), overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(cell or "") for cell in row))
-    buffer = io.StringIO()
-    Console(file=buffer, width=width, color_system=None).print(table)
-    lines = "\n".join(line.rstrip() for line in buffer.getvalue().splitlines())
-    return textwrap.dedent(lines).strip("\n")
 
 
 def bracketed(sentence: str, ranges: Iterable[tuple[int, int]]) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 import click
 
 from kg.answers.concept import sparkline
-from kg.answers.format import COLOURS, counted, to_table, wrap
+from kg.answers.format import COLOURS, counted, wrap
+from kg.answers.table import to_table
 from kg.lookup.counting import Matrix, Stats
 from kg.lookup.values import By
 from kg.model import Kind
@@ -76,7 +77,7 @@ def matrix_text(matrix: Matrix, width: int) -> str:
         [row.label, *(f"{count:,}" if count else "·" for count in counts)]
         for row, counts in zip(matrix.rows, matrix.counts, strict=True)
     ]
-    return to_table(names, rows, width)
+    return to_table(names, rows, width, numbered=len(matrix.columns))
 
 
 def matrix_rows(matrix: Matrix) -> Iterator[dict[str, Any]]:

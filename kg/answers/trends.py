@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from kg.answers.format import counted, to_table, wrap
+from kg.answers.format import counted, wrap
+from kg.answers.table import to_table
 from kg.lookup.trends import Trend, Trends
 
 
@@ -16,6 +17,10 @@ def trends_text(found: Trends, width: int) -> str:
         f" {found.after} ({counted(found.papers_after, 'paper')}); {counted(found.tested, 'concept')} tested"
     )
     lines = wrap(spans, width)
+    if number := found.papers_without_year:
+        have = "has no year and is" if number == 1 else "have no year and are"
+        cure = "add years where the papers come from (for text of a saved page: --page-year), then build again"
+        lines += wrap(f"{counted(number, 'paper')} {have} left out: {cure}", width)
     for name, trends in (("rising", found.rising), ("fading", found.fading)):
         if trends:
             head = [name, str(found.before), str(found.after), "odds", "p", "q"]

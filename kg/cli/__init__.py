@@ -98,7 +98,9 @@ class _Commands(click.Group):
             if papers := getattr(error, "papers", ()):
                 raise click.ClickException(_listed_papers(getattr(error, "name", ""), papers)) from error
             hint = f"; did you mean {', '.join(map(repr, error.suggestions))}?" if error.suggestions else ""
-            raise click.ClickException(f"{error}{hint}") from error
+            notes = getattr(error, "__notes__", ())
+            stop = "." if notes and not hint else ""
+            raise click.ClickException(" ".join([f"{error}{hint}{stop}", *notes])) from error
         except KgError as error:
             raise click.ClickException(str(error)) from error
         except KeyboardInterrupt:

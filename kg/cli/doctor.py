@@ -9,6 +9,7 @@ import click
 
 from kg import __version__
 from kg.cli.shared import say
+from kg.installed import how_to_add, how_to_install_again
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +48,7 @@ def doctor(ctx: click.Context, as_json: bool) -> None:
     click.echo(json.dumps(found, ensure_ascii=False, indent=2) if as_json else "\n".join(_lines(found, there)))
     broken = [package.name for package in there if not package.extra and not package.good]
     if broken or fault:
-        say("something that is needed does not work: pip install --force-reinstall paperkg")
+        say(f"something that is needed does not work: {how_to_install_again()}")
         ctx.exit(1)
 
 
@@ -67,7 +68,7 @@ def _lines(found: dict[str, object], there: list[Package]) -> Iterator[str]:
         state = "there" if not bad else "not all there" if any(package.version for package in own) else "not installed"
         listed = ", ".join(f"{package.name} {package.version or 'missing'}" for package in own)
         old = "".join(f"; {package.name} must be {package.wanted}" for package in bad if package.version)
-        cure = f"; pip install 'paperkg[{extra}]'" if bad and extra else ""
+        cure = f"; {how_to_add(extra)}" if bad and extra else ""
         yield f"{f'[{extra}]' if extra else 'needed':<12} {state}: {listed}{old}{cure}"
 
 

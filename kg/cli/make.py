@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -70,7 +71,9 @@ def build(
         return
     from kg.answers import format
     from kg.flow.folder import build_folder
+    from kg.flow.options import title_of_input
 
+    options = replace(options, title=options.title or title_of_input(paths))
     dropped: Counter[tuple[str, str]] = Counter()
     with (
         watching(run, dropped if explain else None) as (watch, say),

@@ -171,6 +171,7 @@ def _print_result(results: Any, form: str | None) -> None:
     import pyoxigraph as ox
 
     from kg.answers import format
+    from kg.answers.table import to_table
     from kg.endpoint.answering import BOOLEAN
     from kg.endpoint.worker import ROWS
     from kg.rdf.query import to_rows
@@ -194,7 +195,7 @@ def _print_result(results: Any, form: str | None) -> None:
         click.echo(results.serialize(format=ROWS[form]), nl=form in ("json", "xml"))
     else:
         names, rows = to_rows(results)
-        click.echo(format.to_table(names, rows, width()))
+        click.echo(to_table(names, rows, width()))
 
 
 @click.command()

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from kg.cli.parameters import GraphFolder
+from kg.errors import NotFoundError, counted
+
+if TYPE_CHECKING:
+    from kg.store.opened import Store
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -81,11 +86,53 @@ def say(message: str) -> None:
     click.echo(message, err=True)
 
 
-def open_folder(folder: Path) -> Any:
-    """The store of a graph's folder, with its index, for a with statement."""
+@contextmanager
+def open_folder(folder: Path) -> Iterator[Store]:
+    """The store of a graph's folder, with its index; an error of a name that it does not have says where to look."""
     from kg.lookup.opened import open_index
 
-    return open_index(folder / "kg.sqlite")
+    with open_index(folder / "kg.sqlite") as store:
+        try:
+            yield store
+        except NotFoundError as error:
+            if error.asked is not None:
+                error.add_note(_next_step(store, error.asked, folder))
+            raise
+
+
+def _next_step(store: Store, name: str, folder: Path) -> str:
+    """Where the words of a name that nothing has are found."""
+    from kg.lookup.full_text import Place, search
+
+    try:
+        found = search(store, name, places=(Place.PAPERS, Place.SENTENCES), most=0)
+    except NotFoundError:
+        return "No paper has any of these words, either"
+    papers, some = found.totals[Place.PAPERS], "these words" if found.all_words else "some of these words"
+    has = "has" if papers == 1 else "have"
+    return f"Try kg search {pasteable(name)}{where(folder)} ({counted(papers, 'paper')} {has} {some})"
+
+
+def where(folder: Path) -> str:
+    """The option that says which graph is meant, where it is not that in outputs."""
+    return "" if folder == Path("outputs") else f" -g {pasteable(click.format_filename(folder))}"
+
+
+def pasteable(word: str) -> str:
+    """A word of a command as a shell takes it.
+
+    Examples
+    --------
+    >>> pasteable("outputs")
+    'outputs'
+    """
+    if sys.platform == "win32":
+        from subprocess import list2cmdline
+
+        return list2cmdline([word])
+    from shlex import quote
+
+    return quote(word)
 
 
 def print_result(form: str | None, value: Any, rows: Iterable[dict[str, Any]], text: Callable[[], str]) -> None:
@@ -101,7 +148,6 @@ def print_result(form: str | None, value: Any, rows: Iterable[dict[str, Any]], t
 def width() -> int:
     """The width of the terminal; 100 where there is none, so that piped output does not depend on it."""
     import os
-    import sys
 
     columns = os.environ.get("COLUMNS", "")
     if columns.isdecimal() and int(columns):

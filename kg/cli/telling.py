@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
-import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -77,21 +75,10 @@ def report_built(built: Built, folder: Path, say: Callable[[str], object]) -> No
     say(found["rules"])
     for path in built.paths.values():
         say(f"wrote {click.format_filename(path)}")
-    where = "" if folder == Path("outputs") else f" -g {pasteable(click.format_filename(folder))}"
-    top = pasteable(found["top"]) if set(found["top"]) & set('$`"') else '"' + found["top"] + '"'
+    where = shared.where(folder)
+    top = shared.pasteable(found["top"]) if set(found["top"]) & set('$`"') else '"' + found["top"] + '"'
     card = f", kg concept {top}{where}" if found["top"] else ""
     say(f"next: kg stats{where}{card}, or {click.format_filename(built.paths['graph.html'])} in a browser")
-
-
-def pasteable(word: str) -> str:
-    """A word of a command as a shell takes it.
-
-    Examples
-    --------
-    >>> pasteable("outputs")
-    'outputs'
-    """
-    return subprocess.list2cmdline([word]) if sys.platform == "win32" else shlex.quote(word)
 
 
 def _report_reading(reading: Account, file: Path | None, say: Callable[[str], object]) -> None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from kg import SAMPLE
 
 if TYPE_CHECKING:
     from kg.concepts.own_links import OwnLink
@@ -14,6 +17,9 @@ if TYPE_CHECKING:
     from kg.nlp.external import External
     from kg.nlp.mentions import Dropped
     from kg.sources import Account, Reading
+
+#: What the graph of the sample alone is called, where nobody says.
+SAMPLE_TITLE = "Well-known papers of machine learning"
 
 #: Called with the number of papers that were extracted and the number of those that had to be.
 Progress = Callable[[int, int], object]
@@ -59,6 +65,18 @@ class Options:
         from kg.nlp.external import External, parse_labels
 
         return External(self.pipeline, parse_labels(self.labels)) if self.pipeline else None
+
+
+def title_of_input(paths: object) -> str:
+    """What a graph of such input is called whatever its folder: only the sample has a title of its own.
+
+    Examples
+    --------
+    >>> title_of_input([SAMPLE]), title_of_input(["papers/"])
+    ('Well-known papers of machine learning', '')
+    """
+    (only,) = paths if isinstance(paths, list | tuple) and len(paths) == 1 else (paths,)
+    return SAMPLE_TITLE if isinstance(only, str | PathLike) and Path(only) == SAMPLE else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from kg.concepts import read_links
 from kg.concepts.own_links import links_text
 from kg.flow.folder import build_folder
 from kg.flow.graphs import build_graph, find_corrections
-from kg.flow.options import Options
+from kg.flow.options import Options, title_of_input
 from kg.flow.outputs import called
 from kg.graph.cut import Cut, cut
 from kg.graph.network import Graph
@@ -38,6 +38,7 @@ def build(
     corrections: str | PathLike[str] | None = None,
     links: Iterable[str | PathLike[str]] = (),
     allow_empty: bool = False,
+    title: str = "",
 ) -> Graph:
     """Read papers, find their concepts and return the graph; with ``output``, write that folder too.
 
@@ -61,6 +62,8 @@ def build(
         Tables of names and IRIs of what is the same elsewhere (:func:`kg.concepts.read_links`).
     allow_empty
         Write a graph without papers to ``output``, too, where no record of the input can be read.
+    title
+        What the graph is called, on its page; by default as the folder ``output``.
 
     Raises
     ------
@@ -81,16 +84,22 @@ def build(
     'label smoothing'
     """
     own = read_links(map(Path, links))
+    title = title or title_of_input(paths)
     if output is None:
         reading = read_papers(paths, format=format, page_year=page_year, strict=strict, any_language=any_language)
         external = External(pipeline, parse_labels(labels)) if pipeline else None
         found = find_corrections(corrections, None)
-        return build_graph(reading, external=external, workers=workers, corrections=found, links=own)
+        graph = build_graph(reading, external=external, workers=workers, corrections=found, links=own)
+        graph.graph.update({"title": title} if title else {})
+        return graph
     by_hand = os.fspath(corrections) if corrections is not None else None
-    options = Options(pipeline, labels, by_hand, links_text(own), any_language=any_language)
+    options = Options(pipeline, labels, by_hand, links_text(own), any_language=any_language, title=title)
     read = partial(read_files, paths, format=format, page_year=page_year, strict=strict)
     built = build_folder(output, read, options, workers=workers, allow_empty=allow_empty)
-    return load(output) if built.graph is None else built.graph
+    if built.graph is None:
+        return load(output)
+    built.graph.graph["title"] = title or called(output)
+    return built.graph
 
 
 def load(

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from math import log, sqrt
+from math import ceil, log, sqrt
 from typing import TYPE_CHECKING
 
 from kg.graph.communities import beside, find_communities
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: So many papers' worth of what is usual is added to the company that a concept keeps: few papers say little of it.
 _USUAL = 3.0
+#: A community is named after what this share of the papers of its commonest concept, or more of them, name.
+_SHARED = 1 / 3
 
 
 @dataclass(frozen=True)
@@ -179,7 +181,9 @@ def _members(
 ) -> tuple[tuple[str, ...], ...]:
     """All members of each community: its group, and what is named beside it most; the most telling first.
 
-    Those of the group come first, by their papers, how much of their company lies within it, and salience.
+    Those of the group come first, and among them those that its papers share: what at least a third as many papers
+    name as name its commonest. They are sorted by papers, how much of their company lies within it, and salience; what
+    fewer papers name is, by papers first.
     """
     import numpy as np
 
@@ -191,10 +195,13 @@ def _members(
         if concept not in grouped and len(groups) and inside[concept].any():
             members[nearest[concept]].append(concept)
 
-    def telling(concept: int, own: int) -> tuple[bool, float, str]:
+    most = [max(len(uses[concept]) for concept in group) for group in groups]
+
+    def telling(concept: int, own: int) -> tuple[bool, int, float, str]:
         papers = len(uses[concept])
         return (
             concept not in grouped,
+            -min(papers, ceil(_SHARED * most[own])),
             -round(float(inside[concept, own]) * papers * salience[ids[concept]], 6),
             ids[concept],
         )

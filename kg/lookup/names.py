@@ -109,7 +109,7 @@ def find_concept(store: Store, name: str, *, exact: bool = False, kind: Kind | N
     """
     hits = find_names(store, name, exact=exact, kind=kind)
     if not hits:
-        raise NotFoundError(*_nothing(store, name))
+        raise _not_found(store, name)
     first = hits[0]
     if len(hits) > 1 and first.likelihood < SURE and (is_short(first.name) or first.way not in {Way.ID, Way.LABEL}):
         raise AmbiguousError(name, hits)
@@ -119,12 +119,17 @@ def find_concept(store: Store, name: str, *, exact: bool = False, kind: Kind | N
     return to_concept(row), first
 
 
-def _nothing(store: Store, name: str) -> tuple[str, tuple[str, ...]]:
-    """What to say where nothing was found, and the nearest names."""
+def _not_found(store: Store, name: str) -> NotFoundError:
+    """What to say where nothing was found, and the nearest names; else concepts that have some of the words."""
     if store.execute("SELECT 1 FROM look_concept LIMIT 1").fetchone() is None:
-        return f"no concept is called {name!r}: the graph has no concepts", ()
-    names = [*(hit.name for hit in find_names(store, name)), *nearest(store, normal_form(name), 12)]
-    return f"no concept is called {name!r}", tuple(dict.fromkeys(names))[:3]
+        return NotFoundError(f"no concept is called {name!r}: the graph has no concepts")
+    key = normal_form(name)
+    names = [*(hit.name for hit in find_names(store, name)), *nearest(store, key, 12)]
+    if not names and (words := re.findall(r"\w+", key)):
+        numbers = [number for number, _ in words_of(store).best("words", AnyOf(tuple(map(Phrase, words))), 3)]
+        labels = dict(among(store, "SELECT number, label FROM look_concept WHERE number IN", numbers))
+        names = [labels[number] for number in numbers]
+    return NotFoundError(f"no concept is called {name!r}", tuple(dict.fromkeys(names))[:3], name)
 
 
 _HIT = """SELECT concept.id, concept.label, concept.kind, concept.papers, concept.kinds, name.name, name.way,

@@ -51,7 +51,7 @@ def find_paper(store: Store, name: str) -> Paper:
         return to_paper(row)
     found = _with_title(store, normal_form(name))
     if not found:
-        raise NotFoundError(*_nothing(store, name))
+        raise _not_found(store, name)
     if len(found) > 1:
         papers = papers_by_number(store, found)
         raise ManyPapersError(name, tuple(papers[number] for number in found))
@@ -80,12 +80,12 @@ def _with_title(store: Store, key: str) -> list[int]:
     return [number for other, _, number in rows if key in other or phrase in other]
 
 
-def _nothing(store: Store, name: str) -> tuple[str, tuple[str, ...]]:
+def _not_found(store: Store, name: str) -> NotFoundError:
     """What to say where no paper was found, and the nearest titles."""
     from rapidfuzz import fuzz, process, utils
 
     if store.execute("SELECT 1 FROM look_paper LIMIT 1").fetchone() is None:
-        return f"no paper is called {name!r}: the graph has no papers", ()
+        return NotFoundError(f"no paper is called {name!r}: the graph has no papers")
     words = re.findall(r"[^\W_]+", name)
     titles: list[str] = []
     if words:
@@ -94,4 +94,4 @@ def _nothing(store: Store, name: str) -> tuple[str, tuple[str, ...]]:
         titles = list(dict.fromkeys(papers[number].title for number, _ in best))
     processor = utils.default_process
     hits = process.extract(name, titles, scorer=fuzz.ratio, processor=processor, limit=3)
-    return f"no paper is called {name!r}", tuple(title for title, score, _ in hits if score >= 40)
+    return NotFoundError(f"no paper is called {name!r}", tuple(t for t, score, _ in hits if score >= 40), name)

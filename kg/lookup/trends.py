@@ -38,12 +38,14 @@ class Trend:
 
 @dataclass(frozen=True, slots=True)
 class Trends(Shown):
-    """Rising and fading concepts, the surest first; how many papers each span has, how many concepts were tested."""
+    """Rising and fading concepts, the surest first; how many papers each span has, how many have no year
+    and are in neither, how many concepts were tested."""
 
     before: Span
     after: Span
     papers_before: int
     papers_after: int
+    papers_without_year: int
     tested: int
     rising: tuple[Trend, ...]
     fading: tuple[Trend, ...]
@@ -102,7 +104,8 @@ def find_trends(
     found = [_trend(names[concept], (a, b), sizes, (p, q)) for p, _, concept, a, b, q in rows]
     rising = [trend for trend in found if trend.times > 1]
     fading = [trend for trend in found if trend.times < 1]
-    return Trends(before, after, sizes[0], sizes[1], len(tested), tuple(rising[:most]), tuple(fading[:most]))
+    undated = int(store.execute("SELECT count(*) FROM look_paper WHERE first IS NULL").fetchone()[0])
+    return Trends(before, after, *sizes, undated, len(tested), tuple(rising[:most]), tuple(fading[:most]))
 
 
 def _papers(store: Store, span: Span) -> int:

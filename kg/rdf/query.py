@@ -29,6 +29,11 @@ _UPDATE = re.compile(
     r"\s*(?:(?:prefix\s+\S+|base)\s*(?:<[^>]*>)?\s*)*(?:insert|delete|load|clear|drop|create|copy|move|add|with)\b",
     re.IGNORECASE,
 )
+_BEGIN = re.compile(r"\s*(?:(?:prefix\s+[\w.-]*:|base)\s*(?:<[^>]*>)?\s*)*(\w+|\S)", re.IGNORECASE)
+_SENTENCE = re.compile(r"(?!expected)[A-Z][A-Za-z]* [a-zA-Z ]{12,}\w|^(?!expected)[^\"\[]*$")  # a rule that was broken
+_FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
+#: So much of a line with an error is shown.
+_SHOWN = 90
 _PLACE = re.compile(r"error at (\d+):(\d+)(?:-\d+:\d+)?:\s*")
 
 
@@ -159,8 +164,11 @@ def _place(text: str, index: int) -> tuple[int, int]:
 
 
 def _explain(error: str, text: str) -> str:
-    """Say what is wrong with a query, and where."""
+    """Say what is wrong with a query, and where: in one line, and the line of the query with a mark below it."""
     masked = _masked(text)
+    begun = _BEGIN.match(masked)
+    if not masked.strip():
+        return "the query is empty: a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE"
     if _UPDATE.match(masked):
         return "queries only read the graph: SELECT, ASK, CONSTRUCT or DESCRIBE"
     declared = {*PREFIXES, *_DECLARED.findall(text)}
@@ -170,13 +178,57 @@ def _explain(error: str, text: str) -> str:
         hint = f"did you mean {near[0]}:?" if near else f"known are {', '.join(sorted(declared))}"
         what = f"the prefix {unknown[1]}: is not declared; {hint}"
         line, column = _place(text, unknown.start())
+    elif begun and begun[1].upper() not in _FORMS:
+        what = f"a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE, not with {begun[1]}"
+        line, column = _place(text, begun.start(1))
     elif place := _PLACE.match(error):
-        what, line, column = error[place.end() :], int(place[1]), int(place[2])
+        line, column = int(place[1]), int(place[2])
+        rest = "\n".join(text.split("\n")[line - 1 :])[column - 1 :]
+        what = _unexpected(error[place.end() :], rest) if rest.strip() else _unended(error[place.end() :], masked)
     else:
         return f"the query has an error: {error}"
-    source = text.split("\n")[line - 1 : line]
-    shown = f"\n  {source[0]}\n  {' ' * (column - 1)}^" if source else ""
-    return f"the query has an error at line {line}, column {column}: {what}{shown}"
+    return f"the query has an error at line {line}, column {column}: {what}{_marked(text, line, column)}"
+
+
+def _unexpected(error: str, rest: str) -> str:
+    """What an error of Oxigraph says, without all else that it would have read: each letter of Unicode, for one.
+
+    Examples
+    --------
+    >>> _unexpected('expected "{"', "?p a kg:Paper"), _unexpected("expected one of DISTINCT, ['0'..='9']", ") }")
+    ("'?p' is not expected here, but '{'", "')' is not expected here")
+    """
+    if sentence := _SENTENCE.search(error):
+        return sentence[0]
+    found = re.match(r"\s*([?$]?[\w:]+|\S)", rest)
+    told = re.fullmatch(r'expected (?:one of )?((?:(?:"[^\w"\\]{1,3}"|\[_\])(?:, )?){1,6})', error)
+    wanted = [f"{mark!r}" for mark in re.findall(r'"(\S+?)"', told[1])] if told else []
+    return f"{found[1][:40] if found else rest!r} is not expected here{', but ' if wanted else ''}{' or '.join(wanted)}"
+
+
+def _unended(error: str, masked: str) -> str:
+    """What an error says whose place is behind the query: a bracket or a quote is open, or one too many is closed.
+
+    Examples
+    --------
+    >>> _unended("expected [_]", "SELECT * { ?a ?b ?c"), _unended("expected [_]", "SELECT * { ?a ?b }")
+    ("a '}' is missing", 'something before this is wrong or missing')
+    """
+    if sentence := _SENTENCE.search(error):
+        return sentence[0]
+    if re.search("[\"']", masked):
+        return "a string is not closed"
+    for start, end in ("{}", "()", "[]"):
+        if difference := masked.count(start) - masked.count(end):
+            return f"a {end!r} is missing" if difference > 0 else f"there is a {end!r} too many"
+    return "something before this is wrong or missing"
+
+
+def _marked(text: str, line: int, column: int) -> str:
+    """A line of a query, or the part of it around a column, and a mark under the column."""
+    source = "".join(text.split("\n")[line - 1 : line]).replace("\t", " ").rstrip()
+    first = max(0, column - 1 - _SHOWN // 2) if len(source) > _SHOWN else 0
+    return f"\n  {source[first : first + _SHOWN]}\n  {' ' * (column - 1 - first)}^" if source else ""
 
 
 def _plain(term: object) -> str | None:

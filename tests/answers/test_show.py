@@ -18,9 +18,10 @@ from rich.cells import cell_len
 from strategies import HOSTILE, texts, words
 
 from kg.answers.concept import concept_rows, concept_text
-from kg.answers.format import to_csv, to_json, to_table
+from kg.answers.format import to_csv, to_json
 from kg.answers.paper import paper_rows, paper_text
 from kg.answers.stats import stats_rows, stats_text
+from kg.answers.table import to_table
 from kg.graph.network import links_of
 from kg.lookup import concept_card, paper_card
 from kg.lookup.counting import Stats, stats
@@ -263,6 +264,30 @@ def test_a_table_shows_every_cell_as_it_is() -> None:
 def test_a_long_cell_is_wrapped_and_whole() -> None:
     text = to_table(["name"], [("x" * 200,)], 40)
     assert text.count("x") == 200
+
+
+@given(st.lists(st.text("abcd ", max_size=40).map(str.strip), min_size=3, max_size=3), st.integers(20, 60))
+def test_no_word_is_cut_where_each_has_room(cells: list[str], width: int) -> None:
+    names = ["name", "a", "b"]
+    text = to_table(names, [cells], width)
+    room = sum(max(len(word) for word in f"{cell} {name}".split()) for cell, name in zip(cells, names, strict=True))
+    if room + 2 * 3 <= width:
+        assert sorted(text.replace("─", " ").split()) == sorted(" ".join([*names, *cells]).split())
+
+
+def test_names_of_columns_that_have_no_room_are_numbered() -> None:
+    names = ["papers", "convolutional neural network", "segmentation", "classification"]
+    rows = [("stochastic gradient descent", "12", "·", "3")]
+    assert to_table(names, rows, 40, numbered=3).splitlines() == [
+        "papers                        1    2   3",
+        "────────────────────────────────────────",
+        "stochastic gradient descent   12   ·   3",
+        "",
+        "1 convolutional neural network, 2",
+        "segmentation, 3 classification",
+    ]
+    wide = to_table(names, rows, 100, numbered=3)
+    assert all(name in wide for name in names)
 
 
 def test_colours_take_no_room() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -74,6 +76,28 @@ def test_the_store_stands_for_its_folder(folder: Path) -> None:
     assert kg.open_graph(store).stats() == kg.open_graph(whole).stats()
     assert len(kg.load(store)) == len(kg.load(whole))
     assert len(kg.load(store, around="MNIST")) == len(kg.load(whole, around="MNIST"))
+
+
+def test_a_name_that_nothing_has_gets_a_next_step_that_works(folder: Path) -> None:
+    said = run("concept", "graph attention foobar", "-g", folder).stderr
+    assert "did you mean 'graph attention network'" in said
+    command = re.search(r"Try kg (search .*) \((\d+) papers have some of these words\)", said)
+    assert command
+    found = run(*shlex.split(command[1]))
+    assert found.exit_code == 0
+    assert f"of {command[2]})" in found.stdout
+    assert "did you mean" in run("concept", "tumbling graph", "-g", folder).stderr  # a word of some
+    nothing = run("concept", "xyzzy qwertz", "-g", folder).stderr
+    assert nothing == "Error: no concept is called 'xyzzy qwertz'. No paper has any of these words, either\n"
+    assert "Try kg search" in run("paper", "attention for xyzzy", "-g", folder).stderr
+
+
+def test_papers_without_a_year_are_counted_once(folder: Path, tmp_path: Path) -> None:
+    assert "no year" not in run("trends", "-g", folder).stdout
+    papers = [Paper(f"p{n}", f"Paper {n}", date=f"20{10 + n}") for n in range(4)]
+    some = save(to_graph([*papers, Paper("a", "One"), Paper("b", "Two")], [], []), tmp_path)
+    assert run("trends", "-g", some).stdout.count("2 papers have no year and are left out: add years") == 1
+    assert json.loads(run("trends", "--json", "-g", some).stdout)["papers_without_year"] == 2
 
 
 def test_another_file_is_no_folder(tmp_path: Path) -> None:

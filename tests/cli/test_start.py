@@ -16,6 +16,7 @@ from click.testing import CliRunner, Result
 
 import kg
 from kg.cli import _COMMANDS, doctor, main, surroundings
+from kg.installed import how_to_add
 
 
 def run(*arguments: str) -> Result:
@@ -67,7 +68,7 @@ def test_the_doctor_says_what_is_missing_or_too_old_and_the_cure(monkeypatch: py
     result = run("doctor")
     assert result.exit_code == 1
     assert f"not all there: click {version('click')}, spacy {version('spacy')}; spacy must be >=99" in result.stdout
-    assert "[plot]       not installed: no-such-package missing; pip install 'paperkg[plot]'" in result.stdout
+    assert f"[plot]       not installed: no-such-package missing; {how_to_add('plot')}" in result.stdout
     assert "gone" not in result.stdout
     assert "does not work" in result.stderr
 

@@ -56,3 +56,21 @@ def test_a_part_is_called_as_its_concept_and_small(papers: Path, tmp_path: Path)
     assert titled(part) == "label smoothing in calibration"
     assert part.stat().st_size < (tmp_path / "calibration" / "graph.html").stat().st_size
     assert "We introduce Adam" not in part.read_text(encoding="utf-8")
+
+
+def test_the_sample_says_what_it_is_whatever_the_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "ada"
+    built = kg.build([kg.SAMPLE], folder)
+    page = (folder / "graph.html").read_bytes()
+    assert titled(folder / "graph.html") == built.graph["title"] == "Well-known papers of machine learning"
+    run("build", "--sample", "-o", folder)
+    assert (folder / "graph.html").read_bytes() == page
+    run("build", "--sample", "-o", folder, "--title", "My sample")
+    assert titled(folder / "graph.html") == "My sample"
+
+
+def test_a_graph_built_in_python_has_a_title_too(papers: Path, tmp_path: Path) -> None:
+    assert kg.build([papers], title="Calibration").graph["title"] == "Calibration"
+    assert kg.build([papers], tmp_path / "c", title="Calibration").graph["title"] == "Calibration"
+    assert titled(tmp_path / "c" / "graph.html") == kg.load(tmp_path / "c").graph["title"] == "Calibration"
+    assert kg.build([papers], tmp_path / "c").graph["title"] == "c"

@@ -50,6 +50,20 @@ def test_what_every_field_names_tells_less_than_what_one_does() -> None:
     assert of["red a-1"] == of["red b-1"] == of["red c-1"]
 
 
+def test_a_community_is_named_after_what_its_papers_share() -> None:
+    """Not after what two of them name, be it ever so telling."""
+    lines = [(f"Red {n}", f"network, red {n // 3}, rare {n // 3}") for n in range(30)]
+    for colour in ("blue", "green"):
+        more = ["", ", network"] * 7
+        lines += [(f"{colour} {n}", f"{colour} a, {colour} b, {colour} c{also}") for n, also in enumerate(more)]
+    graph = graph_of(lines)
+    standing, papers = standing_of(graph), Counter(link.concept_id for link in links_of(graph))
+    (red,) = (own for own in standing.communities if "network-1" in own)
+    assert red[0] == "network-1"
+    assert {papers[concept] for concept in red[1:]} == {3}
+    assert all(standing.salience[concept] > standing.salience["network-1"] for concept in red[1:])
+
+
 def test_one_partition_everywhere(tmp_path: Path) -> None:
     graph = sample_graph()
     standing = standing_of(graph)
