@@ -16,7 +16,7 @@ from kg.sentences import sentences_around
 #: How sure the papers that state a kind must be together,
 SURE = 0.8
 #: and how sure, where what it is a kind of stands for a kind of thing anyway.
-LEAST = 0.5
+LEAST = 0.6
 
 
 @dataclass(slots=True)
