@@ -6,6 +6,8 @@ line and exits with 1. Anything else is a bug.
 
 from __future__ import annotations
 
+from os import PathLike
+
 from kg.installed import how_to_add
 
 
@@ -30,6 +32,15 @@ class SourceError(KgError):
 
 class GraphError(KgError):
     """A built graph can't be read or written: not there, damaged, of another version, no room."""
+
+
+class NoGraphError(GraphError):
+    """There is no graph where one was looked for."""
+
+    @classmethod
+    def at(cls, folder: PathLike[str]) -> NoGraphError:
+        """That there is none in a folder, and how to make one."""
+        return cls(f"no graph at {folder}: make one with 'kg build INPUT… -o {folder}'")
 
 
 class NotFoundError(KgError):

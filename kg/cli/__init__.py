@@ -10,6 +10,7 @@ import io
 import os
 import sys
 from importlib import import_module
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,38 +18,48 @@ import click
 
 from kg import __version__
 from kg.cli.parameters import BUILT, did_you_mean
-from kg.errors import KgError, NotFoundError, counted
+from kg.errors import KgError, NoGraphError, NotFoundError, counted
 
 if TYPE_CHECKING:
     from kg.lookup.names import NameHit
     from kg.model import Paper
 
-#: Each command's module and name, in the order in which one needs them. A command is imported when it is asked for.
-_COMMANDS = {
-    "build": "make.build",
-    "fetch": "fetching.fetch",
-    "add": "make.add",
-    "remove": "make.remove",
-    "concept": "ask.concept",
-    "paper": "ask.paper",
-    "search": "explore.search",
-    "path": "explore.path",
-    "compare": "explore.compare",
-    "trends": "explore.trends",
-    "gaps": "explore.gaps",
-    "matrix": "explore.matrix",
-    "stats": "ask.stats",
-    "query": "rdf.query",
-    "export": "writing.export",
-    "validate": "rdf.validate",
-    "serve": "rdf.serve",
-    "mcp": "assistants.mcp",
-    "eval": "judge.evaluate_",
-    "review": "judge.review",
-    "diff": "judge.diff",
-    "doctor": "doctor.doctor",
-    "completion": "completion.completion",
+#: What one does with a graph, and the commands for it in the order in which one needs them: each one's module and name,
+#: and what it is for. A command is imported when it is asked for.
+_SECTIONS = {
+    "Make a graph": {
+        "build": ("make.build", "Build the graph of papers: files, folders, or --sample."),
+        "fetch": ("fetching.fetch", "Search OpenAlex or arXiv, and save what is found."),
+        "add": ("make.add", "Add papers to a graph."),
+        "remove": ("make.remove", "Remove a file's papers, or one paper, from a graph."),
+    },
+    "Ask it": {
+        "concept": ("ask.concept", "What papers do with a concept, and where they say so."),
+        "paper": ("ask.paper", "A paper and its concepts; --similar: papers like it."),
+        "search": ("explore.search", "Find words in concepts, papers and sentences."),
+        "path": ("explore.path", "The ways from one concept to another."),
+        "compare": ("explore.compare", "Concepts, or papers, side by side."),
+        "trends": ("explore.trends", "What rises and what fades between two spans of time."),
+        "gaps": ("explore.gaps", "Methods and problems that no abstract has together."),
+        "matrix": ("explore.matrix", "How many papers name both, kind by kind."),
+        "stats": ("ask.stats", "How much there is, and what it is about."),
+        "query": ("rdf.query", "Run a SPARQL query."),
+    },
+    "Hand it on": {
+        "export": ("writing.export", "Write it for other tools: --list names them."),
+        "validate": ("rdf.validate", "Check RDF files against the contract."),
+        "serve": ("rdf.serve", "A SPARQL endpoint and the explorer, on this machine."),
+        "mcp": ("assistants.mcp", "Let an assistant ask the graph."),
+    },
+    "Check it": {
+        "review": ("judge.review", "The most doubtful decisions, and how to correct them."),
+        "diff": ("judge.diff", "What differs between two graphs."),
+        "eval": ("judge.evaluate_", "Measure how right the extraction is."),
+        "doctor": ("doctor.doctor", "What is installed, and whether it works."),
+        "completion": ("completion.completion", "Let a shell complete commands and names."),
+    },
 }
+_COMMANDS = {name: module for section in _SECTIONS.values() for name, (module, _) in section.items()}
 
 #: So many papers are listed where a part of a title is that of many.
 _MOST_PAPERS = 10
@@ -66,6 +77,12 @@ class _Commands(click.Group):
         module, _, name = _COMMANDS[cmd_name].partition(".")
         command: click.Command = getattr(import_module(f"kg.cli.{module}"), name)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Each command in a line, by what one does with it; none is imported for that."""
+        for title, section in _SECTIONS.items():
+            with formatter.section(title):
+                formatter.write_dl([(f"{name:<10}", what) for name, (_, what) in section.items()])
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -101,6 +118,8 @@ class _Commands(click.Group):
             notes = getattr(error, "__notes__", ())
             stop = "." if notes and not hint else ""
             raise click.ClickException(" ".join([f"{error}{hint}{stop}", *notes])) from error
+        except NoGraphError as error:
+            raise click.ClickException(f"{error}{_graphs_here()}") from error
         except KgError as error:
             raise click.ClickException(str(error)) from error
         except KeyboardInterrupt:
@@ -123,6 +142,12 @@ def _leave() -> None:
     for stream in filter(None, (sys.stdout, sys.stderr)):
         stream.flush()
     os._exit(0)
+
+
+def _graphs_here() -> str:
+    """Where graphs are in the folders of this one, for who forgets -g."""
+    found = [click.format_filename(path.parent) for path in islice(sorted(Path().glob("*/kg.sqlite")), 3)]
+    return f"; there is one in {' and in '.join(found)}: give it with -g" if found else ""
 
 
 def _write_utf8() -> None:

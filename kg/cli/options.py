@@ -51,7 +51,7 @@ def reading_options(command: Command) -> Command:
         _as_value(HowToRead, "how", command),
         click.option("--strict", is_flag=True, help="Stop at the first record that can't be read."),
         click.option("--page-year", type=click.IntRange(1900, 2100), help="Year of dates without one on a saved page."),
-        click.option("--format", help="Take the input for this format instead of looking at its content."),
+        click.option("--format", help="Take the input for this format (bibtex, ris, csv, text …) instead of looking."),
     )
 
 
@@ -67,7 +67,11 @@ def running_options(command: Command) -> Command:
         click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),
         click.option("--scheduler", help="Address of the Dask scheduler, like tcp://10.0.0.5:8786."),
         click.option(
-            "--engine", type=Choice(["local", "dask"]), default="local", show_default=True, help="Who extracts."
+            "--engine",
+            type=Choice(["local", "dask"]),
+            default="local",
+            show_default=True,
+            help="Who extracts: this machine, or the workers of a Dask cluster.",
         ),
         click.option("--workers", type=click.IntRange(1), help="Processes that extract; by default one a core."),
     )

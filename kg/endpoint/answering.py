@@ -122,7 +122,7 @@ def serve(path: Path, requests: IO[bytes], answers: IO[bytes]) -> None:
     try:
         store = open_export(path)
     except KgError as error:
-        send({"error": str(error)})
+        send({"kind": type(error).__name__, "error": str(error)})
         return
     send({"open": True})
     for line in requests:

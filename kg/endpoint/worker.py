@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.errors import GraphError, KgError, QueryError, TimeLimitError
+from kg.errors import GraphError, KgError, NoGraphError, QueryError, TimeLimitError
 from kg.nlp.pool import own_group
 from kg.rdf.opened import stamp
 
@@ -177,7 +177,7 @@ class Worker:
         head = json.loads(line)
         if "error" in head:
             self.close()
-            raise GraphError(head["error"])
+            raise (NoGraphError if head["kind"] == "NoGraphError" else GraphError)(head["error"])
         return True
 
     def _exchange(self, request: Request) -> Answer:

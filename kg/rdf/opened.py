@@ -14,7 +14,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from kg.errors import GraphError
+from kg.errors import GraphError, NoGraphError
 from kg.rdf.formats import UNREADABLE, format_of, open_bytes
 from kg.rdf.terms import header, term
 
@@ -50,7 +50,7 @@ def open_export(path: str | Path, *, cached_from: int = CACHED_FROM) -> ox.Store
     if not path.is_file():
         if (path.parent / "kg.sqlite").is_file():
             raise GraphError(f"{path} is missing beside its kg.sqlite: run the same 'kg build' again, which is quick")
-        raise GraphError(f"no graph at {path.parent}: make one with 'kg build INPUT… -o {path.parent}'")
+        raise NoGraphError.at(path.parent)
     if path.stat().st_size >= cached_from:
         folder, made_of = cache_folder(path), stamp(path)
         try:

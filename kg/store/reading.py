@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kg.concepts.reasons import Broader, Merge, Reason, Rule
-from kg.errors import GraphError
+from kg.errors import GraphError, NoGraphError
 from kg.model import Concept, Kind, Link, Mention, Paper, Predicate, Relation, Role, Statement
 from kg.store.opened import Store
 from kg.store.parquet import is_in_shards, url_of
@@ -84,7 +84,7 @@ def open_store(path: str | Path) -> Iterator[sqlite3.Connection]:
             )
         if (path.parent / "graph.ttl").is_file():
             raise GraphError(f"{path} is missing beside its graph.ttl: run the same 'kg build' again")
-        raise GraphError(f"no graph at {path.parent}: make one with 'kg build INPUT… -o {path.parent}'")
+        raise NoGraphError.at(path.parent)
     connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
     try:
         page_count, page_size = (connection.execute(f"PRAGMA page_{what}").fetchone()[0] for what in ("count", "size"))

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shlex
+import subprocess
 import sys
 from importlib.metadata import metadata, version
 from pathlib import Path
@@ -43,6 +44,32 @@ def test_an_unknown_command_is_still_wrong_usage() -> None:
 def test_every_command_says_what_it_is_for() -> None:
     for name in _COMMANDS:
         assert run(name, "--help").exit_code == 0
+
+
+def test_the_help_has_each_command_in_a_line_of_its_own_that_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = run("--help").stdout.splitlines()
+    for name in _COMMANDS:
+        (line,) = (line for line in lines if line.startswith(f"  {name} "))
+        assert line.endswith(".")
+        assert "..." not in line
+
+
+def test_the_help_imports_no_command() -> None:
+    code = "import sys; from kg.cli import main; main(['--help'], standalone_mode=False)"
+    code += "; print([name for name in sys.modules if name.startswith(('kg.cli.ask', 'kg.cli.make', 'kg.lookup'))])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.endswith("[]\n")
+
+
+@pytest.mark.parametrize("command", [["stats"], ["query", "ASK {}"], ["export", "graphml"]])
+def test_who_forgets_which_graph_is_told_where_one_is(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(*command).stderr == "Error: no graph at outputs: make one with 'kg build INPUT… -o outputs'\n"
+    copy_sample(tmp_path / "my map", "kg.sqlite", "graph.ttl")
+    assert run(*command).stderr.endswith("; there is one in my map: give it with -g\n")
 
 
 def test_the_doctor_says_what_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
