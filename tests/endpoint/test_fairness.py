@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from apart import run_apart
 from endpoint import Server
 from starlette.types import Message
 
@@ -54,7 +55,7 @@ def test_a_large_result_is_given_in_parts_and_left_when_nobody_takes_them() -> N
         return {"type": "http.disconnect"}
 
     sent = Sent(b"x" * 5_000_000, {}, 0.05)
-    asyncio.run(sent({"type": "http"}, receive, send))
+    run_apart(sent({"type": "http"}, receive, send))
     assert [len(message.get("body", b"")) for message in taken] == [0, 65536, 65536, 65536]
     assert sent._file.closed
 

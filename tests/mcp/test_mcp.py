@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import os
 import stat
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from apart import run_apart
 from built import copy_sample
 
 from kg.lookup import open_graph, write_index
@@ -38,7 +38,7 @@ def talk(folder: Path, talking: Callable[[Any], Coroutine[Any, Any, Any]]) -> An
             await client.initialize()
             return await talking(client)
 
-    return asyncio.run(session())
+    return run_apart(session())
 
 
 def ask(folder: Path, *calls: tuple[str, dict[str, Any]]) -> list[tuple[bool, str]]:

@@ -57,7 +57,7 @@ SETTINGS: dict[str, Any] = {
     ],
     "export": {"smoothing": 0.8, "texts": 8},
     "lexicon": {"kinds": 1.0, "texts": 2, "seen": 4},
-    "judge": {"strength": 0.3, "folds": 3},
+    "judge": {"strength": 0.3, "folds": 3, "kind_of": {"bound": 0.3, "read": [n / 10 for n in range(11)]}},
 }  # fmt: skip
 RELATED = (Kind.METHOD, Kind.PROBLEM)
 ROLES = {Kind.METHOD: "uses", Kind.PROBLEM: "addresses", Kind.DATASET: "evaluates-on"}
