@@ -1,53 +1,52 @@
-"""How well ``kg gaps`` ranks: pairs of method and problem are hidden, and looked for among all that it proposes.
+"""How open the gaps of ``kg gaps`` are: those of a part of a collection are looked for in the whole.
 
-    python benchmarks/gaps.py GRAPH_DIR
+    python benchmarks/gaps.py PART_DIR WHOLE_DIR
 
-A tenth of the pairs that papers have is hidden. AUC is the chance that a hidden pair has a higher score than one that
-no paper names; hits are the hidden pairs among the first 200 of all pairs that are not known. Beside it stands what
-needs no neighbours: the product of how many problems the method and how many methods the problem has.
+Both are graphs that ``kg build`` made, the first of a sample of the papers of the second. A gap is closed where an
+abstract of the whole has both sides in any words, narrower concepts counted in. Beside it stand the same methods with
+the problems of other gaps, where no abstract of the part has both either: what a shuffle would find.
 """
 
 from __future__ import annotations
 
 import argparse
-import random
 from pathlib import Path
 
-import numpy as np
-
-from kg.lookup import open_index
-from kg.lookup.applied import APPLIED, TREATED, applied_pairs, likeness_to_nearest, side
-from kg.model import Kind
+from kg.lookup import find_gaps, open_index
+from kg.lookup.any_words import InAnyWords
+from kg.store.opened import Store
 
 
 def main() -> None:
-    """Hide, rank, count."""
+    """Find gaps in the part, look for them in the whole, count."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("part", type=Path)
+    parser.add_argument("whole", type=Path)
+    parser.add_argument("--top", type=int, default=40)
     arguments = parser.parse_args()
-    with open_index(arguments.folder / "kg.sqlite") as store:
-        sides = side(store, Kind.METHOD, APPLIED), side(store, Kind.PROBLEM, TREATED)
-        known = sorted(applied_pairs(*sides))
-    methods, problems = (some.concepts for some in sides)
-    rows, columns = {m: i for i, m in enumerate(methods)}, {p: i for i, p in enumerate(problems)}
-    pairs = [(rows[m], columns[p]) for m, p in known]
-    random.Random(arguments.seed).shuffle(pairs)
-    hidden, shown = pairs[: len(pairs) // 10], pairs[len(pairs) // 10 :]
-    applied = np.zeros((len(methods), len(problems)))
-    applied[tuple(np.array(shown).T)] = 1
-    every = np.zeros_like(applied)
-    every[tuple(np.array(pairs).T)] = 1
-    print(f"{len(methods):,} methods, {len(problems):,} problems, {len(pairs):,} pairs, {len(hidden):,} of them hidden")
-    scores = likeness_to_nearest(applied) @ applied + applied @ likeness_to_nearest(applied.T).T
-    popular = np.outer(applied.sum(axis=1), applied.sum(axis=0))
-    for name, ranked in (("neighbours", scores), ("popularity", popular)):
-        others = np.sort(ranked[every == 0])
-        found = ranked[tuple(np.array(hidden).T)]
-        low, high = np.searchsorted(others, found, "left"), np.searchsorted(others, found, "right")
-        unknown = np.where(applied == 1, -1.0, ranked)
-        first = {divmod(int(place), len(problems)) for place in np.argsort(-unknown, axis=None, kind="stable")[:200]}
-        print(f"{name}: AUC {((low + high) / 2 / len(others)).mean():.3f}, hits {len(first & set(hidden))} of 200")
+    with open_index(arguments.part / "kg.sqlite") as part, open_index(arguments.whole / "kg.sqlite") as whole:
+        gaps = find_gaps(part, most=arguments.top)
+        pairs = [(gap.method.concept_id, gap.problem.concept_id) for gap in gaps]
+        step = len(pairs) // 2
+        turned = [(method, pairs[(n + step) % len(pairs)][1]) for n, (method, _) in enumerate(pairs)]
+        texts = InAnyWords(part)
+        shuffled = [pair for pair in turned if texts.apart(*(_number(part, one) or 0 for one in pair))]
+        for name, some in (("gaps", pairs), ("shuffled", shuffled)):
+            closed, known = _closed(whole, some)
+            print(f"{name}: {closed} of {known} are closed in the whole ({len(some) - known} not looked for)")
+
+
+def _closed(whole: Store, pairs: list[tuple[str, str]]) -> tuple[int, int]:
+    """How many of some pairs are in one abstract, and of how many the whole has both concepts."""
+    texts = InAnyWords(whole)
+    numbers = [(_number(whole, method), _number(whole, problem)) for method, problem in pairs]
+    known = [(one, other) for one, other in numbers if one is not None and other is not None]
+    return sum(not texts.apart(one, other) for one, other in known), len(known)
+
+
+def _number(store: Store, concept: str) -> int | None:
+    found = store.execute("SELECT number FROM look_concept WHERE id = ?", (concept,)).fetchone()
+    return int(found[0]) if found else None
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import sqlite3
@@ -21,6 +22,7 @@ from kg.view import to_html
 
 sys.path.insert(0, str(Path(__file__).parent / "support"))
 
+import built
 import sharded
 from by_hand import make_graph
 from view_graphs import DESKTOP
@@ -41,15 +43,26 @@ _LINUX = ("endpoint/test_protocol.py", "endpoint/test_query_page.py", "endpoint/
           "nlp/test_engine.py", "shards/test_shards_lost.py")  # fmt: skip
 _POSIX = ("cli/test_completion.py", "docs/", "store/test_streaming.py")
 
+#: Files that take more than twenty seconds: they are begun first, so that xdist's workers end together.
+_LONG = (
+    "shards/test_shards_lost.py", "shards/test_object_store.py", "docs/test_readme.py", "training/test_training.py",
+    "flow/test_update.py", "docs/test_pages.py", "rdf/test_real.py", "flow/test_kill.py", "flow/test_flow.py",
+    "flow/test_forked.py", "docs/test_notebooks.py", "shards/test_shards_served.py", "nlp/test_engine.py",
+    "view/test_agreement.py", "view/test_browser.py", "view/test_explorer.py", "view/test_stage.py",
+    "view/test_sharing.py",
+)  # fmt: skip
+
+
+def _place(item: pytest.Item) -> str:
+    folder = Path(__file__).parent
+    return item.path.relative_to(folder).as_posix() if folder in item.path.parents else ""
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what can't be tested on this system, and say why."""
+    """Put long files first; skip what can't be tested on this system, and say why."""
+    items.sort(key=lambda item: _LONG.index(place) if (place := _place(item)) in _LONG else len(_LONG))
     for item in items:
-        place = (
-            item.path.relative_to(Path(__file__).parent).as_posix()
-            if Path(__file__).parent in item.path.parents
-            else ""
-        )
+        place = _place(item)
         if sys.platform != "linux" and place.startswith(_LINUX):
             item.add_marker(pytest.mark.skip(reason="looks at processes as Linux has them"))
         if sys.platform == "win32" and place.startswith(_POSIX):
@@ -65,11 +78,17 @@ def shared() -> Path:
     return folder
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _built_once(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What one of xdist's workers has built, the others read."""
+    own = tmp_path_factory.getbasetemp()
+    built.root = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
 @pytest.fixture(scope="session")
 def real_graph() -> Graph:
     """The graph of the saved pages beside the checkout or, where they are absent, of the sample."""
-    seeds = Path(__file__).resolve().parents[2] / "shared" / "seeds"
-    return kg.build([seeds if seeds.is_dir() else kg.SAMPLE])
+    return kg.load(built.real_folder())
 
 
 @pytest.fixture

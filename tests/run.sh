@@ -9,7 +9,10 @@ fi
 [ -d .venv ] || "$(command -v python3 || command -v python)" -m venv .venv
 bin=.venv/bin
 [ -d .venv/Scripts ] && bin=.venv/Scripts # Windows
-"$bin/python" -m pip install -q -r requirements-dev.lock
-"$bin/python" -m pip install -q torch==2.13.0 "onnx>=1.17" "safetensors>=0.4" # for the tests of the training recipe; any build of it will do
+"$bin/python" -m pip install -q --no-compile -r requirements-dev.lock
+"$bin/python" -m pip install -q --no-compile torch==2.13.0 "onnx>=1.17" "safetensors>=0.4" # for the tests of the training recipe; any build of it will do
 "$bin/python" -m pip install -q --no-deps -e .
-"$bin/pytest" -n 2 "$@"
+packages=$("$bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
+"$bin/python" -m compileall -qq -j 0 "$packages" || true # on all cores: pip compiles on one; some files are for other Pythons
+# A file stays with one process, which makes what its tests share once; conftest.py says which files are begun first.
+"$bin/pytest" -n 2 --dist loadfile --no-loadscope-reorder "$@"

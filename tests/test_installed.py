@@ -26,13 +26,14 @@ entrypoints = [{ name = "kg", install-path = "/home/ada/.local/bin/kg", from = "
 
 def came_from(monkeypatch: pytest.MonkeyPatch, origin: dict[str, object] | None) -> None:
     """Let paperkg have been installed from somewhere, or by its name (PEP 610)."""
-    read = metadata.PathDistribution.read_text
+    made_by = type(metadata.distribution("paperkg"))  # the standard library's, or that of the package that stands in
+    read = made_by.read_text
 
-    def text(self: metadata.PathDistribution, name: str) -> str | None:
+    def text(self: metadata.Distribution, name: str) -> str | None:
         told = json.dumps(origin) if origin is not None else None
         return told if name == "direct_url.json" else read(self, name)
 
-    monkeypatch.setattr(metadata.PathDistribution, "read_text", text)
+    monkeypatch.setattr(made_by, "read_text", text)
 
 
 @pytest.fixture(autouse=True)

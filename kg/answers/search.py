@@ -20,6 +20,11 @@ def search_text(found: Hits, width: int) -> str:
         lines += [""] * bool(lines) + [f"{click.style(place.value, bold=True)} ({shown})"]
         for hit in hits:
             lines += _hit_lines(hit, width)
+        if place is Place.CONCEPTS and found.together:
+            lines += [
+                "  have the words between them:" if hits else "  none has all the words; these have them together:"
+            ]
+            lines += [line for hit in found.together for line in _hit_lines(hit, width)]
     return "\n".join(lines)
 
 
@@ -35,7 +40,7 @@ def _hit_lines(hit: Hit, width: int) -> list[str]:
 
 def search_rows(found: Hits) -> Iterator[dict[str, Any]]:
     """One row for each hit."""
-    for hit in found.hits:
+    for hit in (*found.hits, *found.together):
         yield {
             "place": hit.place.value,
             "id": hit.id,
@@ -47,4 +52,5 @@ def search_rows(found: Hits) -> Iterator[dict[str, Any]]:
             "title": hit.title,
             "start": hit.start,
             "matches": "; ".join(hit.matches),
+            "all_words": found.all_words and hit not in found.together,
         }

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg import __version__
-from kg.cli.parameters import did_you_mean
+from kg.cli.parameters import BUILT, did_you_mean
 from kg.errors import KgError, NoGraphError, NotFoundError, counted
 
 if TYPE_CHECKING:
@@ -98,12 +98,16 @@ class _Commands(click.Group):
             _write_utf8()
         if "_KG_COMPLETE" in os.environ:
             import_module("kg.cli.completion")
-        return super().main(*args, **{"prog_name": "kg", "complete_var": "_KG_COMPLETE", **extra})
+        ours = not args and "args" not in extra  # the arguments are those of the process, which ends with the command
+        return super().main(*args, **{"prog_name": "kg", "complete_var": "_KG_COMPLETE", "obj": ours, **extra})
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; a domain error becomes one line on standard error."""
         try:
-            return super().invoke(ctx)
+            done = super().invoke(ctx)
+            if BUILT in ctx.meta and ctx.obj is True:
+                _leave()
+            return done
         except NotFoundError as error:
             # Errors that list what may be meant are not imported where nothing is ambiguous.
             if hits := getattr(error, "hits", ()):
@@ -131,6 +135,13 @@ class _Commands(click.Group):
             formatter.write_text(
                 "There is no graph in outputs/ yet: make one with 'kg build --sample', or with your own papers."
             )
+
+
+def _leave() -> None:
+    """End this process, all of whose work is done: to take a large graph in memory apart would take seconds."""
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        stream.flush()
+    os._exit(0)
 
 
 def _graphs_here() -> str:

@@ -128,7 +128,7 @@ def trends(
 @output_options
 @graph_option
 def gaps(method: str | None, problem: str | None, top: int, form: str | None, folder: Path) -> None:
-    """Show pairs of a method and a problem that no abstract has though their neighbours let one expect it."""
+    """Show methods that no abstract has with a problem, though papers apply methods like them to it."""
     from kg.answers.gaps import gaps_rows, gaps_text
     from kg.lookup.gaps import find_gaps
     from kg.lookup.names import find_concept

@@ -14,6 +14,8 @@ from kg.model import Kind
 
 #: The files of a build, each of which may be named in the place of its folder.
 _FILES = ("kg.sqlite", "graph.ttl", "graph.html")
+#: Under this a command's context holds what was built, for as long as the process has something to say.
+BUILT = "kg.built"
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

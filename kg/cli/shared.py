@@ -115,7 +115,11 @@ def _next_step(store: Store, name: str, folder: Path) -> str:
 
 def where(folder: Path) -> str:
     """The option that says which graph is meant, where it is not that in outputs."""
-    return "" if folder == Path("outputs") else f" -g {pasteable(click.format_filename(folder))}"
+    if folder == Path("outputs"):
+        return ""
+    from kg.store.parquet import url_of
+
+    return f" -g {pasteable(click.format_filename(url_of(folder)))}"
 
 
 def pasteable(word: str) -> str:

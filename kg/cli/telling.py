@@ -14,6 +14,7 @@ import click
 
 from kg.cli import shared
 from kg.cli.options import HowToRun
+from kg.cli.parameters import BUILT
 from kg.errors import KgError, counted
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ def report_built(built: Built, folder: Path, say: Callable[[str], object]) -> No
     """Say how much there is, by which rules names became concepts, what was written and what to try next."""
     from kg.graph.summary import counts_line
 
+    click.get_current_context().meta[BUILT] = built  # it is not taken apart where the process ends anyway
     found = built.summary
     say(counts_line(found))
     if built.graph is None:

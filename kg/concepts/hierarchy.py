@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
-from kg.concepts.alike import is_modified
-from kg.concepts.guards import opposed
+from kg.concepts.compounds import kinds_in_names
+from kg.concepts.known import Known
 from kg.concepts.normal import normal_form
 from kg.concepts.reasons import Broader, Reason
-from kg.concepts.relations import stated
+from kg.concepts.said import LEAST, SURE, Said
 from kg.errors import counted
-from kg.model import Concept, Kind, Link, Paper, Predicate, Statement, combined
+from kg.model import Concept, Kind
 from kg.nlp.vocabulary import Entry
-from kg.sentences import sentences_around
 
 #: The most broader concepts that one concept has.
 MOST = 3
 #: From how many papers, and from how many longer names, a single word is taken for a kind of thing.
 _COMMON = 3
-#: How sure the papers that state a kind must be together.
-SURE = 0.8
 
 #: Words before which no kind of thing begins: "no regret", "non linear", "anti windup".
 _DENIALS = frozenset("anti no non not pseudo quasi un without".split())
@@ -40,105 +36,28 @@ _PREPOSITIONS = frozenset(
 )
 
 
-@dataclass(slots=True)
-class Said:
-    """What papers state of pairs of concepts: that the first is a kind of the second, or that the two are compared.
-
-    ``kinds`` has how sure each paper is that states a kind; ``first`` the surest of them with its words; ``compared``
-    counts papers by pairs whose smaller id comes first. ``modified`` has the papers that say the same of a thing and of
-    one whose name has more words, the first of them. That of two sets of papers adds up.
-    """
-
-    kinds: dict[tuple[str, str], list[float]] = field(default_factory=dict)
-    first: dict[tuple[str, str], tuple[float, str, str]] = field(default_factory=dict)
-    compared: Counter[tuple[str, str]] = field(default_factory=Counter)
-    modified: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)
-
-    def add(self, paper: Paper, links: Iterable[Link], statements: Iterable[Statement]) -> None:
-        """Count one paper in."""
-        links = list(links)
-        for pair in _modified(links):
-            self._note_modified(pair, 1, paper.id)
-        surest: dict[tuple[str, str], Statement] = {}
-        compared = set()
-        for (subject, predicate, other), statement in stated(links, statements):
-            if predicate is Predicate.COMPARED_WITH:
-                compared.add((subject, other))
-            elif predicate is Predicate.BROADER:
-                before = surest.setdefault((subject, other), statement)
-                if statement.confidence > before.confidence:
-                    surest[subject, other] = statement
-        self.compared.update(compared)
-        for pair, statement in surest.items():
-            self.kinds.setdefault(pair, []).append(statement.confidence)
-            ends = sentences_around(paper.text, (statement.subject, statement.object))
-            self._note(pair, (-statement.confidence, paper.id, " … ".join(paper.text[a:b] for a, b in ends)))
-
-    def update(self, other: Said) -> None:
-        """Count other papers in."""
-        for pair, sure in other.kinds.items():
-            self.kinds.setdefault(pair, []).extend(sure)
-            self._note(pair, other.first[pair])
-        self.compared.update(other.compared)
-        for pair, (number, paper_id) in other.modified.items():
-            self._note_modified(pair, number, paper_id)
-
-    def telling(self) -> Said:
-        """The same without kinds that are not believed however many papers name the concepts."""
-        sure = {pair: combined(found) for pair, found in self.kinds.items()}
-        stated = {pair for pair in sure if _is_stated(pair, sure, self)}
-        kinds = {pair: sure for pair, sure in self.kinds.items() if pair in stated or pair[::-1] in stated}
-        compared = {(min(pair), max(pair)) for pair in stated} & self.compared.keys()
-        return Said(
-            kinds,
-            {pair: self.first[pair] for pair in kinds},
-            Counter({pair: self.compared[pair] for pair in compared}),
-            self.modified,
-        )
-
-    def _note_modified(self, pair: tuple[str, str], number: int, paper_id: str) -> None:
-        before, first = self.modified.get(pair, (0, paper_id))
-        self.modified[pair] = before + number, min(first, paper_id)
-
-    def _note(self, pair: tuple[str, str], place: tuple[float, str, str]) -> None:
-        if pair not in self.first or place < self.first[pair]:
-            self.first[pair] = place
-
-
-def _modified(links: Iterable[Link]) -> set[tuple[str, str]]:
-    """The pairs of concepts of a paper that its reader takes for one, of which one has a longer name with one head."""
-    named = [(mention, link.concept_id) for link in links for mention in link.mentions if mention.long_form]
-    found: set[tuple[str, str]] = set()
-    if named:
-        concepts = {mention.surface: link.concept_id for link in links for mention in link.mentions}
-        for mention, own in named:
-            other = concepts.get(mention.long_form or "", own)
-            if other != own:
-                one, two = normal_form(mention.surface), normal_form(mention.long_form or "")
-                if is_modified(one, two) and not opposed(one, two):
-                    found.add((own, other))
-                elif is_modified(two, one) and not opposed(one, two):
-                    found.add((other, own))
-    return found
-
-
-def hierarchy(
-    concepts: Sequence[Concept], papers: Mapping[str, int], entries: Mapping[str, Entry], said: Said
-) -> tuple[Broader, ...]:
+def hierarchy(concepts: Sequence[Concept], papers: Mapping[str, int], known: Known, said: Said) -> tuple[Broader, ...]:
     """Find the broader concepts, sorted: at most :data:`MOST` a concept, no circles, each with its reason.
 
-    The vocabulary counts first, then head words, then what papers state (:func:`_is_believed`), then names with more
-    words for what their paper says the same of ("structured SVM learning", "structured learning"). A head of several
+    The vocabulary counts first, then known names in names of one word ("StyleGAN" under "GAN"), then head words, then
+    what papers state (:func:`from_statements`), then names with more words for what their paper says the same of
+    ("structured SVM learning", "structured learning"). A head of several
     words stands for a kind of thing wherever it is a concept of the same kind ("sparse linear regression" under "linear
     regression") that is not much rarer ("temporal difference learning" is no "difference learning"), or is in the
     vocabulary. A single word must be in the vocabulary, or be named by as many papers as the longer name and end
     several longer names: "random forest" is no "forest". The names of datasets have no heads ("Fashion-MNIST").
     """
     kinds = {concept.id: concept.kinds[0] for concept in concepts}
+    entries = known.entries
+    ids = {concept.key: concept.id for concept in concepts}
+    above = list(_heads(concepts, entries, papers))
+    under = known_under(ids, entries)
+    under.update(head.id for _, heads in above for head in heads)
     found = [
-        *from_vocabulary({concept.key: concept.id for concept in concepts}, entries),
-        *_from_heads(concepts, entries, papers),
-        *from_statements(kinds, papers, said),
+        *from_vocabulary(ids, entries),
+        *from_compounds(kinds_in_names(concepts, known), ids, entries),
+        *(under_head(concept.id, heads[0].id, papers[heads[0].id]) for concept, heads in above),
+        *from_statements(kinds, papers, under, said),
         *from_names(kinds, papers, said),
     ]
     return settled(found)
@@ -178,34 +97,57 @@ def from_vocabulary(ids: Mapping[str, str], entries: Mapping[str, Entry]) -> Ite
     ``ids`` are those of the concepts of the corpus by their keys; of others than the vocabulary's none is needed.
     """
     for own in sorted(ids.keys() & entries.keys()):
-        waiting = list(entries[own].broader)
-        seen: set[str] = set()
-        found: set[str] = set()
-        while waiting:
-            key = normal_form(waiting.pop())
-            if key not in seen and key != own:
-                seen.add(key)
-                if key in ids:
-                    found.add(ids[key])
-                elif key in entries:
-                    waiting.extend(entries[key].broader)
-        for broader in sorted(found):
+        for broader in _nearest(own, ids, entries):
             yield Broader(ids[own], broader, Reason.VOCABULARY, "")
 
 
-def _from_heads(
-    concepts: Iterable[Concept], entries: Mapping[str, Entry], count: Mapping[str, int]
+def from_compounds(
+    compounds: Mapping[str, tuple[str, str]], ids: Mapping[str, str], entries: Mapping[str, Entry]
 ) -> Iterator[Broader]:
+    """What :func:`kg.concepts.compounds.kinds_in_names` found; or what is above that, where the corpus lacks it."""
+    for narrower, (key, part) in sorted(compounds.items()):
+        for broader in [ids[key]] if key in ids else _nearest(key, ids, entries):
+            yield Broader(narrower, broader, Reason.HEAD, f"“{part}” in its name")
+
+
+def _nearest(own: str, ids: Mapping[str, str], entries: Mapping[str, Entry]) -> list[str]:
+    """The ids of the concepts of the corpus above an entry, the nearest on each way, sorted."""
+    waiting = list(entries[own].broader)
+    seen: set[str] = set()
+    found: set[str] = set()
+    while waiting:
+        key = normal_form(waiting.pop())
+        if key not in seen and key != own:
+            seen.add(key)
+            if key in ids:
+                found.add(ids[key])
+            elif key in entries:
+                waiting.extend(entries[key].broader)
+    return sorted(found)
+
+
+def known_under(ids: Mapping[str, str], entries: Mapping[str, Entry]) -> Counter[str]:
+    """How many entries of the vocabulary stand under each concept, in the corpus or not."""
+    under = Counter(normal_form(name) for entry in entries.values() for name in entry.broader)
+    return Counter({ids[key]: number for key, number in under.items() if key in ids})
+
+
+def _heads(
+    concepts: Iterable[Concept], entries: Mapping[str, Entry], count: Mapping[str, int]
+) -> Iterator[tuple[Concept, list[Concept]]]:
+    """The concepts whose names end with concepts of their kind, and these, the nearest first."""
     by_key = {concept.key: concept for concept in concepts}
     ends = Counter(filter(None, map(last_word, by_key)))
     for concept in sorted(by_key.values(), key=lambda c: c.key):
-        for name in heads(concept):
-            head = by_key.get(name)
-            if head is None or head.kinds[0] is not concept.kinds[0]:
-                continue
-            if is_head(name, head.kinds[0], (count[concept.id], count[head.id]), ends[name], entries):
-                yield under_head(concept.id, head.id, count[head.id])
-                break
+        found = [
+            head
+            for name in heads(concept)
+            if (head := by_key.get(name)) is not None
+            and head.kinds[0] is concept.kinds[0]
+            and is_head(name, head.kinds[0], (count[concept.id], count[head.id]), ends[name], entries)
+        ]
+        if found:
+            yield concept, found
 
 
 def last_word(key: str) -> str:
@@ -257,11 +199,18 @@ def heads(concept: Concept) -> list[str]:
     return [name for name in names if name]
 
 
-def from_statements(kinds: Mapping[str, Kind], papers: Mapping[str, int], said: Said) -> Iterator[Broader]:
-    """The pairs that papers state, the surest first: of concepts of one kind, if they are believed."""
-    sure = {pair: combined(found) for pair, found in said.kinds.items()}
+def from_statements(
+    kinds: Mapping[str, Kind], papers: Mapping[str, int], under: Mapping[str, int], said: Said
+) -> Iterator[Broader]:
+    """The pairs that papers state, the surest first: of concepts of one kind, if they are believed.
+
+    ``under`` counts what stands under a concept by the vocabulary (:func:`known_under`), or has it as head of its name.
+    """
+    sure = said.sure()
     for (narrower, broader), confidence in sorted(sure.items(), key=lambda item: (-item[1], item[0])):
-        if kinds[narrower] is kinds[broader] and _is_believed(narrower, broader, sure, papers, said):
+        least = LEAST if under.get(broader, 0) >= _COMMON else SURE
+        believed = said.is_stated((narrower, broader), sure, least) and _fits(narrower, broader, papers, said)
+        if kinds[narrower] is kinds[broader] and believed:
             number = len(said.kinds[narrower, broader])
             _, paper_id, words = said.first[narrower, broader]
             by = f"{counted(number, 'paper')}, {confidence:.2f} sure"
@@ -277,23 +226,10 @@ def from_names(kinds: Mapping[str, Kind], papers: Mapping[str, int], said: Said)
             yield Broader(narrower, broader, Reason.MODIFIED, f"{by} the same of both ({paper_id})")
 
 
-def _is_believed(
-    narrower: str, broader: str, sure: Mapping[tuple[str, str], float], papers: Mapping[str, int], said: Said
-) -> bool:
-    """Whether a kind that papers state is one: by how many state it, how sure they are, and what else they say.
+def _fits(narrower: str, broader: str, papers: Mapping[str, int], said: Said) -> bool:
+    """Whether so many papers state a kind as it takes, and what it is a kind of is not much rarer.
 
-    The papers together must be sure enough, and surer than of the reverse. The more papers name the narrower concept,
-    the more must state it: one, where fewer than ten name it, two of up to a hundred, three of up to a thousand. The
-    broader one is not rarer by an order of magnitude. What as many papers compare are alternatives.
+    The more papers name the narrower concept, the more must state it: one, where fewer than ten name it, two of up to
+    a hundred, three of up to a thousand. The broader one is not rarer by an order of magnitude.
     """
-    return (
-        _is_stated((narrower, broader), sure, said)
-        and papers[narrower] < 10 ** len(said.kinds[narrower, broader])
-        and papers[narrower] < 10 * papers[broader]
-    )
-
-
-def _is_stated(pair: tuple[str, str], sure: Mapping[tuple[str, str], float], said: Said) -> bool:
-    """Whether papers are sure enough of a kind, surer than of the reverse, and more than compare the two."""
-    compared = said.compared[min(pair), max(pair)]
-    return sure[pair] >= SURE and sure[pair] > sure.get(pair[::-1], 0.0) and len(said.kinds[pair]) > compared
+    return papers[narrower] < 10 ** len(said.kinds[narrower, broader]) and papers[narrower] < 10 * papers[broader]

@@ -19,15 +19,18 @@ from kg.concepts.abbreviations import Meaning
 from kg.concepts.canonical import Decided, decider, spellings
 from kg.concepts.chosen import choose
 from kg.concepts.corrections import Corrections
-from kg.concepts.hierarchy import Said, hierarchy
+from kg.concepts.hierarchy import hierarchy
 from kg.concepts.known import Known, known_before
 from kg.concepts.linking import linked
+from kg.concepts.normal import normal_form
 from kg.concepts.own_links import OwnLink
 from kg.concepts.readings import Reading
 from kg.concepts.reasons import Broader, Resolution
 from kg.concepts.relations import by_paper
+from kg.concepts.said import Said
 from kg.concepts.tally import Tally, readings
 from kg.concepts.uses import Uses
+from kg.concepts.variants import content_words, variants
 from kg.model import Concept, Link, Mention, Paper, Predicate, Statement
 from kg.nlp.vocabulary import Entry
 
@@ -115,6 +118,19 @@ def resolution(
     return resolution_of_read(read, known, papers, statements, links)
 
 
+def look_up_forms(read: Iterable[Read]) -> None:
+    """Work out the forms of the names of some papers, which are kept: :func:`resolution_of_read` asks for them.
+
+    It is for a time in which other papers are waited for, and changes nothing but that.
+    """
+    for of_one in read:
+        for mention, reading in of_one:
+            variants(reading.key)
+            content_words(reading.key)
+            normal_form(mention.surface)
+            normal_form(mention.long_form or "")
+
+
 @without_garbage_collector()
 def resolution_of_read(
     read: Iterable[Read],
@@ -130,7 +146,7 @@ def resolution_of_read(
         uses.add(items)
     chosen = choose(uses, known, spelled)
     uses_of = [link for items in decided for link in chosen.links(items)]
-    edges = hierarchy(chosen.concepts, chosen.papers, known.entries, _said(papers, uses_of, statements))
+    edges = hierarchy(chosen.concepts, chosen.papers, known, _said(papers, uses_of, statements))
     concepts, unknown = linked(with_broader(chosen.concepts, edges), links)
     return Resolution(
         concepts=concepts,

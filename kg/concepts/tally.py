@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from sys import intern
+from typing import Any
 
 from kg.concepts.known import Known
 from kg.concepts.normal import normal_form
@@ -15,6 +17,7 @@ from kg.model import Kind, Mention
 
 #: Rules whose detail is a name as a paper writes it, or would without abbreviations.
 _WRITTEN_OUT = (Rule.DEFINITION, Rule.SAME_IN_PAPER, Rule.INSIDE)
+_RULES = {rule.value: rule for rule in Rule}
 _EXPLAINED = (Rule.DEFINITION, Rule.INITIALS)
 
 
@@ -33,6 +36,35 @@ def readings(mentions: Sequence[Mention], known: Known) -> Iterator[tuple[Mentio
     if not known.corrections.lines:
         return read
     return ((mention, _corrected(mention, reading, known)) for mention, reading in read)
+
+
+def packed_readings(mentions: Sequence[Mention], read: Iterable[tuple[Mention, Reading]]) -> list[Any]:
+    """The readings of the mentions of a paper without these, as JSON can hold them; see :func:`unpacked_readings`.
+
+    Examples
+    --------
+    >>> from kg.concepts.known import known_before
+    >>> from kg.model import Role
+    >>> some = [Mention("p", n, n + len(s), s, Kind.METHOD, Role.USES, 0.9, ()) for n, s in ((0, "GANs"), (5, "…"))]
+    >>> packed = packed_readings(some, readings(some, known_before([])))
+    >>> packed
+    [[['gan', 'spelling', '', True, False]], [0, -1]]
+    >>> unpacked_readings(some, packed) == list(readings(some, known_before([])))
+    True
+    """
+    numbers: dict[Reading, int] = {}
+    of_mention = {id(mention): numbers.setdefault(reading, len(numbers)) for mention, reading in read}
+    said = [[key, rule.value, *others] for key, rule, *others in numbers]
+    return [said, [of_mention.get(id(mention), -1) for mention in mentions]]
+
+
+def unpacked_readings(mentions: Sequence[Mention], packed: Sequence[Any]) -> list[tuple[Mention, Reading]]:
+    """What :func:`readings` gave of these mentions, as :func:`packed_readings` packed it."""
+    found = [
+        Reading(intern(key), _RULES[rule], intern(detail), is_short, coined)
+        for key, rule, detail, is_short, coined in packed[0]
+    ]
+    return [(mention, found[number]) for mention, number in zip(mentions, packed[1], strict=True) if number >= 0]
 
 
 def _corrected(mention: Mention, reading: Reading, known: Known) -> Reading:

@@ -12,6 +12,9 @@ from kg.concepts.normal import normal_form
 from kg.concepts.reasons import Rule
 from kg.model import Kind
 
+#: A concept is of a kind if so large a share of its papers take it for one: a slip of few among many says nothing.
+LEAST_SHARE = 0.05
+
 
 class Use(NamedTuple):
     """A surface form, what its paper spells it out as, and the rule by which it leads to a key."""
@@ -61,10 +64,11 @@ class Uses:
         return dict(sorted(found.items()))
 
     def kinds_by_key(self) -> dict[str, tuple[Kind, ...]]:
-        """The kinds of each key, that of most papers first."""
+        """The kinds of each key, that of most papers first, without those of fewer than ``LEAST_SHARE`` of them."""
         found: dict[str, list[tuple[int, Kind]]] = defaultdict(list)
         for (key, kind), papers in self.kinds.items():
-            found[key].append((-papers, kind))
+            if papers >= LEAST_SHARE * self.papers[key]:
+                found[key].append((-papers, kind))
         return {key: tuple([kind for _, kind in sorted(ranked)]) for key, ranked in found.items()}
 
     def names(self, known: Mapping[str, str]) -> dict[str, str]:

@@ -30,7 +30,7 @@ _PHRASES = tuple(
         (r"\bconvolution (?=(?:neural )?net)", "convolutional "),
         (r"\b(deep|convolutional|recurrent|feedforward|feed forward|adversarial|spiking) (?:neural )?net(?:work)?\b",
          r"\1 neural network"),
-        (r"^(?:artificial (?=neural network$)|deep (?=convolutional neural network))", ""),
+        (r"^artificial (?=neural network$)", ""),
         (r"\bneural net$", "neural network"),
         (r"\b(?:three dimensional|3 dimensional)\b", "3d"),
         (r"\b(?:two dimensional|2 dimensional)\b", "2d"),

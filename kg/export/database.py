@@ -43,7 +43,7 @@ CREATE TABLE concept ( -- a method, dataset or problem
   kind TEXT NOT NULL CHECK (kind IN ('method', 'dataset', 'problem')), -- what it is in most papers
   papers INTEGER NOT NULL -- how many papers name it
 );
-CREATE TABLE concept_kind ( -- all that a concept is in at least one paper
+CREATE TABLE concept_kind ( -- all that a concept is in at least one paper of twenty
   concept_id TEXT NOT NULL REFERENCES concept (id), kind TEXT NOT NULL, PRIMARY KEY (concept_id, kind)
 );
 CREATE TABLE alias ( -- the other names of a concept

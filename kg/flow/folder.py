@@ -46,7 +46,7 @@ def build_folder(
     Parameters
     ----------
     read
-        Reads the files: :func:`kg.sources.read_files` with all but ``known`` given.
+        Reads the files: :func:`kg.sources.read_files` with all but ``known`` and ``smaller`` given.
     workers
         How many processes extract, or an executor whose workers do.
     allow_empty
@@ -62,7 +62,7 @@ def build_folder(
     find_corrections(options.corrections, folder)
     with ExitStack() as stack:
         kept = stack.enter_context(open_library(folder, watch.warn)) if library.is_there(folder) else None
-        contents = read() if kept is None else read(known=partial(library.kept_file, kept))
+        contents = read() if kept is None else read(**_kept_before(kept))
         if kept is not None:
             built = _as_it_stands(folder, kept, options, watch) if library.are_all(kept, contents) else None
             if built is not None and (allow_empty or built.account.records):
@@ -112,15 +112,20 @@ def add_files(
     Parameters
     ----------
     read
-        Reads the files: :func:`kg.sources.read_files` with all but ``known`` given.
+        Reads the files: :func:`kg.sources.read_files` with all but ``known`` and ``smaller`` given.
     """
     folder = Path(folder)
     with _built_before(folder, watch) as (kept, options):
-        new = read(known=partial(library.kept_file, kept))
+        new = read(**_kept_before(kept))
         if library.are_kept(new) and (built := _as_it_stands(folder, kept, options, watch)):
             return built
         contents = library.added(library.kept_contents(kept), library.with_records(kept, new))
         return _bring_up_to_date(folder, kept, contents, options, options.external, workers, watch)
+
+
+def _kept_before(kept: Library) -> dict[str, Any]:
+    """What is known of files: for :func:`kg.sources.read_files`."""
+    return {"known": partial(library.kept_file, kept), "smaller": partial(library.kept_smaller, kept)}
 
 
 @contextmanager
@@ -208,7 +213,7 @@ def _bring_up_to_date(
     extraction = extracting(kept, papers, pipeline, external, workers, watch.progress)
     with extraction as late, without_garbage_collector():
         with open_outputs(folder) as outputs:
-            outputs.add_papers(papers)
+            late = late.then(partial(outputs.add_papers, papers))  # noqa: PLW2901
             listeners = watch.dropped, warnings.append, partial(outputs.add_concepts, papers), late
             graph = graph_of(kept, papers, pipeline, corrections, options.own_links, *listeners)
             summary = summary_of(graph) | {"warnings": warnings}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from os import PathLike
 from pathlib import Path
@@ -12,12 +12,19 @@ from kg import library
 from kg.concepts import Corrections, OwnLink, load_table, read_corrections, relate
 from kg.concepts.known import Known, known_before
 from kg.concepts.reasons import Resolution
-from kg.concepts.resolving import PLACE, Read, resolution_of_read, without_garbage_collector
-from kg.concepts.tally import readings
+from kg.concepts.resolving import (
+    PLACE,
+    Read,
+    look_up_forms,
+    resolution_of_read,
+    without_garbage_collector,
+)
+from kg.concepts.tally import packed_readings, readings, unpacked_readings
 from kg.flow.late import Late
 from kg.graph.network import Graph, to_graph
 from kg.graph.provenance import inputs_of, run_from
 from kg.library import Library, open_library
+from kg.library.made import state_of
 from kg.model import Paper
 from kg.nlp import load_vocabulary, pipeline_hash
 from kg.nlp.external import External
@@ -28,6 +35,9 @@ if TYPE_CHECKING:
 
 #: The file in that folder in which a person corrects decisions; a build reads it and never writes it.
 CORRECTIONS = "corrections.txt"
+
+#: How many papers are read at once of what the library keeps.
+_AT_ONCE = 500
 
 
 def find_corrections(file: str | PathLike[str] | None, folder: str | PathLike[str] | None) -> Corrections | None:
@@ -124,12 +134,30 @@ def _read(
 ) -> list[Read]:
     """The mentions of each paper with their readings, sorted by paper; those that are still to come are read last."""
     found: dict[str, Read] = {}
+    context = state_of((), known.corrections.digest)
 
     def read(some: Sequence[Paper]) -> None:
-        for paper, mentions in zip(some, library.read_extractions(kept, some, pipeline, dropped), strict=True):
-            found[paper.id] = list(readings(sorted(mentions, key=PLACE), known))
+        digests = [library.digest_of(paper, pipeline) for paper in some]
+        before, new = library.kept_readings(kept, digests, context), {}
+        extracted = library.read_extractions(kept, some, pipeline, dropped)
+        for paper, digest, unsorted in zip(some, digests, extracted, strict=True):
+            mentions = sorted(unsorted, key=PLACE)
+            if digest in before:
+                found[paper.id] = unpacked_readings(mentions, before[digest])
+            else:
+                found[paper.id] = list(readings(mentions, known))
+                new[digest] = packed_readings(mentions, found[paper.id])
+        library.keep_readings(kept, new, context)
 
-    read([paper for paper in papers if paper.id not in late.papers])
+    for some in _parts([paper for paper in papers if paper.id not in late.papers]):
+        read(some)
+    if late.papers:
+        look_up_forms(found.values())
     late.wait()
-    read([paper for paper in papers if paper.id in late.papers])
+    for some in _parts([paper for paper in papers if paper.id in late.papers]):
+        read(some)
     return [found[identifier] for identifier in sorted(found)]
+
+
+def _parts(papers: Sequence[Paper]) -> Iterator[Sequence[Paper]]:
+    return (papers[start : start + _AT_ONCE] for start in range(0, len(papers), _AT_ONCE))

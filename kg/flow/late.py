@@ -15,6 +15,9 @@ from kg.nlp import WorkerError, extract_batch
 from kg.nlp.external import External
 from kg.nlp.pool import KILLED, WORTH_A_WORKER
 
+#: To read what is known of so many papers takes about as long as to extract one.
+_AS_LONG = 80
+
 
 @dataclass(frozen=True, slots=True)
 class Late:
@@ -22,6 +25,21 @@ class Late:
 
     papers: frozenset[str] = frozenset()
     wait: Callable[[], object] = lambda: None
+
+    def then(self, work: Callable[[], object]) -> Late:
+        """The same, with work that begins when it is there; where there is nothing to wait for, at once.
+
+        What another process does then would take the time of the one that extracts.
+        """
+        if not self.papers:
+            work()
+            return self
+
+        def wait() -> None:
+            self.wait()
+            work()
+
+        return Late(self.papers, wait)
 
 
 @contextmanager
@@ -46,7 +64,8 @@ def extracting(
     ['Adam']
     """
     missing = library.missing_extractions(kept, papers, pipeline)
-    if isinstance(workers, Executor) or not 0 < len(missing) < 2 * WORTH_A_WORKER or not is_possible():
+    little = max(2 * WORTH_A_WORKER, len(papers) // _AS_LONG)
+    if isinstance(workers, Executor) or not 0 < len(missing) < little or not is_possible():
         library.extract_missing(kept, list(missing.values()), pipeline, external, workers, progress)
         yield Late()
         return

@@ -19,13 +19,17 @@ from kg.flow.forked import forked
 from kg.flow.turtle_process import is_large, turtle_of
 from kg.graph.network import Graph, papers_of, relations_of, run_of
 from kg.graph.standing import standing_of
-from kg.library.database import reason_of
-from kg.library.made import sha256
+from kg.library.database import FOLDER, is_there, reason_of
+from kg.library.made import sha256, software
 from kg.model import Paper
+from kg.rdf.blocks import Again
 from kg.store.writing import resolution_of, write_concepts, write_relations
 
 #: What a build leaves in its folder.
 STORE, TURTLE, PAGE = "kg.sqlite", "graph.ttl", "graph.html"
+
+#: What is kept in the library of the parts of the Turtle (:mod:`kg.rdf.blocks`).
+_BLOCKS = "turtle.blocks"
 
 #: A hidden folder that a killed build left is swept away by a later build, after this many seconds.
 _ABANDONED = 3600
@@ -82,7 +86,7 @@ class Outputs:
         name = title or called(self._folder)
         write_page = partial(_write_page, graph, page, title=name, view_limit=view_limit)
         with ExitStack() as stack:
-            write_turtle = partial(stack.enter_context, turtle_of(graph, store, turtle))
+            write_turtle = partial(stack.enter_context, turtle_of(graph, store, turtle, self._again()))
             turtled = write_turtle() if not large else None  # a large one is read from the store
             write_relations(store, relations_of(graph), run_of(graph), standing_of(graph), title)
             turtled = turtled or write_turtle()
@@ -100,7 +104,16 @@ class Outputs:
         publish({path.name: sha256(path) for path in (store, turtle, page)})
         for path in (turtle, page, store):
             path.replace(self._folder / path.name)
+        if (blocks := self._hidden / _BLOCKS).exists():
+            blocks.replace(self._folder / FOLDER / _BLOCKS)
         return {path.name: self._folder / path.name for path in (store, turtle, page)}
+
+    def _again(self) -> Again | None:
+        """The Turtle of before and what is known of it; None where nothing is kept from build to build."""
+        if not is_there(self._folder):
+            return None
+        known = self._folder / FOLDER / _BLOCKS
+        return Again(self._folder / TURTLE, known, self._hidden / _BLOCKS, software())
 
 
 def _write_page(graph: Graph, page: Path, *, store: Path | None = None, turtle: Path | None = None, **how: Any) -> None:

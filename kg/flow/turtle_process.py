@@ -1,7 +1,8 @@
 """The Turtle of a large graph, written by a process of its own while this one has more to do.
 
-``python -m kg.flow.turtle_process STORE FILE`` streams it from a store. It ends at once when its standard
-input does: whatever ends the process that started it ends it, too.
+``python -m kg.flow.turtle_process STORE FILE [EARLIER KNOWN KEEP CONTEXT]`` streams it from a store; with an earlier
+Turtle (:class:`kg.rdf.blocks.Again`) only what changed is made anew. It ends at once when its standard input does:
+whatever ends the process that started it ends it, too.
 """
 
 from __future__ import annotations
@@ -17,12 +18,16 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kg.errors import GraphError
 from kg.flow.forked import forked
 from kg.graph.content import content_of
 from kg.graph.network import Graph, papers_of
 from kg.nlp.pool import cores, own_group
+
+if TYPE_CHECKING:
+    from kg.rdf.blocks import Again
 
 #: A graph of so many papers is large: a copy of this process, which writes to all that it looks at, would take as much
 #: memory again.
@@ -35,8 +40,8 @@ def is_large(graph: Graph) -> bool:
 
 
 @contextmanager
-def turtle_of(graph: Graph, store: Path, target: Path) -> Iterator[Callable[[], Path]]:
-    """Write a graph as Turtle; gives a function that waits for the file.
+def turtle_of(graph: Graph, store: Path, target: Path, again: Again | None = None) -> Iterator[Callable[[], Path]]:
+    """Write a graph as Turtle, where it can be with the help of an earlier one; gives a function that waits for it.
 
     Of a large graph another process does so, which takes less memory than a copy of this one; of others, a copy of
     this one does (:func:`~kg.flow.forked.forked`). Where there is one core only, this one does all. All texts of the
@@ -48,12 +53,12 @@ def turtle_of(graph: Graph, store: Path, target: Path) -> Iterator[Callable[[], 
         As :func:`turtle_beside`.
     """
     if not is_large(graph):
-        with forked(lambda: _written(graph, target)) as result:
+        with forked(lambda: _written(graph, target, again)) as result:
             yield cache(result)
         return
     copy = store.with_name(f"copy-of-{store.name}")
     shutil.copyfile(store, copy)
-    with turtle_beside(copy, target) as finish:
+    with turtle_beside(copy, target, again) as finish:
 
         def finished() -> Path:
             if copy.exists():
@@ -64,16 +69,16 @@ def turtle_of(graph: Graph, store: Path, target: Path) -> Iterator[Callable[[], 
         yield finished
 
 
-def _written(graph: Graph, target: Path) -> Path:
+def _written(graph: Graph, target: Path, again: Again | None) -> Path:
     from kg.rdf.export import write_turtle
 
     sound = all(node.partition(":")[2] for node in graph)  # SQLite's text is UTF-8: what is in a store has no surrogate
-    write_turtle(replace(content_of(graph), sound=sound), target)
+    write_turtle(replace(content_of(graph), sound=sound), target, again=again)
     return target
 
 
 @contextmanager
-def turtle_beside(store: Path, target: Path) -> Iterator[Callable[[], None]]:
+def turtle_beside(store: Path, target: Path, again: Again | None = None) -> Iterator[Callable[[], None]]:
     """Start to write the graph in a store, which must not change, as Turtle; gives a function that waits for the end.
 
     Whatever happens in the ``with`` block, no process is left after it.
@@ -86,6 +91,8 @@ def turtle_beside(store: Path, target: Path) -> Iterator[Callable[[], None]]:
         By the function: where the store can't be read.
     """
     command = [sys.executable, "-P", "-m", "kg.flow.turtle_process", str(store), str(target)]
+    if again is not None:
+        command += [str(again.turtle), str(again.known), str(again.keep), again.context]
     paths = os.pathsep.join(filter(None, sys.path))  # the same modules as here, and none of the working directory
     process = subprocess.Popen(  # noqa: S603  (a group of its own: Ctrl+C is for this process, which then ends it)
         command,
@@ -117,7 +124,7 @@ def finish(process: subprocess.Popen[bytes]) -> None:
     raise OSError(number, message) if number is not None else GraphError(message)
 
 
-def write(store: Path, target: Path) -> tuple[int | None, str] | None:
+def write(store: Path, target: Path, again: Again | None = None) -> tuple[int | None, str] | None:
     """Write the graph in a store as Turtle; what went wrong, as the number of an error of the system and a message.
 
     Examples
@@ -131,12 +138,21 @@ def write(store: Path, target: Path) -> tuple[int | None, str] | None:
 
     try:
         with open_store(store) as connection:
-            write_turtle(content_of_store(connection), target)
+            write_turtle(content_of_store(connection), target, again=again)
     except GraphError as error:
         return None, str(error)
     except OSError as error:
         return error.errno, error.strerror or str(error)
     return None
+
+
+def _asked(store: str, target: str, *again: str) -> tuple[int | None, str] | None:
+    from kg.rdf.blocks import Again
+
+    if not again:
+        return write(Path(store), Path(target))
+    turtle, known, keep, context = again
+    return write(Path(store), Path(target), Again(Path(turtle), Path(known), Path(keep), context))
 
 
 def _end_with_input() -> None:
@@ -146,7 +162,7 @@ def _end_with_input() -> None:
 
 if __name__ == "__main__":
     threading.Thread(target=_end_with_input, daemon=True).start()
-    fault = write(Path(sys.argv[1]), Path(sys.argv[2]))
+    fault = _asked(*sys.argv[1:])
     sys.stdout.write(json.dumps(fault) if fault else "")
     sys.stdout.flush()
     os._exit(1 if fault else 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from heapq import nsmallest
 from itertools import combinations
 from math import sqrt
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 MOST = 3000
 #: Fewer concepts are no community.
 LEAST = 3
+#: Of a paper that names more of them, so many count, the commonest: all pairs of a long list are too many.
+WIDEST = 300
 #: Rows that are held at once.
 _CHUNK = 50_000
 
@@ -46,8 +49,9 @@ def find_communities(uses: Mapping[int, Sequence[int]], has: Sequence[Sequence[i
     """
     import networkx as nx
 
-    shown = set(sorted(uses, key=lambda c: (-len(uses[c]), c))[:MOST])
-    together = Counter(pair for own in has for pair in combinations(sorted(shown.intersection(own)), 2))
+    rank = {c: place for place, c in enumerate(sorted(uses, key=lambda c: (-len(uses[c]), c))[:MOST])}
+    named = (nsmallest(WIDEST, rank.keys() & set(own), key=rank.__getitem__) for own in has)
+    together = Counter(pair for own in named for pair in combinations(sorted(own), 2))
     for least in (2, 1):
         graph: Any = nx.Graph()
         for (a, b), papers in sorted(together.items()):

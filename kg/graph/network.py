@@ -18,7 +18,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 
@@ -98,13 +99,13 @@ def to_graph(
     graph = Graph(run=run or Run(), merges=tuple(sorted(merges)), broader=tuple(sorted(broader)))
     if standing is not None:
         graph.graph["standing"] = standing
-    links = sorted(links, key=lambda link: (link.paper_id, link.concept_id))
+    links = sorted(links, key=attrgetter("paper_id", "concept_id"))
     counts: dict[str, int] = {}
     for link in links:
         counts[link.concept_id] = counts.get(link.concept_id, 0) + 1
-    for paper in sorted(papers, key=lambda p: p.id):
+    for paper in sorted(papers, key=attrgetter("id")):
         graph.add_node(f"paper:{paper.id}", type="paper", label=paper.title, year=paper.year, value=paper)
-    for concept in sorted(concepts, key=lambda c: c.id):
+    for concept in sorted(concepts, key=attrgetter("id")):
         graph.add_node(
             f"concept:{concept.id}",
             type="concept",
@@ -126,7 +127,7 @@ def _add_edges(graph: Graph, links: Iterable[Link], relations: Iterable[Relation
             value=link,
             weight=len(link.mentions),
         )
-    for relation in sorted(relations, key=lambda r: (r.subject, r.predicate, r.object)):
+    for relation in sorted(relations, key=attrgetter("subject", "predicate", "object")):
         graph.add_edge(
             f"concept:{relation.subject}",
             f"concept:{relation.object}",
@@ -138,12 +139,12 @@ def _add_edges(graph: Graph, links: Iterable[Link], relations: Iterable[Relation
 
 def papers_of(graph: Graph) -> Iterator[Paper]:
     """The papers of a graph, sorted by id."""
-    return (data["value"] for _, data in graph.nodes(data=True) if data["type"] == "paper")
+    return _node_values(graph, "paper")
 
 
 def concepts_of(graph: Graph) -> Iterator[Concept]:
     """The concepts of a graph, sorted by id."""
-    return (data["value"] for _, data in graph.nodes(data=True) if data["type"] == "concept")
+    return _node_values(graph, "concept")
 
 
 def links_of(graph: Graph) -> Iterator[Link]:
@@ -154,6 +155,11 @@ def links_of(graph: Graph) -> Iterator[Link]:
 def relations_of(graph: Graph) -> Iterator[Relation]:
     """The relations between the concepts of a graph, sorted by subject and object."""
     return (value for value in _edge_values(graph) if type(value) is Relation)
+
+
+def _node_values(graph: Graph, kind: str) -> Iterator[Any]:
+    nodes: dict[str, dict[str, Any]] = graph._node  # type: ignore[attr-defined]  # its view takes twice as long
+    return (data["value"] for data in nodes.values() if data["type"] == kind)
 
 
 def _edge_values(graph: Graph) -> Iterator[Link | Relation]:

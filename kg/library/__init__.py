@@ -3,6 +3,7 @@
 ==============================  ================================================================================
 :mod:`~kg.library.database`     the file: opened, checked, of which version, one build at a time
 :mod:`~kg.library.extractions`  what was found in a text by a pipeline, kept batch by batch
+:mod:`~kg.library.readings`     how the mentions of a text were read
 :mod:`~kg.library.contents`     which files the graph is made of, and the records that each gave
 :mod:`~kg.library.made`         what the outputs were made from: equal means that there is nothing to do
 ==============================  ================================================================================
@@ -20,6 +21,7 @@ from kg.library.contents import (
     keep_contents,
     kept_contents,
     kept_file,
+    kept_smaller,
     remove_papers,
     with_records,
 )
@@ -34,6 +36,7 @@ from kg.library.extractions import (
     read_statements,
 )
 from kg.library.made import Made, keep_made, kept_made
+from kg.library.readings import keep_readings, kept_readings
 
 __all__ = [
     "Library",
@@ -49,9 +52,12 @@ __all__ = [
     "keep_contents",
     "keep_extractions",
     "keep_made",
+    "keep_readings",
     "kept_contents",
     "kept_file",
     "kept_made",
+    "kept_readings",
+    "kept_smaller",
     "missing_extractions",
     "open_library",
     "read_extractions",

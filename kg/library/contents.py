@@ -16,6 +16,7 @@ from kg.errors import NotFoundError
 from kg.library.database import Library
 from kg.model import Paper
 from kg.sources import FileContent, Skipped, absolute_name
+from kg.sources.content import Begun
 from kg.sources.merge import records_by_paper
 
 #: How many records are kept together: enough to compress well.
@@ -32,6 +33,19 @@ def kept_file(library: Library, path: str, state: str) -> KeptFile | None:
     """What is known of a file without its records, if it is still in this state."""
     row = library.execute("SELECT skipped FROM content WHERE path = ? AND state = ?", (path, state)).fetchone()
     return KeptFile(path, state, (), _skipped(row[0])) if row else None
+
+
+def kept_smaller(library: Library, path: str, size: int, settings: str) -> FileContent | None:
+    """What was read of a file, with these settings, when it was smaller than so much."""
+    row = library.execute(
+        "SELECT state, skipped, size, digest FROM begun JOIN content USING (path, state)"
+        " WHERE path = ? AND size < ? AND settings = ?",
+        (path, size, settings),
+    ).fetchone()
+    if row is None:
+        return None
+    state, skipped, smaller, digest = row
+    return replace(_content(library, path, state, _skipped(skipped)), begun=Begun(smaller, digest, settings))
 
 
 def are_kept(contents: Iterable[FileContent]) -> bool:
@@ -74,6 +88,9 @@ def keep_contents(library: Library, contents: Iterable[FileContent]) -> None:
             parts = range(0, len(content.records), _PART)
             rows = ((content.path, part, _pack(content.records[part : part + _PART])) for part in parts)
             library.executemany("INSERT INTO record VALUES (?, ?, ?)", rows)
+            if content.state and content.begun is not None:
+                begun = content.path, content.state, *astuple(content.begun)
+                library.execute("INSERT INTO begun VALUES (?, ?, ?, ?, ?)", begun)
 
 
 def added(kept: Iterable[FileContent], new: Iterable[FileContent]) -> list[FileContent]:
@@ -150,8 +167,8 @@ def _content(library: Library, path: str, state: str, skipped: tuple[Skipped, ..
 
 
 def _forget(library: Library, path: str) -> None:
-    library.execute("DELETE FROM content WHERE path = ?", (path,))
-    library.execute("DELETE FROM record WHERE path = ?", (path,))
+    for table in ("content", "record", "begun"):
+        library.execute(f"DELETE FROM {table} WHERE path = ?", (path,))  # noqa: S608
 
 
 def _pack(papers: Iterable[Paper]) -> bytes:

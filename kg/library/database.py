@@ -25,6 +25,13 @@ CREATE TABLE made (only INTEGER PRIMARY KEY CHECK (only = 1), what TEXT NOT NULL
 PRAGMA user_version = {LIBRARY_VERSION};
 """
 
+#: A library of before had none of these tables; that it has them is no other version.
+_LATER = """
+CREATE TABLE IF NOT EXISTS reading (digest BLOB PRIMARY KEY, context TEXT NOT NULL, said BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS begun (path TEXT PRIMARY KEY, state TEXT NOT NULL, size INTEGER NOT NULL,
+  digest TEXT NOT NULL, settings TEXT NOT NULL) WITHOUT ROWID
+"""
+
 #: An open library.
 Library = sqlite3.Connection
 
@@ -107,6 +114,8 @@ def _connected(path: Path | str) -> Library:
         if not library.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
             for statement in _SCHEMA.split(";\n"):
                 library.execute(statement)
+        for statement in _LATER.split(";\n"):
+            library.execute(statement)
         library.commit()
     except sqlite3.Error:
         library.close()

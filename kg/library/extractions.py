@@ -118,13 +118,14 @@ def read_statements(library: Library, papers: Sequence[Paper], pipeline: str) ->
 
 
 def forget_others(library: Library, papers: Iterable[Paper], pipeline: str) -> None:
-    """Drop all extractions but those of these papers by this pipeline."""
+    """Drop all extractions, and what was read in them, but those of these papers by this pipeline."""
     with library:
         library.execute("CREATE TEMP TABLE IF NOT EXISTS wanted (digest BLOB PRIMARY KEY)")
         library.executemany(
             "INSERT OR IGNORE INTO wanted VALUES (?)", ((digest_of(paper, pipeline),) for paper in papers)
         )
-        library.execute("DELETE FROM extraction WHERE digest NOT IN (SELECT digest FROM wanted)")
+        for table in ("extraction", "reading"):
+            library.execute(f"DELETE FROM {table} WHERE digest NOT IN (SELECT digest FROM wanted)")  # noqa: S608
         library.execute("DROP TABLE wanted")
 
 
@@ -152,12 +153,12 @@ def _rows(library: Library, columns: str, digests: Sequence[bytes]) -> list[Any]
 
 def packed_mentions(found: Extraction) -> bytes:
     """The mentions of a paper without its id and their surfaces, which the paper has; see :func:`unpacked_mentions`."""
-    return _pack([[m.start, m.end, m.kind, m.role, m.confidence, m.detectors, m.long_form] for m in found.mentions])
+    return pack([[m.start, m.end, m.kind, m.role, m.confidence, m.detectors, m.long_form] for m in found.mentions])
 
 
 def packed_statements(found: Extraction) -> bytes:
     """What a paper states, without its id; see :func:`unpacked_statements`."""
-    return _pack([[*s.subject, s.predicate, *s.object, s.confidence] for s in found.statements])
+    return pack([[*s.subject, s.predicate, *s.object, s.confidence] for s in found.statements])
 
 
 def unpacked_statements(paper: Paper, packed: bytes) -> tuple[Statement, ...]:
@@ -170,12 +171,12 @@ def unpacked_statements(paper: Paper, packed: bytes) -> tuple[Statement, ...]:
     """
     return tuple(
         Statement(paper.id, (start, end), Predicate(predicate), (first, last), sure)
-        for start, end, predicate, first, last, sure in _unpack(packed)
+        for start, end, predicate, first, last, sure in unpack(packed)
     )
 
 
 def _packed_dropped(found: Extraction) -> bytes:
-    return _pack([[what.name, what.reason, what.probability] for what in found.dropped])
+    return pack([[what.name, what.reason, what.probability] for what in found.dropped])
 
 
 def unpacked_mentions(paper: Paper, packed: bytes) -> tuple[Mention, ...]:
@@ -189,21 +190,23 @@ def unpacked_mentions(paper: Paper, packed: bytes) -> tuple[Mention, ...]:
     text, identifier = paper.text, paper.id
     return tuple(
         Mention(identifier, start, end, text[start:end], _KINDS[kind], _ROLES[role], sure, tuple(detectors), long)
-        for start, end, kind, role, sure, detectors, long in _unpack(packed)
+        for start, end, kind, role, sure, detectors, long in unpack(packed)
     )
 
 
 def _dropped(packed: bytes) -> Iterator[Dropped]:
     from kg.nlp.mentions import Dropped
 
-    return (Dropped(*row) for row in _unpack(packed))
+    return (Dropped(*row) for row in unpack(packed))
 
 
-def _pack(value: object) -> bytes:
+def pack(value: object) -> bytes:
+    """A value as JSON, compressed."""
     return zlib.compress(
         json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"), 1
     )
 
 
-def _unpack(packed: bytes) -> Any:
+def unpack(packed: bytes) -> Any:
+    """What :func:`pack` packed."""
     return json.loads(zlib.decompress(packed))

@@ -6,16 +6,22 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from kg.lookup.phrases import AllOf, AnyOf, Phrase, Query
+from kg.concepts.normal import normal_form
+from kg.lookup.phrases import AllOf, AnyOf, Phrase, Query, Within
 from kg.lookup.short_names import is_short
 from kg.lookup.ways import EXACT, Way
 from kg.lookup.words import words_of
 from kg.store.opened import Store
 
 _WORD = re.compile(r"\w+")
-_SMALL = frozenset("a an and at by for from in of on the to via with".split())
+#: Words that say nothing of a thing in its name.
+SMALL = frozenset("a an and at by for from in of on the to via with".split())
 #: So many names of one concept are looked for at most.
 _MOST = 400
+#: A word that a larger share of the papers has hints at nothing.
+_TELLING = 0.03
+#: The texts of papers, without who wrote them and where they stand.
+_TEXT = ("title", "abstract")
 
 _UNDER = """WITH RECURSIVE under (concept) AS (SELECT ? UNION SELECT s.other FROM under JOIN look_section AS s
   ON s.concept = under.concept AND s.section = '~broader') """
@@ -28,6 +34,16 @@ class InAnyWords:
         self._store = store
         self.papers = cache(self._papers)
         self.named = cache(self._named)
+        self.hinted = cache(self._hinted)
+        self._having = cache(self._having_word)
+
+    def apart(self, one: int, other: int, *, hints: bool = False) -> bool:
+        """Whether no paper has two concepts, in whatever words; and none has the one and hints at the other."""
+        if not (self.named(one).isdisjoint(self.named(other)) and self.papers(one).isdisjoint(self.papers(other))):
+            return False
+        return not hints or (
+            self.papers(one).isdisjoint(self.hinted(other)) and self.hinted(one).isdisjoint(self.papers(other))
+        )
 
     def _named(self, concept: int) -> frozenset[int]:
         """The papers that are linked to a concept or to one that is under it."""
@@ -42,6 +58,22 @@ class InAnyWords:
         queries = tuple(self._queries(concept))
         return self.named(concept) | frozenset(words_of(self._store).found("text", AnyOf(queries)) if queries else ())
 
+    def _hinted(self, concept: int) -> frozenset[int]:
+        """The papers whose text has the rarest word of a concept's label, if that has several and the word is rare.
+
+        They may speak of the concept by another name: "regularized for consistency".
+        """
+        (label,) = self._store.execute("SELECT label FROM look_concept WHERE number = ?", (concept,)).fetchone()
+        words = sorted({w for w in _WORD.findall(normal_form(label)) if w not in SMALL and len(w) > 2})
+        if len(words) < 2:
+            return frozenset()
+        (papers,) = self._store.execute("SELECT count(*) FROM look_paper").fetchone()
+        rarest = min(filter(None, map(self._having, words)), key=len, default=frozenset())
+        return rarest if len(rarest) <= _TELLING * papers else frozenset()
+
+    def _having_word(self, word: str) -> frozenset[int]:
+        return frozenset(words_of(self._store).found("text", Within(_TEXT, Phrase(word))))
+
     def _queries(self, concept: int) -> Iterator[Query]:
         ways = tuple(EXACT.index(way) for way in (Way.LABEL, Way.ALIAS))
         rows = self._store.execute(
@@ -50,6 +82,6 @@ class InAnyWords:
             (concept, *ways, _MOST),
         )
         for key, name in rows:
-            words = [word for word in _WORD.findall(key) if word not in _SMALL]
+            words = [word for word in _WORD.findall(key) if word not in SMALL]
             if len(words) > 1 or (words and len(words[0]) > 3 and not is_short(name)):
                 yield AllOf(tuple(map(Phrase, words)))

@@ -1,29 +1,19 @@
-"""Which methods papers apply to which problems, narrower ones counted in, and which are alike by that."""
+"""Which methods papers apply to which problems, narrower ones counted in, and how often they say so."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from math import log10
 
-from kg.model import Kind, Role
+from kg.model import Kind, Predicate, Role
 from kg.store.opened import Store
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
 
 #: So many methods and problems are looked at, those of most papers × salience.
 MOST = 1000
-#: A method or problem of fewer papers has no neighbours that one could trust.
-LEAST = 2
-#: How many neighbours of a method, and of a problem, count.
-NEIGHBOURS = 20
-#: What is added to the number of common partners before likeness counts in full.
-_SHRINK = 3.0
+#: So large a share of its papers must agree on what kind of thing a concept is.
+_AGREED = 0.8
 
 #: The roles in which a method is applied, and a problem treated.
 APPLIED = (Role.PROPOSES, Role.STUDIES, Role.USES)
@@ -38,18 +28,31 @@ class Side:
     of_paper: Mapping[int, Sequence[int]]
 
 
+def least_papers(papers: int) -> int:
+    """A method or problem of fewer papers, in a collection of so many, has no neighbours that one could trust.
+
+    Examples
+    --------
+    >>> [least_papers(papers) for papers in (10, 1000, 10_000, 100_000)]
+    [2, 2, 3, 4]
+    """
+    return max(2, round(log10(max(1, papers))) - 1)
+
+
 def side(store: Store, kind: Kind, roles: tuple[Role, ...], wanted: int | None = None) -> Side:
     """The concepts of a kind that papers name in some roles, by papers × salience, and one that is wanted in any case.
 
-    A paper has a concept where it names it, or one that is under it, in one of the roles.
+    A paper has a concept where it names it, or one that is under it, in one of the roles. What one paper in five takes
+    for something else is left out.
     """
     marks = ", ".join("?" * len(roles))
+    (papers,) = store.execute("SELECT count(*) FROM look_paper").fetchone()
     rows = store.execute(
-        "SELECT concept, count(*) AS n FROM look_has AS h JOIN look_concept AS c ON c.number = concept"  # noqa: S608
-        f" WHERE h.kind = ? AND role IN ({marks}) AND (c.kind = h.kind OR concept = ?) GROUP BY concept"
-        " HAVING count(*) >= ? OR concept = ? ORDER BY concept = ? DESC, count(*) * max(salience) DESC, concept"
-        " LIMIT ?",
-        (kind, *roles, wanted, LEAST, wanted, wanted, MOST),
+        f"SELECT concept, sum(role IN ({marks})) AS n FROM look_has AS h JOIN look_concept AS c ON c.number = concept"  # noqa: S608
+        " WHERE h.kind = ? AND (c.kind = h.kind OR concept = ?) GROUP BY concept"
+        " HAVING (n >= ? AND count(*) >= ? * max(papers)) OR concept = ?"
+        " ORDER BY concept = ? DESC, n * max(salience) DESC, concept LIMIT ?",
+        (*roles, kind, wanted, least_papers(papers), _AGREED, wanted, wanted, MOST),
     )
     concepts = [concept for concept, _ in rows]
     above = _above(store, set(concepts))
@@ -94,37 +97,34 @@ def applied_pairs(methods: Side, problems: Side) -> Counter[tuple[int, int]]:
     )
 
 
-def likeness_to_nearest(applied: Floats, apart: Iterable[tuple[int, int]] = ()) -> Floats:
-    """The likeness of each row to its nearest rows: cosine over columns weighted by inverse frequency, shrunk [1]_.
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What papers state of uses: in how many papers a method is used for a problem, and how well used each is.
 
-    Pairs of rows that shall be kept ``apart`` are not alike.
-
-    References
-    ----------
-    .. [1] J. Herlocker, J. A. Konstan, J. Riedl (2002). An empirical analysis of design choices in neighborhood-based
-       collaborative filtering algorithms. Information Retrieval 5, 287-310.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> likeness_to_nearest(np.array([[1.0, 1, 0], [1, 1, 0], [0, 0, 1]])).round(2).tolist()
-    [[0.0, 0.4, 0.0], [0.4, 0.0, 0.0], [0.0, 0.0, 0.0]]
+    ``methods`` and ``problems`` have the number of papers that state a use of a concept, or that of its partners where
+    those are fewer.
     """
-    import numpy as np
 
-    frequency = (applied > 0).sum(axis=0)
-    weights = np.log((1 + len(applied)) / np.maximum(frequency, 1))
-    weighted = applied * weights
-    lengths = np.linalg.norm(weighted, axis=1)
-    lengths[lengths == 0] = 1.0
-    cosine = (weighted @ weighted.T) / lengths[:, None] / lengths[None, :]
-    common = (applied > 0).astype(float) @ (applied > 0).T
-    likeness: Floats = cosine * common / (common + _SHRINK)
-    np.fill_diagonal(likeness, 0.0)
-    for one, other in apart:
-        likeness[one, other] = 0.0
-    if likeness.shape[0] <= NEIGHBOURS:
-        return likeness
-    limit = np.partition(likeness, -NEIGHBOURS, axis=1)[:, -NEIGHBOURS][:, None]
-    kept: Floats = np.where(likeness >= limit, likeness, 0.0)
-    return kept
+    pairs: Counter[tuple[int, int]]
+    methods: Mapping[int, int]
+    problems: Mapping[int, int]
+
+
+def stated_uses(store: Store, methods: Side, problems: Side) -> Stated:
+    """Count the papers that state that a method, or one under it, is used for a problem, or for one under that."""
+    above = _above(store, {*methods.concepts, *problems.concepts})
+    sides = set(methods.concepts), set(problems.concepts)
+    pairs: set[tuple[int, int, int]] = set()
+    papers: tuple[dict[int, set[int]], dict[int, set[int]]] = defaultdict(set), defaultdict(set)
+    partners: tuple[dict[int, set[int]], dict[int, set[int]]] = defaultdict(set), defaultdict(set)
+    asked = "SELECT paper, subject, object FROM look_states WHERE predicate = ?"
+    for paper, *ends in store.execute(asked, (Predicate.USED_FOR.value,)):
+        own = [above.get(end, set()) & side for end, side in zip(ends, sides, strict=True)]
+        for concepts, other, counted, met in zip(own, ends[::-1], papers, partners, strict=True):
+            for concept in concepts:
+                counted[concept].add(paper)
+                met[concept].add(other)
+        pairs.update((paper, method, problem) for method in own[0] for problem in own[1])
+    used = [{concept: min(len(found), len(met[concept])) for concept, found in counted.items()}
+            for counted, met in zip(papers, partners, strict=True)]  # fmt: skip
+    return Stated(Counter((method, problem) for _, method, problem in pairs), *used)

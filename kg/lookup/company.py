@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from kg.store.opened import Store
@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
+
+#: How many neighbours of a concept count.
+NEIGHBOURS = 15
 
 
 def company_of(store: Store, concepts: Sequence[int], salience: Mapping[int, float]) -> Floats:
@@ -42,3 +45,28 @@ def company_of(store: Store, concepts: Sequence[int], salience: Mapping[int, flo
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
     unit: Floats = rows / np.where(lengths > 0, lengths, 1.0)
     return unit
+
+
+def likeness_to_nearest(company: Floats, salience: Floats, apart: Iterable[tuple[int, int]] = ()) -> Floats:
+    """The likeness of each row to its nearest rows: that of their company, times the salience of the other one.
+
+    What every field names has company like anything's: salience keeps it from being everything's neighbour. Pairs of
+    rows that shall be kept ``apart`` are not alike.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> rows = np.array([[1.0, 0.0], [0.6, 0.8], [0.0, 1.0]])
+    >>> likeness_to_nearest(rows, np.array([1.0, 0.5, 0.5]), [(1, 2), (2, 1)]).round(2).tolist()
+    [[0.0, 0.3, 0.0], [0.6, 0.0, 0.0], [0.0, 0.0, 0.0]]
+    """
+    import numpy as np
+
+    likeness: Floats = np.round(company @ company.T * salience, 9)
+    np.fill_diagonal(likeness, 0.0)
+    for one, other in apart:
+        likeness[one, other] = 0.0
+    if len(likeness) <= NEIGHBOURS:
+        return likeness
+    limit = np.partition(likeness, -NEIGHBOURS, axis=1)[:, -NEIGHBOURS][:, None]
+    return np.where(likeness >= limit, likeness, 0.0)

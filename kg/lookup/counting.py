@@ -30,7 +30,10 @@ class Community:
 
 @dataclass(frozen=True, slots=True)
 class Stats(Shown):
-    """Counts over a graph; ``top`` has the first concepts of each kind as (label, papers), ranked ``by``."""
+    """Counts over a graph; ``top`` has the first concepts of each kind as (label, papers), ranked ``by``.
+
+    ``kinds`` and ``top`` have each concept once, under its main kind; its papers are those that take it for that.
+    """
 
     papers: int
     concepts: int
@@ -82,7 +85,7 @@ def stats(store: Store, top: int = 10, terms: int = 5, by: By = By.SALIENCE) -> 
     kinds: dict[str, int] = {}
     commonest: dict[str, tuple[tuple[str, int], ...]] = {}
     for kind in Kind:
-        kinds[kind.value] = len(set(store.execute("SELECT concept FROM look_use WHERE kind = ?", (kind,)).fetchall()))
+        (kinds[kind.value],) = store.execute("SELECT count(*) FROM look_concept WHERE kind = ?", (kind,)).fetchone()
         commonest[kind.value] = tuple((b.label, b.papers) for b in _first(store, kind, top, by))
     years = store.execute(
         "SELECT year, count(*), sum(number NOT IN (SELECT paper FROM look_has)) FROM look_paper"
@@ -157,8 +160,9 @@ def _first(store: Store, kind: Kind, most: int, by: By) -> tuple[Beside, ...]:
     weight = "n * salience" if by is By.SALIENCE else "n"
     rows = store.execute(
         "SELECT c.id, c.label, n FROM (SELECT concept, count(*) AS n FROM look_use WHERE kind = ? GROUP BY concept)"  # noqa: S608
-        f" JOIN look_concept AS c ON c.number = concept ORDER BY round({weight}, 6) DESC, c.label, c.id LIMIT ?",
-        (kind, most),
+        " JOIN look_concept AS c ON c.number = concept WHERE c.kind = ?"
+        f" ORDER BY round({weight}, 6) DESC, c.label, c.id LIMIT ?",
+        (kind, kind, most),
     )
     return tuple(Beside(identifier, label, kind, papers) for identifier, label, papers in rows)
 

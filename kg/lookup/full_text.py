@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from kg.errors import NotFoundError
+from kg.lookup.covering import covering
 from kg.lookup.phrases import AllOf, AnyOf, Phrase, Query, Within
 from kg.lookup.rows import concepts_by_number, papers_by_id, papers_by_number
 from kg.lookup.texts import END, known_by
@@ -51,13 +52,15 @@ class Hit:
 class Hits(Shown):
     """What was found, by place and then by score; ``totals`` says how much there is in each place.
 
-    ``all_words`` is false where nothing has all words, and these have some.
+    ``all_words`` is false where nothing has all words, and these have some. ``together`` are concepts that have the
+    words between them, where fewer than were asked for have them all (:func:`~kg.lookup.covering.covering`).
     """
 
     words: tuple[str, ...]
     all_words: bool
     totals: dict[Place, int]
     hits: tuple[Hit, ...]
+    together: tuple[Hit, ...] = ()
 
 
 _WANTED = re.compile(r'"([^"]*)"|(\S+)')
@@ -76,7 +79,8 @@ def search(store: Store, words: str, *, places: tuple[Place, ...] = tuple(Place)
     or by a part where nothing else has the words.
 
     Hits are ranked by BM25 [1]_ (a paper's title counts three times as much as its abstract); what has all the words
-    comes first, and only where nothing in any place has all of them, what has some.
+    comes first, and only where nothing in any place has all of them, what has some. Below the concepts that have all,
+    if there are fewer than are asked for, stand those that have the words between them.
 
     Parameters
     ----------
@@ -108,8 +112,14 @@ def search(store: Store, words: str, *, places: tuple[Place, ...] = tuple(Place)
         asked = {place: of_papers if place is Place.PAPERS else query for place in places}
         totals = {place: words_of(store).count(_TABLES[place], asked[place]) for place in places}
         if any(totals.values()):
-            hits = tuple(hit for place in places for hit in _hits(store, place, asked[place], most))
-            return Hits(terms, all_words, totals, tuple(_with_matches(store, hit, terms) for hit in hits))
+            hits = {place: _hits(store, place, asked[place], most) for place in places}
+            together = (
+                _together(store, terms, most - totals[Place.CONCEPTS] * all_words) if Place.CONCEPTS in hits else []
+            )
+            if together and not all_words:
+                hits[Place.CONCEPTS], together = together, []
+            shown = tuple(_with_matches(store, hit, terms) for place in places for hit in hits[place])
+            return Hits(terms, all_words, totals, shown, tuple(together))
     raise NotFoundError(f"nothing has {' or '.join(terms)!r} in it")
 
 
@@ -151,13 +161,8 @@ _WEIGHTS = {Place.PAPERS: (3.0, 1.0, 2.0, 0.5, 1.0)}
 def _hits(store: Store, place: Place, query: Query, most: int) -> list[Hit]:
     best = words_of(store).best(_TABLES[place], query, most, _WEIGHTS.get(place, ()))
     if place is Place.CONCEPTS:
-        concepts = concepts_by_number(store, (n for n, _ in best))
-        found = sorted((-score, -concepts[n][3], n) for n, score in best)
-        return [
-            Hit(place, identifier, label, _score(-less), kind=Kind(kind), papers=papers)
-            for less, _, n in found
-            for identifier, label, kind, papers in [concepts[n]]
-        ]
+        hits = _concepts(store, best)
+        return sorted(hits, key=lambda hit: (-hit.score, -(hit.papers or 0)))
     if place is Place.PAPERS:
         papers = papers_by_number(store, (n for n, _ in best))
         return [Hit(place, papers[n].id, papers[n].title, _score(score), year=papers[n].year) for n, score in best]
@@ -168,6 +173,20 @@ def _hits(store: Store, place: Place, query: Query, most: int) -> list[Hit]:
         Hit(place, paper.id, paper.text[start:end], _score(score), year=paper.year, title=paper.title, start=start)
         for n, score in best
         for paper, start, end in [(papers[spans[n][0]], *spans[n][1:])]
+    ]
+
+
+def _together(store: Store, terms: tuple[str, ...], most: int) -> list[Hit]:
+    return _concepts(store, covering(store, terms, most)) if most > 0 else []
+
+
+def _concepts(store: Store, rated: Sequence[tuple[int, float]]) -> list[Hit]:
+    """Concepts by their numbers, each with its score, in the order that they have."""
+    concepts = concepts_by_number(store, (n for n, _ in rated))
+    return [
+        Hit(Place.CONCEPTS, identifier, label, _score(score), kind=Kind(kind), papers=papers)
+        for n, score in rated
+        for identifier, label, kind, papers in [concepts[n]]
     ]
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import starmap
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import NotFoundError
 from kg.lookup.any_words import InAnyWords
-from kg.lookup.applied import APPLIED, TREATED, Side, applied_pairs, kin, likeness_to_nearest, side
-from kg.lookup.company import company_of
+from kg.lookup.applied import APPLIED, TREATED, Side, applied_pairs, kin, side, stated_uses
+from kg.lookup.company import company_of, likeness_to_nearest
 from kg.lookup.listed import Listed
+from kg.lookup.subjects import in_titles, liveliness
 from kg.lookup.values import Beside, Shown
 from kg.model import Concept, Kind
 from kg.store.opened import Store
@@ -21,10 +23,18 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-#: So many neighbours of each side must speak for a gap.
+#: So many neighbours of each side must speak for a gap; one where a side is given.
 LEAST = 2
-#: What is added to the likeness of all neighbours: that of one little alike says little.
-_DOUBT = 0.1
+#: So many papers of the neighbours of the method, and of those of the problem, must do so.
+LEAST_PAPERS = 2
+#: What a paper that names both, and does not state that the one is used for the other, counts.
+_NAMED = 0.3
+#: What is added to both numbers of papers of a lift.
+_DOUBT = 0.05
+#: Of a pair of which so many papers are expected, others are likely to have thought.
+_TRODDEN = 0.05
+#: So many papers and partners that state a use of a concept make half of one that is used anywhere.
+_STATED = 3.0
 #: So many pairs are looked up in the texts before the search ends.
 _PATIENCE = 20_000
 
@@ -54,16 +64,19 @@ class NearPaper:
 class Gap(Shown):
     """A method and a problem that no abstract has both of, and who makes the pair likely.
 
-    ``expected`` is the number of papers that the neighbours let one expect; ``score`` ranks, within one list only.
-    ``methods`` are like the method and have been applied to the problem; ``problems`` are like the problem and the
-    method has been applied to them; the strongest first. ``nearest`` are two papers: one applies the method to a
-    problem that is like this one, one treats the problem by a method that is like this one.
+    ``expected`` is the number of papers that a neighbour has, on average; ``score`` ranks, as a share of the highest.
+    ``methods`` are like the method and have been applied to the problem, by ``by_methods`` papers in all; ``problems``
+    are like the problem and the method has been applied to them, by ``on_problems`` papers; the strongest first.
+    ``nearest`` are two papers: one applies the method to a problem that is like this one, one treats the problem by a
+    method that is like this one.
     """
 
     method: Beside
     problem: Beside
     score: float
     expected: float
+    by_methods: int
+    on_problems: int
     methods: tuple[Neighbour, ...]
     problems: tuple[Neighbour, ...]
     nearest: tuple[NearPaper, ...]
@@ -72,16 +85,19 @@ class Gap(Shown):
 def find_gaps(
     store: Store, *, method: Concept | None = None, problem: Concept | None = None, most: int = 10
 ) -> Listed[Gap]:
-    """Rank the pairs of a method and a problem that no abstract has both of by how surprising that is.
+    """Rank the pairs of a method and a problem that no abstract has both of by how promising they are.
 
     A method counts as applied to a problem where one paper proposes, studies or uses the one, or one narrower, and
-    addresses or studies the other, or one narrower. Two methods are alike as far as they are applied to the same
-    problems, and problems likewise (:func:`~kg.lookup.applied.likeness_to_nearest`). From the rate at which the
-    neighbours of the method are applied to the problem, and from that at which the method is applied to the
-    neighbours of the problem, follow two expected numbers of papers; their geometric mean, times the salience of both
-    and the likeness of the company that they keep, is the score. Pairs that one paper has in any words are left out
-    (:mod:`kg.lookup.any_words`). Unless a side is given, each method and each problem, with what is narrower and
-    broader, is in one gap only.
+    addresses or studies the other, or one narrower; in full where the paper states that it is used for it. Methods are
+    alike, and problems, by the company that they keep in papers (:mod:`kg.lookup.company`). How much more often than
+    chance would have it the methods like this one are applied to the problem, and the method to the problems like this
+    one, are two lifts. A pair is promising as far as their geometric mean and the likeness of the company of both is
+    high; as far as both are what papers are about and still are (:mod:`kg.lookup.subjects`), are used or treated by
+    several partners, and tell something (salience); and as far as both are rare and few papers are expected, since what
+    is expected of many has been done elsewhere. Pairs that one paper has in any words are left out
+    (:mod:`kg.lookup.any_words`). Unless a side is given, so are those of which a paper has the one and hints at the
+    other, and those of which no more is expected than by chance; and each method and each problem, with what is
+    narrower and broader, is in one gap only.
 
     Parameters
     ----------
@@ -112,6 +128,7 @@ class _Ground:
         self._rows = {n: row for n, *row in store.execute("SELECT number, id, label, kind, papers FROM look_concept")}
         self._salience = dict(store.execute("SELECT number, salience FROM look_concept").fetchall())
         wanted = [_number(store, concept) if concept else None for concept in (method, problem)]
+        self._asked = any(number is not None for number in wanted)
         self._methods = side(store, Kind.METHOD, APPLIED, wanted[0])
         self._problems = side(store, Kind.PROBLEM, TREATED, wanted[1])
         methods, problems = self._methods.concepts, self._problems.concepts
@@ -121,35 +138,54 @@ class _Ground:
                 "no method of the graph is applied to a problem by several papers: there is nothing to go by"
             )
         rows, columns = ({c: n for n, c in enumerate(some)} for some in (methods, problems))
-        self._counts = np.zeros((len(methods), len(problems)))
-        for (one, other), papers in pairs.items():
-            self._counts[rows[one], columns[other]] = papers
+        self._counts, stated = (np.zeros((len(methods), len(problems))) for _ in range(2))
+        uses = stated_uses(store, self._methods, self._problems)
+        for table, counted in ((self._counts, pairs), (stated, uses.pairs)):
+            for (one, other), papers in counted.items():
+                table[rows[one], columns[other]] = papers
         self._kin = kin(store, methods), kin(store, problems)
-        self._expect(*(np.array([self._salience[c] for c in some]) for some in (methods, problems)))
+        self._expect(stated, (uses.methods, uses.problems))
         for number, some, axis in zip(wanted, (rows, columns), (0, 1), strict=True):
             if number is not None:
                 self._scores[tuple([slice(None)] * axis + [np.arange(len(some)) != some[number]])] = 0.0
+        self._scores /= self._scores.max() or 1.0
 
-    def _expect(self, of_methods: Floats, of_problems: Floats) -> None:
+    def _expect(self, stated: Floats, used: tuple[Mapping[int, int], Mapping[int, int]]) -> None:
         """Find likeness, the expected numbers of papers, and scores."""
         import numpy as np
 
-        counts = self._counts
-        applied = (counts > 0).astype(float)
-        self._alike = (
-            likeness_to_nearest(applied * of_problems, self._kin[0]) * np.sqrt(of_methods),
-            likeness_to_nearest(applied.T * of_methods, self._kin[1]) * np.sqrt(of_problems),
-        )
-        papers = _papers(self._methods)[:, None], _papers(self._problems)[None, :]
-        by_methods = self._alike[0] @ (counts / papers[0]) / (self._alike[0].sum(axis=1, keepdims=True) + _DOUBT)
-        by_problems = (counts / papers[1]) @ self._alike[1].T / (self._alike[1].sum(axis=1) + _DOUBT)
-        self._expected = np.sqrt(by_methods * papers[0] * by_problems * papers[1])
-        every = sorted({*self._methods.concepts, *self._problems.concepts})
+        counts, sides = self._counts, (self._methods.concepts, self._problems.concepts)
+        every = sorted({*sides[0], *sides[1]})
         place = {concept: n for n, concept in enumerate(every)}
         company = company_of(self._store, every, self._salience)
-        ends = [company[[place[c] for c in some.concepts]] for some in (self._methods, self._problems)]
-        self._scores = self._expected * (ends[0] @ ends[1].T) * of_methods[:, None] * of_problems
-        self._scores[(counts > 0) | (_support(*self._alike, applied) < LEAST)] = 0.0
+        ends = [company[[place[concept] for concept in side]] for side in sides]
+        salience = [np.array([self._salience[concept] for concept in side]) for side in sides]
+        self._alike = tuple(starmap(likeness_to_nearest, zip(ends, salience, self._kin, strict=True)))
+        self._papers = [_papers(side) for side in (self._methods, self._problems)]
+        papers = [np.array([max(1, len(own)) for own in side]) for side in self._papers]
+        (total,) = self._store.execute("SELECT count(*) FROM look_paper").fetchone()
+        weighed = stated + _NAMED * np.maximum(counts - stated, 0.0)
+        chance = np.outer(*papers) / total
+        found, by_chance = (_of_neighbours(self._alike, table) for table in (weighed, chance))
+        lifts = [(some + _DOUBT) / (other + _DOUBT) for some, other in zip(found, by_chance, strict=True)]
+        self._expected = np.sqrt(found[0] * found[1])
+        interest = [self._interest(n, used[n], salience[n]) / np.sqrt(papers[n]) for n in (0, 1)]
+        likely = np.sqrt(lifts[0] * lifts[1] * np.maximum(ends[0] @ ends[1].T, 0.0))
+        trodden = 1.0 if self._asked else (1 + (self._expected / _TRODDEN) ** 2) ** 1.5
+        self._scores = likely / trodden * np.outer(*interest)
+        usual = np.minimum(*lifts) <= 1 if not self._asked else np.zeros(counts.shape, dtype=bool)
+        self._scores[(counts > 0) | usual | ~_supported(self._alike, counts, 1 if self._asked else LEAST)] = 0.0
+
+    def _interest(self, side: int, uses: Mapping[int, int], salience: Floats) -> Floats:
+        """How much each concept of a side is a thing that papers are about, still are, and state a use of."""
+        import numpy as np
+
+        concepts = (self._methods, self._problems)[side].concepts
+        lively = liveliness(self._store, concepts)
+        lively = lively**2 if side == 0 else np.minimum(lively, 2.0)
+        stated = np.array([uses.get(concept, 0) for concept in concepts])
+        used: Floats = ((stated + 0.1) / (stated + _STATED)) ** 2
+        return salience * in_titles(self._store, concepts) * used * lively
 
     def ranked(self, each_method: bool, each_problem: bool) -> Iterator[tuple[int, int]]:
         """Places of the pairs that no paper has in any words, best first; each method, each problem once if wanted."""
@@ -167,7 +203,8 @@ class _Ground:
             ):
                 continue
             one, other = self._methods.concepts[i], self._problems.concepts[j]
-            if texts.named(one).isdisjoint(texts.named(other)) and texts.papers(one).isdisjoint(texts.papers(other)):
+            enough = self._asked or min(self._papers_of(i, j)) >= LEAST_PAPERS
+            if enough and texts.apart(one, other, hints=not self._asked):
                 shown[0].add(i)
                 shown[1].add(j)
                 yield pair
@@ -178,8 +215,9 @@ class _Ground:
         return Gap(
             self._beside(methods.concepts[i]),
             self._beside(problems.concepts[j]),
-            round(1000 * float(self._scores[i, j]), 4),
+            round(float(self._scores[i, j]), 6),
             round(float(self._expected[i, j]), 4),
+            *self._papers_of(i, j),
             self._why(methods.concepts, self._alike[0][i], self._counts[:, j]),
             self._why(problems.concepts, self._alike[1][j], self._counts[i]),
             (
@@ -187,6 +225,14 @@ class _Ground:
                 self._nearest(problems.concepts[j], problems, methods, self._alike[0][i]),
             ),
         )
+
+    def _papers_of(self, i: int, j: int) -> tuple[int, int]:
+        """How many papers apply the neighbours of a method to a problem, and the method to those of the problem."""
+        near = [
+            set().union(*(own[n] for n in likeness.nonzero()[0].tolist()))
+            for own, likeness in zip(self._papers, (self._alike[0][i], self._alike[1][j]), strict=True)
+        ]
+        return len(near[0] & self._papers[1][j]), len(self._papers[0][i] & near[1])
 
     def _nearest(self, concept: int, own: Side, others: Side, likeness: Floats) -> NearPaper:
         """The paper of one side whose concepts of the other are most like the one that it lacks."""
@@ -215,23 +261,30 @@ class _Ground:
         return tuple(Neighbour(b.concept_id, b.label, round(alike, 4), n) for b, alike, n in found if alike > 0 and n)
 
 
-def _support(methods: Floats, problems: Floats, applied: Floats) -> Floats:
-    """How many neighbours of the method meet the problem, or of the problem the method, whichever are fewer."""
+def _of_neighbours(alike: tuple[Floats, ...], table: Floats) -> tuple[Floats, Floats]:
+    """The mean of a table over the neighbours of each method, and over those of each problem, weighted by likeness."""
     import numpy as np
 
-    fewer: Floats = np.minimum((methods > 0).astype(float) @ applied, applied @ (problems > 0).T)
-    return fewer
+    sums = [np.maximum(likeness.sum(axis=1), 1e-9) for likeness in alike]
+    return alike[0] @ table / sums[0][:, None], table @ alike[1].T / sums[1]
 
 
-def _papers(some: Side) -> Floats:
-    """How many papers have each concept of a side; at least 1."""
-    import numpy as np
+def _supported(alike: tuple[Floats, ...], counts: Floats, least: int) -> NDArray[np.bool_]:
+    """The pairs that have enough neighbours with papers on both sides."""
+    near = [(likeness > 0).astype(float) for likeness in alike]
+    met = (counts > 0).astype(float)
+    enough: NDArray[np.bool_] = (near[0] @ met >= least) & (met @ near[1].T >= least)
+    return enough
 
+
+def _papers(some: Side) -> list[set[int]]:
+    """The papers that have each concept of a side."""
     place = {concept: n for n, concept in enumerate(some.concepts)}
-    papers = np.zeros(len(place))
-    for found in some.of_paper.values():
-        papers[[place[concept] for concept in found]] += 1
-    return np.maximum(papers, 1.0)
+    papers: list[set[int]] = [set() for _ in place]
+    for paper, found in some.of_paper.items():
+        for concept in found:
+            papers[place[concept]].add(paper)
+    return papers
 
 
 def _number(store: Store, concept: Concept) -> int:

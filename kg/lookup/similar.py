@@ -15,6 +15,7 @@ from kg.lookup.postings import stemmed
 from kg.lookup.rows import papers_by_number
 from kg.lookup.values import SharedConcept, SimilarPaper
 from kg.lookup.words import words_of
+from kg.model import Paper
 from kg.store.opened import Store
 
 #: So many of a paper's most telling words are looked for, and so many papers that have them.
@@ -76,9 +77,9 @@ def similar_papers(store: Store, paper_id: str, most: int = 10) -> Listed[Simila
         for paper in by_concepts.keys() | by_words.keys()
     ]
     best = [paper for likeness, paper in nsmallest(most, rated) if likeness < 0]
-    common = _common_words(store, words, best)
-    found = []
     papers = papers_by_number(store, best)
+    common = _common_words(words, papers)
+    found = []
     for paper in best:
         value = papers[paper]
         concepts, texts = BY_CONCEPTS * by_concepts.get(paper, 0.0), (1 - BY_CONCEPTS) * by_words.get(paper, 0.0)
@@ -187,17 +188,12 @@ def like_by_words(store: Store, number: int, words: Sequence[TellingWord]) -> di
 
 
 def _common_words(
-    store: Store, words: Sequence[TellingWord], papers: Sequence[int], most: int = 8
+    words: Sequence[TellingWord], papers: Mapping[int, Paper], most: int = 8
 ) -> dict[int, tuple[str, ...]]:
-    """Which of some words each paper has, the most telling first."""
-    found: dict[int, list[str]] = {paper: [] for paper in papers}
-    index = words_of(store)
-    for word in words:
-        having = set(index.found("text", Phrase(word.word)))
-        for paper in papers:
-            if paper in having:
-                found[paper].append(word.word)
-    return {paper: tuple(some[:most]) for paper, some in found.items()}
+    """Which of some words the text of each paper has, in any form, the most telling first."""
+    texts = stemmed([f"{paper.title}\n{paper.abstract}" for paper in papers.values()])
+    having = dict(zip(papers, map(frozenset, texts), strict=True))
+    return {paper: tuple([w.word for w in words if w.stem in stems][:most]) for paper, stems in having.items()}
 
 
 def _shared(store: Store, paper: int, own: dict[int, float], likeness: float) -> tuple[SharedConcept, ...]:

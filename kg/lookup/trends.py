@@ -105,7 +105,7 @@ def find_trends(
     rising = [trend for trend in found if trend.times > 1]
     fading = [trend for trend in found if trend.times < 1]
     undated = int(store.execute("SELECT count(*) FROM look_paper WHERE first IS NULL").fetchone()[0])
-    return Trends(before, after, *sizes, undated, len(tested), tuple(rising[:most]), tuple(fading[:most]))
+    return Trends(before, after, sizes[0], sizes[1], undated, len(tested), tuple(rising[:most]), tuple(fading[:most]))
 
 
 def _papers(store: Store, span: Span) -> int:

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 _WORD = re.compile(r"[^\W_]+")
 _PLURAL = re.compile(r"(?<=[a-z]{2}[^su])s$")
 _GAP = re.compile(r"(?!(?<=\w\w)\.\s)(?:[\-–‑/'’_.&+*]|[^\S\n]){0,2}\Z")  # not from sentence to sentence
 
+#: Of how many words and surfaces the forms are kept: the same ones come again and again.
+_REMEMBERED = 1 << 15
 #: No name that is looked up has more words than this.
 MAX_WORDS = 8
 
@@ -34,9 +37,15 @@ def word_forms(text: str) -> list[Word]:
     >>> word_forms("β-VAEs")
     [Word(form='β', start=0, end=1), Word(form='vae', start=2, end=6)]
     """
-    return [Word(_PLURAL.sub("", m.group().lower()), m.start(), m.end()) for m in _WORD.finditer(text)]
+    return [Word(_form(m.group()), m.start(), m.end()) for m in _WORD.finditer(text)]
 
 
+@lru_cache(maxsize=_REMEMBERED)
+def _form(word: str) -> str:
+    return _PLURAL.sub("", word.lower())
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def form_of(surface: str) -> str:
     """The form of a surface.
 
@@ -45,7 +54,7 @@ def form_of(surface: str) -> str:
     >>> form_of("Graph Neural-Networks")
     'graph neural network'
     """
-    return " ".join(word.form for word in word_forms(surface))
+    return " ".join(map(_form, _WORD.findall(surface)))
 
 
 def joins(text: str, left: Word, right: Word) -> bool:

@@ -15,6 +15,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -142,6 +143,7 @@ def _plain(word: str) -> str:
     return "".join(c for c in letters if unicodedata.category(c) != "Mn") or word
 
 
+@lru_cache(maxsize=_MOST_WORDS_KEPT)
 def shape_of(word: str) -> int:
     """The number of a word's shape, below :data:`SHAPES`.
 

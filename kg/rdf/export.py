@@ -17,13 +17,17 @@ import pyoxigraph as ox
 
 from kg.graph.content import Content, content_of
 from kg.graph.network import Graph, Run
+from kg.rdf.blocks import Again, Names, write_blocks
 from kg.rdf.formats import JSON_LD, N_QUADS, TURTLE, Format, format_of
 from kg.rdf.jsonld import write_jsonld
-from kg.rdf.parts import Tally, Thing, all_parts, inputs_of
+from kg.rdf.parts import Tally, Thing, all_parts, inputs_of, parts_in_order, run_iri
 from kg.rdf.refused import writable
 from kg.rdf.terms import BASE, PREFIXES, check_base, term
 from kg.rdf.things import Pairs, input_iri, mention_pairs
 from kg.rdf.turtle import mention_turtle, turtle
+
+#: How many bytes of a file are gathered before they are written.
+_BUFFER = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +91,22 @@ def write_rdf(
             return _write(content, cast(IO[bytes], packed), format, base, evidence)
 
 
-def write_turtle(graph: Graph | Content, target: str | Path | IO[bytes], *, base: str = BASE) -> Export:
-    """Write a graph as Turtle: :func:`write_rdf` with no more to choose."""
-    return write_rdf(graph, target, format=TURTLE, base=base)
+def write_turtle(
+    graph: Graph | Content, target: str | Path | IO[bytes], *, base: str = BASE, again: Again | None = None
+) -> Export:
+    """Write a graph as Turtle: :func:`write_rdf` with no more to choose.
+
+    With ``again``, a file is written with the help of an earlier one: the same bytes as without it, sooner.
+    """
+    if again is None or not isinstance(target, str | Path):
+        return write_rdf(graph, target, format=TURTLE, base=base)
+    check_base(base)
+    content, refused = writable(graph if isinstance(graph, Content) else content_of(graph), TURTLE)
+    tally = Tally()
+    names = Names(run_iri(content.run, base), inputs_of(content.run, base))
+    with Path(target).open("wb", buffering=_BUFFER) as file:
+        write_blocks(parts_in_order(content, base, True, tally, mention_turtle), file, tally, names, again)
+    return Export(tally.triples, refused)
 
 
 def triples(graph: Graph, base: str = BASE, *, evidence: bool = True) -> Iterator[ox.Triple]:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import cast
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
 from kg.graph.content import ConceptWith, Content
 from kg.graph.network import Run
-from kg.model import Link, Mention, Paper, Relation
+from kg.model import Link, Mention, Paper, Predicate, Relation
 from kg.rdf.bibliography import bibliographic_pairs
 from kg.rdf.people import author_pairs, author_things, identified, person_things
 from kg.rdf.terms import KG, ONTOLOGY_VERSION, PREFIXES, iri, term
@@ -101,23 +101,50 @@ def counted(things: Iterable[Thing], tally: Tally) -> Iterator[Thing]:
         yield thing
 
 
+class Part(NamedTuple):
+    """Some things of an export, made when they are asked for, and what decides them: nothing, if all the others do.
+
+    Beside that they depend on the IRI of the run, of which they name a part ``found`` times, and on those of some
+    ``sources``, which they name once each.
+    """
+
+    things: Iterator[Thing]
+    made_of: tuple[object, ...] = ()
+    found: int = 0
+    sources: tuple[str, ...] = ()
+
+
 def all_parts(content: Content, base: str, evidence: bool, tally: Tally, mention_as: MentionAs) -> Iterator[Thing]:
     """Everything that is said, counted on its way; the description, which gives the counts, comes last."""
+    for part in parts_in_order(content, base, evidence, tally, mention_as):
+        yield from counted(part.things, tally)
+
+
+def parts_in_order(content: Content, base: str, evidence: bool, tally: Tally, mention_as: MentionAs) -> Iterator[Part]:
+    """The parts in their order; the things of each have to be counted, or be known to be so many, before the last."""
     hierarchy = Hierarchy()
     run = run_iri(content.run, base) if evidence else None
     inputs = inputs_of(content.run, base)
     people: dict[str, set[str]] = defaultdict(set)
-    yield from counted(head_part(content.run, content.detectors if evidence else (), base), tally)
-    yield from counted(hierarchy.of(concept_part(content.concepts(), base)), tally)
-    yield from counted(scheme_part(hierarchy, base), tally)
+    yield Part(head_part(content.run, content.detectors if evidence else (), base))
+    for of_one in content.concepts():
+        hierarchy.add(of_one, base)
+        concept, named, relations = of_one
+        related = [(relation.predicate, relation.object) for relation in relations]
+        yield Part(concept_part([of_one], base), ("concept", concept, named, related))
+    yield Part(scheme_part(hierarchy, base))
     for paper, links in content.papers():
         for orcid, name in identified(paper):
             people[orcid].add(name)
-        yield from counted(paper_part(paper, links, base, run, mention_as, inputs), tally)
-    yield from counted(people_part(people), tally)
+        sources = tuple(name for name in dict.fromkeys(paper.sources) if name in inputs)
+        found = sum(len(mention.detectors) for link in links for mention in link.mentions) if evidence else 0
+        things = paper_part(paper, links, base, run, mention_as, inputs)
+        yield Part(things, ("paper", evidence, paper, links, sources), found, sources)
+    yield Part(people_part(people))
     for _, _, relations in content.concepts():
-        yield from counted(relation_part(relations, base, evidence), tally)
-    yield from counted(description_part(content.run, hierarchy.first, tally, base), tally)
+        if relations:
+            yield Part(relation_part(relations, base, evidence), ("relations", evidence, relations))
+    yield Part(description_part(content.run, hierarchy.first, tally, base))
 
 
 def run_iri(run: Run, base: str) -> str:
@@ -150,18 +177,14 @@ class Hierarchy:
     above: set[str] = field(default_factory=set)
     below: set[str] = field(default_factory=set)
 
-    def of(self, concepts: Iterable[Thing]) -> Iterator[Thing]:
-        """The same concepts, taken note of on their way."""
-        for concept in concepts:
-            self.add(concept[0], [value.value for name, value in cast(Pairs, concept[1]) if name == "skos:broader"])
-            yield concept
-
-    def add(self, concept: str, broader: Sequence[str]) -> None:
+    def add(self, of_one: ConceptWith, base: str) -> None:
         """Take note of a concept and of those that it stands under."""
-        self.first = self.first or concept
-        self.above.update(broader)
+        concept, _, relations = of_one
+        broader = {*concept.broader, *(r.object for r in relations if r.predicate is Predicate.BROADER)}
+        self.first = self.first or iri(base, "concept", concept.id)
+        self.above.update(iri(base, "concept", other) for other in broader)
         if broader:
-            self.below.add(concept)
+            self.below.add(iri(base, "concept", concept.id))
 
     def top(self) -> list[str]:
         """The concepts that have others under them and stand under none, sorted."""

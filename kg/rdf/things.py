@@ -175,13 +175,14 @@ def mention_pairs(mention: Mention, paper: Paper, concept_iri: str, paper_iri: s
 
 def statement_pairs(relation: Relation, base: str) -> Pairs:
     """A relation between concepts, with the papers that support it."""
+    confidence = relation.confidence
     return [
         ("rdf:type", term("rdf:Statement")),
         ("rdf:subject", ox.NamedNode(iri(base, "concept", relation.subject))),
         ("rdf:predicate", term(predicate_term(relation.predicate))),
         ("rdf:object", ox.NamedNode(iri(base, "concept", relation.object))),
         ("kg:support", number(relation.support)),
-        *(sure(relation.confidence) if relation.confidence is not None else ()),
+        *(sure(confidence) if confidence is not None else ()),
         *(("prov:wasDerivedFrom", ox.NamedNode(iri(base, "paper", paper_id))) for paper_id in relation.paper_ids),
     ]
 

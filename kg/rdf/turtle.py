@@ -41,7 +41,12 @@ def turtle(things: Iterable[tuple[str, Pairs | Written]]) -> Iterator[str]:
     """
     yield header()
     for subject, said in things:
-        yield said.text if isinstance(said, Written) else _laid_out(subject, said)
+        yield thing_turtle(subject, said)
+
+
+def thing_turtle(subject: str, said: Pairs | Written) -> str:
+    """The text of one thing."""
+    return said.text if isinstance(said, Written) else _laid_out(subject, said)
 
 
 def mention_turtle(mention: Mention, paper: Paper, concept_iri: str, paper_iri: str, run_iri: str) -> Written:

@@ -131,7 +131,9 @@ def _build(driver: _Driver, corrections: Corrections | None, allow_empty: bool) 
         job, driver.run("uses", "naming concepts", passes.count_uses, number), some_sure
     )
     made = driver.run("choose", "making concepts", concepts.make_concepts, number)
-    of_links = _above(driver, {key: identifier for one in made for key, identifier in one.pop("known").items()})
+    of_links = _above(
+        driver, *({key: value for one in made for key, value in one.pop(n).items()} for n in ("known", "compounds"))
+    )
     inputs = [s for found in driver.run("sources", "counting sources", papers.digest_sources, number) for s in found]
     own = links_of_text(job.links)
     run = run_from(sorted((name, digest) for name, digest in inputs), job.pipeline_hash, corrections, own)
@@ -210,12 +212,19 @@ def _decide(driver: _Driver) -> bool:
     return bool(meanings.sure)
 
 
-def _above(driver: _Driver, vocabulary: Mapping[str, str]) -> tuple[str, ...]:
+def _merged(made: Iterable[dict[str, Any]], name: str) -> Iterator[tuple[str, Any]]:
+    """What parts found, taken out of their results."""
+    for one in made:
+        yield from one.pop(name).items()
+
+
+def _above(driver: _Driver, vocabulary: Mapping[str, str], compounds: Mapping[str, Any]) -> tuple[str, ...]:
     """Put concepts under others, and find what is the same elsewhere; warnings about links of one's own."""
     job, number = driver.job, driver.job.shards
     driver.run("compare", "comparing concepts", concepts.compare_names, number)
     driver.run("said", "reading statements", passes.count_said, number)
-    found = hierarchy.Hierarchy(job, vocabulary, driver.run("stated", "adding statements", hierarchy.add_said, number))
+    said = driver.run("stated", "adding statements", hierarchy.add_said, number)
+    found = hierarchy.Hierarchy(job, vocabulary, compounds, said)
     found.know(driver.run("look", "looking up", hierarchy.look_up, number))
     warnings = found.settle(driver.run("edges", "ordering concepts", hierarchy.settle_heads, number))
     driver.run("keep", "keeping concepts", hierarchy.keep_concepts, number)

@@ -9,6 +9,7 @@ from typing import Any
 
 from kg.concepts.canonical import known_spellings
 from kg.concepts.chosen import Wanted, called, made_of, owners, wanted_by, without_names
+from kg.concepts.compounds import kinds_in_names
 from kg.concepts.hierarchy import heads, is_head, last_word
 from kg.concepts.known import Known
 from kg.concepts.normal import normal_form
@@ -95,6 +96,7 @@ def make_concepts(job: Job, part: int) -> None:
         "concepts": len(concepts),
         "rules": counted_rules(merges),
         "known": {c.key: c.id for c in concepts if c.key in entries or c.key in above},
+        "compounds": kinds_in_names(concepts, known(job)),
         "top": [papers[top.id], top.id, top.label] if top else None,
     }
     job.folder.write_json(job.at("choose", f"{part:05}.json"), result)
@@ -156,8 +158,8 @@ def compare_names(job: Job, part: int) -> None:
             if own_kind == kind and is_head(name, own_kind, (papers, own_papers), ends[name], known(job).entries):
                 under.append((identifier, key, place, head, own_papers))
     hand_on(job, part, "under", ((job.part_of(digest(row[0])), row) for row in sorted(under)))
-    over = sorted({head for identifier, _, _, head, _ in under if head != identifier})
-    hand_on(job, part, "over", ((job.part_of(digest(head)), (head,)) for head in over))
+    over = Counter(head for identifier, _, _, head, _ in under if head != identifier)
+    hand_on(job, part, "over", ((job.part_of(digest(row[0])), row) for row in sorted(over.items())))
     job.folder.write_json(job.at("compare", f"{part:05}.json"), None)
 
 

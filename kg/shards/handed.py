@@ -39,7 +39,7 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
     "ends": ("choose", {"word": "string", "names": "int64"}),
     "taken": ("compare", {"id": "string", "name": "string"}),
     "under": ("compare", {"id": "string", "key": "string", "place": "int64", "head": "string", "papers": "int64"}),
-    "over": ("compare", {"id": "string"}),
+    "over": ("compare", {"id": "string", "under": "int64"}),
     "stated": ("said", {**_PAIR, "sure": "string", "less": "float64", "paper": "string", "words": "string"}),
     "compared": ("said", {"one": "string", "other": "string", "papers": "int64"}),
     "modified": ("said", {**_PAIR, "papers": "int64", "paper": "string"}),

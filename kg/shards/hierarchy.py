@@ -12,10 +12,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from kg.concepts.hierarchy import Said, from_names, from_statements, from_vocabulary, settled, under_head
+from kg.concepts.hierarchy import (
+    from_compounds,
+    from_names,
+    from_statements,
+    from_vocabulary,
+    known_under,
+    settled,
+    under_head,
+)
 from kg.concepts.linking import Entry, entries_of, is_called, load_opencs, matched
 from kg.concepts.own_links import links_of_text, own_matches, own_names
 from kg.concepts.reasons import Broader
+from kg.concepts.said import Said
 from kg.model import Kind
 from kg.shards.concepts import concepts_made
 from kg.shards.handed import TABLES, hand_on, handed, keep_own, own
@@ -50,12 +59,13 @@ def look_up(job: Job, part: int) -> None:
     """Look the concepts of a part up: those that the driver asks for, in OpenCS, and in links of one's own."""
     asked, table = set(job.folder.read_json(job.at("above", "asked.json"))), load_opencs()
     links = links_of_text(job.links)
+    under: dict[str, int] = dict(handed(job, "over", part))
     found: list[Any] = []
     matches: list[Any] = []
     named: list[Any] = []
     for concept, papers in concepts_made(job, part):
         if concept.id in asked:
-            found.append((concept.id, concept.kinds[0], papers))
+            found.append((concept.id, concept.kinds[0], papers, under.get(concept.id, 0)))
         if entries := entries_of(concept, table):
             matches.append((concept.id, entries[0].key, [e.id for e in entries], is_called(concept, entries)))
         named += own_names([concept], links)
@@ -70,7 +80,7 @@ def settle_heads(job: Job, part: int) -> None:
     in OpenCS.
     """
     busy, known_there = map(set, job.folder.read_json(job.at("above", "busy.json")))
-    above = {identifier for (identifier,) in handed(job, "over", part)}
+    above = {identifier for identifier, _ in handed(job, "over", part)}
     nearest: dict[str, tuple[int, str, str, int]] = {}
     for identifier, key, place, head, papers in handed(job, "under", part):
         found = place, key, head, papers
@@ -92,12 +102,26 @@ def settle_heads(job: Job, part: int) -> None:
 class Hierarchy:
     """What the driver knows of the concepts above and below others, and of what is the same elsewhere."""
 
-    def __init__(self, job: Job, vocabulary: Mapping[str, str], said: Iterable[Any]) -> None:
-        """``vocabulary`` are the ids of its concepts by key; ``said`` is what :func:`add_said` found in each part."""
+    def __init__(
+        self, job: Job, vocabulary: Mapping[str, str], compounds: Mapping[str, Any], said: Iterable[Any]
+    ) -> None:
+        """Take what the parts found.
+
+        Parameters
+        ----------
+        vocabulary
+            The ids of its concepts by their keys.
+        compounds
+            What names of one word are kinds of: :func:`kg.concepts.compounds.kinds_in_names`.
+        said
+            What :func:`add_said` found in each part.
+        """
         self._job, self._said = job, Said()
         for found in said:
             self._said.update(said_from_json(found))
-        self._first = list(from_vocabulary(vocabulary, known(job).entries))
+        entries = known(job).entries
+        self._first = [*from_vocabulary(vocabulary, entries), *from_compounds(compounds, vocabulary, entries)]
+        self._under = known_under(vocabulary, entries)
         pairs = {*self._said.kinds, *self._said.modified}
         job.folder.write_json(job.at("above", "asked.json"), sorted({end for pair in pairs for end in pair}))
 
@@ -106,19 +130,21 @@ class Hierarchy:
         table, names = load_opencs(), []
         kinds: dict[str, Kind] = {}
         papers: dict[str, int] = {}
+        under = self._under.copy()
         self._entries: dict[str, list[Entry]] = {}
         self._called: set[str] = set()
         for found in looked_up:
             names += found["own"]
-            for identifier, kind, number in found["asked"]:
+            for identifier, kind, number, below in found["asked"]:
                 kinds[identifier], papers[identifier] = Kind(kind), number
+                under[identifier] += below
             for identifier, key, ids, called in found["entries"]:
                 entries = {entry.id: entry for entry in table.called(key)}
                 self._entries[identifier] = [entries[entry] for entry in ids]
                 if called:
                     self._called.add(identifier)
         self._own = names
-        self._last = [*from_statements(kinds, papers, self._said), *from_names(kinds, papers, self._said)]
+        self._last = [*from_statements(kinds, papers, under, self._said), *from_names(kinds, papers, self._said)]
         busy = {end for edge in (*self._first, *self._last) for end in (edge.narrower, edge.broader)}
         self._job.folder.write_json(self._job.at("above", "busy.json"), [sorted(busy), sorted(self._entries)])
 

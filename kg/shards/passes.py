@@ -9,9 +9,9 @@ from typing import Any
 
 from kg.concepts.canonical import Decided, Decider
 from kg.concepts.chosen import Chosen
-from kg.concepts.hierarchy import Said
 from kg.concepts.meanings import Contexts
 from kg.concepts.normal import concept_id
+from kg.concepts.said import Said
 from kg.concepts.tally import readings
 from kg.concepts.uses import Uses
 from kg.model import Link, Paper

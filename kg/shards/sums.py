@@ -6,11 +6,11 @@ from collections import Counter
 from typing import Any
 
 from kg.concepts.canonical import Decider
-from kg.concepts.hierarchy import Said
 from kg.concepts.known import Known
 from kg.concepts.meanings import Meanings
 from kg.concepts.names import Decision
 from kg.concepts.reasons import Rule
+from kg.concepts.said import Said
 from kg.rdf.parts import Tally as Written
 
 

@@ -35,7 +35,7 @@ def read_file(path: Location, settings: Settings) -> Iterator[Paper | Skipped]:
     """Read one file, record by record; papers have no id yet."""
     if is_frame(path):
         for item in read_frame(path):
-            yield item if isinstance(item, Skipped) else _with_source(item, FRAME)
+            yield item if isinstance(item, Skipped) else with_source(item, FRAME)
         return
     name, source = display_name(path), source_name(path)
     with open_bytes(path, settings.stdin) as file:
@@ -46,11 +46,20 @@ def read_file(path: Location, settings: Settings) -> Iterator[Paper | Skipped]:
             elif known == "dailypapers" and settings.page_year is not None and item.date:
                 yield replace(item, sources=(source,), date=with_year(item.date, settings.page_year))
             else:
-                yield _with_source(item, source)
+                yield with_source(item, source)
         yield from damage_of(file, name)
 
 
-def _with_source(paper: Paper, source: str) -> Paper:
+def opened_as(file: BufferedReader, format: str | None) -> str | None:
+    """The format of a file of text that was just opened, its first lines read; None where it is another or unknown."""
+    magic = file.peek(16)[:16]
+    if format in BYTES_READERS or (format is None and sniff_bytes(magic) is not None) or refusal(magic):
+        return None
+    head = head_of(text_lines(file))
+    return (format or sniff(head)) if any(line.strip() for line in head) else None
+
+
+def with_source(paper: Paper, source: str) -> Paper:
     """A paper with where it is from; one that is retracted says who says so."""
     if ("retracted", "true") in paper.extra:
         paper = replace(paper, extra=tuple(sorted({*paper.extra, ("retracted_by", source)})))
@@ -68,7 +77,7 @@ def _opened(file: BufferedReader, name: str, format: str | None) -> tuple[str, I
     if why := refusal(magic):
         raise SourceError(f"{name}: {why}")
     lines = text_lines(file)
-    head = _head(lines)
+    head = head_of(lines)
     filled = any(line.strip() for line in head)
     known = format or sniff(head)
     if known is None or not filled:
@@ -81,7 +90,7 @@ def _opened(file: BufferedReader, name: str, format: str | None) -> tuple[str, I
     return known, READERS[known](chain(head, lines), name)
 
 
-def _head(lines: Iterator[str]) -> list[str]:
+def head_of(lines: Iterator[str]) -> list[str]:
     """Enough first lines to tell the format: up to 64 Ki characters with something in them."""
     head, size = [], 0
     while size < _HEAD and (line := next(lines, None)) is not None:

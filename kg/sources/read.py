@@ -11,9 +11,10 @@ from typing import Any, BinaryIO, TypeVar
 from kg.errors import SourceError
 from kg.model import Paper
 from kg.sources.cleaning.unfit import LeftOut, leave_out
-from kg.sources.content import FileContent, Known, state_of_file
+from kg.sources.content import FileContent, Known, Smaller, begin_of_file, state_of
 from kg.sources.files import Location, Settings, read_file
 from kg.sources.frames import is_frame
+from kg.sources.grown import read_grown
 from kg.sources.merge import merge_records
 from kg.sources.sniff import FORMATS, no_such_format
 from kg.sources.stream import Skipped, absolute_name, display_name
@@ -117,15 +118,20 @@ def read_files(
     strict: bool = False,
     stdin: BinaryIO | None = None,
     known: Known = lambda path, state: None,
+    smaller: Smaller = lambda path, size, settings: None,
 ) -> list[FileContent]:
     """Read each file by itself; a file whose content is ``known`` from before is not read again.
 
-    The parameters and errors are those of :func:`read_papers`.
+    Of one that was ``smaller`` before and only grew, what came later is read. The other parameters and the errors are
+    those of :func:`read_papers`.
     """
     settings = _settings(format, page_year, stdin)
 
     def read(path: Location) -> Iterator[FileContent]:
-        yield _content(path, settings, strict, known)
+        content = _content(path, settings, strict, known, smaller)
+        if strict and content.skipped:
+            raise StrictError(str(content.skipped[0]))
+        yield content
 
     def unreadable(path: Location, skipped: Skipped) -> FileContent:
         if strict:
@@ -238,24 +244,27 @@ def _each_below(
         raise SourceError(f"{display_name(directory)}: there is no file in this directory that can be read as papers")
 
 
-def _content(path: Location, settings: Settings, strict: bool, known: Known) -> FileContent:
-    """Read one file, if it is not known from before."""
-    place, state = ("-", "") if is_frame(path) else state_of_file(path, settings.format, settings.page_year)
-    content = known(place, state) if state else None
-    if content is None:
-        records: list[Paper] = []
-        skipped: list[Skipped] = []
-        for item in read_file(path, settings):
-            if isinstance(item, Paper):
-                records.append(item)
-            else:
-                skipped.append(item)
-                if strict:
-                    break
-        content = FileContent(place, state, tuple(records), tuple(skipped))
-    if strict and content.skipped:
-        raise StrictError(str(content.skipped[0]))
-    return content
+def _content(path: Location, settings: Settings, strict: bool, known: Known, smaller: Smaller) -> FileContent:
+    """Read one file, if it is not known from before; where nothing may be skipped, up to the first that must be."""
+    place, begun = ("-", None) if is_frame(path) else begin_of_file(path, settings.format, settings.page_year)
+    state = state_of(begun)
+    if begun is not None:
+        before = known(place, state) or smaller(place, begun.size, begun.settings)
+        content = (
+            before if before is None or before.state == state else read_grown(path, before, begun, state, settings)
+        )
+        if content is not None:
+            return content
+    records: list[Paper] = []
+    skipped: list[Skipped] = []
+    for item in read_file(path, settings):
+        if isinstance(item, Paper):
+            records.append(item)
+        else:
+            skipped.append(item)
+            if strict:
+                break
+    return FileContent(place, state, tuple(records), tuple(skipped), begun)
 
 
 def _files_below(directory: Path) -> Iterator[Path]:

@@ -146,7 +146,12 @@ def text_lines(file: io.BufferedReader) -> Iterator[str]:
         yield from iter(lambda: text.readline(_PIECE), "")
         text.detach()
         return
-    rest, first = b"", True
+    yield from narrow_lines(file)
+
+
+def narrow_lines(file: io.BufferedReader, first: bool = True) -> Iterator[str]:
+    """Lines of text as :func:`text_lines` gives them, of a byte a character; the ``first`` may begin with a mark."""
+    rest = b""
     while piece := file.readline(_PIECE):
         line = rest + (piece.removeprefix(codecs.BOM_UTF8) if first else piece)
         first, rest = False, b""
@@ -155,6 +160,11 @@ def text_lines(file: io.BufferedReader) -> Iterator[str]:
         yield decode(line)
     if rest:
         yield decode(rest)
+
+
+def is_plain(file: io.BufferedReader) -> bool:
+    """Whether a file that was just opened is neither compressed nor of wide characters."""
+    return not isinstance(file.raw, _Inflated) and _wide(file.peek(400)[:400]) is None
 
 
 def _wide(start: bytes) -> str | None:

@@ -8,7 +8,7 @@ B. Zadrozny and C. Elkan (2002). Transforming classifier scores into accurate mu
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -31,11 +31,21 @@ _KNOTS = np.linspace(0, 1, 11)
 _NAME_BOUNDS = tuple(round(0.24 + 0.02 * step, 2) for step in range(14))
 _SAME_BOUNDS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 _RELATION_BOUNDS = tuple(round(0.1 + 0.02 * step, 2) for step in range(26))
-_STATED = len(PREDICATES) - 1
+_PREDICATES = PREDICATES[1:]
+_STATED = len(_PREDICATES)
+_KIND_OF = _PREDICATES.index(Predicate.BROADER)
 _NEVER = 1.01
 #: Points of F1 that are given up for surer relations.
 _GIVEN_UP = 1.0
 _FEWEST = 10
+
+
+@dataclass(frozen=True, slots=True)
+class KindOf:
+    """From which probability on "kind of" is stated; the share right at probabilities 0, 0.1 … 1, by reading some."""
+
+    bound: float
+    read: tuple[float, ...]
 
 
 class TooFewError(KgError):
@@ -92,9 +102,11 @@ def out_of_fold(reads: Sequence[Read], strength: float, folds: int) -> list[Floa
 
 
 def train_judge(
-    reads: Sequence[Read], network: Network, *, strength: float, folds: int
+    reads: Sequence[Read], network: Network, *, strength: float, folds: int, kind_of: KindOf
 ) -> tuple[Judge, dict[str, Any]]:
     """Learn all of the last step from papers that the network never saw; also returns the figures on them.
+
+    Only what is known of "kind of" is given: annotators name few kinds, so that annotations can't say what is right.
 
     Raises
     ------
@@ -110,7 +122,7 @@ def train_judge(
     by_same = {b: _typed(reads, chances, network, replace(judge, same_bound=b)) for b in _SAME_BOUNDS}
     judge = replace(judge, same_bound=max(_SAME_BOUNDS, key=lambda b: by_same[b]))
     papers = settled(reads, chances, network, judge)
-    judge, relations = _with_relations(papers, network, judge)
+    judge, relations = _with_relations(papers, network, judge, kind_of)
     figures = {
         "papers": len(reads),
         "concepts": percent(concept_scores(papers)),
@@ -154,7 +166,9 @@ def _isotonic(values: Sequence[float], right: Sequence[bool]) -> tuple[float, ..
     return tuple(round(float(value), 4) for value in fitted.predict(_KNOTS))
 
 
-def _with_relations(papers: Sequence[Settled], network: Network, judge: Judge) -> tuple[Judge, dict[str, Any]]:
+def _with_relations(
+    papers: Sequence[Settled], network: Network, judge: Judge, kind_of: KindOf
+) -> tuple[Judge, dict[str, Any]]:
     """Bound and calibration of relations: the highest bound with nearly the best F1, for all of them, since the
     predicates alone are too few to choose by. Without annotated relations, none are ever stated.
     """
@@ -163,12 +177,15 @@ def _with_relations(papers: Sequence[Settled], network: Network, judge: Judge) -
         return replace(judge, relation_bounds=(_NEVER,) * _STATED), {}
     by_bound = {bound: round(100 * _without_hierarchy(found, bound).f1, 1) for bound in _RELATION_BOUNDS}
     bound = max(b for b, f1 in by_bound.items() if f1 >= max(by_bound.values()) - _GIVEN_UP)
-    tables = []
-    for predicate in PREDICATES[1:]:
-        own = [(stated.confidence, right) for stated, right in found.stated if stated.predicate is predicate]
-        tables.append(_isotonic([value for value, _ in own], [right for _, right in own]))
-    judge = replace(judge, relation_bounds=(bound,) * _STATED, relation_calibration=tuple(tables))
+    tables, bounds = [_relation_table(found, predicate) for predicate in _PREDICATES], [bound] * _STATED
+    tables[_KIND_OF], bounds[_KIND_OF] = kind_of.read, kind_of.bound
+    judge = replace(judge, relation_bounds=tuple(bounds), relation_calibration=tuple(tables))
     return judge, {**relation_figures(found, bound), "F1 by bound": by_bound}
+
+
+def _relation_table(found: Relations, predicate: Predicate | None) -> tuple[float, ...]:
+    own = [(stated.confidence, right) for stated, right in found.stated if stated.predicate is predicate]
+    return _isotonic([value for value, _ in own], [right for _, right in own])
 
 
 def _without_hierarchy(found: Relations, bound: float) -> Score:

@@ -23,7 +23,7 @@ from kg.training.encoder import prune, read_encoder
 from kg.training.examples import Example, Targets, annotated_examples
 from kg.training.export import smoothed, write_network
 from kg.training.figures import read_paper
-from kg.training.judge import report, train_judge
+from kg.training.judge import KindOf, report, train_judge
 from kg.training.labels import label_texts, labelled_examples, read_labels
 from kg.training.lexicon import count_lexicon
 from kg.training.loop import Rates, epochs_plan, fit, mixed_plan
@@ -245,7 +245,11 @@ class Recipe:
             return [read_paper(paper, network, lexicon) for paper in papers]
 
         judge, figures = train_judge(
-            read(self.annotated.held_out), network, strength=own["strength"], folds=own["folds"]
+            read(self.annotated.held_out),
+            network,
+            strength=own["strength"],
+            folds=own["folds"],
+            kind_of=KindOf(own["kind_of"]["bound"], tuple(own["kind_of"]["read"])),
         )
         write_judge(judge, folder / "judge.json")
         reported = {name: report(read(some), network, judge) for name, some in self.annotated.reported.items()}

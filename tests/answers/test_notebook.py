@@ -13,10 +13,10 @@ from typing import Any
 import networkx as nx
 import pytest
 from asking import run, save
+from built import copy_sample, sample_graph
 from by_hand import make_graph
 from hypothesis import given
 from hypothesis import strategies as st
-from rdf_graphs import sample_graph
 from strategies import HOSTILE
 
 import kg
@@ -31,7 +31,7 @@ from kg.model import Paper
 
 @pytest.fixture(scope="module")
 def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenGraph]:
-    with kg.open_graph(save(sample_graph(), tmp_path_factory.mktemp("graph") / "graph")) as graph:
+    with kg.open_graph(copy_sample(tmp_path_factory.mktemp("graph") / "graph", "kg.sqlite")) as graph:
         yield graph
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from asking import save
-from rdf_graphs import sample_graph
+from built import copy_sample
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return save(sample_graph(), tmp_path_factory.mktemp("sample") / "graph")
+    return copy_sample(tmp_path_factory.mktemp("sample") / "graph", "kg.sqlite")

@@ -10,17 +10,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from built import copy_sample
 from click.testing import CliRunner, Result
 
-import kg
 from kg.cli import main
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("graph")
-    kg.build([kg.SAMPLE], folder)
-    return folder
+    return copy_sample(tmp_path_factory.mktemp("graph") / "graph", "kg.sqlite", "graph.ttl", "graph.html")
 
 
 def run(*arguments: str | Path, stdin: str | bytes | None = None) -> Result:

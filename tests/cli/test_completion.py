@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -81,26 +80,8 @@ def test_a_card_needs_few_imports(folder: Path) -> None:
     code = (
         "import sys\nfrom kg.cli import main\n"
         f"main(['concept', 'MNIST', '-g', {str(folder)!r}], standalone_mode=False)\n"
-        f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
+        f"print([name for name in {HEAVY!r} if name in sys.modules], len(sys.modules) < 250, file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.startswith("MNIST (dataset")
-    assert done.stderr == "[]\n"
-
-
-@pytest.mark.slow
-def test_a_card_takes_at_most_three_times_the_bare_imports(folder: Path) -> None:
-    """The best of several turns of each, and a second chance: a machine with much to do is no reason to fail."""
-
-    def seconds(*command: str) -> float:
-        start = time.perf_counter()
-        subprocess.run([sys.executable, *command], capture_output=True, check=True)
-        return time.perf_counter() - start
-
-    bare, card = ("-c", "import click, sqlite3"), ("-m", "kg", "concept", "MNIST", "-g", str(folder))
-    for _ in range(4):
-        turns = [(seconds(*bare), seconds(*card)) for _ in range(8)]
-        ratio = min(turn[1] for turn in turns) / min(turn[0] for turn in turns)
-        if ratio <= 3:
-            return
-    pytest.fail(f"{ratio:.1f} times the bare imports")
+    assert done.stderr == "[] True\n"  # click and sqlite3 alone are a hundred

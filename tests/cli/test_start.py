@@ -12,9 +12,8 @@ from importlib.metadata import metadata, version
 from pathlib import Path
 
 import pytest
-from asking import save
+from built import copy_sample
 from click.testing import CliRunner, Result
-from rdf_graphs import sample_graph
 
 import kg
 from kg.cli import _COMMANDS, doctor, main, surroundings
@@ -31,7 +30,7 @@ def test_kg_alone_says_three_commands_that_work(tmp_path: Path, monkeypatch: pyt
     commands = re.findall(r"^  (kg .*?)  ", result.stdout, re.MULTILINE)
     assert len(commands) == 3
     monkeypatch.chdir(tmp_path)
-    save(sample_graph(), tmp_path / "outputs")
+    copy_sample(tmp_path / "outputs", "kg.sqlite")
     (tmp_path / "papers").mkdir()
     (tmp_path / "papers" / "one.json").write_text('{"title": "On label smoothing"}', encoding="utf-8")
     for command in commands[1:]:  # the first is in the README, whose commands run in a test
@@ -69,13 +68,13 @@ def test_who_forgets_which_graph_is_told_where_one_is(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert run(*command).stderr == "Error: no graph at outputs: make one with 'kg build INPUT… -o outputs'\n"
-    save(sample_graph(), tmp_path / "my map")
+    copy_sample(tmp_path / "my map", "kg.sqlite", "graph.ttl")
     assert run(*command).stderr.endswith("; there is one in my map: give it with -g\n")
 
 
 def test_the_doctor_says_what_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    save(sample_graph(), tmp_path / "outputs")
+    copy_sample(tmp_path / "outputs", "kg.sqlite")
     found = json.loads(run("doctor", "--json").stdout)
     assert found["paperkg"] == kg.__version__
     assert found["python"] == sys.version.split()[0]

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.concepts import relate, resolution
-from kg.concepts.hierarchy import MOST, SURE, Said
+from kg.concepts.hierarchy import MOST
 from kg.concepts.reasons import Reason, Resolution
+from kg.concepts.said import LEAST, SURE, Said
 from kg.model import Kind, Mention, Paper, Predicate, Role, Statement, combined
 from kg.nlp.vocabulary import Entry
 
@@ -70,6 +71,21 @@ def test_one_sure_paper_or_several_less_sure_ones_make_a_kind() -> None:
     assert edges(Corpus().state("Adam", "optimizer", SURE - 0.01).resolved()) == {}
     assert combined([0.6, 0.6]) >= SURE
     assert edges(Corpus().state("Adam", "optimizer", 0.6, 0.6).resolved()) == {("Adam", "optimizer"): Reason.STATED}
+
+
+def test_a_paper_need_not_be_so_sure_where_the_other_stands_for_a_kind_of_thing() -> None:
+    kinds = ("sparse filter", "steerable filter", "median filter", "filter")
+
+    def found(sure: float, under: int) -> dict[tuple[str, str], Reason]:
+        corpus = Corpus().name("filter", 3).state("Sobel", "filter", sure)
+        for name in kinds[:under]:
+            corpus.name(name)
+        return edges(corpus.resolved())
+
+    assert found(LEAST, 3)["Sobel", "filter"] is Reason.STATED
+    assert ("Sobel", "filter") not in found(LEAST - 0.01, 3)
+    assert ("Sobel", "filter") not in found(LEAST, 2)
+    assert found(SURE, 2)["Sobel", "filter"] is Reason.STATED
 
 
 def test_the_reason_counts_the_papers_and_gives_the_surest_sentence() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Iterable
 
 import pytest
@@ -216,6 +217,14 @@ def test_the_main_kind_is_that_of_most_papers() -> None:
     assert [link.kind for link in links] == [DATASET, PROBLEM, PROBLEM]
 
 
+@pytest.mark.parametrize(("papers", "kinds"), [(20, (METHOD, DATASET)), (21, (METHOD,))])
+def test_what_few_of_its_papers_take_it_for_is_no_kind_of_a_concept(papers: int, kinds: tuple[Kind, ...]) -> None:
+    mentions = [name("Adam", paper=f"p{n}", kind=DATASET if n == 0 else METHOD) for n in range(papers)]
+    (concept,), links = resolve(mentions, [])
+    assert concept.kinds == kinds
+    assert Counter(link.kind for link in links) == {METHOD: papers - 1, DATASET: 1}
+
+
 def broader(concepts: list[Concept]) -> dict[str, tuple[str, ...]]:
     by_id = {concept.id: concept.label for concept in concepts}
     return {concept.label: tuple(by_id[other] for other in concept.broader) for concept in concepts}
@@ -232,6 +241,15 @@ def test_broader_is_the_nearest_that_the_corpus_has() -> None:
         "label smoothing": ("regularization",),
         "regularization": ("learning technique",),
         "learning technique": (),
+    }
+
+
+def test_a_modified_name_is_under_its_head_and_not_joined_to_it() -> None:
+    names = ["deep convolutional neural network", "convolutional neural network"]
+    mentions = [name(one, start=30 * n) for n, one in enumerate(names)]
+    assert broader(resolve(mentions, VOCABULARY)[0]) == {
+        "convolutional neural network": (),
+        "deep convolutional neural network": ("convolutional neural network",),
     }
 
 

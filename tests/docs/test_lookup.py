@@ -9,10 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from rdf_graphs import sample_graph
-
-from kg.lookup import write_index
-from kg.store.writing import write_store
+from built import copy_sample
 
 PAGE = (Path(__file__).parents[2] / "docs" / "lookup.md").read_text(encoding="utf-8")
 
@@ -31,9 +28,7 @@ def steps() -> list[tuple[str, str]]:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the sample's graph in outputs/, and ``kg`` on the path."""
     folder = tmp_path_factory.mktemp("docs")
-    (folder / "outputs").mkdir()
-    write_store(sample_graph(), folder / "outputs" / "kg.sqlite")
-    write_index(sample_graph(), folder / "outputs" / "kg.sqlite")
+    copy_sample(folder / "outputs", "kg.sqlite")
     script = folder / "bin" / "kg"
     script.parent.mkdir()
     script.write_text(f'#!/bin/sh\nexec {sys.executable} -m kg "$@"\n', encoding="utf-8")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from rdf_graphs import sample_graph
+from built import sample_graph
 
 import kg
 from kg.errors import MissingExtraError

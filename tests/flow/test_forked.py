@@ -34,6 +34,15 @@ def run(code: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False, env=ALONE, timeout=300)
 
 
+@pytest.fixture(scope="module")
+def papers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A dozen papers of the sample."""
+    path = tmp_path_factory.mktemp("papers") / "papers.jsonl"
+    lines = kg.SAMPLE.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(lines[:12]), encoding="utf-8")
+    return path
+
+
 @pytest.fixture(autouse=True)
 def _two_cores() -> None:
     if forked.cores() < 2:
@@ -95,13 +104,11 @@ def test_a_worker_that_may_have_no_children_makes_none() -> None:
     assert run(code).stdout == "True\n"
 
 
-def test_the_same_bytes_with_and_without(tmp_path: Path) -> None:
-    build = "import kg; kg.build([kg.SAMPLE], sys.argv[1])"
-    assert run("forked._may_fork = lambda: False; " + build, tmp_path / "one" / "graph").returncode == 0
+def test_the_same_bytes_with_and_without(papers: Path, tmp_path: Path) -> None:
+    build = "import kg; kg.build([sys.argv[1]], sys.argv[2])"
+    assert run("forked._may_fork = lambda: False; " + build, papers, tmp_path / "one" / "graph").returncode == 0
     count = "made = forked._may_fork; forked._may_fork = lambda: print(made()) or made(); "
-    several = run(
-        count + "kg = __import__('kg'); kg.build([kg.SAMPLE], sys.argv[1], workers=2)", tmp_path / "two" / "graph"
-    )
+    several = run(count + build[:-1] + ", workers=2)", papers, tmp_path / "two" / "graph")
     assert several.returncode == 0
     outputs.write(kg.load(tmp_path / "one" / "graph"), tmp_path / "three" / "graph")
     one, two, three = (digests(tmp_path / name / "graph") for name in ("one", "two", "three"))
@@ -109,12 +116,12 @@ def test_the_same_bytes_with_and_without(tmp_path: Path) -> None:
     assert one == two
 
 
-def test_new_papers_are_extracted_beside_what_is_known(tmp_path: Path) -> None:
+def test_new_papers_are_extracted_beside_what_is_known(papers: Path, tmp_path: Path) -> None:
     """Two of them have one text; one stands before and one behind the papers that are known."""
-    papers = kg.SAMPLE.read_text(encoding="utf-8").splitlines()
+    lines = papers.read_text(encoding="utf-8").splitlines()
     twin = '{"id": "twin-%s", "title": "On Adam", "date": "%s", "authors": ["%s"]}'
-    new = [papers[0], papers[-1], twin % (1, 2001, "Ada A."), twin % (2, 2015, "Bo B.")]
-    (tmp_path / "known").write_text("\n".join(papers[1:-1]), encoding="utf-8")
+    new = [lines[0], lines[-1], twin % (1, 2001, "Ada A."), twin % (2, 2015, "Bo B.")]
+    (tmp_path / "known").write_text("\n".join(lines[1:-1]), encoding="utf-8")
     (tmp_path / "new").write_text("\n".join(new), encoding="utf-8")
     build = "from kg.flow.folder import add_files, build_folder\nfrom kg.flow.options import Options\n"
     build += "from functools import partial\nfrom kg.sources import read_files\n"
@@ -138,14 +145,14 @@ def test_new_papers_whose_copy_is_killed_leave_all_as_it_was(tmp_path: Path) -> 
     assert [path.name for path in (tmp_path / "out").iterdir()] == [".library"]
 
 
-def test_the_page_of_many_papers_is_written_beside_the_index(tmp_path: Path) -> None:
+def test_the_page_of_many_papers_is_written_beside_the_index(papers: Path, tmp_path: Path) -> None:
     build = "import kg, kg.flow.outputs, kg.lookup.nearest\n"
     build += "kg.lookup.nearest.MOST_PAPERS = 1\n"
     build += "write = kg.flow.outputs._write_page\n"
     build += "kg.flow.outputs._write_page = lambda *a, **k: (os.write(1, b'%d ' % os.getpid()), write(*a, **k))\n"
-    build += "os.write(1, b'%d ' % os.getpid()); kg.build([kg.SAMPLE], sys.argv[1])"
-    beside = run(build, tmp_path / "one" / "graph")
-    alone = run("forked._may_fork = lambda: False; " + build, tmp_path / "two" / "graph")
+    build += "os.write(1, b'%d ' % os.getpid()); kg.build([sys.argv[1]], sys.argv[2])"
+    beside = run(build, papers, tmp_path / "one" / "graph")
+    alone = run("forked._may_fork = lambda: False; " + build, papers, tmp_path / "two" / "graph")
     assert [len(set(done.stdout.split())) for done in (beside, alone)] == [2, 1], beside.stderr + alone.stderr
     assert digests(tmp_path / "one" / "graph") == digests(tmp_path / "two" / "graph")
 

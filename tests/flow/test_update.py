@@ -205,14 +205,12 @@ class Folder(RuleBasedStateMachine):
         assert digests(self.folder) == self.clean[key]
 
 
-TestFolder = Folder.TestCase
 QUICK = (Phase.explicit, Phase.generate)  # a failing sequence is short enough to read, and slow to make shorter
-TestFolder.settings = settings(max_examples=8, stateful_step_count=10, phases=QUICK)
 
 
 @pytest.mark.slow
-class TestFolderLonger(Folder.TestCase):  # type: ignore[misc, name-defined]
-    settings = settings(max_examples=30, stateful_step_count=25, phases=QUICK)
+class TestFolder(Folder.TestCase):  # type: ignore[misc, name-defined]
+    settings = settings(max_examples=20, stateful_step_count=20, phases=QUICK)
 
 
 # What is not done again

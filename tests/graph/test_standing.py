@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+import pytest
+from built import sample_graph
 from hypothesis import given, settings
 from strategies import graphs
 from telling import graph_of, opened
 
-import kg
+from kg.graph import communities
 from kg.graph.cut import Cut, cut
 from kg.graph.network import Graph, concepts_of, links_of, papers_of, to_graph
 from kg.graph.standing import standing_of
@@ -63,7 +65,7 @@ def test_a_community_is_named_after_what_its_papers_share() -> None:
 
 
 def test_one_partition_everywhere(tmp_path: Path) -> None:
-    graph = kg.build([kg.SAMPLE])
+    graph = sample_graph()
     standing = standing_of(graph)
     write_store(graph, tmp_path / "kg.sqlite")
     assert standing_of(read_store(tmp_path / "kg.sqlite")) == standing
@@ -77,3 +79,12 @@ def test_one_partition_everywhere(tmp_path: Path) -> None:
         plain, ranked = stats(store, 20, by=By.PAPERS).top["method"], found.top["method"]
         assert [papers for _, papers in plain] == sorted((papers for _, papers in plain), reverse=True)
         assert ranked != plain[:5]
+
+
+def test_a_paper_that_names_very_many_concepts_counts_by_the_commonest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without what is rare in the long list, the rest is as it was."""
+    own = [[0, 1, 2], [0, 1, 2], [3, 4, 5], [3, 4, 5]]
+    has = [*own, list(range(3, 60))]
+    uses = {c: [p for p, named in enumerate(has) if c in named] for c in range(60)}
+    monkeypatch.setattr(communities, "WIDEST", 3)
+    assert communities.find_communities(uses, has) == [[0, 1, 2], [3, 4, 5]]

@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 
+import click
 import pytest
+from built import sample_graph
 from telling import graph_of, opened
 
 import kg
+from kg.answers.gaps import gaps_text
 from kg.graph.network import Graph, concepts_of, papers_of, to_graph
 from kg.lookup import AmbiguousError, concept_card, find_concept, find_gaps, find_names, find_ways, similar_papers
 from kg.lookup.any_words import InAnyWords
@@ -39,7 +43,7 @@ def shorts() -> Iterator[sqlite3.Connection]:
 
 @pytest.fixture(scope="module")
 def sample() -> Graph:
-    return kg.build([kg.SAMPLE])
+    return sample_graph()
 
 
 @pytest.fixture(scope="module")
@@ -111,16 +115,43 @@ GAPS = [
     *((f"Else {n}", "other net, ?noise") for n in range(9)),
 ]
 
+WEATHER = ("fog", "rain", "snow", "hail", "storm")
+USED = {(method, problem): 0.9 for method in ("alpha net", "beta net") for problem in WEATHER}
+USED |= {("gamma net", problem): 0.9 for problem in WEATHER[:-1]}
+
 
 def test_gaps_count_what_is_narrower_and_what_the_text_says() -> None:
-    with opened(graph_of(GAPS)) as store:
-        assert [(gap.method.label, gap.problem.label) for gap in find_gaps(store)] == [("gamma net", "storm")]
+    with opened(graph_of(GAPS, stated=USED)) as store:
+        (gap,) = find_gaps(store)
+        assert (gap.method.label, gap.problem.label, gap.score) == ("gamma net", "storm", 1.0)
+        assert (gap.by_methods, gap.on_problems) == (2, 4)
+        assert {near.label for near in gap.methods} == {"alpha net", "beta net", "sensor"}
+        text = gaps_text([gap], 100)
+    assert "gamma net for storm: no paper here has both" in click.unstyle(text)
+    assert "2 papers apply methods like gamma net to it: alpha net (1), beta net (1)" in text
     narrower = [*GAPS, ("Four", "deep gamma net, ?storm")]
-    with opened(graph_of(narrower, broader={"deep gamma net": ("gamma net",)})) as store:
+    with opened(graph_of(narrower, broader={"deep gamma net": ("gamma net",)}, stated=USED)) as store:
         assert find_gaps(store) == ()
     said = [*GAPS, ("A storm that nets of kind gamma see", "")]
-    with opened(graph_of(said)) as store:
+    with opened(graph_of(said, stated=USED)) as store:
         assert find_gaps(store) == ()
+
+
+def test_gaps_prefer_what_papers_state_head_and_still_write_about() -> None:
+    """The same pairs twice, by two families: only of the nets papers state the uses."""
+    old = [(title, text.replace(" net", " tree").replace("?", "?old ")) for title, text in GAPS]
+    with opened(graph_of([*GAPS, *old], stated=USED)) as store:
+        labels = [gap.method.label for gap in find_gaps(store)]
+    assert labels[0] == "gamma net"
+
+
+def test_what_a_paper_hints_at_is_no_gap() -> None:
+    """The rarest word of a name, beside the other name, may be the same thing in other words."""
+    many = [*GAPS, *((f"More {n}", "") for n in range(80))]
+    with opened(graph_of(many, stated=USED)) as store:
+        assert [gap.problem.label for gap in find_gaps(store)] == ["storm"]
+    with opened(graph_of([*many, ("Gammas see a storm", "")], stated=USED)) as store:
+        assert "storm" not in [gap.problem.label for gap in find_gaps(store)]
 
 
 def test_any_words_are_those_of_each_name(asked: sqlite3.Connection) -> None:
@@ -149,6 +180,15 @@ def test_papers_without_a_common_concept_are_found_by_their_words() -> None:
         (found,) = similar_papers(store, "p000")
         assert (found.paper_id, found.shared, found.by_concepts) == ("p001", (), 0.0)
         assert set(found.words) == {"catching", "flying", "ball"}
+
+
+def test_words_that_papers_share_stand_in_their_texts_and_not_among_their_authors() -> None:
+    lines = [("Catching a flying ball", "alpha"), ("Flying balls are caught", "beta")]
+    papers = list(papers_of(graph_of([*lines, *((f"Other thing {n}", "gamma") for n in range(8))])))
+    named = [replace(papers[0], authors=("A. Ball",)), replace(papers[1], title="Flying things", authors=("B. Ball",))]
+    with opened(to_graph([*named, *papers[2:]], [], [])) as store:
+        (found,) = similar_papers(store, "p000", 1)
+    assert (found.paper_id, found.words) == ("p001", ("flying",))
 
 
 def _way(store: sqlite3.Connection, start: str, end: str) -> list[str]:

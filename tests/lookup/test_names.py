@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from rdf_graphs import sample_graph
+from built import sample_folder, sample_graph
 
 from kg.concepts import concept_id
 from kg.errors import NotFoundError
@@ -26,11 +26,8 @@ TABLE = [
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
-    path = tmp_path_factory.mktemp("sample") / "kg.sqlite"
-    write_store(sample_graph(), path)
-    write_index(sample_graph(), path)
-    with open_index(path) as store:
+def sample() -> Iterator[sqlite3.Connection]:
+    with open_index(sample_folder() / "kg.sqlite") as store:
         yield store
 
 

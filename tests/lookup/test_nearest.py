@@ -6,11 +6,11 @@ import random
 import sqlite3
 
 import pytest
+from built import sample_graph
 from hypothesis import given, settings
 from strategies import graphs
 from telling import opened
 
-import kg
 from kg.graph.network import Graph, papers_of, to_graph
 from kg.lookup import nearest, similar_papers
 from kg.lookup.nearest import NEAREST, nearest_in, nearest_papers
@@ -30,7 +30,7 @@ def check(graph: Graph) -> int:
 
 
 def test_of_the_sample() -> None:
-    assert check(kg.build([kg.SAMPLE])) == 100
+    assert check(sample_graph()) == 100
 
 
 @settings(max_examples=20)

@@ -1,6 +1,6 @@
 """Every number of a card can be clicked back: what it counts is listed by a command, by SPARQL, and by NetworkX.
 
-The graph is that of the seeds where they are at hand, and the sample's in any case.
+The graph is that of the saved pages where they are at hand, and else the sample's.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from urllib.parse import unquote
 
 import pyoxigraph as ox
 import pytest
-from rdf_graphs import sample_graph
+from built import sample_graph
 
 from kg.graph.network import Graph, concepts_of, links_of
 from kg.graph.standing import standing_of
@@ -54,11 +54,10 @@ class Built:
         return {row[:-1]: int(row[-1]) for row in self.ask(query)}
 
 
-@pytest.fixture(scope="module", params=["sample", pytest.param("seeds", marks=pytest.mark.slow)])
-def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
-    seeds = request.param == "seeds"
-    graph = request.getfixturevalue("real_graph") if seeds else sample_graph()
-    path = tmp_path_factory.mktemp(request.param) / "kg.sqlite"
+@pytest.fixture(scope="module")
+def built(real_graph: Graph, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
+    graph = real_graph
+    path = tmp_path_factory.mktemp("real") / "kg.sqlite"
     write_store(graph, path)
     write_index(graph, path)
     buffer = io.BytesIO()

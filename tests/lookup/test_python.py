@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from built import sample_graph
 from by_hand import make_graph
 from hypothesis import given, settings
-from rdf_graphs import sample_graph
 from strategies import HOSTILE, graphs
 
 import kg

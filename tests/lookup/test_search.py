@@ -9,10 +9,10 @@ import pytest
 from asking import run, save
 
 import kg
-from kg.graph.network import to_graph
+from kg.graph.network import Graph, to_graph
 from kg.lookup import OpenGraph
 from kg.lookup.full_text import Hit, Place
-from kg.model import Paper
+from kg.model import Concept, Kind, Link, Mention, Paper, Role
 
 ZIP = Paper(
     "doi-10.1000/zip.5", "Zipping trees", "A tree is zipped.", authors=("Zoë Müller-Lüdenscheidt", "B. de Vries"),
@@ -27,6 +27,31 @@ BARE = Paper("bare", "Nothing more is known of trees")
 @pytest.fixture(scope="module")
 def graph() -> Iterator[OpenGraph]:
     with kg.open_graph(to_graph([ZIP, ZAP, BARE], [], [])) as opened:
+        yield opened
+
+
+NAMES = ("federated learning", "privacy", "privacy preservation", "learning to rank", "private federated trees")
+
+
+def naming(papers: list[Paper], named: list[tuple[str, list[int]]]) -> Graph:
+    """A graph of concepts by their names, each in some papers."""
+    concepts = [Concept(name, name, name, (Kind.METHOD,)) for name, _ in named]
+
+    def link(paper: Paper, name: str, at: int) -> Link:
+        mention = Mention(paper.id, at, at + 1, paper.text[at], Kind.METHOD, Role.USES, 0.9, ("vocabulary",))
+        return Link(paper.id, name, Kind.METHOD, Role.USES, (mention,))
+
+    links = [link(papers[n], name, at) for at, (name, places) in enumerate(named) for n in places]
+    return to_graph(
+        papers, sorted(concepts, key=lambda c: c.id), sorted(links, key=lambda k: (k.paper_id, k.concept_id))
+    )
+
+
+@pytest.fixture(scope="module")
+def named() -> Iterator[OpenGraph]:
+    names = ["privacy", "privacy preservation", "learning to rank", "private federated trees"]
+    uses = [("federated learning", [0, 1, 2]), *((name, [0]) for name in names)]
+    with kg.open_graph(naming([Paper(f"p{n}", "On privacy of federated learning") for n in range(3)], uses)) as opened:
         yield opened
 
 
@@ -74,5 +99,35 @@ def test_the_terminal_says_what_has_the_words(tmp_path: Path) -> None:
     text = run("search", "vries", "--in", "papers", "-g", tmp_path).stdout
     assert text == "papers (2)\n  Learning to zap\n      — Ada Vries\n  Zipping trees\n      — B. de Vries\n"
     csv = run("search", "vries", "--csv", "-g", tmp_path).stdout
-    assert csv.splitlines()[0].endswith(",start,matches")
+    assert csv.splitlines()[0].endswith(",start,matches,all_words")
     assert "Ada Vries" in csv
+
+
+def together(graph: OpenGraph, words: str, most: int = 5) -> list[str]:
+    return [hit.text for hit in graph.search(words, most).together]
+
+
+def test_concepts_have_between_them_what_none_has_alone(named: OpenGraph) -> None:
+    """The names of no other words come first, then what has the same of the words and others, too."""
+    assert together(named, "privacy of federated learning") == ["federated learning", "privacy", "privacy preservation"]
+    assert together(named, "Learning federated PRIVACY", 2) == ["federated learning", "privacy"]
+    hits = named.search("privacy of federated learning")
+    assert hits.totals[Place.CONCEPTS] == 0
+    assert all(hit.kind and hit.papers and hit.score > 0 for hit in hits.together)
+
+
+def test_concepts_stand_together_only_where_they_have_all_the_words(named: OpenGraph) -> None:
+    assert together(named, "federated learning") == []  # one has both
+    assert together(named, "on privacy") == []  # "on" is small, and one concept has the rest
+
+
+def test_the_terminal_says_which_concepts_have_the_words_together(tmp_path: Path) -> None:
+    paper = Paper("p", "Trees and privacy", "Trees.")
+    save(naming([paper], [("privacy", [0]), ("trees", [0])]), tmp_path)
+    text = run("search", "privacy of trees", "--in", "concepts", "--in", "papers", "-g", tmp_path).stdout
+    assert "none has all the words" not in text  # the papers have none of it: "of"
+    assert text.startswith("nothing has all the words; these have some of them\n\nconcepts (2)")
+    text = run("search", "privacy trees", "-g", tmp_path).stdout
+    assert text.splitlines()[:2] == ["concepts (0)", "  none has all the words; these have them together:"]
+    last = run("search", "privacy trees", "--csv", "-g", tmp_path).stdout.splitlines()
+    assert [line.rsplit(",", 1)[1] for line in last] == ["all_words", "True", "True", "False", "False"]

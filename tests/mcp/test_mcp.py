@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import os
 import stat
@@ -13,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from rdf_graphs import sample_graph
+from apart import run_apart
+from built import copy_sample
 
 from kg.lookup import open_graph, write_index
-from kg.rdf.export import write_turtle
 from kg.store.writing import write_store
 
 mcp = pytest.importorskip("mcp", reason="needs the extra mcp")
@@ -25,12 +24,7 @@ mcp = pytest.importorskip("mcp", reason="needs the extra mcp")
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample's graph, in a folder that nobody may write to."""
-    folder = tmp_path_factory.mktemp("assistants") / "outputs"
-    folder.mkdir()
-    write_store(sample_graph(), folder / "kg.sqlite")
-    write_index(sample_graph(), folder / "kg.sqlite")
-    write_turtle(sample_graph(), folder / "graph.ttl")
-    return folder
+    return copy_sample(tmp_path_factory.mktemp("assistants") / "outputs", "kg.sqlite", "graph.ttl")
 
 
 def talk(folder: Path, talking: Callable[[Any], Coroutine[Any, Any, Any]]) -> Any:
@@ -44,7 +38,7 @@ def talk(folder: Path, talking: Callable[[Any], Coroutine[Any, Any, Any]]) -> An
             await client.initialize()
             return await talking(client)
 
-    return asyncio.run(session())
+    return run_apart(session())
 
 
 def ask(folder: Path, *calls: tuple[str, dict[str, Any]]) -> list[tuple[bool, str]]:

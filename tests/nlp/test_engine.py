@@ -12,9 +12,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from clusters import cluster_of_two
+from clusters import Cluster, cluster_of_two
 from folders import digests
-from sharded import everything
 
 from kg import library
 from kg.cli import main
@@ -24,9 +23,8 @@ from kg.model import Paper
 from kg.nlp import extract
 from kg.nlp import pool as pools
 from kg.nlp.engine import EngineError, dask_executor
-from kg.shards import build_shards
 
-PAPERS = [Paper(f"{n:04}", f"Dropout {n} for image classification", "We test on CIFAR-10.") for n in range(300)]
+PAPERS = [Paper(f"{n:04}", f"Dropout {n} for image classification", "We test on CIFAR-10.") for n in range(150)]
 
 
 def test_any_executor_extracts_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -51,8 +49,8 @@ def test_without_dask_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> Non
         pass
 
 
-@pytest.fixture
-def cluster() -> Iterator[tuple[str, list[int]]]:
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Cluster]:
     """Two worker processes over TCP."""
     pytest.importorskip("distributed", reason="needs Dask")
     with cluster_of_two() as found:
@@ -61,34 +59,12 @@ def cluster() -> Iterator[tuple[str, list[int]]]:
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
-def test_a_worker_of_a_cluster_dies_and_nothing_is_lost(
-    cluster: tuple[str, list[int]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    address, workers = cluster
-    assert len(workers) == 2
-    monkeypatch.setattr(pools, "BATCH", 10)
-    steps: list[int] = []
-
-    def progress(done: int, total: int) -> None:
-        steps.append(done)
-        if len(steps) == 3:
-            os.kill(workers[0], signal.SIGKILL)
-
-    with dask_executor(address) as executor, open_library(tmp_path) as kept:
-        library.extract_missing(kept, PAPERS, "1", workers=executor, progress=progress)
-        found = list(library.read_extractions(kept, PAPERS, "1"))
-    assert found == [extraction.mentions for extraction in extract(PAPERS)]
-    assert steps[-1] == len(PAPERS)
-
-
-@pytest.mark.slow
-@pytest.mark.filterwarnings("ignore")
-def test_a_build_on_a_cluster_has_the_same_bytes(cluster: tuple[str, list[int]], tmp_path: Path) -> None:
+def test_a_build_on_a_cluster_has_the_same_bytes(cluster: Cluster, tmp_path: Path) -> None:
     papers = tmp_path / "papers"
     papers.write_text(
         "".join(json.dumps({"title": paper.title, "abstract": paper.abstract}) + "\n" for paper in PAPERS)
     )
-    for name, options in (("here", []), ("there", ["--engine", "dask", "--scheduler", cluster[0]])):
+    for name, options in (("here", []), ("there", ["--engine", "dask", "--scheduler", cluster.address])):
         result = CliRunner().invoke(main, ["build", str(papers), "-q", "-o", str(tmp_path / name / "graph"), *options])
         assert result.exit_code == 0, result.output
     assert digests(tmp_path / "here" / "graph") == digests(tmp_path / "there" / "graph")
@@ -96,25 +72,24 @@ def test_a_build_on_a_cluster_has_the_same_bytes(cluster: tuple[str, list[int]],
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
-def test_a_worker_dies_and_the_graph_in_shards_is_the_same(cluster: tuple[str, list[int]], tmp_path: Path) -> None:
-    pytest.importorskip("pyarrow", reason="needs Parquet")
-    address, workers = cluster
-    for number in range(4):
-        lines = (json.dumps({"title": p.title, "abstract": p.abstract}) + "\n" for p in PAPERS[number:80:4])
-        (tmp_path / f"{number}.jsonl").write_text("".join(lines))
-    files = [tmp_path / f"{number}.jsonl" for number in range(4)]
-    build_shards(files, tmp_path / "here", 6)
-    killed: list[int] = []
+def test_a_worker_of_a_cluster_dies_and_nothing_is_lost(
+    cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So it is in shards: tests/shards/test_object_store.py."""
+    monkeypatch.setattr(pools, "BATCH", 5)
+    workers, steps = cluster.workers(), []
+    assert len(workers) == 2
 
-    def progress(doing: str, done: int, total: int) -> None:
-        if doing == "extracting" and done >= total // 2 and not killed:
-            killed.append(workers[0])
+    def progress(done: int, total: int) -> None:
+        steps.append(done)
+        if len(steps) == 3:
             os.kill(workers[0], signal.SIGKILL)
 
-    with dask_executor(address) as executor:
-        build_shards(files, tmp_path / "there", 6, workers=executor, progress=progress)
-    assert killed
-    assert everything(tmp_path / "there") == everything(tmp_path / "here")
+    with dask_executor(cluster.address) as executor, open_library(tmp_path) as kept:
+        library.extract_missing(kept, PAPERS, "1", workers=executor, progress=progress)
+        found = list(library.read_extractions(kept, PAPERS, "1"))
+    assert found == [extraction.mentions for extraction in extract(PAPERS)]
+    assert steps[-1] == len(PAPERS)
 
 
 @pytest.mark.slow

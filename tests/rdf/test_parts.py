@@ -67,7 +67,9 @@ def test_parts_written_apart_are_the_whole(graph: Graph, processes: int) -> None
     rest = tallies[-1]
     made += lines(head_part(content.run, content.detectors, BASE), rest)
     hierarchy = Hierarchy()
-    made += lines(hierarchy.of(concept_part(content.concepts(), BASE)), rest)
+    for of_one in content.concepts():
+        hierarchy.add(of_one, BASE)
+    made += lines(concept_part(content.concepts(), BASE), rest)
     made += lines(scheme_part(hierarchy, BASE), rest)
     people: dict[str, set[str]] = defaultdict(set)
     for orcid, name in (person for paper, _ in content.papers() for person in identified(paper)):

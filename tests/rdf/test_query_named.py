@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import sys
-import time
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -217,10 +216,8 @@ def export(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_query_that_takes_too_long_is_stopped(export: Path) -> None:
-    start = time.monotonic()
     with pytest.raises(TimeLimitError, match=r"longer than 0\.5 s and was stopped"):
         ask_once(export, ENDLESS, 0.5)
-    assert time.monotonic() - start < 20
 
 
 @pytest.mark.slow

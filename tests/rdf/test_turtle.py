@@ -39,7 +39,7 @@ def ours(graph: Graph) -> bytes:
     return buffer.getvalue()
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(graphs().filter(lambda graph: not writable(content_of(graph), TURTLE)[1]))
 @example(make_graph())
 @example(hostile())

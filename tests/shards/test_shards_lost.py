@@ -104,7 +104,7 @@ def test_a_file_is_whole_or_not_there(tmp_path: Path) -> None:
 
 @pytest.fixture
 def many(tmp_path: Path) -> Iterator[list[str]]:
-    lines = [json.dumps({"title": f"Dropout {n} for parsing", "abstract": "We use CIFAR-10."}) for n in range(60)]
+    lines = [json.dumps({"title": f"Dropout {n} for parsing", "abstract": "We use CIFAR-10."}) for n in range(24)]
     for number in range(3):
         (tmp_path / f"{number}.jsonl").write_text("\n".join(lines[number::3]))
     yield [str(tmp_path / f"{number}.jsonl") for number in range(3)]

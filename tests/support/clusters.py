@@ -12,27 +12,35 @@ import distributed, sys
 if __name__ == '__main__':
     with distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, protocol='tcp://',
                                   dashboard_address=None) as cluster:
-        pids = [nanny.pid for nanny in cluster.workers.values()]
-        print(cluster.scheduler_address, *pids, flush=True)
-        sys.stdin.read()
+        print(cluster.scheduler_address, flush=True)
+        for _ in sys.stdin:
+            print(*[nanny.pid for nanny in cluster.workers.values()], flush=True)
 """
 
 
+class Cluster:
+    """A scheduler with two workers; one that is killed is started again."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        self._asked, self._said = process.stdin, process.stdout
+        self.address = self._said.readline().strip()
+
+    def workers(self) -> list[int]:
+        """The process ids of the workers, as they are now."""
+        print(file=self._asked, flush=True)
+        return [int(pid) for pid in self._said.readline().split()]
+
+
 @contextmanager
-def cluster_of_two() -> Iterator[tuple[str, list[int]]]:
-    """The address of a scheduler and two workers, in a process of their own, so that their warnings are theirs."""
-    process = subprocess.Popen(
+def cluster_of_two() -> Iterator[Cluster]:
+    """A cluster in a process of its own, so that its warnings are its own."""
+    with subprocess.Popen(
         [sys.executable, "-c", _CODE],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
-    )
-    assert process.stdout is not None
-    assert process.stdin is not None
-    address, *workers = process.stdout.readline().split()
-    try:
-        yield address, [int(worker) for worker in workers]
-    finally:
-        process.stdin.close()
-        process.wait()
+    ) as process:
+        yield Cluster(process)

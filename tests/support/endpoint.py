@@ -49,6 +49,13 @@ class Server:
     def query(self, text: str, accept: str = "application/sparql-results+json") -> Answer:
         return self.ask("/sparql", text.encode(), Content_Type="application/sparql-query", Accept=accept)
 
+    def waiting(self, text: str) -> socket.socket:
+        """A client that has sent a query and waits for its answer: it hangs up when it is closed."""
+        head = f"POST /sparql HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(text)}\r\n"
+        client = socket.create_connection(("127.0.0.1", self.port), timeout=60)
+        client.sendall(f"{head}Content-Type: application/sparql-query\r\n\r\n{text}".encode())
+        return client
+
     def workers(self) -> list[int]:
         lists = Path(f"/proc/{self.process.pid}/task").glob("*/children")  # of the thread that started them
         return [int(child) for children in lists for child in _read(children).split()]

@@ -3,7 +3,8 @@
     python killed.py PAPERS MORE FOLDER MOMENTS
 
 A moment is a number of Python calls and returns since the build began, so that the moments lie evenly over all that a
-build does, writing included, on any machine. The builds are forks of this process, which has loaded the model already.
+build does, writing included, on any machine. The builds are forks of this process, which has built once already: the
+model and all modules are loaded.
 """
 
 from __future__ import annotations
@@ -76,7 +77,8 @@ def length(what: Callable[[], object], place: Path) -> int:
 def main() -> None:
     papers, more, root = (Path(name) for name in sys.argv[1:4])
     moments, chance = int(sys.argv[4]), random.Random(7)
-    load_pipeline()
+    load_pipeline()  # which a copy of this process does for a few papers
+    build(root / "warm", papers, more)
     assert in_a_fork(partial(build, root / "before", papers)) == 0
     shutil.copytree(root / "before", root / "measured")
     total = length(partial(build, root / "measured", papers, more), root / "length")

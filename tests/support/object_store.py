@@ -97,10 +97,10 @@ class _Refusing:
 
 
 def main() -> None:
-    from moto.server import DomainDispatcherApplication, create_backend_app
+    from moto.server import create_backend_app
     from werkzeug.serving import make_server
 
-    store = _Refusing(DomainDispatcherApplication(create_backend_app))
+    store = _Refusing(create_backend_app("s3"))
     server = make_server("127.0.0.1", 0, store, threaded=True)
     print(server.server_port, flush=True)
     server.serve_forever()

@@ -7,13 +7,11 @@ import random
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import rdflib
 
-import kg
 from kg.concepts import concept_id
 from kg.graph.network import Graph, Run, concepts_of, links_of, papers_of, relations_of, run_of, to_graph
 from kg.model import Concept, Kind, Link, Mention, Paper, Predicate, Relation, Role
@@ -25,12 +23,6 @@ _ROLES = {
     Kind.DATASET: [Role.EVALUATES_ON],
     Kind.PROBLEM: [Role.ADDRESSES, Role.STUDIES],
 }
-
-
-@cache
-def sample_graph() -> Graph:
-    """The graph of the papers that ship with the package."""
-    return kg.build([kg.SAMPLE])
 
 
 def synthetic_graph(papers: int, concepts: int, seed: int = 1) -> Graph:

@@ -75,9 +75,14 @@ def in_one_piece(
 ) -> tuple[Graph, list[bytes]]:
     """The graph, and its N-Triples, sorted."""
     graph = build(paths, corrections=corrections, links=links)
+    return graph, lines_of(graph)
+
+
+def lines_of(graph: Graph) -> list[bytes]:
+    """The N-Triples of a graph, sorted."""
     buffer = io.BytesIO()
     write_rdf(graph, buffer, format=N_TRIPLES)
-    return graph, sorted(buffer.getvalue().splitlines())
+    return sorted(buffer.getvalue().splitlines())
 
 
 def in_shards(url: str) -> list[bytes]:

@@ -27,16 +27,10 @@ TITLES = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def sample_graph() -> Graph:
-    return kg.build([kg.SAMPLE])
-
-
-@pytest.fixture(params=["sample", "seeds"])
-def asked(request: pytest.FixtureRequest) -> Iterator[tuple[Graph, OpenGraph]]:
-    graph = request.getfixturevalue("sample_graph" if request.param == "sample" else "real_graph")
-    with kg.open_graph(graph) as opened:
-        yield graph, opened
+@pytest.fixture
+def asked(real_graph: Graph) -> Iterator[tuple[Graph, OpenGraph]]:
+    with kg.open_graph(real_graph) as opened:
+        yield real_graph, opened
 
 
 def groups(page: Any) -> dict[str, dict[str, int]]:

@@ -36,6 +36,7 @@ def saved(page: Any, act: Callable[[], object]) -> bytes:
 
 def test_real_papers_answer_in_two_steps(view: Open, real_graph: Graph) -> None:
     page = view(real_graph)
+    title = text(page, "#panel h2")
     page.keyboard.press("/")
     page.keyboard.type("label smooth")
     page.keyboard.press("Enter")
@@ -47,7 +48,7 @@ def test_real_papers_answer_in_two_steps(view: Open, real_graph: Graph) -> None:
     page.keyboard.press("Escape")
     until(page, "a => location.href === a", address)
     page.keyboard.press("Escape")
-    until(page, "!location.hash && document.querySelector('#panel h2').textContent === 'paperkg'")
+    until(page, "title => !location.hash && document.querySelector('#panel h2').textContent === title", title)
 
 
 def test_the_keys_deepen_and_the_address_keeps_the_depth(view: Open) -> None:

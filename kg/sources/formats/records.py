@@ -12,8 +12,8 @@ from kg.sources.record import paper_or_skipped
 from kg.sources.stream import LONGEST, Skipped, whole_lines
 
 
-def read_jsonl(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
-    r"""Read JSON Lines: one object a line; blank lines don't count.
+def read_jsonl(lines: Iterable[str], file: str, before: int = 0) -> Iterator[Paper | Skipped]:
+    r"""Read JSON Lines: one object a line; blank lines don't count. So many lines stand ``before`` these.
 
     Examples
     --------
@@ -23,7 +23,7 @@ def read_jsonl(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
     papers.jsonl:2: title is a number, not text
     papers.jsonl:3: not valid JSON (Unterminated string starting at, column 2)
     """
-    for number, line in whole_lines(lines):
+    for number, line in ((before + number, line) for number, line in whole_lines(lines)):
         if line is None:
             yield Skipped(file, number, f"a line of more than {LONGEST:,} characters")
         elif line.strip():
