@@ -124,7 +124,7 @@ class _Commands(click.Group):
             raise click.ClickException(str(error)) from error
         except KeyboardInterrupt:
             builds = ctx.invoked_subcommand in {"build", "add", "remove"}
-            kept = ": the graph that was there is unchanged; the same command goes on where this one was"
+            kept = ": what was there is unchanged; the same command goes on where this one was"
             click.echo(f"\nstopped{kept if builds else ''}", err=True)
             ctx.exit(130)  # what a shell gives for a command that Ctrl+C ended
 

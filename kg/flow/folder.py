@@ -18,7 +18,7 @@ from typing import Any
 from kg import library
 from kg.concepts import Corrections
 from kg.concepts.resolving import without_garbage_collector
-from kg.errors import GraphError, SourceError
+from kg.errors import GraphError, NoGraphError, SourceError
 from kg.flow.graphs import find_corrections, graph_of
 from kg.flow.late import extracting
 from kg.flow.options import Built, Options, Watch
@@ -133,6 +133,8 @@ def _built_before(folder: Path, watch: Watch) -> Iterator[tuple[Library, Options
     """The library of a folder that holds a graph, and the options that it was built with."""
     where = f"build it with 'kg build INPUT… -o {folder}'"
     if not library.is_there(folder):
+        if not (folder / STORE).is_file():
+            raise NoGraphError.at(folder)
         raise GraphError(f"it is not known what the graph in {folder} was made of: {where}")
     with open_library(folder, watch.warn) as kept:
         made = library.kept_made(kept)

@@ -62,7 +62,7 @@ def test_the_help_imports_no_command() -> None:
     assert done.stdout.endswith("[]\n")
 
 
-@pytest.mark.parametrize("command", [["stats"], ["query", "ASK {}"], ["export", "graphml"]])
+@pytest.mark.parametrize("command", [["stats"], ["query", "ASK {}"], ["export", "graphml"], ["add", "-"]])
 def test_who_forgets_which_graph_is_told_where_one_is(
     command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
