@@ -11,6 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from folders import dozen_papers
 
 import kg
 from kg import cli
@@ -63,10 +64,7 @@ kg.build([source], target)
 
 @pytest.fixture(scope="module")
 def papers(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("papers") / "papers.jsonl"
-    lines = kg.SAMPLE.read_text(encoding="utf-8").splitlines(keepends=True)
-    path.write_text("".join(lines[:12]), encoding="utf-8")
-    return path
+    return dozen_papers(tmp_path_factory.mktemp("papers"))
 
 
 @pytest.mark.parametrize("platform", ["win32", "darwin"])

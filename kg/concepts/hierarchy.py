@@ -41,11 +41,13 @@ def hierarchy(concepts: Sequence[Concept], papers: Mapping[str, int], known: Kno
 
     The vocabulary counts first, then known names in names of one word ("StyleGAN" under "GAN"), then head words, then
     what papers state (:func:`from_statements`), then names with more words for what their paper says the same of
-    ("structured SVM learning", "structured learning"). A head of several
-    words stands for a kind of thing wherever it is a concept of the same kind ("sparse linear regression" under "linear
-    regression") that is not much rarer ("temporal difference learning" is no "difference learning"), or is in the
-    vocabulary. A single word must be in the vocabulary, or be named by as many papers as the longer name and end
-    several longer names: "random forest" is no "forest". The names of datasets have no heads ("Fashion-MNIST").
+    ("structured SVM learning", "structured learning").
+
+    A head of several words stands for a kind of thing wherever it is a concept of the same kind ("sparse linear
+    regression" under "linear regression") that is not much rarer ("temporal difference learning" is no "difference
+    learning"), or is in the vocabulary. A single word must be in the vocabulary, or be named by as many papers as the
+    longer name and end several longer names: "random forest" is no "forest". The names of datasets have no heads
+    ("Fashion-MNIST").
     """
     kinds = {concept.id: concept.kinds[0] for concept in concepts}
     entries = known.entries

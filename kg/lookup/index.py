@@ -21,13 +21,12 @@ from kg.lookup.tables import INDEX_VERSION, NAMES, TABLES, USES, Index, SqliteIn
 from kg.lookup.texts import write_texts
 from kg.lookup.ways import Way, initials, loose_keys, unaccented
 from kg.model import Concept, Kind, Link, Paper, Predicate, Relation, Role
+from kg.store.writing import PLAIN
 
 #: How many related concepts are kept for each.
 _RELATED = 20
 
 _WAYS = list(Way)
-#: Words of fixed lists as plain strings: an enumeration's own value takes twenty times as long.
-_PLAIN = {word: word.value for words in (Kind, Role, Predicate) for word in words}
 
 
 def write_index(graph: Graph, path: str | Path, *, texts: bool = True) -> None:
@@ -87,10 +86,10 @@ def write_tables(index: Index, contents: Contents) -> None:
     _write_papers(index, papers, has, uses, salience)
     _write_concepts(index, concepts, by_concept, (uses, years), salience)
     _write_names(index, contents.merges, concepts)
-    does = ((paper_number[k.paper_id], number[k.concept_id], _PLAIN[k.kind], _PLAIN[k.role]) for k in links)
+    does = ((paper_number[k.paper_id], number[k.concept_id], PLAIN[k.kind], PLAIN[k.role]) for k in links)
     index.insert("has", does)
     by_age = (
-        (concept, place, paper, years[paper], _PLAIN[link.kind], _PLAIN[link.role])
+        (concept, place, paper, years[paper], PLAIN[link.kind], PLAIN[link.role])
         for concept, own in sorted(by_concept.items())
         for place, (_, paper, link) in enumerate(
             sorted(((age[p], p, link) for p, link in zip(uses[concept], own, strict=True)), key=itemgetter(0))
@@ -161,7 +160,7 @@ def _write_concepts(
 
     def counts(number: int) -> str:
         links = by_concept.get(number, ())
-        kinds, roles = tuple([_PLAIN[link.kind] for link in links]), tuple([_PLAIN[link.role] for link in links])
+        kinds, roles = tuple([PLAIN[link.kind] for link in links]), tuple([PLAIN[link.role] for link in links])
         dates = tuple([years[paper] for paper in uses.get(number, ())])
         return _counts_of_one(kinds, roles, dates) if len(links) == 1 else _counts(kinds, roles, dates)
 
@@ -240,7 +239,7 @@ def _states(
 ) -> Iterator[tuple[int, int, str, int]]:
     """Paper, subject, predicate, object: what each paper states."""
     return (
-        (paper_number[said.paper_id], number[r.subject], _PLAIN[r.predicate], number[r.object])
+        (paper_number[said.paper_id], number[r.subject], PLAIN[r.predicate], number[r.object])
         for r in relations
         for said in r.statements
     )
@@ -271,9 +270,9 @@ def _sections(
         subject, object_, papers = number[relation.subject], number[relation.object], (relation.support,) * 2
         if relation.predicate is Predicate.BROADER:
             papers = len(uses.get(object_, ())), len(uses.get(subject, ()))
-        rows[subject, _PLAIN[relation.predicate]].append((-papers[0], object_))
+        rows[subject, PLAIN[relation.predicate]].append((-papers[0], object_))
         back = "" if relation.predicate is Predicate.COMPARED_WITH else "~"  # that has no direction
-        rows[object_, f"{back}{_PLAIN[relation.predicate]}"].append((-papers[1], subject))
+        rows[object_, f"{back}{PLAIN[relation.predicate]}"].append((-papers[1], subject))
     for (problem, dataset), common in _tested(contents.links, number).items():
         rows[problem, "testedOn"].append((-common, dataset))
         rows[dataset, "~testedOn"].append((-common, problem))

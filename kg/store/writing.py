@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kg.graph.standing import Standing
 
 #: Words of fixed lists as plain strings: an enumeration's own value takes twenty times as long.
-_PLAIN = {word: word.value for words in (Kind, Role, Predicate) for word in words}
+PLAIN = {word: word.value for words in (Kind, Role, Predicate) for word in words}
 
 
 def write_store(graph: Graph, path: str | Path) -> None:
@@ -54,7 +54,7 @@ def write_concepts(path: str | Path, papers: Iterable[Paper], found: Resolution)
         _insert(connection, "paper", map(row_of, papers))
         _insert(connection, "concept", map(row_of, found.concepts))
         _insert(connection, "name", sorted(row for concept in found.concepts for row in _names(concept)))
-        links = ((k.paper_id, k.concept_id, _PLAIN[k.kind], _PLAIN[k.role]) for k in found.links)
+        links = ((k.paper_id, k.concept_id, PLAIN[k.kind], PLAIN[k.role]) for k in found.links)
         _insert(connection, "link", links)
         by_paper = groupby(found.links, key=attrgetter("paper_id"))
         _insert(connection, "mention", (row for _, links in by_paper for row in rows_of_mentions(links)))
@@ -103,7 +103,7 @@ def row_of(value: Paper | Concept | Merge | Broader) -> tuple[Any, ...]:
 def row_of_relation(relation: Relation) -> tuple[str, ...]:
     """The row of a relation: of what each paper states, the two places and how sure it is."""
     said = _encode([[*s.subject, *s.object, s.confidence] for s in relation.statements])
-    return relation.subject, _PLAIN[relation.predicate], relation.object, to_json(relation.paper_ids), said
+    return relation.subject, PLAIN[relation.predicate], relation.object, to_json(relation.paper_ids), said
 
 
 def rows_of_standing(standing: Standing) -> Iterator[tuple[str, float, int | None, int | None]]:
@@ -119,7 +119,7 @@ def rows_of_standing(standing: Standing) -> Iterator[tuple[str, float, int | Non
 def rows_of_mentions(links: Iterable[Link]) -> list[tuple[Any, ...]]:
     """The rows of the mentions of one paper, sorted."""
     return sorted(
-        (m.paper_id, m.start, m.end, m.surface, _PLAIN[m.kind], _PLAIN[m.role], m.confidence, to_json(m.detectors),
+        (m.paper_id, m.start, m.end, m.surface, PLAIN[m.kind], PLAIN[m.role], m.confidence, to_json(m.detectors),
          m.long_form, link.concept_id)
         for link in links for m in link.mentions
     )  # fmt: skip

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from folders import digests
+from folders import digests, stopped_while_moving
 
 from kg import library
 from kg.flow import late
@@ -26,10 +26,6 @@ from kg.sources import read_files
 
 TITLES = ("We study Adam on CIFAR-10", "PPO is better than TRPO", "Label smoothing helps Adam", "MuJoCo")
 BLOCKS = "turtle.blocks"
-
-
-class Stop(BaseException):
-    """What stops a build in the middle."""
 
 
 @pytest.fixture
@@ -153,21 +149,12 @@ def test_only_changed_blocks_of_turtle_are_made_anew(
 
 @pytest.mark.parametrize("moved", range(4))
 def test_a_build_that_is_stopped_while_files_are_moved_is_gone_on_from(
-    inputs: Path, tmp_path: Path, moved: int, monkeypatch: pytest.MonkeyPatch
+    inputs: Path, tmp_path: Path, moved: int
 ) -> None:
-    out, replace, left = tmp_path / "out", Path.replace, moved
+    out = tmp_path / "out"
     build(out, inputs)
     write(inputs, 3)
-
-    def stop_after(path: Path, target: Path) -> Path:
-        nonlocal left
-        if not left:
-            raise Stop
-        left -= 1
-        return replace(path, target)
-
-    with monkeypatch.context() as patch, pytest.raises(Stop):
-        patch.setattr(Path, "replace", stop_after)
+    with stopped_while_moving(moved):
         build(out, inputs)
     (inputs / "0").unlink()
     assert build(out, inputs) == clean(inputs)

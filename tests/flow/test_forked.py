@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from folders import digests
+from folders import digests, dozen_papers
 from processes import children, is_gone
 
 import kg
@@ -37,10 +37,7 @@ def run(code: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
 @pytest.fixture(scope="module")
 def papers(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A dozen papers of the sample."""
-    path = tmp_path_factory.mktemp("papers") / "papers.jsonl"
-    lines = kg.SAMPLE.read_text(encoding="utf-8").splitlines(keepends=True)
-    path.write_text("".join(lines[:12]), encoding="utf-8")
-    return path
+    return dozen_papers(tmp_path_factory.mktemp("papers"))
 
 
 @pytest.fixture(autouse=True)

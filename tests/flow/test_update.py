@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from folders import OUTPUTS, digests
+from folders import OUTPUTS, Stop, digests, stopped_while_moving
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
@@ -49,10 +49,6 @@ def write(path: Path, records: tuple[int, ...]) -> Path:
 
 def build(folder: Path, *inputs: Path, **options: Any) -> Built:
     return build_folder(folder, partial(read_files, inputs), Options(), **options)
-
-
-class Stop(BaseException):
-    """What stops a build in the middle."""
 
 
 def stop(*_: object, **__: object) -> None:
@@ -166,17 +162,7 @@ class Folder(RuleBasedStateMachine):
     @rule(moved=st.integers(0, 2))
     def interrupt_while_publishing(self, moved: int) -> None:
         """A build that is stopped between two files is done again by the next."""
-        replace, left = Path.replace, moved
-
-        def stop_after(path: Path, target: Path) -> Path:
-            nonlocal left
-            if not left:
-                raise Stop
-            left -= 1
-            return replace(path, target)
-
-        with pytest.MonkeyPatch.context() as patch, pytest.raises(Stop):
-            patch.setattr(Path, "replace", stop_after)
+        with stopped_while_moving(moved):
             (self.folder / "graph.html").unlink(missing_ok=True)
             build(self.folder, self.inputs)
         self.in_graph = dict(self.on_disk)
