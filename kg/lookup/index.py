@@ -17,7 +17,7 @@ from kg.graph.network import Graph, concepts_of, links_of, merges_of, papers_of,
 from kg.graph.standing import Standing, standing_of
 from kg.lookup.association import related
 from kg.lookup.known import known_names
-from kg.lookup.tables import INDEX_VERSION, NAMES, TABLES, USES, Index, SqliteIndex, tables_anew
+from kg.lookup.tables import INDEX_VERSION, NAMES, SORTED, TABLES, USES, Index, SqliteIndex, tables_anew
 from kg.lookup.texts import write_texts
 from kg.lookup.ways import Way, initials, loose_keys, unaccented
 from kg.model import Concept, Kind, Link, Paper, Predicate, Relation, Role
@@ -26,7 +26,7 @@ from kg.store.writing import PLAIN
 #: How many related concepts are kept for each.
 _RELATED = 20
 
-_WAYS = list(Way)
+_PLACES = {way: place for place, way in enumerate(Way)}
 
 
 def write_index(graph: Graph, path: str | Path, *, texts: bool = True) -> None:
@@ -46,6 +46,7 @@ def write_index(graph: Graph, path: str | Path, *, texts: bool = True) -> None:
         write_texts(papers_of(graph), path)
     with tables_anew(path, TABLES, NAMES, USES) as connection:
         write_tables(SqliteIndex(connection), contents_of(graph))
+        connection.executescript(SORTED)
         connection.execute("INSERT OR REPLACE INTO meta VALUES ('index', ?)", (str(INDEX_VERSION),))
 
 
@@ -63,8 +64,9 @@ class Contents:
 
 def contents_of(graph: Graph) -> Contents:
     """What the index of a graph is made of."""
+    relations = list(relations_of(graph))
     return Contents(
-        list(papers_of(graph)), list(concepts_of(graph)), list(links_of(graph)), lambda: relations_of(graph),
+        list(papers_of(graph)), list(concepts_of(graph)), list(links_of(graph)), lambda: relations,
         merges_of(graph), standing_of(graph),
     )  # fmt: skip
 
@@ -200,38 +202,40 @@ def _write_names(index: Index, merges: Iterable[Merge], concepts: Sequence[Conce
     rows = sorted(_names(merges, concepts))
     numbered = [(n, key, name, concept, way, m) for n, (concept, way, key, name, m) in enumerate(rows)]
     index.insert("name", numbered)
-    loose = {
+    plain = [unaccented(key) for _, key, *_ in numbered]
+    label = _PLACES[Way.LABEL]
+    loose = [
         (loose, n)
-        for n, key, _, _, way, _ in numbered
-        for loose in (*loose_keys(key), *(initials(unaccented(key)) if _WAYS[way] is Way.LABEL else ()))
-    }
-    index.insert("loose", sorted(loose))
-    index.insert_text("grams (rowid, name)", ((n, f" {unaccented(key)} ") for n, key, *_ in numbered))
+        for n, (text, row) in enumerate(zip(plain, numbered, strict=True))
+        for loose in {*loose_keys(text), *(initials(text) if row[4] == label else ())}
+    ]
+    loose.sort()
+    index.insert("loose", loose)
+    index.insert_text("grams (rowid, name)", ((n, f" {text} ") for n, text in enumerate(plain)))
     index.count_grams()
 
 
 def _names(merges: Iterable[Merge], concepts: Sequence[Concept]) -> Iterator[tuple[int, int, str, str, int]]:
     """Concept, way, key, name and mentions under that name, for every name of every concept."""
-    mentions: dict[str, dict[str, int]] = defaultdict(Counter)
-    surfaces: dict[str, dict[str, str]] = defaultdict(dict)
+    found: dict[str, dict[str, tuple[str, int]]] = defaultdict(dict)  # the first surface of each key, its mentions
     for merge in merges:
-        key = normal_form(merge.surface)
-        mentions[merge.concept_id][key] += merge.mentions
-        surfaces[merge.concept_id].setdefault(key, merge.surface)
+        of_one, key = found[merge.concept_id], normal_form(merge.surface)
+        surface, before = of_one.get(key, (merge.surface, 0))
+        of_one[key] = surface, before + merge.mentions
     known = known_names({key for c in concepts for key in (c.key, normal_form(c.label))})
     for number, concept in enumerate(concepts):
-        own = mentions[concept.id]
+        own = found[concept.id]
         label = normal_form(concept.label)
         names = {label: (Way.LABEL, concept.label), concept.key: (Way.LABEL, concept.label)}
         for alias in concept.aliases:
             names.setdefault(normal_form(alias), (Way.ALIAS, alias))
-        for key, surface in surfaces[concept.id].items():
+        for key, (surface, _) in own.items():
             names.setdefault(key, (Way.ALIAS, surface))
         for name in (*known.get(concept.key, ()), *known.get(label, ())):
             names.setdefault(normal_form(name), (Way.KNOWN, name))
         for key, (way, name) in names.items():
             if key:
-                yield number, _WAYS.index(way), key, name, own.get(key, 0)
+                yield number, _PLACES[way], key, name, own[key][1] if key in own else 0
 
 
 def _states(
@@ -277,7 +281,8 @@ def _sections(
         rows[problem, "testedOn"].append((-common, dataset))
         rows[dataset, "~testedOn"].append((-common, problem))
     for (concept, section), found in sorted(rows.items()):
-        found.sort(key=lambda row: (round(row[0] * salience[row[1]], 6), *row))
+        if len(found) > 1:
+            found.sort(key=lambda row: (round(row[0] * salience[row[1]], 6), *row))
         for place, (less, other) in enumerate(found):
             yield concept, section, place, other, -less
 

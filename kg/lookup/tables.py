@@ -8,8 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
+from kg.store.schema import WHILE_WRITING
+
 #: Raised by one whenever these tables change, or what is in them.
 INDEX_VERSION = 4
+
+#: How many bytes of postings are gathered before they are written.
+_GATHERED = 64 << 20
 
 #: How texts become words: stems, without accents and case.
 STEMMED = "tokenize='porter unicode61 remove_diacritics 2'"
@@ -21,9 +26,6 @@ CREATE TABLE look_concept (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, 
   salience REAL NOT NULL);
 CREATE TABLE look_name (number INTEGER PRIMARY KEY, key TEXT NOT NULL, name TEXT NOT NULL, concept INTEGER NOT NULL,
   way INTEGER NOT NULL, mentions INTEGER NOT NULL);
-CREATE INDEX look_name_key ON look_name (key);
-CREATE INDEX look_name_concept ON look_name (concept);
-CREATE INDEX look_name_start ON look_name (lower(name));
 CREATE TABLE look_loose (loose TEXT NOT NULL, name INTEGER NOT NULL, PRIMARY KEY (loose, name)) WITHOUT ROWID;
 CREATE TABLE look_gram (gram TEXT PRIMARY KEY, names INTEGER NOT NULL) WITHOUT ROWID;
 CREATE VIRTUAL TABLE look_grams USING fts5 (name, content='', detail=none, columnsize=0, tokenize='trigram');
@@ -34,7 +36,6 @@ CREATE VIRTUAL TABLE look_words USING fts5 (names, content='', {STEMMED});
 USES = """
 CREATE TABLE look_paper (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, key TEXT NOT NULL, year INTEGER,
   first TEXT, last TEXT, length REAL NOT NULL);
-CREATE INDEX look_paper_key ON look_paper (key);
 CREATE TABLE look_use (concept INTEGER NOT NULL, place INTEGER NOT NULL, paper INTEGER NOT NULL, year INTEGER,
   kind TEXT NOT NULL, role TEXT NOT NULL, PRIMARY KEY (concept, place)) WITHOUT ROWID;
 CREATE TABLE look_has (paper INTEGER NOT NULL, concept INTEGER NOT NULL, kind TEXT NOT NULL, role TEXT NOT NULL,
@@ -49,6 +50,14 @@ CREATE TABLE look_related (concept INTEGER NOT NULL, place INTEGER NOT NULL, oth
   papers INTEGER NOT NULL, npmi REAL NOT NULL, PRIMARY KEY (concept, place)) WITHOUT ROWID;
 CREATE TABLE look_community (number INTEGER NOT NULL, place INTEGER NOT NULL, concept INTEGER NOT NULL,
   PRIMARY KEY (number, place)) WITHOUT ROWID;
+"""
+
+#: Made when the tables are full: to sort what there is takes a fraction of the time that to keep it sorted takes.
+SORTED = """
+CREATE INDEX look_name_key ON look_name (key);
+CREATE INDEX look_name_concept ON look_name (concept);
+CREATE INDEX look_name_start ON look_name (lower(name));
+CREATE INDEX look_paper_key ON look_paper (key);
 """
 
 #: The words of papers and of their sentences, stemmed; who wrote them, where they stand, and what they are called.
@@ -71,7 +80,7 @@ def tables_anew(path: str | Path, tables: Iterable[str], *scripts: str) -> Itera
     """Make some tables of the index anew by scripts, and fill them in one transaction, in a ``with`` statement."""
     connection = sqlite3.connect(path)
     try:
-        connection.execute("PRAGMA journal_mode=OFF")
+        connection.executescript(WHILE_WRITING)
         for table in tables:
             connection.execute(f"DROP TABLE IF EXISTS look_{table}")
         for script in scripts:
@@ -89,9 +98,13 @@ def insert(connection: sqlite3.Connection, table: str, rows: Iterable[tuple[obje
 
 
 def insert_text(connection: sqlite3.Connection, target: str, rows: Iterable[tuple[object, ...]]) -> None:
-    """Fill a full-text table and merge it into one segment: quicker to read, and the same bytes for the same rows."""
+    """Fill a full-text table and merge it into one segment: quicker to read, and the same bytes for the same rows.
+
+    As much as memory has room for is gathered before it is written: what need not be merged leaves no hole in the file.
+    """
     table, _, columns = target.partition(" ")
     marks = ", ".join("?" * len(columns.split(",")))
+    connection.execute(f"INSERT INTO look_{table} (look_{table}, rank) VALUES ('hashsize', {_GATHERED})")  # noqa: S608
     connection.executemany(f"INSERT INTO look_{target} VALUES ({marks})", rows)  # noqa: S608
     connection.execute(f"INSERT INTO look_{table} (look_{table}) VALUES ('optimize')")  # noqa: S608
 

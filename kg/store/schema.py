@@ -5,6 +5,8 @@ from __future__ import annotations
 #: Raised by one whenever the tables change.
 SCHEMA_VERSION = 5
 
+#: How a file is written that is moved to its place when it is whole: with no way back, and what was written at hand.
+WHILE_WRITING = "PRAGMA journal_mode=OFF; PRAGMA synchronous=FULL; PRAGMA page_size=4096; PRAGMA cache_size=-65536;"
 
 SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;

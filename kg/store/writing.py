@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from kg.concepts.normal import normal_form
 from kg.concepts.reasons import Broader, Merge, Resolution
 from kg.model import Concept, Kind, Link, Paper, Predicate, Relation, Role
-from kg.store.schema import SCHEMA, SCHEMA_VERSION
+from kg.store.schema import SCHEMA, SCHEMA_VERSION, WHILE_WRITING
 
 if TYPE_CHECKING:
     from kg.graph.network import Graph, Run
@@ -80,7 +80,7 @@ def _writing(path: str | Path, schema: str = "") -> Iterator[sqlite3.Connection]
     """Write to a store in one transaction, after making the tables of a schema."""
     connection = sqlite3.connect(path)
     try:
-        connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=FULL; PRAGMA page_size=4096;" + schema)
+        connection.executescript(WHILE_WRITING + schema)
         with connection:
             yield connection
     finally:

@@ -70,9 +70,10 @@ def to_scene(graph: Graph | Parts, size: int) -> Scene:
         related[pair[0], pair[1]] = max(related.get((pair[0], pair[1]), 0), relation.support)
     salience, community = parts.standing.salience, parts.standing.community
     ranked = sorted(range(len(ids)), key=lambda i: (-round(counts[i] * salience.get(ids[i], 0.0), 4), i))[:size]
-    weights = _support(by_paper.values(), set(ranked))
+    shown = set(ranked)
+    weights = _support(by_paper.values(), shown)
     for pair_, support in related.items():
-        if set(pair_) <= set(ranked):
+        if shown.issuperset(pair_):
             weights[pair_] = max(weights[pair_], support, 1)
     edges = _strongest(weights, counts)
     rank = {node: i for i, node in enumerate(ranked)}
