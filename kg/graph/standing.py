@@ -157,17 +157,19 @@ def count_narrower(broader: Mapping[str, Sequence[str]]) -> Counter[str]:
 
 def sureness(link: Link) -> float:
     """How sure a link is: as sure as the surest of its mentions."""
-    return max((mention.confidence for mention in link.mentions), default=1.0)
+    return max([mention.confidence for mention in link.mentions], default=1.0)
 
 
 def _sureness(links: Sequence[Link], each: Iterable[float]) -> dict[str, float]:
-    kinds: dict[str, Counter[str]] = defaultdict(Counter)
+    kinds: dict[str, dict[str, int]] = defaultdict(dict)
     sure: dict[str, float] = defaultdict(float)
     for link, value in zip(links, each, strict=True):
-        kinds[link.concept_id][link.kind] += 1
+        counts = kinds[link.concept_id]
+        counts[link.kind] = counts.get(link.kind, 0) + 1
         sure[link.concept_id] += value
+    papers = {concept: sum(counts.values()) for concept, counts in kinds.items()}
     return {
-        concept: sure[concept] / counts.total() * sqrt(max(counts.values()) / counts.total())
+        concept: sure[concept] / papers[concept] * sqrt(max(counts.values()) / papers[concept])
         for concept, counts in kinds.items()
     }
 
@@ -191,8 +193,8 @@ def _members(
     grouped = {concept for group in groups for concept in group}
     members = [list(group) for group in groups]
     nearest = inside.argmax(axis=1) if len(groups) else []
-    for concept in range(len(ids)):
-        if concept not in grouped and len(groups) and inside[concept].any():
+    for concept in np.flatnonzero(inside.any(axis=1)).tolist():
+        if concept not in grouped:
             members[nearest[concept]].append(concept)
 
     most = [max(len(uses[concept]) for concept in group) for group in groups]

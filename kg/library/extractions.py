@@ -7,6 +7,7 @@ import json
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +34,12 @@ def digest_of(paper: Paper, pipeline: str) -> bytes:
     >>> digest_of(Paper("p", "Adam"), "1") == digest_of(Paper("p", "Adam"), "2")
     False
     """
-    return hashlib.sha256(json.dumps([pipeline, paper.title, paper.abstract]).encode()).digest()
+    return _digest(pipeline, paper.title, paper.abstract)
+
+
+@lru_cache(maxsize=20_000)  # a build asks for each five times
+def _digest(*texts: str) -> bytes:
+    return hashlib.sha256(json.dumps(texts).encode()).digest()
 
 
 def extract_missing(
