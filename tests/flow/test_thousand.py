@@ -9,10 +9,10 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
-from benchmarks.many_papers import maker
 from folders import digests
 
 import kg
+from benchmarks.many_papers import maker
 from kg import library
 from kg.flow.folder import add_files, build_folder
 from kg.flow.options import Options
