@@ -93,10 +93,12 @@ def concept_card(
 
 
 def _other_meanings(store: Store, concept: Concept, found: NameHit) -> tuple[NameHit, ...]:
-    """What else a concept's short name, the one that led to it or its label, may mean."""
+    """What else a concept's short name, the one that led to it or its label, may mean; not what is a kind of it."""
     name = concept.label if found.way is Way.ID else found.name
     hits = find_names(store, name, exact=True) if is_short(name) else ()
-    return tuple(hit for hit in hits if hit.concept_id != concept.id and hit.way is not Way.ID)
+    others = [hit for hit in hits if hit.concept_id != concept.id and hit.way is not Way.ID]
+    found_so = concepts_by_id(store, (hit.concept_id for hit in others))
+    return tuple(hit for hit in others if concept.id not in found_so[hit.concept_id].broader)
 
 
 def paper_card(store: Store, name: str) -> PaperCard:
