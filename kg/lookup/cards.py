@@ -10,7 +10,7 @@ from typing import Any
 
 from kg.errors import NotFoundError
 from kg.lookup.listed import Listed
-from kg.lookup.names import NameHit, find_concept, find_names
+from kg.lookup.names import NameHit, concept_meant, find_names
 from kg.lookup.rows import papers_by_id, papers_by_number
 from kg.lookup.short_names import is_short
 from kg.lookup.statements import numbers_of, relations_of_paper, sections, stating, supporters
@@ -71,7 +71,7 @@ def concept_card(
         Where no concept is surely meant.
     """
     wanted = filter or Filter()
-    concept, found = find_concept(store, name, exact=exact, kind=wanted.kind)
+    concept, found = concept_meant(store, name, exact, wanted.kind)
     number = _number(store, concept.id)
 
     def look(**fields: Any) -> Listed[PaperUse]:
