@@ -85,7 +85,7 @@ def find_names(
     British or American spelling; several concepts with one alias by the mentions under it. A short name (``SAM``) may
     mean any concept that has it as a label or an alias: the likeliest is first (:mod:`kg.lookup.short_names`).
     Where there is none, and ``exact`` is not set: by looser spellings, initials, parts of names and typos together.
-    ``kind`` keeps the concepts that are of a kind in at least one paper of twenty.
+    ``kind`` keeps the concepts that are of a kind in at least one paper of twenty, and in two of five or more.
     """
     hits = _exact(store, name, kind)
     if not hits and not exact:
