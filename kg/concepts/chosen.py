@@ -93,12 +93,7 @@ def made_of(
     for key, own in uses.by_key().items():
         if key in wanted.dropped:
             continue
-        counted: dict[str, int] = {}
-        for use, number, _ in own:
-            for name in (use.surface, use.long):
-                if name and (use.rule is not Rule.MISSPELLED or looks_short(name)):
-                    bare = shown(name)
-                    counted[bare] = counted.get(bare, 0) + number
+        counted = _counted(own)
         own_kinds = (wanted.kinds[key],) if key in wanted.kinds else kinds[key]
         entry = known.entries.get(key)
         label = wanted.labels.get(key) or (
@@ -108,6 +103,18 @@ def made_of(
         concepts.append(Concept(concept_id(key), key, label, own_kinds, aliases))
         merges += _merges(concepts[-1].id, own)
     return concepts, merges
+
+
+def _counted(own: Sequence[tuple[Use, int, tuple[str, int]]]) -> dict[str, int]:
+    """How many mentions each name of a concept has, as it can be shown; without long forms that are misspelled."""
+    wrong = {normal_form(u.surface) for u, _, _ in own if u.rule is Rule.MISSPELLED and not looks_short(u.surface)}
+    counted: dict[str, int] = {}
+    for use, number, _ in own:
+        for name in (use.surface, use.long):
+            if name and not (wrong and normal_form(name) in wrong):
+                bare = shown(name)
+                counted[bare] = counted.get(bare, 0) + number
+    return counted
 
 
 def _without_others_names(concepts: Iterable[Concept]) -> Iterator[Concept]:

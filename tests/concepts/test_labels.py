@@ -122,6 +122,15 @@ def test_a_misspelled_long_form_is_what_it_is_a_misspelling_of_and_no_other_name
     assert [m.detail for m in found.merges if m.rule is Rule.MISSPELLED] == ["conditional random field"]
 
 
+def test_what_a_paper_writes_out_wrongly_leads_there_too() -> None:
+    """The short form of that paper, and what it misspells where it stands by itself."""
+    right = [name("CRF", f"p{n}", "conditional random field") for n in range(3)]
+    wrong = [name("CRF", "q", "conditional random filed"), name("conditional random filed", "r")]
+    (concept,) = (found := resolution([*right, *wrong], ())).concepts
+    assert (concept.label, concept.aliases) == ("conditional random field", ("CRF",))
+    assert {link.paper_id for link in found.links} == {"p0", "p1", "p2", "q", "r"}
+
+
 @pytest.mark.parametrize(
     ("longs", "short"),
     [
