@@ -82,7 +82,18 @@ def _singulars(names: Mapping[str, int], key: str) -> dict[str, int]:
     in_name = " of " in key or "-" in best.split()[-1] or not (" " in key or best.islower())
     if best in found or in_name or sum(found.values()) * _RARE < sum(names.values()):
         return {}
-    return found if not best[0].islower() or any(name[0].islower() for name in found) else {}
+    return {name: number for name, number in found.items() if _is_written_like(name, best)}
+
+
+def _is_written_like(name: str, best: str) -> bool:
+    """Whether a name is not one of a title where the other is not, and has its abbreviations."""
+    of_title = (best[0].islower() and not name[0].islower()) or (_in_title_case(name) and not _in_title_case(best))
+    return not of_title and _abbreviations(name) >= _abbreviations(best)
+
+
+def _abbreviations(name: str) -> set[str]:
+    """The words of a name that have capitals inside, but for the last one."""
+    return {word for word in _PARTS.split(name)[:-1] if any(sign.isupper() for sign in word[1:])}
 
 
 def _in_title_case(name: str) -> bool:

@@ -47,6 +47,9 @@ def defined(longs: Mapping[str, int], short: str, vocabulary: tuple[Entry, ...] 
         ({"GRAVL-BERT": 2, "gravl-bert": 1}, "GRAVL-BERT"),  # capitals of a name, not of a title
         ({"Fourier Transform": 3, "Fourier transform": 1}, "Fourier Transform"),
         ({"CAD models": 3, "CAD model": 3}, "CAD model"),
+        ({"LiDAR sensors": 3, "lidar sensor": 2}, "LiDAR sensors"),
+        ({"LiDAR sensors": 3, "lidar sensor": 2, "LiDAR sensor": 1}, "LiDAR sensor"),
+        ({"Mondrian forests": 3, "Mondrian Forest": 1}, "Mondrian forests"),
     ],
 )
 def test_label(counted: Mapping[str, int], label: str) -> None:
