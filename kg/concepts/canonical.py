@@ -77,6 +77,8 @@ class Decider:
         own = normal_form(mention.surface) if reading.rule is Rule.LEFT_OUT else key
         if own != key and own in self.decisions:  # what it leaves out makes another concept elsewhere
             return Decided(mention, self.decisions[own].key, self.decisions[own].rule, self.decisions[own].detail)
+        if decision.rule is Rule.MISSPELLED:
+            return Decided(mention, decision.key, decision.rule, decision.detail)
         if reading.rule is not Rule.SPELLING:
             return Decided(mention, decision.key, reading.rule, reading.detail)
         if reading.is_short and key in self.options:
@@ -167,9 +169,13 @@ def _names(
     for name, key in sorted(known.lexicon.keys.items()):
         names.add_known(name, merge.get(key, key), Rule.VOCABULARY)
     waiting = {long for long, _ in meanings.sure.values()} | {key for keys in meanings.open.values() for key in keys}
-    ordinary = {key for key in {*papers, *waiting} if key not in meanings.sure and key not in meanings.open}
+    shorts = {*meanings.sure, *meanings.open}
+    misspelled = {name: better for name, better in meanings.misspelled.items() if shorts.isdisjoint((name, better))}
+    ordinary = {key for key in {*papers, *waiting} if key not in shorts and key not in misspelled}
     for name in sorted(ordinary, key=lambda key: (-papers.get(key, 0), key.count(" "), key)):
         names.add(name)
+    for name, better in sorted(misspelled.items()):
+        names.decisions.setdefault(name, Decision(names.add(better).key, Rule.MISSPELLED, better))
     for short, (long, rule) in sorted(meanings.sure.items()):
         last = _last(long, meanings)
         names.add_known(short, last if last in meanings.open else names.add(last).key, rule)

@@ -10,18 +10,17 @@ from operator import attrgetter
 from kg.concepts.canonical import Decided
 from kg.concepts.corrections import Correction, Corrections
 from kg.concepts.known import Known
+from kg.concepts.labels import other_names, preferred, shown
 from kg.concepts.normal import concept_id, normal_form
 from kg.concepts.reasons import Merge, Rule
+from kg.concepts.shorts import looks_short
 from kg.concepts.uses import Use, Uses
 from kg.errors import CorrectionError
 from kg.model import Concept, Kind, Link, Mention, Role
-from kg.nlp.vocabulary import Entry
 
 _CONCEPT = attrgetter("concept_id")
 #: The order of merges, without a call of their own comparison for each pair.
 IN_ORDER = attrgetter(*Merge.__slots__)
-#: What a name in quotation marks loses at its ends.
-_QUOTES = '"“”„«»`~ '
 _ROLE_RANK = {role: rank for rank, role in enumerate(Role)}
 
 
@@ -94,18 +93,28 @@ def made_of(
     for key, own in uses.by_key().items():
         if key in wanted.dropped:
             continue
-        counted: dict[str, int] = {}
-        for use, number, _ in own:
-            for name in (use.surface, use.long):
-                if name:
-                    bare = name.strip(_QUOTES)
-                    counted[bare] = counted.get(bare, 0) + number
+        counted = _counted(own)
         own_kinds = (wanted.kinds[key],) if key in wanted.kinds else kinds[key]
         entry = known.entries.get(key)
-        label, aliases = _named(key, counted, entry, wanted.labels.get(key), spellings.get(key, key))
+        label = wanted.labels.get(key) or (
+            entry.label if entry else preferred(counted, key, own_kinds[0], spellings.get(key, key))
+        )
+        aliases = other_names(label, key, counted, [entry.label, *entry.aliases] if entry else [])
         concepts.append(Concept(concept_id(key), key, label, own_kinds, aliases))
         merges += _merges(concepts[-1].id, own)
     return concepts, merges
+
+
+def _counted(own: Sequence[tuple[Use, int, tuple[str, int]]]) -> dict[str, int]:
+    """How many mentions each name of a concept has, as it can be shown; without long forms that are misspelled."""
+    wrong = {normal_form(u.surface) for u, _, _ in own if u.rule is Rule.MISSPELLED and not looks_short(u.surface)}
+    counted: dict[str, int] = {}
+    for use, number, _ in own:
+        for name in (use.surface, use.long):
+            if name and not (wrong and normal_form(name) in wrong):
+                bare = shown(name)
+                counted[bare] = counted.get(bare, 0) + number
+    return counted
 
 
 def _without_others_names(concepts: Iterable[Concept]) -> Iterator[Concept]:
@@ -178,38 +187,6 @@ def wanted_by(corrections: Corrections, names: Mapping[str, str]) -> Wanted:
         kinds={key: Kind(line.other.lower()) for key, line in said["retype"].items()},
         dropped=frozenset(said["drop"]),
     )
-
-
-def _named(
-    key: str, names: Mapping[str, int], entry: Entry | None, label: str | None, spelling: str
-) -> tuple[str, tuple[str, ...]]:
-    """Label and aliases; ``label`` is what a person calls it, ``spelling`` is for a key that no mention has."""
-    if label is None:
-        label = entry.label if entry else _preferred(names, key, spelling)
-    own = [entry.label, *entry.aliases] if entry else []
-    return label, _aliases(label, [*own, *sorted(names, key=lambda name: (-names[name], name))])
-
-
-def _preferred(names: Mapping[str, int], key: str, spelling: str) -> str:
-    """The commonest spelling whose own normal form is the key: singular and lower case where counts are equal."""
-    own = [name for name in names if normal_form(name) == key]
-    if len(own) < 2:
-        return own[0] if own else spelling
-    most = max(names[name] for name in own)
-    return min((name for name in own if names[name] == most), key=lambda n: (sum(c.isupper() for c in n), len(n), n))
-
-
-def _aliases(label: str, names: Iterable[str]) -> tuple[str, ...]:
-    """The other names, sorted; of those that differ only in case, hyphens or plural the first one stands."""
-    others = [name for name in names if name != label]
-    if not others:
-        return ()
-    kept: dict[str, str] = {}
-    for name in others:
-        kept.setdefault(normal_form(name), name)
-    for key in ("", normal_form(label)):
-        kept.pop(key, None)
-    return tuple(sorted(kept.values()))
 
 
 def _merges(identifier: str, own: Iterable[tuple[Use, int, tuple[str, int]]]) -> Iterable[Merge]:

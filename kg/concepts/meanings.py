@@ -8,12 +8,15 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from kg.concepts.abbreviations import SURE, Meaning, gist
+from kg.concepts.guards import difference
 from kg.concepts.normal import normal_form
 from kg.concepts.reasons import Rule
 from kg.concepts.variants import word_forms
 
 #: How many papers, of these and of those that were mined, must spell a short form out before it means that elsewhere.
 _LEAST = 2
+#: By how many times as many papers a long form must be spelled so before another one is taken for its misspelling.
+_COMMONER = 3
 #: How many times likelier the paper's other concepts must be with one meaning than with the next.
 _ODDS = 4.0
 
@@ -22,11 +25,13 @@ _ODDS = 4.0
 class Meanings:
     """The long forms of each short form, each with the number of papers that define it so.
 
-    ``sure`` maps a short form to its one meaning; ``open`` to its meanings, the commonest first.
+    ``sure`` maps a short form to its one meaning; ``open`` to its meanings, the commonest first; ``misspelled`` a long
+    form to what it is a misspelling of.
     """
 
     sure: dict[str, tuple[str, Rule]] = field(default_factory=dict)
     open: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    misspelled: dict[str, str] = field(default_factory=dict)
 
 
 def find_meanings(
@@ -55,8 +60,9 @@ def find_meanings(
     ('proximal policy optimization', <Rule.CORPUS: 'abbreviation in these papers'>)
     """
     found = Meanings()
+    spelled = {short: _well_spelled(longs, known_names, found.misspelled) for short, longs in definitions.items()}
     for short in sorted(set(shorts)):
-        own, known = definitions.get(short, {}), table.get(short, ())
+        own, known = spelled.get(short, {}), table.get(short, ())
         counts = Counter(own)
         for meaning in known:
             counts[normal_form(meaning.long)] += meaning.papers
@@ -70,6 +76,47 @@ def find_meanings(
         elif best:
             found.open[short] = tuple(best)
     return found
+
+
+def _well_spelled(longs: Mapping[str, int], known_names: Set[str], misspelled: dict[str, str]) -> Mapping[str, int]:
+    """The long forms of a short form without the rare ones that differ from a commoner one by a typo.
+
+    Those are added to ``misspelled``, unless they are ``known_names``, and their papers to those of the right one.
+
+    Examples
+    --------
+    >>> longs = {"conditional random field": 27, "conditional random filed": 1, "camera response function": 2}
+    >>> _well_spelled(longs, frozenset(), found := {})
+    {'conditional random field': 28, 'camera response function': 2}
+    >>> found
+    {'conditional random filed': 'conditional random field'}
+    """
+    if len(longs) < 2:
+        return longs
+    right: dict[str, str] = {}
+    for name in longs.keys() - known_names:
+        better = [o for o in longs if longs[o] >= _COMMONER * longs[name] and _differ_by_typo(name, o)]
+        if better:
+            right[name] = min(better, key=lambda other: (-longs[other], other))
+    counts = dict(longs)
+    for name in sorted(right):
+        if right[name] not in right:
+            counts[right[name]] += counts.pop(name)
+            misspelled[name] = min(right[name], misspelled.get(name, right[name]))
+    return counts
+
+
+def _differ_by_typo(one: str, other: str) -> bool:
+    """Whether one word of two names differs, by a letter or two of many: "weakly" and "webly supervised" do not."""
+    first, second = one.split(), other.split()
+    differ = [pair for pair in zip(first, second, strict=False) if pair[0] != pair[1]]
+    if len(first) != len(second) or len(differ) != 1 or difference(one, other) is not None:
+        return False
+    from rapidfuzz.distance import OSA  # few names come so far
+
+    a, b = differ[0]
+    edits = 0 if min(len(a), len(b)) < 5 else 1 if min(len(a), len(b)) == 5 else 2
+    return a[0] == b[0] and OSA.distance(a, b, score_cutoff=edits) <= edits
 
 
 def _grouped(counts: Mapping[str, int]) -> list[Counter[str]]:

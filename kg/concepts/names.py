@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from kg.concepts.guards import difference
 from kg.concepts.reasons import Rule
+from kg.concepts.spelling import singular
 from kg.concepts.variants import AFTER_CAPITALS, together, variants, without_head
 from kg.model import Kind
 
@@ -78,7 +79,9 @@ class Names:
         """The decision for a name that was not added, if a looser key of it is there."""
         for place in variants(name):
             other = self._loose.get(place)
-            if other is not None and place not in self._shared and difference(name, other) is None:
+            if other is None or place in self._shared or self._is_own_word(place[0], name, other):
+                continue
+            if difference(name, other) is None:
                 return Decision(self.decisions[other].key, place[0], other)
         bare = without_head(name)
         for other in (
@@ -88,6 +91,12 @@ class Names:
             if other is not None and self._stands_without_head(name, other):
                 return Decision(self.decisions[other].key, Rule.HEAD, other)
         return None
+
+    def _is_own_word(self, rule: Rule, *names: str) -> bool:
+        """Whether one of two names is a word with capitals inside, which has no forms but a plural: "PatchMatch"."""
+        if rule is Rule.TOGETHER or not any(" " not in name and name in self._proper for name in names):
+            return False
+        return len({together(" ".join(map(singular, name.split()))) for name in names}) > 1
 
     def _stands_without_head(self, name: str, other: str) -> bool:
         """Whether the generic last word that one of two names has adds nothing.

@@ -17,7 +17,8 @@ _GREEK = {
 }  # fmt: skip
 _TRANSLATION = str.maketrans({letter: f" {name} " for letter, name in _GREEK.items()})
 _DROPPED = re.compile(r"(?:[^\w+#]|_)+")
-_PLURAL_OF_CAPITALS = re.compile(r"(?<=[A-Z0-9]{2})s(?=\W*$)")
+#: The s of a plural behind capitals: GANs.
+PLURAL_OF_CAPITALS = re.compile(r"(?<=[A-Z0-9]{2})s(?=\W*$)")
 _LOOSE_SIGN = re.compile(r"(?<!\S)[+#]+(?=\s|$)|(?<![\w+#])[+#]+(?=\w)")
 #: ASCII signs that are no letters, digits or parts of words are spaces; a table of all signs is the quickest.
 _PLAIN = {code: sign if (sign := chr(code)).isalnum() or sign in "+#" else " " for code in range(128)}
@@ -29,7 +30,7 @@ def _without_markup(text: str) -> str:
 
 
 def _without_plural_of_capitals(text: str) -> str:
-    return _PLURAL_OF_CAPITALS.sub("", unicodedata.normalize("NFKC", text))
+    return PLURAL_OF_CAPITALS.sub("", unicodedata.normalize("NFKC", text))
 
 
 def _without_case(text: str) -> str:
@@ -96,7 +97,7 @@ def normal_form(name: str) -> str:
 def _of_plain(name: str) -> str:
     """What the :data:`RULES` make of a name of ASCII signs without a backslash, as nearly all are, in fewer steps."""
     if name.endswith("s") or not name[-1:].isalnum():
-        name = _PLURAL_OF_CAPITALS.sub("", name)
+        name = PLURAL_OF_CAPITALS.sub("", name)
     text = name.lower().replace("'s ", " ").translate(_PLAIN)
     if "+" in text or "#" in text:
         text = _LOOSE_SIGN.sub(" ", text)

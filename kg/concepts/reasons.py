@@ -20,6 +20,7 @@ class Rule(StrEnum):
     INSIDE = "abbreviation inside the name"
     SAME_WORDS = "same words in the paper"
     LEFT_OUT = "a word left out in the paper"
+    MISSPELLED = "misspelled in the paper"
     CORPUS = "abbreviation in these papers"
     TABLE = "abbreviation known from many papers"
     CONTEXT = "abbreviation, by the paper's other concepts"

@@ -14,6 +14,8 @@ from kg.model import Kind
 
 #: A concept is of a kind if so large a share of its papers take it for one: a slip of few among many says nothing.
 LEAST_SHARE = 0.05
+#: From so many papers on, a kind that a single one gives is such a slip, too.
+_SEVERAL = 5
 
 
 class Use(NamedTuple):
@@ -64,10 +66,14 @@ class Uses:
         return dict(sorted(found.items()))
 
     def kinds_by_key(self) -> dict[str, tuple[Kind, ...]]:
-        """The kinds of each key, that of most papers first, without those of fewer than ``LEAST_SHARE`` of them."""
+        """The kinds of each key, that of most papers first, without those that a slip may have given it.
+
+        These are those of fewer than ``LEAST_SHARE`` of its papers, and of a single one of five or more.
+        """
         found: dict[str, list[tuple[int, Kind]]] = defaultdict(list)
         for (key, kind), papers in self.kinds.items():
-            if papers >= LEAST_SHARE * self.papers[key]:
+            of = self.papers[key]
+            if papers >= LEAST_SHARE * of and (papers > 1 or of < _SEVERAL):
                 found[key].append((-papers, kind))
         return {key: tuple([kind for _, kind in sorted(ranked)]) for key, ranked in found.items()}
 

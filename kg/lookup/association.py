@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from heapq import nsmallest
 from math import log
 
@@ -53,12 +53,28 @@ def discount(together: int, one: int, other: int) -> float:
     return together / (together + 1) * least / (least + 1)
 
 
+def both_ways(pairs: Iterable[tuple[int, int]]) -> dict[int, set[int]]:
+    """The others that each concept of some pairs stands in one with.
+
+    Examples
+    --------
+    >>> both_ways([(1, 2), (3, 2)])
+    {1: {2}, 2: {1, 3}, 3: {2}}
+    """
+    found: dict[int, set[int]] = {}
+    for one, other in pairs:
+        found.setdefault(one, set()).add(other)
+        found.setdefault(other, set()).add(one)
+    return found
+
+
 def related(
     concept: int,
     uses: Mapping[int, Sequence[int]],
     has: Sequence[Sequence[int]],
     most: int,
     salience: Sequence[float] | None = None,
+    apart: Collection[int] = (),
 ) -> Iterator[tuple[int, int, float]]:
     """The concepts that go with a concept more than chance would have it, the strongest first.
 
@@ -70,6 +86,8 @@ def related(
         How many to give at most.
     salience
         That of each concept; all have the same by default.
+    apart
+        Concepts that go with it anyway: broader and narrower ones.
 
     Yields
     ------
@@ -83,7 +101,8 @@ def related(
     counts: Counter[int] = Counter()
     for paper in own:
         counts.update(has[paper])
-    del counts[concept]
+    for other in (concept, *apart):
+        del counts[other]
     rated = []
     for other, together in counts.items():
         if together >= LEAST:

@@ -10,7 +10,7 @@ from typing import Any
 
 from kg.errors import NotFoundError
 from kg.lookup.listed import Listed
-from kg.lookup.names import NameHit, find_concept, find_names
+from kg.lookup.names import NameHit, concept_meant, find_names
 from kg.lookup.rows import papers_by_id, papers_by_number
 from kg.lookup.short_names import is_short
 from kg.lookup.statements import numbers_of, relations_of_paper, sections, stating, supporters
@@ -71,7 +71,7 @@ def concept_card(
         Where no concept is surely meant.
     """
     wanted = filter or Filter()
-    concept, found = find_concept(store, name, exact=exact, kind=wanted.kind)
+    concept, found = concept_meant(store, name, exact, wanted.kind)
     number = _number(store, concept.id)
 
     def look(**fields: Any) -> Listed[PaperUse]:
@@ -93,10 +93,12 @@ def concept_card(
 
 
 def _other_meanings(store: Store, concept: Concept, found: NameHit) -> tuple[NameHit, ...]:
-    """What else a concept's short name, the one that led to it or its label, may mean."""
+    """What else a concept's short name, the one that led to it or its label, may mean; not what is a kind of it."""
     name = concept.label if found.way is Way.ID else found.name
     hits = find_names(store, name, exact=True) if is_short(name) else ()
-    return tuple(hit for hit in hits if hit.concept_id != concept.id and hit.way is not Way.ID)
+    others = [hit for hit in hits if hit.concept_id != concept.id and hit.way is not Way.ID]
+    found_so = concepts_by_id(store, (hit.concept_id for hit in others))
+    return tuple(hit for hit in others if concept.id not in found_so[hit.concept_id].broader)
 
 
 def paper_card(store: Store, name: str) -> PaperCard:

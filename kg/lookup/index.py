@@ -15,7 +15,7 @@ from kg.concepts.normal import normal_form
 from kg.concepts.reasons import Merge
 from kg.graph.network import Graph, concepts_of, links_of, merges_of, papers_of, relations_of
 from kg.graph.standing import Standing, standing_of
-from kg.lookup.association import related
+from kg.lookup.association import both_ways, related
 from kg.lookup.known import known_names
 from kg.lookup.tables import INDEX_VERSION, NAMES, SORTED, TABLES, USES, Index, SqliteIndex, tables_anew
 from kg.lookup.texts import write_texts
@@ -101,7 +101,8 @@ def write_tables(index: Index, contents: Contents) -> None:
     index.insert("section", _sections(contents, number, (uses, salience)))
     index.insert("tie", _ties(contents.relations(), number))
     index.insert("states", _states(contents.relations(), number, paper_number))
-    beside = ((c, enumerate(related(c, uses, has, _RELATED, salience))) for c in sorted(uses))
+    near = both_ways((number[c.id], number[broader]) for c in concepts for broader in c.broader)
+    beside = ((c, enumerate(related(c, uses, has, _RELATED, salience, near.get(c, ())))) for c in sorted(uses))
     index.insert("related", ((c, place, *found) for c, some in beside for place, found in some))
     groups = enumerate(standing.communities)
     index.insert("community", ((n, place, number[c]) for n, group in groups for place, c in enumerate(group)))

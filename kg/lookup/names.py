@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from math import log
 
@@ -84,7 +85,7 @@ def find_names(
     British or American spelling; several concepts with one alias by the mentions under it. A short name (``SAM``) may
     mean any concept that has it as a label or an alias: the likeliest is first (:mod:`kg.lookup.short_names`).
     Where there is none, and ``exact`` is not set: by looser spellings, initials, parts of names and typos together.
-    ``kind`` keeps the concepts that are of a kind in at least one paper of twenty.
+    ``kind`` keeps the concepts that are of a kind in at least one paper of twenty, and in two of five or more.
     """
     hits = _exact(store, name, kind)
     if not hits and not exact:
@@ -117,6 +118,21 @@ def find_concept(store: Store, name: str, *, exact: bool = False, kind: Kind | N
     if row is None:
         raise ValueError(f"the concept {first.concept_id!r} is missing")
     return to_concept(row), first
+
+
+def concept_meant(store: Store, name: str, exact: bool, kind: Kind | None) -> tuple[Concept, NameHit]:
+    """The concept that a name means: one of the kind, else one that is called so, which few papers take for that.
+
+    Raises
+    ------
+    AmbiguousError, NotFoundError
+        As :func:`find_concept` does.
+    """
+    if kind is not None:
+        for wanted in (kind, None):
+            with suppress(NotFoundError):
+                return find_concept(store, name, exact=True, kind=wanted)
+    return find_concept(store, name, exact=exact, kind=kind)
 
 
 def _not_found(store: Store, name: str) -> NotFoundError:

@@ -22,24 +22,25 @@ from kg.store.opened import Store
 WORDS, FOUND = 30, 200
 #: The part of the likeness that concepts make; words make the rest.
 BY_CONCEPTS = 0.35
-#: A word that a larger share of the papers has tells nothing.
-_COMMON = 0.1
+#: A word that a larger share of the papers has tells nothing; one that a field has says which field it is.
+_COMMON = 0.25
 #: How much the words in the title count.
 TITLE = 3
 
 _WORD = re.compile(r"[^\W\d_]\w{2,}")
 #: Words of English that name nothing, however rare they are: no reason why two papers are alike.
 _FUNCTION_WORDS = frozenset(
-    """about above across after again against all almost alone along already also although always among and another any
-    around because been before behind being below beneath beside besides between beyond both but can cannot could
-    despite did does doing done down during each either else enough even ever every few first five for four from further
-    had has have having hence here how however indeed instead into its itself just last later least less like many may
-    meanwhile might more moreover most mostly much must neither never nevertheless next none nonetheless nor not nothing
-    now off often once one only onto other others otherwise our ours out over own per perhaps quite rather same second
-    several shall she should since six some still such ten than that the their them themselves then thereby therefore
-    these they third this those though three through throughout thus together too toward towards two under unless
-    unlike until upon use used uses using very via was way ways were what when where whereas whereby whether which while
-    who whole whom whose why will with within without would yet you your""".split()
+    """about above across after again against all almost alone along already also although always among and another
+    any around because been before behind being below beneath beside besides between beyond both but can cannot could
+    despite did does doing done down during each either else enough even ever every few first five for four from
+    further had has have having hence here how however indeed instead into its itself just last later least less like
+    many may meanwhile might more moreover most mostly much must neither never nevertheless next none nonetheless nor
+    not nothing now off often once one only onto other others otherwise our ours out over own particular particularly
+    per perhaps quite rather same second several shall she should since six some still such ten than that the their
+    them themselves then there thereby therefore these they third this those though three through throughout thus
+    together too toward towards two under unless unlike until upon use used uses using very via was way ways were
+    what when where whereas whereby whether which while who whole whom whose why will with within without would yet
+    you your""".split()
 )
 
 

@@ -97,6 +97,7 @@ def count_names(job: Job, part: int) -> None:
     result = {
         "sure": meanings.sure,
         "open": meanings.open,
+        "misspelled": meanings.misspelled,
         "proper": sorted(name for name in before if tally.capitals[name] > 0),
     }
     job.folder.write_json(job.at("names", f"{part:05}.json"), result)
@@ -131,13 +132,21 @@ def meanings_of(results: Iterable[Mapping[str, Any]]) -> Meanings:
     for result in results:
         found.sure.update({short: (long, Rule(rule)) for short, (long, rule) in result["sure"].items()})
         found.open.update({short: tuple(longs) for short, longs in result["open"].items()})
-    return Meanings(dict(sorted(found.sure.items())), dict(sorted(found.open.items())))
+        for name, better in result["misspelled"].items():
+            found.misspelled[name] = min(better, found.misspelled.get(name, better))
+    in_order = (
+        dict(sorted(found.sure.items())),
+        dict(sorted(found.open.items())),
+        dict(sorted(found.misspelled.items())),
+    )
+    return Meanings(*in_order)
 
 
 def names_in(meanings: Meanings) -> list[str]:
-    """The short forms that mean something, and what they mean."""
+    """The short forms that mean something, and what they mean; what is misspelled, and for what."""
     sure = (name for short, (long, _) in meanings.sure.items() for name in (short, long))
-    return sorted({*sure, *(name for short, longs in meanings.open.items() for name in (short, *longs))})
+    misspelled = (name for pair in meanings.misspelled.items() for name in pair)
+    return sorted({*sure, *misspelled, *(name for short, longs in meanings.open.items() for name in (short, *longs))})
 
 
 def decide(job: Job, meanings: Meanings, proper: Iterable[str]) -> Decider:

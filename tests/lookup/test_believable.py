@@ -19,6 +19,8 @@ from kg.lookup import AmbiguousError, concept_card, find_concept, find_gaps, fin
 from kg.lookup.any_words import InAnyWords
 from kg.lookup.short_names import is_stub
 from kg.lookup.similar import like_by_words, telling_words
+from kg.lookup.values import Filter
+from kg.model import Concept, Kind, Link, Paper, Role
 
 SHORT = [
     *((f"SAM segments {n}", "segment anything model") for n in range(4)),
@@ -68,6 +70,35 @@ def test_what_is_surely_meant_is_taken_and_the_rest_is_said(shorts: sqlite3.Conn
     with pytest.raises(AmbiguousError) as error:
         find_concept(shorts, "DP", exact=True)
     assert [hit.label for hit in error.value.hits] == ["dynamic programming", "differential privacy"]
+
+
+def test_a_kind_of_a_concept_is_no_other_meaning_of_its_short_name_and_is_not_related_to_it() -> None:
+    kind, other = "nested entity recognition", "native embedding retrieval"
+    lines = [
+        *[("One", f"entity recognition, {kind}, {other}")] * 3,
+        *[("Other", "entity recognition")] * 9,
+        ("Last", "x"),
+    ]
+    names = dict.fromkeys(("entity recognition", kind, other), ("NER",))
+    with opened(graph_of(lines, names, {kind: ("entity recognition",)})) as store:
+        card = concept_card(store, "NER")
+        assert card.concept.label == "entity recognition"
+        assert [hit.label for hit in card.meanings] == [other]
+        assert [related.label for related in concept_card(store, kind).related] == [other]
+
+
+def test_a_kind_that_few_papers_give_still_lists_these() -> None:
+    """Such a kind is none of the concept's, but its own papers say so."""
+    papers = to_graph(
+        [Paper(f"p{n}", f"Paper {n}", "") for n in range(6)],
+        [Concept("adam-1", "adam", "Adam", (Kind.METHOD,)), Concept("ada-1", "ada net", "AdaNet", (Kind.DATASET,))],
+        [Link("p5", "ada-1", Kind.DATASET, Role.EVALUATES_ON, ()),
+         *(Link(f"p{n}", "adam-1", Kind.METHOD if n else Kind.DATASET, Role.USES, ()) for n in range(6))],
+    )  # fmt: skip
+    with opened(papers) as store:
+        card = concept_card(store, "Adam", filter=Filter(kind=Kind.DATASET))
+        assert (card.concept.label, card.counts.papers) == ("Adam", 1)
+        assert concept_card(store, "Adam", filter=Filter(kind=Kind.PROBLEM)).counts.papers == 0
 
 
 def test_a_stub_is_marked_so_and_no_long_name_is_taken_for_it(shorts: sqlite3.Connection) -> None:
@@ -189,6 +220,13 @@ def test_words_that_papers_share_stand_in_their_texts_and_not_among_their_author
     with opened(to_graph([*named, *papers[2:]], [], [])) as store:
         (found,) = similar_papers(store, "p000", 1)
     assert (found.paper_id, found.words) == ("p001", ("flying",))
+
+
+@pytest.mark.parametrize(("share", "telling"), [(25, True), (26, False)])
+def test_a_word_of_the_field_tells_something_and_one_of_all_fields_nothing(share: int, telling: bool) -> None:
+    field = [(f"A robot for task{n}", "alpha") for n in range(share)]
+    with opened(graph_of([*field, *((f"Other thing {n}", "gamma") for n in range(100 - share))])) as store:
+        assert ("robot" in [word.word for word in telling_words(store, 0)]) is telling
 
 
 def _way(store: sqlite3.Connection, start: str, end: str) -> list[str]:

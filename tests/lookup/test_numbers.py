@@ -175,7 +175,9 @@ def test_related_concepts(built: Built) -> None:
     }
     seen = 0
     for concept, own in papers.items():
-        for other in concept_card(built.store, concept, papers=0).related:
+        card = concept_card(built.store, concept, papers=0)
+        for other in card.related:
+            assert other.concept_id not in card.concept.broader
             both = len(own & papers[other.concept_id])
             assert other.papers == both == together[concept, other.concept_id] >= 2
             expected = len(own) * len(papers[other.concept_id]) / total

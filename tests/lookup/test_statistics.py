@@ -74,6 +74,13 @@ def test_a_hub_is_not_what_goes_with_everything() -> None:
     assert list(related(0, lonely, [[0, 1, 2], *[[2]] * 39, []], 5)) == []
 
 
+def test_what_stands_above_or_below_is_not_related_too() -> None:
+    has = [[0, 1, 2]] * 5 + [[3]] * 20
+    uses = {0: list(range(5)), 1: list(range(5)), 2: list(range(5))}
+    assert [other for other, _, _ in related(0, uses, has, 5)] == [1, 2]
+    assert [other for other, _, _ in related(0, uses, has, 5, apart={1, 3})] == [2]
+
+
 def test_communities_are_what_is_named_together() -> None:
     has = [[0, 1, 2]] * 4 + [[3, 4, 5, 6]] * 4 + [[2, 3]] + [[7]]
     uses: dict[int, list[int]] = {}
