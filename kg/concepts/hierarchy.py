@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from kg.concepts.compounds import kinds_in_names
 from kg.concepts.known import Known
@@ -43,16 +44,16 @@ def hierarchy(concepts: Sequence[Concept], papers: Mapping[str, int], known: Kno
     what papers state (:func:`from_statements`), then names with more words for what their paper says the same of
     ("structured SVM learning", "structured learning").
 
-    A head of several words stands for a kind of thing wherever it is a concept of the same kind ("sparse linear
-    regression" under "linear regression") that is not much rarer ("temporal difference learning" is no "difference
-    learning"), or is in the vocabulary. A single word must be in the vocabulary, or be named by as many papers as the
-    longer name and end several longer names: "random forest" is no "forest". The names of datasets have no heads
-    ("Fashion-MNIST").
+    A head of several words stands for a kind of thing wherever it is a concept ("sparse linear regression" under
+    "linear regression") that is not much rarer ("temporal difference learning" is no "difference learning"), or is in
+    the vocabulary; so does another name of the vocabulary ("topological SLAM"). A single word must be a concept of the
+    same kind, and in the vocabulary, or be named by as many papers as the longer name and end several longer names:
+    "random forest" is no "forest". The names of datasets have no heads ("Fashion-MNIST").
     """
     kinds = {concept.id: concept.kinds[0] for concept in concepts}
     entries = known.entries
     ids = {concept.key: concept.id for concept in concepts}
-    above = list(_heads(concepts, entries, papers))
+    above = list(_heads(concepts, known, papers))
     under = known_under(ids, entries)
     under.update(head.id for _, heads in above for head in heads)
     found = [
@@ -135,18 +136,19 @@ def known_under(ids: Mapping[str, str], entries: Mapping[str, Entry]) -> Counter
 
 
 def _heads(
-    concepts: Iterable[Concept], entries: Mapping[str, Entry], count: Mapping[str, int]
+    concepts: Iterable[Concept], known: Known, count: Mapping[str, int]
 ) -> Iterator[tuple[Concept, list[Concept]]]:
-    """The concepts whose names end with concepts of their kind, and these, the nearest first."""
+    """The concepts whose names end with concepts, and these, the nearest first."""
     by_key = {concept.key: concept for concept in concepts}
     ends = Counter(filter(None, map(last_word, by_key)))
     for concept in sorted(by_key.values(), key=lambda c: c.key):
         found = [
             head
-            for name in heads(concept)
-            if (head := by_key.get(name)) is not None
-            and head.kinds[0] is concept.kinds[0]
-            and is_head(name, head.kinds[0], (count[concept.id], count[head.id]), ends[name], entries)
+            for name in heads(concept, known.lexicon.keys)
+            if (head := by_key.get(name)) not in (None, concept)
+            and is_head(
+                name, (concept.kinds[0], head.kinds[0]), (count[concept.id], count[head.id]), ends[name], known.entries
+            )
         ]
         if found:
             yield concept, found
@@ -157,17 +159,19 @@ def last_word(key: str) -> str:
     return key.rpartition(" ")[2] if " " in key else ""
 
 
-def is_head(name: str, kind: Kind, papers: tuple[int, int], ends: int, entries: Mapping[str, Entry]) -> bool:
-    """Whether a concept that a name of its kind ends with stands for a kind of thing.
+def is_head(
+    name: str, kinds: tuple[Kind, Kind], papers: tuple[int, int], ends: int, entries: Mapping[str, Entry]
+) -> bool:
+    """Whether a concept that a name ends with stands for a kind of thing.
 
     Parameters
     ----------
-    papers
+    kinds, papers
         Those of the longer name, and of this one.
     ends
         How many names end with it.
     """
-    if kind is Kind.DATASET:
+    if Kind.DATASET in kinds or (kinds[0] is not kinds[1] and " " not in name):
         return False
     longer, own = papers
     enough = 2 * own >= longer if " " in name else own >= max(_COMMON, longer) and ends >= _COMMON
@@ -180,12 +184,13 @@ def under_head(narrower: str, head: str, papers: int) -> Broader:
     return Broader(narrower, head, Reason.HEAD, f"{by_itself} it by itself")
 
 
-def heads(concept: Concept) -> list[str]:
-    """The normal forms of what a concept's name may be a kind of, the nearest first.
+def heads(concept: Concept, known: Mapping[str, str] = MappingProxyType({})) -> list[str]:
+    """The keys of what a concept's name may be a kind of, the nearest first.
 
     These are the name without some of its first words, and likewise what stands before a preposition. A word with a
     hyphen is one word here ("off-policy learning" is no "policy learning"), and one that says what is done to
-    something, or that there is none of it, begins no kind of it ("visualizing networks").
+    something, or that there is none of it, begins no kind of it ("visualizing networks"). ``known`` has the keys of the
+    vocabulary by its names; one of a single word counts where it has a capital, as short forms have.
 
     Examples
     --------
@@ -193,12 +198,15 @@ def heads(concept: Concept) -> list[str]:
     ...     heads(Concept("", normal_form(label), label, (Kind.METHOD,)))
     ['linear regression', 'regression']
     ['deep q learning', 'q learning']
+    >>> heads(Concept("", "linear svm", "linear SVM", (Kind.METHOD,)), {"svm": "support vector machine"})
+    ['support vector machine']
     """
     words = concept.label.split() if normal_form(concept.label) == concept.key else concept.key.split()
     front = next((place for place, word in enumerate(words) if place and word.lower() in _PREPOSITIONS), len(words))
     starts = range(1 if front == len(words) else 0, 1 if words[0].lower() in _DOING else front)
-    names = (normal_form(" ".join(words[n:front])) for n in starts if n == 0 or words[n - 1].lower() not in _DENIALS)
-    return [name for name in names if name]
+    names = (" ".join(words[n:front]) for n in starts if n == 0 or words[n - 1].lower() not in _DENIALS)
+    forms = ((name, normal_form(name)) for name in names)
+    return [form if " " not in name and name.islower() else known.get(form, form) for name, form in forms if form]
 
 
 def from_statements(

@@ -14,6 +14,7 @@ from kg.nlp.abbreviations import Definition
 from kg.nlp.candidates import Candidate
 from kg.nlp.decide import Decision, decide
 from kg.nlp.forms import form_of
+from kg.nlp.hyponyms import with_hyponyms
 from kg.nlp.names import Reading, read_names
 from kg.nlp.network import ROLES, Spans
 from kg.nlp.relations import find_relations
@@ -134,7 +135,7 @@ def _without_function_words(text: str, decision: Decision) -> Decision | None:
 
 
 def _statements(paper: Paper, decisions: Sequence[Decision], reading: Reading, model: Model) -> tuple[Statement, ...]:
-    found = find_relations(reading, decisions, model.network, model.judge)
+    found = with_hyponyms(paper.text, decisions, find_relations(reading, decisions, model.network, model.judge))
     statements = [Statement(paper.id, r.places[0], r.predicate, r.places[1], r.confidence) for r in found]
     return tuple(sorted(statements, key=lambda s: (s.subject, s.object, s.predicate)))
 

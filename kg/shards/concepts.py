@@ -128,7 +128,7 @@ def _hand_on_names(job: Job, part: int, concepts: Iterable[Concept], papers: Map
     above = (
         (head, c.id, c.key, place, c.kinds[0].value, papers[c.id])
         for c in concepts
-        for place, head in enumerate(heads(c))
+        for place, head in enumerate(heads(c, known(job).lexicon.keys))
     )
     hand_on(job, part, "called", ((part_of_name(job, row[0]), row) for row in names()))
     hand_on(job, part, "heads", ((part_of_name(job, row[0]), row) for row in above))
@@ -155,10 +155,11 @@ def compare_names(job: Job, part: int) -> None:
     for name, identifier, key, place, kind, papers in handed(job, "heads", part):
         if name in by_key:
             head, own_kind, own_papers = by_key[name]
-            if own_kind == kind and is_head(name, own_kind, (papers, own_papers), ends[name], known(job).entries):
+            kinds, counts = (Kind(kind), own_kind), (papers, own_papers)
+            if head != identifier and is_head(name, kinds, counts, ends[name], known(job).entries):
                 under.append((identifier, key, place, head, own_papers))
     hand_on(job, part, "under", ((job.part_of(digest(row[0])), row) for row in sorted(under)))
-    over = Counter(head for identifier, _, _, head, _ in under if head != identifier)
+    over = Counter(head for _, _, _, head, _ in under)
     hand_on(job, part, "over", ((job.part_of(digest(row[0])), row) for row in sorted(over.items())))
     job.folder.write_json(job.at("compare", f"{part:05}.json"), None)
 

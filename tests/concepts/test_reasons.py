@@ -182,6 +182,20 @@ def test_heads(longer: str, head: str, is_one: bool) -> None:
     assert edges(found) == ({(longer, head): Reason.HEAD} if is_one else {})
 
 
+def test_a_head_of_several_words_may_be_of_another_kind() -> None:
+    method = [name("kernel-based reinforcement learning", "p"), *(name("robust regression", f"q{n}") for n in range(3))]
+    problem = [name(n, f"r{i}", kind=Kind.PROBLEM) for i, n in enumerate(("reinforcement learning", "regression"))]
+    found = edges(resolution([*method, *problem], [Entry("regression", Kind.PROBLEM)]))
+    assert found == {("kernel-based reinforcement learning", "reinforcement learning"): Reason.HEAD}
+
+
+def test_another_name_of_the_vocabulary_is_a_head_if_it_is_written_as_one() -> None:
+    known = [Entry("simultaneous localization and mapping", METHOD, ["SLAM"]), Entry("decision tree", METHOD, ["CART"])]
+    surfaces = ["topological SLAM", "SLAM", "kinematic cart", "decision tree"]
+    found = edges(resolution([name(surface, f"p{i}") for i, surface in enumerate(surfaces)], known))
+    assert found == {("topological SLAM", "simultaneous localization and mapping"): Reason.HEAD}
+
+
 def test_a_head_that_is_much_rarer_is_none() -> None:
     often = [name("temporal difference learning", f"p{number}") for number in range(5)]
     assert edges(resolution([*often, name("difference learning", "q")], ())) == {}
