@@ -113,7 +113,7 @@ class Concept:
     """A method, dataset or problem that papers name.
 
     ``id`` is ``SLUG-HASH``; ``key`` the canonical key that the hash is taken of; ``kinds`` the kinds
-    it has in at least one paper of twenty, the main one first; ``aliases`` its other names, sorted;
+    it has in one paper of twenty, and two of five or more, the main one first; ``aliases`` its other names, sorted;
     ``broader`` the ids of more general concepts of the same graph, sorted; ``matches`` the IRIs, sorted, of what is the
     same elsewhere.
     """

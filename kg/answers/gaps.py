@@ -16,21 +16,37 @@ def gaps_text(gaps: Sequence[Gap], width: int) -> str:
     lines: list[str] = []
     for gap in gaps:
         method, problem = (click.style(side.label, bold=True) for side in (gap.method, gap.problem))
-        lines += [""] * bool(lines) + wrap(f"{method} for {problem}: no paper here has both", width)
-        applied = "applies" if gap.by_methods == 1 else "apply"
-        like = f"{counted(gap.by_methods, 'paper')} {applied} methods like {gap.method.label} to it: "
-        lines += wrap(like + _named(gap.methods), width, "    ")
-        applied = "applies" if gap.on_problems == 1 else "apply"
-        like = f"{counted(gap.on_problems, 'paper')} {applied} {gap.method.label} to problems like it: "
-        lines += wrap(like + _named(gap.problems), width, "    ")
-        ends = ((gap.method.label, gap.nearest[0].label), (gap.nearest[1].label, gap.problem.label))
-        for near, (one, other) in zip(gap.nearest, ends, strict=True):
-            lines += wrap(f"{near.title} ({near.year or 'no year'}): {one} for {other}", width, "    near: ")
+        others = f", nor has one of {gap.elsewhere:,} elsewhere" if gap.elsewhere else ""
+        lines += [""] * bool(lines) + wrap(f"{method} for {problem}: no paper here has both{others}", width)
+        by, on = (gap.by_methods, gap.by_methods_elsewhere), (gap.on_problems, gap.on_problems_elsewhere)
+        lines += wrap(f"{_apply(*by)} methods like {gap.method.label} to it: {_named(gap.methods, *by)}", width, "    ")
+        lines += wrap(
+            f"{_apply(*on)} {gap.method.label} to problems like it: {_named(gap.problems, *on)}", width, "    "
+        )
+        for near, of_method in zip(gap.nearest, (True, False), strict=True):
+            if near is not None:
+                one, other = (gap.method.label, near.label) if of_method else (near.label, gap.problem.label)
+                lines += wrap(f"{near.title} ({near.year or 'no year'}): {one} for {other}", width, "    near: ")
     return "\n".join(lines) or "no pair of a method and a problem is made likely by its neighbours"
 
 
-def _named(neighbours: Sequence[Neighbour]) -> str:
-    return ", ".join(f"{n.label} ({n.papers:,})" for n in neighbours)
+def _apply(here: int, elsewhere: int) -> str:
+    if not elsewhere:
+        return f"{counted(here, 'paper')} {'applies' if here == 1 else 'apply'}"
+    papers = f"{counted(here, 'paper')} here and {elsewhere:,}" if here else counted(elsewhere, "paper")
+    return f"{papers} elsewhere {'applies' if here + elsewhere == 1 else 'apply'}"
+
+
+def _named(neighbours: Sequence[Neighbour], here: int, elsewhere: int) -> str:
+    """The neighbours with their papers; where these are is said where some are here and some elsewhere."""
+
+    def papers(neighbour: Neighbour) -> str:
+        counts = ((neighbour.papers, "here"), (neighbour.elsewhere, "elsewhere"))
+        return ", ".join(
+            f"{count:,} {where}" if here and elsewhere else f"{count:,}" for count, where in counts if count
+        )
+
+    return ", ".join(f"{neighbour.label} ({papers(neighbour)})" for neighbour in neighbours)
 
 
 def gaps_rows(gaps: Sequence[Gap]) -> Iterator[dict[str, Any]]:
@@ -44,8 +60,11 @@ def gaps_rows(gaps: Sequence[Gap]) -> Iterator[dict[str, Any]]:
             "score": gap.score,
             "expected": gap.expected,
             "papers_of_methods_like_it": gap.by_methods,
+            "papers_of_methods_like_it_elsewhere": gap.by_methods_elsewhere,
             "papers_on_problems_like_it": gap.on_problems,
+            "papers_on_problems_like_it_elsewhere": gap.on_problems_elsewhere,
+            "papers_elsewhere": gap.elsewhere,
             "methods_like_it": "; ".join(n.label for n in gap.methods),
             "problems_like_it": "; ".join(n.label for n in gap.problems),
-            "nearest_papers": "; ".join(near.paper_id for near in gap.nearest),
+            "nearest_papers": "; ".join(near.paper_id for near in gap.nearest if near is not None),
         }

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import log10
 
 from kg.model import Kind, Predicate, Role
 from kg.store.opened import Store
 
-#: So many methods and problems are looked at, those of most papers × salience.
-MOST = 1000
+#: So many methods and so many problems are looked at.
+MOST = 1500
 #: So large a share of its papers must agree on what kind of thing a concept is.
 _AGREED = 0.8
 
@@ -39,22 +39,21 @@ def least_papers(papers: int) -> int:
     return max(2, round(log10(max(1, papers))) - 1)
 
 
-def side(store: Store, kind: Kind, roles: tuple[Role, ...], wanted: int | None = None) -> Side:
-    """The concepts of a kind that papers name in some roles, by papers × salience, and one that is wanted in any case.
+def side(store: Store, kind: Kind, roles: tuple[Role, ...], wanted: Collection[int] = (), most: int = MOST) -> Side:
+    """Those that are wanted, and the concepts of a kind that papers name in some roles, by papers × salience.
 
     A paper has a concept where it names it, or one that is under it, in one of the roles. What one paper in five takes
-    for something else is left out.
+    for something else is left out. ``most`` of all are given, or all that are wanted.
     """
     marks = ", ".join("?" * len(roles))
     (papers,) = store.execute("SELECT count(*) FROM look_paper").fetchone()
     rows = store.execute(
         f"SELECT concept, sum(role IN ({marks})) AS n FROM look_has AS h JOIN look_concept AS c ON c.number = concept"  # noqa: S608
-        " WHERE h.kind = ? AND (c.kind = h.kind OR concept = ?) GROUP BY concept"
-        " HAVING (n >= ? AND count(*) >= ? * max(papers)) OR concept = ?"
-        " ORDER BY concept = ? DESC, n * max(salience) DESC, concept LIMIT ?",
-        (*roles, kind, wanted, least_papers(papers), _AGREED, wanted, wanted, MOST),
+        " WHERE h.kind = ? AND c.kind = h.kind GROUP BY concept HAVING n >= ? AND count(*) >= ? * max(papers)"
+        " ORDER BY n * max(salience) DESC, concept LIMIT ?",
+        (*roles, kind, least_papers(papers), _AGREED, most),
     )
-    concepts = [concept for concept, _ in rows]
+    concepts = list(dict.fromkeys([*sorted(wanted), *(concept for concept, _ in rows)]))[: max(most, len(wanted))]
     above = _above(store, set(concepts))
     of_paper: dict[int, set[int]] = defaultdict(set)
     named = f"SELECT paper, concept FROM look_has WHERE kind = ? AND role IN ({marks})"  # noqa: S608

@@ -17,11 +17,14 @@ if TYPE_CHECKING:
 NEIGHBOURS = 15
 
 
-def company_of(store: Store, concepts: Sequence[int], salience: Mapping[int, float]) -> Floats:
+def company_of(
+    store: Store, sides: tuple[Sequence[int], Sequence[int]], elsewhere: Floats, salience: Mapping[int, float]
+) -> tuple[Floats, Floats]:
     """A row of length 1 for each concept: what papers name beside it, beyond chance; the product of two is likeness.
 
     What stands beside it counts by positive pointwise mutual information [1]_, shrunk where few papers have both, times
-    its salience.
+    its salience. ``elsewhere`` has the papers of another collection on each concept of the one side and each of the
+    other one.
 
     References
     ----------
@@ -30,21 +33,27 @@ def company_of(store: Store, concepts: Sequence[int], salience: Mapping[int, flo
     """
     import numpy as np
 
+    concepts = sorted({*sides[0], *sides[1]})
     place = {concept: n for n, concept in enumerate(concepts)}
     has: dict[int, list[int]] = {}
     for paper, concept in store.execute("SELECT paper, concept FROM look_has ORDER BY paper, concept"):
         if concept in place:
             has.setdefault(paper, []).append(place[concept])
-    together = np.zeros((len(concepts), len(concepts)))
+    together: Floats = np.zeros((len(concepts), len(concepts)))
     for own in has.values():
         together[np.ix_(own, own)] += 1
+    one, other = ([place[concept] for concept in side] for side in sides)
+    together[np.ix_(one, other)] += elsewhere
+    together[np.ix_(other, one)] += elsewhere.T
     np.fill_diagonal(together, 0.0)
     sums = np.maximum(together.sum(axis=1), 1.0)
-    ratio = np.maximum(together * together.sum() / sums[:, None] / sums[None, :], 1.0)
-    rows = np.log(ratio) * together / (together + 1) * np.array([salience[concept] for concept in concepts])
+    rows = together * (together.sum() / sums[:, None]) / sums[None, :]
+    np.log(np.maximum(rows, 1.0, out=rows), out=rows)
+    rows *= together / (together + 1)
+    rows *= np.array([salience[concept] for concept in concepts])
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    unit: Floats = rows / np.where(lengths > 0, lengths, 1.0)
-    return unit
+    rows /= np.where(lengths > 0, lengths, 1.0)
+    return rows[one], rows[other]
 
 
 def likeness_to_nearest(company: Floats, salience: Floats, apart: Iterable[tuple[int, int]] = ()) -> Floats:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import starmap
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kg.errors import NotFoundError
 from kg.lookup.any_words import InAnyWords
-from kg.lookup.applied import APPLIED, TREATED, Side, applied_pairs, kin, side, stated_uses
+from kg.lookup.applied import APPLIED, TREATED, Side, kin, side
 from kg.lookup.company import company_of, likeness_to_nearest
+from kg.lookup.elsewhere import KnownElsewhere
+from kg.lookup.evidence import evidence_of, papers_of
 from kg.lookup.listed import Listed
-from kg.lookup.subjects import in_titles, liveliness
 from kg.lookup.values import Beside, Shown
 from kg.model import Concept, Kind
 from kg.store.opened import Store
@@ -33,20 +34,22 @@ _NAMED = 0.3
 _DOUBT = 0.05
 #: Of a pair of which so many papers are expected, others are likely to have thought.
 _TRODDEN = 0.05
-#: So many papers and partners that state a use of a concept make half of one that is used anywhere.
-_STATED = 3.0
 #: So many pairs are looked up in the texts before the search ends.
 _PATIENCE = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """A concept like the one of a gap: how alike (0 … 1), and how many papers have it with the gap's other concept."""
+    """A concept like the one of a gap: how alike (0 … 1), and how many papers have it with the gap's other concept.
+
+    ``papers`` are those of the graph, ``elsewhere`` those of :mod:`kg.lookup.elsewhere`.
+    """
 
     concept_id: str
     label: str
     likeness: float
     papers: int
+    elsewhere: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +68,12 @@ class Gap(Shown):
     """A method and a problem that no abstract has both of, and who makes the pair likely.
 
     ``expected`` is the number of papers that a neighbour has, on average; ``score`` ranks, as a share of the highest.
-    ``methods`` are like the method and have been applied to the problem, by ``by_methods`` papers in all; ``problems``
-    are like the problem and the method has been applied to them, by ``on_problems`` papers; the strongest first.
-    ``nearest`` are two papers: one applies the method to a problem that is like this one, one treats the problem by a
-    method that is like this one.
+    ``methods`` are like the method and have been applied to the problem, by ``by_methods`` papers of the graph and
+    ``by_methods_elsewhere`` of a larger collection (:mod:`kg.lookup.elsewhere`; a paper counts once for each method
+    there); ``problems`` are like the problem and the method has been applied to them, by ``on_problems`` and
+    ``on_problems_elsewhere``; the strongest first. ``elsewhere`` is the number of that collection's papers, of which
+    none has both; 0, if it does not know each of them. ``nearest`` are a paper that applies the method to a problem
+    that is like this one, and one that treats the problem by a method that is like this one, each if the graph has one.
     """
 
     method: Beside
@@ -76,10 +81,13 @@ class Gap(Shown):
     score: float
     expected: float
     by_methods: int
+    by_methods_elsewhere: int
     on_problems: int
+    on_problems_elsewhere: int
+    elsewhere: int
     methods: tuple[Neighbour, ...]
     problems: tuple[Neighbour, ...]
-    nearest: tuple[NearPaper, ...]
+    nearest: tuple[NearPaper | None, NearPaper | None]
 
 
 def find_gaps(
@@ -88,16 +96,17 @@ def find_gaps(
     """Rank the pairs of a method and a problem that no abstract has both of by how promising they are.
 
     A method counts as applied to a problem where one paper proposes, studies or uses the one, or one narrower, and
-    addresses or studies the other, or one narrower; in full where the paper states that it is used for it. Methods are
-    alike, and problems, by the company that they keep in papers (:mod:`kg.lookup.company`). How much more often than
-    chance would have it the methods like this one are applied to the problem, and the method to the problems like this
-    one, are two lifts. A pair is promising as far as their geometric mean and the likeness of the company of both is
-    high; as far as both are what papers are about and still are (:mod:`kg.lookup.subjects`), are used or treated by
-    several partners, and tell something (salience); and as far as both are rare and few papers are expected, since what
-    is expected of many has been done elsewhere. Pairs that one paper has in any words are left out
-    (:mod:`kg.lookup.any_words`). Unless a side is given, so are those of which a paper has the one and hints at the
-    other, and those of which no more is expected than by chance; and each method and each problem, with what is
-    narrower and broader, is in one gap only.
+    addresses or studies the other, or one narrower; in full where the paper states that it is used for it. What a small
+    collection can't know, because others have tried it, is counted in from a larger one (:mod:`kg.lookup.elsewhere`).
+    Methods are alike, and problems, by the company that they keep in papers (:mod:`kg.lookup.company`). How much more
+    often than chance would have it the methods like this one are applied to the problem, and the method to the problems
+    like this one, are two lifts. A pair is promising as far as their geometric mean is high; as far as both are what
+    papers are about and still are (:mod:`kg.lookup.subjects`), are used or treated by several partners, and tell
+    something (salience); and as far as both are rare and few papers are expected, since what is expected of many has
+    been done somewhere. Pairs that one paper has in any words are left out (:mod:`kg.lookup.any_words`), here or
+    elsewhere. Unless a side is given, so are those of which a paper has the one and hints at the other, and those of
+    which no more is expected than by chance; and each method and each problem, with what is narrower and broader, is in
+    one gap only.
 
     Parameters
     ----------
@@ -129,63 +138,46 @@ class _Ground:
         self._salience = dict(store.execute("SELECT number, salience FROM look_concept").fetchall())
         wanted = [_number(store, concept) if concept else None for concept in (method, problem)]
         self._asked = any(number is not None for number in wanted)
-        self._methods = side(store, Kind.METHOD, APPLIED, wanted[0])
-        self._problems = side(store, Kind.PROBLEM, TREATED, wanted[1])
+        self._known = known = KnownElsewhere(store)
+        self._methods = side(store, Kind.METHOD, APPLIED, known.wanted(Kind.METHOD, wanted[0]))
+        self._problems = side(store, Kind.PROBLEM, TREATED, known.wanted(Kind.PROBLEM, wanted[1]))
         methods, problems = self._methods.concepts, self._problems.concepts
-        pairs = applied_pairs(self._methods, self._problems)
-        if not pairs:
+        self._own = evidence_of(store, self._methods, self._problems)
+        self._elsewhere = known.evidence(methods, problems)
+        self._all = self._own + self._elsewhere
+        if not self._all.applied.any():
             raise NotFoundError(
                 "no method of the graph is applied to a problem by several papers: there is nothing to go by"
             )
-        rows, columns = ({c: n for n, c in enumerate(some)} for some in (methods, problems))
-        self._counts, stated = (np.zeros((len(methods), len(problems))) for _ in range(2))
-        uses = stated_uses(store, self._methods, self._problems)
-        for table, counted in ((self._counts, pairs), (stated, uses.pairs)):
-            for (one, other), papers in counted.items():
-                table[rows[one], columns[other]] = papers
         self._kin = kin(store, methods), kin(store, problems)
-        self._expect(stated, (uses.methods, uses.problems))
-        for number, some, axis in zip(wanted, (rows, columns), (0, 1), strict=True):
+        self._papers = papers_of(self._methods), papers_of(self._problems)
+        self._score()
+        for number, some, axis in zip(wanted, (methods, problems), (0, 1), strict=True):
             if number is not None:
-                self._scores[tuple([slice(None)] * axis + [np.arange(len(some)) != some[number]])] = 0.0
+                self._scores[tuple([slice(None)] * axis + [np.array(some) != number])] = 0.0
         self._scores /= self._scores.max() or 1.0
 
-    def _expect(self, stated: Floats, used: tuple[Mapping[int, int], Mapping[int, int]]) -> None:
+    def _score(self) -> None:
         """Find likeness, the expected numbers of papers, and scores."""
         import numpy as np
 
-        counts, sides = self._counts, (self._methods.concepts, self._problems.concepts)
-        every = sorted({*sides[0], *sides[1]})
-        place = {concept: n for n, concept in enumerate(every)}
-        company = company_of(self._store, every, self._salience)
-        ends = [company[[place[concept] for concept in side]] for side in sides]
+        found, sides = self._all, (self._methods.concepts, self._problems.concepts)
+        company = company_of(self._store, sides, self._elsewhere.applied, self._salience)
         salience = [np.array([self._salience[concept] for concept in side]) for side in sides]
-        self._alike = tuple(starmap(likeness_to_nearest, zip(ends, salience, self._kin, strict=True)))
-        self._papers = [_papers(side) for side in (self._methods, self._problems)]
-        papers = [np.array([max(1, len(own)) for own in side]) for side in self._papers]
-        (total,) = self._store.execute("SELECT count(*) FROM look_paper").fetchone()
-        weighed = stated + _NAMED * np.maximum(counts - stated, 0.0)
-        chance = np.outer(*papers) / total
-        found, by_chance = (_of_neighbours(self._alike, table) for table in (weighed, chance))
-        lifts = [(some + _DOUBT) / (other + _DOUBT) for some, other in zip(found, by_chance, strict=True)]
-        self._expected = np.sqrt(found[0] * found[1])
-        interest = [self._interest(n, used[n], salience[n]) / np.sqrt(papers[n]) for n in (0, 1)]
-        likely = np.sqrt(lifts[0] * lifts[1] * np.maximum(ends[0] @ ends[1].T, 0.0))
+        self._alike = tuple(starmap(likeness_to_nearest, zip(company, salience, self._kin, strict=True)))
+        weighed = found.stated + _NAMED * np.maximum(found.applied - found.stated, 0.0)
+        near, by_chance = (_of_neighbours(self._alike, table) for table in (weighed, found.chance))
+        lifts = [(some + _DOUBT) / (other + _DOUBT) for some, other in zip(near, by_chance, strict=True)]
+        self._expected = np.sqrt(near[0] * near[1])
         trodden = 1.0 if self._asked else (1 + (self._expected / _TRODDEN) ** 2) ** 1.5
-        self._scores = likely / trodden * np.outer(*interest)
-        usual = np.minimum(*lifts) <= 1 if not self._asked else np.zeros(counts.shape, dtype=bool)
-        self._scores[(counts > 0) | usual | ~_supported(self._alike, counts, 1 if self._asked else LEAST)] = 0.0
-
-    def _interest(self, side: int, uses: Mapping[int, int], salience: Floats) -> Floats:
-        """How much each concept of a side is a thing that papers are about, still are, and state a use of."""
-        import numpy as np
-
-        concepts = (self._methods, self._problems)[side].concepts
-        lively = liveliness(self._store, concepts)
-        lively = lively**2 if side == 0 else np.minimum(lively, 2.0)
-        stated = np.array([uses.get(concept, 0) for concept in concepts])
-        used: Floats = ((stated + 0.1) / (stated + _STATED)) ** 2
-        return salience * in_titles(self._store, concepts) * used * lively
+        interest = [
+            some.interest * own / np.sqrt(np.maximum(some.in_role, 1.0))
+            for some, own in zip((found.methods, found.problems), salience, strict=True)
+        ]
+        self._scores = np.sqrt(lifts[0] * lifts[1]) / trodden * np.outer(*interest)
+        usual = np.minimum(*lifts) <= 1 if not self._asked else np.zeros(found.met.shape, dtype=bool)
+        supported = _supported(self._alike, found.applied, 1 if self._asked else LEAST)
+        self._scores[(found.met > 0) | usual | ~supported] = 0.0
 
     def ranked(self, each_method: bool, each_problem: bool) -> Iterator[tuple[int, int]]:
         """Places of the pairs that no paper has in any words, best first; each method, each problem once if wanted."""
@@ -203,7 +195,7 @@ class _Ground:
             ):
                 continue
             one, other = self._methods.concepts[i], self._problems.concepts[j]
-            enough = self._asked or min(self._papers_of(i, j)) >= LEAST_PAPERS
+            enough = self._asked or min(self._support(i, j)) >= LEAST_PAPERS
             if enough and texts.apart(one, other, hints=not self._asked):
                 shown[0].add(i)
                 shown[1].add(j)
@@ -212,14 +204,19 @@ class _Ground:
     def gap(self, i: int, j: int) -> Gap:
         """All that is said of a pair."""
         methods, problems = self._methods, self._problems
+        (by, on), (by_others, on_others) = self._papers_of(i, j), self._papers_elsewhere(i, j)
         return Gap(
             self._beside(methods.concepts[i]),
             self._beside(problems.concepts[j]),
             round(float(self._scores[i, j]), 6),
             round(float(self._expected[i, j]), 4),
-            *self._papers_of(i, j),
-            self._why(methods.concepts, self._alike[0][i], self._counts[:, j]),
-            self._why(problems.concepts, self._alike[1][j], self._counts[i]),
+            by,
+            by_others,
+            on,
+            on_others,
+            self._known.papers if self._elsewhere.methods.papers[i] and self._elsewhere.problems.papers[j] else 0,
+            self._why(methods.concepts, self._alike[0][i], self._own.applied[:, j], self._elsewhere.applied[:, j]),
+            self._why(problems.concepts, self._alike[1][j], self._own.applied[i], self._elsewhere.applied[i]),
             (
                 self._nearest(methods.concepts[i], methods, problems, self._alike[1][j]),
                 self._nearest(problems.concepts[j], problems, methods, self._alike[0][i]),
@@ -234,14 +231,27 @@ class _Ground:
         ]
         return len(near[0] & self._papers[1][j]), len(self._papers[0][i] & near[1])
 
-    def _nearest(self, concept: int, own: Side, others: Side, likeness: Floats) -> NearPaper:
-        """The paper of one side whose concepts of the other are most like the one that it lacks."""
+    def _support(self, i: int, j: int) -> tuple[int, int]:
+        """The papers of both."""
+        (by, on), (by_others, on_others) = self._papers_of(i, j), self._papers_elsewhere(i, j)
+        return by + by_others, on + on_others
+
+    def _papers_elsewhere(self, i: int, j: int) -> tuple[int, int]:
+        """The same of the larger collection, where a paper counts once for each neighbour."""
+        applied = self._elsewhere.applied
+        return int(applied[self._alike[0][i] > 0, j].sum()), int(applied[i, self._alike[1][j] > 0].sum())
+
+    def _nearest(self, concept: int, own: Side, others: Side, likeness: Floats) -> NearPaper | None:
+        """The paper of one side whose concepts of the other are most like the one that it lacks, if any is like it."""
         alike = {other: float(value) for other, value in zip(others.concepts, likeness, strict=True) if value > 0}
-
-        def near(paper: int) -> tuple[float, int]:
-            return -round(sum(alike.get(other, 0.0) for other in others.of_paper.get(paper, ())), 9), paper
-
-        paper = min((paper for paper, found in own.of_paper.items() if concept in found), key=near)
+        near = [
+            (-round(sum(alike.get(other, 0.0) for other in others.of_paper.get(paper, ())), 9), paper)
+            for paper, found in own.of_paper.items()
+            if concept in found
+        ]
+        least, paper = min(near, default=(0.0, 0))
+        if not least:
+            return None
         best = max(others.of_paper[paper], key=lambda other: (alike.get(other, 0.0), -other))
         identifier, title, year = self._store.execute(
             "SELECT p.id, title, year FROM look_paper AS p JOIN paper USING (id) WHERE number = ?", (paper,)
@@ -252,13 +262,19 @@ class _Ground:
         identifier, label, kind, papers = self._rows[number]
         return Beside(identifier, label, Kind(kind), papers)
 
-    def _why(self, concepts: list[int], likeness: Any, papers: Any, most: int = 3) -> tuple[Neighbour, ...]:
+    def _why(
+        self, concepts: list[int], likeness: Floats, papers: Floats, elsewhere: Floats, most: int = 3
+    ) -> tuple[Neighbour, ...]:
         """The neighbours that count, the likest first."""
         import numpy as np
 
-        order: Iterable[int] = np.argsort(-np.round(likeness * (papers > 0), 9), kind="stable")[:most].tolist()
-        found = [(self._beside(concepts[n]), float(likeness[n]), int(papers[n])) for n in order]
-        return tuple(Neighbour(b.concept_id, b.label, round(alike, 4), n) for b, alike, n in found if alike > 0 and n)
+        counts = likeness * (papers + elsewhere > 0)
+        order: Iterable[int] = np.argsort(-np.round(counts, 9), kind="stable")[:most].tolist()
+        found = [(*self._rows[concepts[n]][:2], float(likeness[n]), n) for n in order if counts[n] > 0]
+        return tuple(
+            Neighbour(identifier, label, round(alike, 4), int(papers[n]), int(elsewhere[n]))
+            for identifier, label, alike, n in found
+        )
 
 
 def _of_neighbours(alike: tuple[Floats, ...], table: Floats) -> tuple[Floats, Floats]:
@@ -266,25 +282,24 @@ def _of_neighbours(alike: tuple[Floats, ...], table: Floats) -> tuple[Floats, Fl
     import numpy as np
 
     sums = [np.maximum(likeness.sum(axis=1), 1e-9) for likeness in alike]
-    return alike[0] @ table / sums[0][:, None], table @ alike[1].T / sums[1]
+    return _near(alike[0], table) / sums[0][:, None], _near(alike[1], table.T).T / sums[1]
+
+
+def _near(alike: Floats, table: Floats) -> Floats:
+    """The product of two matrices, of which the first has few values above 0 in each row."""
+    import numpy as np
+
+    near = ((row, row.nonzero()[0]) for row in alike)
+    return np.array([row[places] @ table[places] for row, places in near])
 
 
 def _supported(alike: tuple[Floats, ...], counts: Floats, least: int) -> NDArray[np.bool_]:
     """The pairs that have enough neighbours with papers on both sides."""
-    near = [(likeness > 0).astype(float) for likeness in alike]
+    import numpy as np
+
     met = (counts > 0).astype(float)
-    enough: NDArray[np.bool_] = (near[0] @ met >= least) & (met @ near[1].T >= least)
-    return enough
-
-
-def _papers(some: Side) -> list[set[int]]:
-    """The papers that have each concept of a side."""
-    place = {concept: n for n, concept in enumerate(some.concepts)}
-    papers: list[set[int]] = [set() for _ in place]
-    for paper, found in some.of_paper.items():
-        for concept in found:
-            papers[place[concept]].add(paper)
-    return papers
+    of_methods, of_problems = ((likeness > 0).astype(float) for likeness in alike)
+    return np.minimum(_near(of_methods, met), _near(of_problems, met.T).T) >= least
 
 
 def _number(store: Store, concept: Concept) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kg.store.opened import Store
@@ -19,40 +18,52 @@ NEWEST = 0.25
 _USUAL = 2.0
 
 
-def in_titles(store: Store, concepts: Sequence[int]) -> Floats:
-    """Which share of the papers of each concept has it in the title: what is a subject, and no word on the way.
-
-    Obstacles ("data scarcity") and parts ("pooling") are named in abstracts; tasks and methods head papers, too. The
-    share is shrunk where there are few papers.
-    """
-    import numpy as np
-
+def title_papers(store: Store) -> dict[int, int]:
+    """How many papers have each concept in the title."""
     rows = store.execute(
         "SELECT c.number, count(DISTINCT m.paper_id) FROM mention AS m JOIN paper AS p ON p.id = m.paper_id"
         " JOIN look_concept AS c ON c.id = m.concept_id WHERE m.start < length(p.title) GROUP BY c.number"
     )
-    titles = dict(rows.fetchall())
-    papers = dict(store.execute("SELECT number, papers FROM look_concept").fetchall())
-    return np.array([(titles.get(concept, 0) + 0.25) / (papers[concept] + 1) for concept in concepts])
+    return dict(rows.fetchall())
 
 
-def liveliness(store: Store, concepts: Sequence[int]) -> Floats:
-    """How many of the newest papers of the collection each concept has, as a multiple of what is usual: 1.
+def newest_papers(store: Store) -> dict[int, tuple[float, int]]:
+    """How many papers of each concept one would expect by how many of the newest it has; and how many have a year.
 
-    It is at most 1 / ``NEWEST``, and 1 where no paper has a year.
+    A concept of ten papers with a year, of which half are among the newest quarter of the collection, has 20: it is
+    twice as lively as is usual. There is none where no paper has a year.
     """
-    import numpy as np
-
     years = [year for (year,) in store.execute("SELECT year FROM look_paper WHERE year IS NOT NULL ORDER BY year DESC")]
     if not years:
-        return np.ones(len(concepts))
+        return {}
     since = years[int(NEWEST * len(years))]
     usual = sum(year >= since for year in years) / len(years)
     rows = store.execute("SELECT concept, sum(year >= ?), count(year) FROM look_use GROUP BY concept", (since,))
-    newest = {concept: (new or 0, dated) for concept, new, dated in rows}
-    shares = [
-        (new + _USUAL * usual) / (dated + _USUAL) / usual
-        for concept in concepts
-        for new, dated in [newest.get(concept, (0, 0))]
-    ]
-    return np.array(shares)
+    return {concept: ((new or 0) / usual, dated) for concept, new, dated in rows}
+
+
+def in_titles(titles: Floats, papers: Floats) -> Floats:
+    """Which share of the papers of each concept has it in the title: what is a subject, and no word on the way.
+
+    Obstacles ("data scarcity") and parts ("pooling") are named in abstracts; tasks and methods head papers, too. The
+    share is shrunk where there are few papers.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> in_titles(np.array([0, 1, 50]), np.array([1, 1, 99])).round(3).tolist()
+    [0.125, 0.625, 0.502]
+    """
+    return (titles + 0.25) / (papers + 1)
+
+
+def liveliness(newest: Floats, dated: Floats) -> Floats:
+    """How many of the newest papers each concept has, as a multiple of what is usual: 1; 1 / ``NEWEST`` at most.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> liveliness(np.array([0.0, 0.0, 40.0]), np.array([0, 8, 10])).round(2).tolist()
+    [1.0, 0.2, 3.5]
+    """
+    return (newest + _USUAL) / (dated + _USUAL)

@@ -1,21 +1,18 @@
-"""Answers that a researcher would believe: short names, gaps, similar papers, ways."""
+"""Answers that a researcher would believe: short names, similar papers, ways."""
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 
-import click
 import pytest
 from built import sample_graph
 from telling import graph_of, opened
 
 import kg
-from kg.answers.gaps import gaps_text
-from kg.graph.network import Graph, concepts_of, papers_of, to_graph
-from kg.lookup import AmbiguousError, concept_card, find_concept, find_gaps, find_names, find_ways, similar_papers
+from kg.graph.network import Graph, papers_of, to_graph
+from kg.lookup import AmbiguousError, concept_card, find_concept, find_names, find_ways, similar_papers
 from kg.lookup.any_words import InAnyWords
 from kg.lookup.short_names import is_stub
 from kg.lookup.similar import like_by_words, telling_words
@@ -109,82 +106,6 @@ def test_a_stub_is_marked_so_and_no_long_name_is_taken_for_it(shorts: sqlite3.Co
         find_concept(shorts, "sharpness-aware minimization")
 
 
-def _words(text: str) -> set[str]:
-    return set(re.findall(r"\w+", text.casefold()))
-
-
-def test_no_abstract_has_both_sides_of_a_gap(sample: Graph, asked: sqlite3.Connection) -> None:
-    texts = [_words(paper.text) for paper in papers_of(sample)]
-    papers = {paper.id for paper in papers_of(sample)}
-    found = find_gaps(asked, most=30)
-    assert len(found) > 5
-    for gap in found:
-        both = _words(gap.method.label) | _words(gap.problem.label)
-        assert not any(both <= words for words in texts)
-        assert len(gap.methods) >= 2 <= len(gap.problems)
-        assert gap.expected > 0 < gap.score
-        assert {near.paper_id for near in gap.nearest} <= papers
-        assert len(gap.nearest) == 2
-    sides = [side.concept_id for gap in found for side in (gap.method, gap.problem)]
-    assert len(sides) == len(set(sides))  # each once: a hub does not fill the list
-    problem = next(c for c in concepts_of(sample) if c.id == found[0].problem.concept_id)
-    assert {gap.problem.concept_id for gap in find_gaps(asked, problem=problem, most=5)} == {problem.id}
-
-
-GAPS = [
-    *(
-        ("One", f"{method}, sensor, ?{problem}")
-        for method in ("alpha net", "beta net")
-        for problem in ("fog", "rain", "snow")
-    ),
-    *(
-        ("One", f"{method}, sensor, ?{problem}")
-        for method in ("alpha net", "beta net")
-        for problem in ("hail", "storm")
-    ),
-    *(("Three", f"gamma net, sensor, ?{problem}") for problem in ("fog", "rain", "snow", "hail")),
-    *((f"Else {n}", "other net, ?noise") for n in range(9)),
-]
-
-WEATHER = ("fog", "rain", "snow", "hail", "storm")
-USED = {(method, problem): 0.9 for method in ("alpha net", "beta net") for problem in WEATHER}
-USED |= {("gamma net", problem): 0.9 for problem in WEATHER[:-1]}
-
-
-def test_gaps_count_what_is_narrower_and_what_the_text_says() -> None:
-    with opened(graph_of(GAPS, stated=USED)) as store:
-        (gap,) = find_gaps(store)
-        assert (gap.method.label, gap.problem.label, gap.score) == ("gamma net", "storm", 1.0)
-        assert (gap.by_methods, gap.on_problems) == (2, 4)
-        assert {near.label for near in gap.methods} == {"alpha net", "beta net", "sensor"}
-        text = gaps_text([gap], 100)
-    assert "gamma net for storm: no paper here has both" in click.unstyle(text)
-    assert "2 papers apply methods like gamma net to it: alpha net (1), beta net (1)" in text
-    narrower = [*GAPS, ("Four", "deep gamma net, ?storm")]
-    with opened(graph_of(narrower, broader={"deep gamma net": ("gamma net",)}, stated=USED)) as store:
-        assert find_gaps(store) == ()
-    said = [*GAPS, ("A storm that nets of kind gamma see", "")]
-    with opened(graph_of(said, stated=USED)) as store:
-        assert find_gaps(store) == ()
-
-
-def test_gaps_prefer_what_papers_state_head_and_still_write_about() -> None:
-    """The same pairs twice, by two families: only of the nets papers state the uses."""
-    old = [(title, text.replace(" net", " tree").replace("?", "?old ")) for title, text in GAPS]
-    with opened(graph_of([*GAPS, *old], stated=USED)) as store:
-        labels = [gap.method.label for gap in find_gaps(store)]
-    assert labels[0] == "gamma net"
-
-
-def test_what_a_paper_hints_at_is_no_gap() -> None:
-    """The rarest word of a name, beside the other name, may be the same thing in other words."""
-    many = [*GAPS, *((f"More {n}", "") for n in range(80))]
-    with opened(graph_of(many, stated=USED)) as store:
-        assert [gap.problem.label for gap in find_gaps(store)] == ["storm"]
-    with opened(graph_of([*many, ("Gammas see a storm", "")], stated=USED)) as store:
-        assert "storm" not in [gap.problem.label for gap in find_gaps(store)]
-
-
 def test_any_words_are_those_of_each_name(asked: sqlite3.Connection) -> None:
     texts = InAnyWords(asked)
     for number, label in asked.execute("SELECT number, label FROM look_concept WHERE papers > 2"):
@@ -247,5 +168,3 @@ def test_ways_avoid_hubs_and_prefer_what_is_stated() -> None:
 def test_an_empty_graph_has_no_answers_and_no_errors() -> None:
     with opened(to_graph([], [], [])) as store:
         assert find_names(store, "SAM") == ()
-        with pytest.raises(kg.errors.NotFoundError):
-            find_gaps(store)

@@ -1,0 +1,120 @@
+"""What speaks for and against that a method is tried on a problem: counts of a collection, that add up with others'."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+from kg.lookup.applied import Side, applied_pairs, stated_uses
+from kg.lookup.subjects import in_titles, liveliness, newest_papers, title_papers
+from kg.store.opened import Store
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+#: So many papers and partners that state a use of a concept make half of one that is used anywhere.
+_STATED = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Of each concept of a side: its papers, those that apply the method or treat the problem, those with it in the
+    title, those that one would expect by the newest, those with a year, and those that state a use of it (or its
+    partners in these, where they are fewer).
+    """
+
+    papers: Floats
+    in_role: Floats
+    titles: Floats
+    newest: Floats
+    dated: Floats
+    stated: Floats
+
+    def __add__(self, other: Standing) -> Standing:
+        return Standing(*_sums(self, other))
+
+    @property
+    def interest(self) -> Floats:
+        """How much each is a thing that papers are about, still are, and state a use of."""
+        used = (self.stated + 0.1) / (self.stated + _STATED)
+        return in_titles(self.titles, self.papers) * liveliness(self.newest, self.dated) * used**2
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """How methods and problems stand, and how they meet: a row for each method, a column for each problem.
+
+    ``applied`` are the papers that apply the method to the problem, ``stated`` those that say so, ``chance`` those that
+    would have both by chance; ``met`` is above 0 where a paper has both, in whatever words.
+    """
+
+    methods: Standing
+    problems: Standing
+    applied: Floats
+    stated: Floats
+    chance: Floats
+    met: Floats
+
+    def __add__(self, other: Evidence) -> Evidence:
+        return Evidence(*_sums(self, other))
+
+
+def evidence_of(store: Store, methods: Side, problems: Side) -> Evidence:
+    """Count the papers of a store; what only their words have in common is left to :mod:`kg.lookup.any_words`."""
+    import numpy as np
+
+    pairs, uses = applied_pairs(methods, problems), stated_uses(store, methods, problems)
+    applied, stated = (table(some, methods.concepts, problems.concepts) for some in (pairs, uses.pairs))
+    (papers,) = store.execute("SELECT count(*) FROM look_paper").fetchone()
+    of_concept = dict(store.execute("SELECT number, papers FROM look_concept").fetchall())
+    titles, newest = title_papers(store), newest_papers(store)
+
+    def standing(side: Side, used: Mapping[int, int]) -> Standing:
+        rows = [
+            (of_concept[c], len(own), titles.get(c, 0), *newest.get(c, (0.0, 0)), used.get(c, 0))
+            for c, own in zip(side.concepts, papers_of(side), strict=True)
+        ]
+        return Standing(*np.array(rows, dtype=float).reshape(len(rows), len(fields(Standing))).T)
+
+    return together(
+        standing(methods, uses.methods), standing(problems, uses.problems), applied, stated, applied, papers
+    )
+
+
+def together(
+    methods: Standing, problems: Standing, applied: Floats, stated: Floats, met: Floats, papers: int
+) -> Evidence:
+    """The evidence of a collection of so many papers."""
+    import numpy as np
+
+    chance = np.outer(methods.in_role, problems.in_role / max(1, papers))
+    return Evidence(methods, problems, applied, stated, chance, met)
+
+
+def papers_of(some: Side) -> list[set[int]]:
+    """The papers that have each concept of a side."""
+    place = {concept: n for n, concept in enumerate(some.concepts)}
+    papers: list[set[int]] = [set() for _ in place]
+    for paper, found in some.of_paper.items():
+        for concept in found:
+            papers[place[concept]].add(paper)
+    return papers
+
+
+def table(counted: Mapping[tuple[int, int], int], rows: Sequence[int], columns: Sequence[int]) -> Floats:
+    """Counts of pairs as a matrix."""
+    import numpy as np
+
+    row, column = ({concept: n for n, concept in enumerate(some)} for some in (rows, columns))
+    found = np.zeros((len(rows), len(columns)))
+    for (one, other), papers in counted.items():
+        found[row[one], column[other]] = papers
+    return found
+
+
+def _sums(one: Any, other: Any) -> list[Any]:
+    return [getattr(one, field.name) + getattr(other, field.name) for field in fields(one)]

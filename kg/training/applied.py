@@ -1,0 +1,110 @@
+"""Count which methods a large collection applies to which problems, for :mod:`kg.lookup.elsewhere`.
+
+    python -m kg.training.applied GRAPH_DIR [-o ontologies/applied.tsv.gz]
+
+The graph is one that ``kg build`` made. Its methods and problems of most papers × salience are counted, those that only
+a few papers have are not. Only names and numbers are kept, no text of any paper.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg.concepts.normal import normal_form
+from kg.lookup.any_words import InAnyWords
+from kg.lookup.applied import APPLIED, TREATED, Side, side
+from kg.lookup.evidence import Evidence, Standing, evidence_of
+from kg.lookup.opened import open_index
+from kg.model import Kind
+from kg.paths import ontology
+from kg.store.opened import Store
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_FIGURES = [field.name for field in fields(Standing)]
+
+#: So many methods and so many problems.
+MOST = 3000
+
+
+def lines(store: Store, most: int = MOST) -> Iterator[str]:
+    """The lines of the table."""
+    methods = _one_of_each_key(store, side(store, Kind.METHOD, APPLIED, most=most))
+    problems = _one_of_each_key(store, side(store, Kind.PROBLEM, TREATED, most=most))
+    evidence, met = evidence_of(store, methods, problems), _met(store, methods, problems)
+    (papers,) = store.execute("SELECT count(*) FROM look_paper").fetchone()
+    yield str(papers)
+    for key, figures in _standing(store, problems, evidence.problems):
+        yield f"{Kind.PROBLEM}\t{key}\t{figures}"
+    for row, (key, figures) in enumerate(_standing(store, methods, evidence.methods)):
+        yield f"{Kind.METHOD}\t{key}\t{figures}\t{_listed(evidence, row)}\t{met[row].tobytes().hex()}"
+
+
+def _one_of_each_key(store: Store, some: Side) -> Side:
+    """A side without the concepts whose labels have a normal form that a commoner one has."""
+    first: dict[str, int] = {}
+    for concept in some.concepts:
+        first.setdefault(_key(store, concept), concept)
+    concepts = set(first.values())
+    return Side(list(first.values()), {p: [c for c in own if c in concepts] for p, own in some.of_paper.items()})
+
+
+def _key(store: Store, concept: int) -> str:
+    return normal_form(store.execute("SELECT label FROM look_concept WHERE number = ?", (concept,)).fetchone()[0])
+
+
+def _standing(store: Store, some: Side, standing: Standing) -> Iterator[tuple[str, str]]:
+    for n, concept in enumerate(some.concepts):
+        figures = (getattr(standing, name)[n] for name in _FIGURES)
+        yield _key(store, concept), " ".join(f"{figure:.3g}" if figure < 100 else f"{figure:.0f}" for figure in figures)
+
+
+def _listed(evidence: Evidence, row: int) -> str:
+    """The problems that a method is applied to, each place counted from the one before."""
+    entries, before = [], 0
+    for place in (evidence.applied[row] + evidence.stated[row]).nonzero()[0].tolist():
+        papers, stated = int(evidence.applied[row, place]), int(evidence.stated[row, place])
+        counts = [papers, stated] if stated else [papers] if papers != 1 else []
+        entries.append(":".join(map(str, [place - before, *counts])))
+        before = place
+    return " ".join(entries)
+
+
+def _met(store: Store, methods: Side, problems: Side) -> NDArray[np.uint8]:
+    """A bit for each method and each problem: whether one paper has both in any words."""
+    import numpy as np
+
+    texts = InAnyWords(store)
+    of_paper: dict[int, list[int]] = {}
+    for n, concept in enumerate(problems.concepts):
+        for paper in texts.papers(concept):
+            of_paper.setdefault(paper, []).append(n)
+    met = np.zeros((len(methods.concepts), len(problems.concepts)), dtype=bool)
+    for row, concept in enumerate(methods.concepts):
+        for paper in texts.papers(concept):
+            met[row, of_paper.get(paper, [])] = True
+    return np.packbits(met, axis=1)
+
+
+def _main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(prog="python -m kg.training.applied", description="Count what is applied to what.")
+    parser.add_argument("graph", type=Path)
+    parser.add_argument("-o", "--output", type=Path, default=ontology("applied.tsv.gz"))
+    options = parser.parse_args(arguments)
+    with open_index(options.graph / "kg.sqlite") as store:
+        made = "\n".join(lines(store)) + "\n"
+    with options.output.open("wb") as raw, gzip.GzipFile("", "wb", 9, raw, 0) as file:
+        file.write(made.encode())
+    sys.stderr.write(f"{made.count(chr(10)) - 1:,} methods and problems of {made.split(chr(10), 1)[0]} papers\n")
+
+
+if __name__ == "__main__":
+    _main()

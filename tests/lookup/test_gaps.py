@@ -1,0 +1,204 @@
+"""Gaps: what no paper has here, nor elsewhere, and who makes it likely."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+
+import click
+import pytest
+from built import sample_graph
+from telling import graph_of, opened
+
+import kg
+from kg.answers.gaps import gaps_rows, gaps_text
+from kg.concepts.normal import normal_form
+from kg.graph.network import Graph, concepts_of, papers_of, to_graph
+from kg.lookup import elsewhere, find_gaps
+from kg.lookup.elsewhere import Elsewhere, load_elsewhere
+from kg.lookup.evidence import Standing
+from kg.model import Kind
+from kg.training.applied import lines
+
+
+@pytest.fixture(scope="module")
+def sample() -> Graph:
+    return sample_graph()
+
+
+@pytest.fixture(scope="module")
+def asked(sample: Graph) -> Iterator[sqlite3.Connection]:
+    with opened(sample) as store:
+        yield store
+
+
+@pytest.fixture
+def nothing_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(elsewhere, "load_elsewhere", lambda: Elsewhere("0"))
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text.casefold()))
+
+
+def test_no_abstract_has_both_sides_of_a_gap(sample: Graph, asked: sqlite3.Connection) -> None:
+    texts = [_words(paper.text) for paper in papers_of(sample)]
+    papers = {paper.id for paper in papers_of(sample)}
+    found = find_gaps(asked, most=30)
+    assert len(found) > 5
+    for gap in found:
+        both = _words(gap.method.label) | _words(gap.problem.label)
+        assert not any(both <= words for words in texts)
+        assert len(gap.methods) >= 2 <= len(gap.problems)
+        assert gap.expected > 0 < gap.score
+        assert {near.paper_id for near in gap.nearest if near is not None} <= papers
+    sides = [side.concept_id for gap in found for side in (gap.method, gap.problem)]
+    assert len(sides) == len(set(sides))  # each once: a hub does not fill the list
+    problem = next(c for c in concepts_of(sample) if c.id == found[0].problem.concept_id)
+    assert {gap.problem.concept_id for gap in find_gaps(asked, problem=problem, most=5)} == {problem.id}
+
+
+GAPS = [
+    *(
+        ("One", f"{method}, sensor, ?{problem}")
+        for method in ("alpha net", "beta net")
+        for problem in ("fog", "rain", "snow")
+    ),
+    *(
+        ("One", f"{method}, sensor, ?{problem}")
+        for method in ("alpha net", "beta net")
+        for problem in ("hail", "storm")
+    ),
+    *(("Three", f"gamma net, sensor, ?{problem}") for problem in ("fog", "rain", "snow", "hail")),
+    *((f"Else {n}", "other net, ?noise") for n in range(9)),
+]
+
+WEATHER = ("fog", "rain", "snow", "hail", "storm")
+USED = {(method, problem): 0.9 for method in ("alpha net", "beta net") for problem in WEATHER}
+USED |= {("gamma net", problem): 0.9 for problem in WEATHER[:-1]}
+
+
+@pytest.mark.usefixtures("nothing_elsewhere")
+def test_gaps_count_what_is_narrower_and_what_the_text_says() -> None:
+    with opened(graph_of(GAPS, stated=USED)) as store:
+        (gap,) = find_gaps(store)
+        assert (gap.method.label, gap.problem.label, gap.score) == ("gamma net", "storm", 1.0)
+        assert (gap.by_methods, gap.on_problems) == (2, 4)
+        assert {near.label for near in gap.methods} == {"alpha net", "beta net", "sensor"}
+        text = gaps_text([gap], 100)
+    assert "gamma net for storm: no paper here has both" in click.unstyle(text)
+    assert "2 papers apply methods like gamma net to it: alpha net (1), beta net (1)" in text
+    narrower = [*GAPS, ("Four", "deep gamma net, ?storm")]
+    with opened(graph_of(narrower, broader={"deep gamma net": ("gamma net",)}, stated=USED)) as store:
+        assert find_gaps(store) == ()
+    said = [*GAPS, ("A storm that nets of kind gamma see", "")]
+    with opened(graph_of(said, stated=USED)) as store:
+        assert find_gaps(store) == ()
+
+
+@pytest.mark.usefixtures("nothing_elsewhere")
+def test_gaps_prefer_what_papers_state_head_and_still_write_about() -> None:
+    """The same pairs twice, by two families: only of the nets papers state the uses."""
+    old = [(title, text.replace(" net", " tree").replace("?", "?old ")) for title, text in GAPS]
+    with opened(graph_of([*GAPS, *old], stated=USED)) as store:
+        labels = [gap.method.label for gap in find_gaps(store)]
+    assert labels[0] == "gamma net"
+
+
+@pytest.mark.usefixtures("nothing_elsewhere")
+def test_what_a_paper_hints_at_is_no_gap() -> None:
+    """The rarest word of a name, beside the other name, may be the same thing in other words."""
+    many = [*GAPS, *((f"More {n}", "") for n in range(80))]
+    with opened(graph_of(many, stated=USED)) as store:
+        assert [gap.problem.label for gap in find_gaps(store)] == ["storm"]
+    with opened(graph_of([*many, ("Gammas see a storm", "")], stated=USED)) as store:
+        assert "storm" not in [gap.problem.label for gap in find_gaps(store)]
+
+
+#: Like GAPS, without what the graph itself says of "gamma net": only one paper names it, on fog.
+FEW = [*GAPS[:10], ("Three", "gamma net, sensor, ?fog"), *GAPS[14:]]
+
+
+def _elsewhere(lines_of_it: list[tuple[str, str]]) -> str:
+    """The table of a graph of these papers, said to be of 1,000."""
+    with opened(graph_of(lines_of_it, stated=USED)) as store:
+        first, *others = lines(store)
+    assert first == str(len(lines_of_it))
+    return "\n".join(["1000", *others])
+
+
+def _problems(store: sqlite3.Connection) -> dict[str, int]:
+    return {gap.problem.label: gap.elsewhere for gap in find_gaps(store) if gap.method.label == "gamma net"}
+
+
+def test_a_larger_collection_speaks_for_gaps_of_a_small_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    few = graph_of(
+        FEW, stated={pair: sure for pair, sure in USED.items() if pair[0] != "gamma net" or pair[1] == "fog"}
+    )
+    for table, found in (("0", {}), (_elsewhere(GAPS), {"storm": 1000})):
+        monkeypatch.setattr(elsewhere, "load_elsewhere", lambda table=table: Elsewhere(table))
+        with opened(few) as store:
+            assert _problems(store) == found
+            gaps = find_gaps(store)
+    gap = next(gap for gap in gaps if gap.problem.label == "storm")
+    assert (gap.by_methods, gap.by_methods_elsewhere, gap.on_problems_elsewhere) == (2, 4, 4)
+    text = " ".join(click.unstyle(gaps_text([gap], 100)).split())
+    assert "gamma net for storm: no paper here has both, nor has one of 1,000 elsewhere" in text
+    assert "2 papers here and 4 elsewhere apply methods like gamma net to it: " in text
+    assert "alpha net (1 here, 1 elsewhere)" in text
+    assert next(gaps_rows([gap]))["papers_elsewhere"] == 1000
+
+
+def test_what_others_have_tried_in_any_words_is_no_gap(monkeypatch: pytest.MonkeyPatch) -> None:
+    for more in (("Four", "gamma net, sensor, ?storm"), ("A storm that nets of kind gamma see", "")):
+        monkeypatch.setattr(elsewhere, "load_elsewhere", lambda more=more: Elsewhere(_elsewhere([*GAPS, more])))
+        with opened(graph_of(GAPS, stated=USED)) as store:
+            assert _problems(store) == {}
+
+
+def test_a_collection_larger_than_the_table_speaks_for_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = _elsewhere([*GAPS, ("Four", "gamma net, sensor, ?storm")]).replace("1000", "2", 1)
+    monkeypatch.setattr(elsewhere, "load_elsewhere", lambda: Elsewhere(tried))
+    with opened(graph_of(GAPS, stated=USED)) as store:
+        assert _problems(store) == {"storm": 0}
+
+
+def test_a_gap_without_a_near_paper_says_so_in_all_forms(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The graph has both names and nothing that is like them."""
+    monkeypatch.setattr(elsewhere, "load_elsewhere", lambda: Elsewhere(_elsewhere(GAPS)))
+    alone = [
+        ("One", "gamma net"),
+        ("Two", "?storm"),
+        *((f"On {problem}", f"alpha net, beta net, ?{problem}") for problem in WEATHER[:-1]),
+    ]
+    with opened(graph_of(alone)) as store:
+        (gap,) = (gap for gap in find_gaps(store) if gap.method.label == "gamma net")
+    assert gap.nearest == (None, None)
+    assert "near:" not in gaps_text([gap], 100)
+    assert next(gaps_rows([gap]))["nearest_papers"] == ""
+
+
+def test_the_table_that_ships_has_names_and_counts_that_agree() -> None:
+    table = load_elsewhere()
+    assert table.papers == 87246
+    for kind in (Kind.METHOD, Kind.PROBLEM):
+        keys = table.keys(kind)
+        assert len(set(keys)) == len(keys) > 2500
+        assert all(normal_form(key) == key for key in keys[::50])
+        standing = table.standing(kind, list(keys))
+        assert (standing.titles <= standing.papers + 1).all()
+        assert (standing.papers < table.papers).all()
+    methods, problems = table.keys(Kind.METHOD)[:40], table.keys(Kind.PROBLEM)[:40]
+    found = table.evidence(methods, problems)
+    assert (found.met[found.applied > 0] == 1).all()
+    assert (found.stated.sum(), found.applied.sum()) > (100, 1000)
+    some = table.evidence([None, methods[7]], [problems[3], None])
+    assert (some.applied == [[0, 0], [found.applied[7, 3], 0]]).all()
+    nobody = table.standing(Kind.METHOD, [None])
+    assert all(getattr(nobody, name).tolist() == [0] for name in Standing.__dataclass_fields__)
+
+
+def test_an_empty_graph_has_no_gaps() -> None:
+    with opened(to_graph([], [], [])) as store, pytest.raises(kg.errors.NotFoundError):
+        find_gaps(store)
