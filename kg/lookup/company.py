@@ -79,3 +79,28 @@ def likeness_to_nearest(company: Floats, salience: Floats, apart: Iterable[tuple
         return likeness
     limit = np.partition(likeness, -NEIGHBOURS, axis=1)[:, -NEIGHBOURS][:, None]
     return np.where(likeness >= limit, likeness, 0.0)
+
+
+def of_neighbours(alike: tuple[Floats, ...], table: Floats) -> tuple[Floats, Floats]:
+    """The mean of a table over the neighbours of each method, and over those of each problem, weighted by likeness."""
+    import numpy as np
+
+    sums = [np.maximum(likeness.sum(axis=1), 1e-9) for likeness in alike]
+    return _near(alike[0], table) / sums[0][:, None], _near(alike[1], table.T).T / sums[1]
+
+
+def _near(alike: Floats, table: Floats) -> Floats:
+    """The product of two matrices, of which the first has few values above 0 in each row."""
+    import numpy as np
+
+    near = ((row, row.nonzero()[0]) for row in alike)
+    return np.array([row[places] @ table[places] for row, places in near])
+
+
+def supported_by_neighbours(alike: tuple[Floats, ...], counts: Floats, least: int) -> NDArray[np.bool_]:
+    """The pairs that have enough neighbours with papers on both sides."""
+    import numpy as np
+
+    met = (counts > 0).astype(float)
+    of_methods, of_problems = ((likeness > 0).astype(float) for likeness in alike)
+    return np.minimum(_near(of_methods, met), _near(of_problems, met.T).T) >= least

@@ -148,7 +148,7 @@ class KnownElsewhere:
         """Concepts of a kind with their keys in the table: by label, else by a name that no abbreviation is."""
         keys = set(self._table.keys(kind))
         rows = store.execute(
-            "SELECT DISTINCT concept, key, name FROM look_name JOIN look_concept AS c ON c.number = concept"
+            "SELECT concept, key, name FROM look_name JOIN look_concept AS c ON c.number = concept"
             " WHERE kind = ? AND way IN (?, ?) ORDER BY way, concept, key, name",
             (kind, EXACT.index(Way.LABEL), EXACT.index(Way.ALIAS)),
         )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kg.errors import NotFoundError
 from kg.lookup.any_words import InAnyWords
 from kg.lookup.applied import APPLIED, TREATED, Side, kin, side
-from kg.lookup.company import company_of, likeness_to_nearest
+from kg.lookup.company import company_of, likeness_to_nearest, of_neighbours, supported_by_neighbours
 from kg.lookup.elsewhere import KnownElsewhere
 from kg.lookup.evidence import evidence_of, papers_of
 from kg.lookup.listed import Listed
@@ -166,7 +166,7 @@ class _Ground:
         salience = [np.array([self._salience[concept] for concept in side]) for side in sides]
         self._alike = tuple(starmap(likeness_to_nearest, zip(company, salience, self._kin, strict=True)))
         weighed = found.stated + _NAMED * np.maximum(found.applied - found.stated, 0.0)
-        near, by_chance = (_of_neighbours(self._alike, table) for table in (weighed, found.chance))
+        near, by_chance = (of_neighbours(self._alike, table) for table in (weighed, found.chance))
         lifts = [(some + _DOUBT) / (other + _DOUBT) for some, other in zip(near, by_chance, strict=True)]
         self._expected = np.sqrt(near[0] * near[1])
         trodden = 1.0 if self._asked else (1 + (self._expected / _TRODDEN) ** 2) ** 1.5
@@ -176,7 +176,7 @@ class _Ground:
         ]
         self._scores = np.sqrt(lifts[0] * lifts[1]) / trodden * np.outer(*interest)
         usual = np.minimum(*lifts) <= 1 if not self._asked else np.zeros(found.met.shape, dtype=bool)
-        supported = _supported(self._alike, found.applied, 1 if self._asked else LEAST)
+        supported = supported_by_neighbours(self._alike, found.applied, 1 if self._asked else LEAST)
         self._scores[(found.met > 0) | usual | ~supported] = 0.0
 
     def ranked(self, each_method: bool, each_problem: bool) -> Iterator[tuple[int, int]]:
@@ -275,31 +275,6 @@ class _Ground:
             Neighbour(identifier, label, round(alike, 4), int(papers[n]), int(elsewhere[n]))
             for identifier, label, alike, n in found
         )
-
-
-def _of_neighbours(alike: tuple[Floats, ...], table: Floats) -> tuple[Floats, Floats]:
-    """The mean of a table over the neighbours of each method, and over those of each problem, weighted by likeness."""
-    import numpy as np
-
-    sums = [np.maximum(likeness.sum(axis=1), 1e-9) for likeness in alike]
-    return _near(alike[0], table) / sums[0][:, None], _near(alike[1], table.T).T / sums[1]
-
-
-def _near(alike: Floats, table: Floats) -> Floats:
-    """The product of two matrices, of which the first has few values above 0 in each row."""
-    import numpy as np
-
-    near = ((row, row.nonzero()[0]) for row in alike)
-    return np.array([row[places] @ table[places] for row, places in near])
-
-
-def _supported(alike: tuple[Floats, ...], counts: Floats, least: int) -> NDArray[np.bool_]:
-    """The pairs that have enough neighbours with papers on both sides."""
-    import numpy as np
-
-    met = (counts > 0).astype(float)
-    of_methods, of_problems = ((likeness > 0).astype(float) for likeness in alike)
-    return np.minimum(_near(of_methods, met), _near(of_problems, met.T).T) >= least
 
 
 def _number(store: Store, concept: Concept) -> int:
