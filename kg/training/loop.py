@@ -106,6 +106,13 @@ class MovingAverage:
                 weight.copy_(mean)
 
 
+def average(network: nn.Module, other: nn.Module) -> None:
+    """Put the mean of the weights of two networks in the place of those of the first."""
+    with torch.no_grad():
+        for weight, own in zip(network.parameters(), other.parameters(), strict=True):
+            weight.lerp_(own, 0.5)
+
+
 def fit(reader: Reader, plan: Sequence[Step], rates: Rates, *, seed: int, checkpoint: Path, every: int = 200) -> None:
     """Train a network after a plan; it has the mean of its weights in the end.
 

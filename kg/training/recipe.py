@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -26,7 +27,7 @@ from kg.training.figures import read_paper
 from kg.training.judge import KindOf, report, train_judge
 from kg.training.labels import label_texts, labelled_examples, read_labels
 from kg.training.lexicon import count_lexicon
-from kg.training.loop import Rates, epochs_plan, fit, mixed_plan
+from kg.training.loop import Rates, average, epochs_plan, fit, mixed_plan
 from kg.training.network import Reader, read_kept, write_reader
 from kg.training.pieces import choose_pieces, find_encoders, read_vocabulary
 from kg.training.stages import Work
@@ -178,7 +179,8 @@ class Recipe:
         windows = [example.window for example in self.learned[: own["texts"]]]
         pieces = list(self.splitter.vocabulary)
         write_network(smoothed(reader, windows, own["smoothing"]), pieces, folder)
-        (folder / "checkpoint.pt").unlink(missing_ok=True)
+        for checkpoint in folder.glob("checkpoint*.pt"):
+            checkpoint.unlink()
 
     def label(self, turn: Round) -> None:
         """Stage 3: what the teacher reads in texts that nobody annotated."""
@@ -194,21 +196,30 @@ class Recipe:
         )
 
     def train_student(self, turn: Round) -> None:
-        """Stage 4: a smaller network learns from the teacher's labels and from the annotated papers."""
-        own, seed = turn.student, self.settings["seed"]
+        """Stage 4: a smaller network learns from the teacher's labels and from the annotated papers, in sittings."""
+        own = turn.student
 
         def make(folder: Path) -> None:
             texts = self.drawn[turn.texts]
             soft = labelled_examples(texts, self._labels(turn), self.splitter)
             reader = read_kept(self.work.folder / turn.begun_from / "reader.pt")
             prune(reader.encoder, own["layers"], own["feed_forward"])
-            dropouts = own["soft_dropout"], own["dropout"]
-            plan = mixed_plan(soft, self.learned, size=own["texts"], epochs=own["epochs"], dropouts=dropouts, seed=seed)
-            fit(reader, plan, _rates(own), seed=seed, checkpoint=folder / "checkpoint.pt", every=300)
+            before = reader
+            for sitting in range(own["sittings"]):
+                before = deepcopy(reader)
+                self._teach(reader, soft[sitting :: own["sittings"]], own, sitting, folder)
+            if own["sittings"] > 1:
+                average(reader, before)
             self._finish(reader, folder)
 
         made_of = [own, self.work.key(turn.begun_from), self.work.key(turn.name("labels"))]
         self.work.stage(turn.name("student"), made_of, make)
+
+    def _teach(self, reader: Reader, soft: Sequence[Example], own: Settings, sitting: int, folder: Path) -> None:
+        """One sitting of a student: its share of the labelled texts, and the annotated ones."""
+        dropouts, seed = (own["soft_dropout"], own["dropout"]), self.settings["seed"] + sitting
+        plan = mixed_plan(soft, self.learned, size=own["texts"], epochs=own["epochs"], dropouts=dropouts, seed=seed)
+        fit(reader, plan, _rates(own), seed=seed, checkpoint=folder / f"checkpoint-{sitting}.pt", every=300)
 
     def _labels(self, turn: Round) -> list[Targets]:
         return read_labels(self.work.folder / turn.name("labels"), self.drawn[turn.texts])

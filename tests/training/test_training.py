@@ -50,7 +50,8 @@ SETTINGS: dict[str, Any] = {
             },
             "labels": {"texts": 30, "workers": 1},
             "student": {
-                "train": True, "layers": [1], "feed_forward": 32, "epochs": 6, "texts": 8, "encoder_rate": 0.002,
+                "train": True, "layers": [1], "feed_forward": 32, "sittings": 1, "epochs": 6,
+                "texts": 8, "encoder_rate": 0.002,
                 "head_rate": 0.01, "warm_up": 0.1, "dropout": 0.1, "soft_dropout": 0.05,
             },
         },
@@ -216,6 +217,7 @@ def test_a_second_round_goes_on_with_the_student_and_a_teacher_of_another_kind(
     settings = copy.deepcopy(SETTINGS)
     second = copy.deepcopy(settings["rounds"][0])
     second["teacher"]["epochs"] = second["student"]["epochs"] = 1
+    second["student"]["sittings"] = 2
     second["student"]["layers"] = [0]
     settings["rounds"].append(second)
     report = recipe.train(

@@ -33,7 +33,7 @@ from kg.training.figures import Read
 from kg.training.judge import calibrated, train_weights
 from kg.training.labels import label_texts, labelled_examples, read_labels
 from kg.training.lexicon import count_lexicon
-from kg.training.loop import MovingAverage, batches, epochs_plan, mixed_plan
+from kg.training.loop import MovingAverage, average, batches, epochs_plan, mixed_plan
 from kg.training.losses import loss_of, pooled, role_logits
 from kg.training.network import Reader, read_kept, write_reader
 from kg.training.stages import Work
@@ -201,6 +201,15 @@ def test_annotated_texts_come_more_and_more(example: Example) -> None:
     annotated = [step.dropout == 0.5 for step in plan]
     assert sum(annotated) == 400 == len(annotated) - 400
     assert sum(annotated[:400]) < sum(annotated[400:])
+
+
+def test_the_mean_of_two_networks_is_that_of_their_weights() -> None:
+    one, other = torch.nn.Linear(3, 2), torch.nn.Linear(3, 2)
+    expected = [(a + b) / 2 for a, b in zip(one.parameters(), other.parameters(), strict=True)]
+    kept = [weight.clone() for weight in other.parameters()]
+    average(one, other)
+    assert all(torch.allclose(a, b) for a, b in zip(one.parameters(), expected, strict=True))
+    assert all(torch.equal(a, b) for a, b in zip(other.parameters(), kept, strict=True))
 
 
 def test_the_mean_of_weights_follows_them() -> None:
