@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,8 +12,8 @@ from built import sample_graph
 from telling import graph_of, opened
 
 import kg
-from kg.graph.network import Graph, papers_of, to_graph
-from kg.lookup import AmbiguousError, concept_card, find_concept, find_names, find_ways, similar_papers
+from kg.graph.network import Graph, concepts_of, papers_of, to_graph
+from kg.lookup import AmbiguousError, concept_card, find_concept, find_gaps, find_names, find_ways, similar_papers
 from kg.lookup.any_words import InAnyWords
 from kg.lookup.short_names import is_stub
 from kg.lookup.similar import like_by_words, telling_words
@@ -104,6 +105,27 @@ def test_a_stub_is_marked_so_and_no_long_name_is_taken_for_it(shorts: sqlite3.Co
     assert [hit.label for hit in card.meanings] == ["segment anything model", "skip attention module"]
     with pytest.raises(kg.errors.NotFoundError):
         find_concept(shorts, "sharpness-aware minimization")
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text.casefold()))
+
+
+def test_no_abstract_has_both_sides_of_a_gap(sample: Graph, asked: sqlite3.Connection) -> None:
+    texts = [_words(paper.text) for paper in papers_of(sample)]
+    papers = {paper.id for paper in papers_of(sample)}
+    found = find_gaps(asked, most=30)
+    assert len(found) > 5
+    for gap in found:
+        both = _words(gap.method.label) | _words(gap.problem.label)
+        assert not any(both <= words for words in texts)
+        assert len(gap.methods) >= 2 <= len(gap.problems)
+        assert gap.expected > 0 < gap.score
+        assert {near.paper_id for near in gap.nearest if near is not None} <= papers
+    sides = [side.concept_id for gap in found for side in (gap.method, gap.problem)]
+    assert len(sides) == len(set(sides))  # each once: a hub does not fill the list
+    problem = next(c for c in concepts_of(sample) if c.id == found[0].problem.concept_id)
+    assert {gap.problem.concept_id for gap in find_gaps(asked, problem=problem, most=5)} == {problem.id}
 
 
 def test_any_words_are_those_of_each_name(asked: sqlite3.Connection) -> None:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
-from collections.abc import Iterator
 
 import click
 import pytest
-from built import sample_graph
 from telling import graph_of, opened
 
 import kg
 from kg.answers.gaps import gaps_rows, gaps_text
 from kg.concepts.normal import normal_form
-from kg.graph.network import Graph, concepts_of, papers_of, to_graph
+from kg.graph.network import to_graph
 from kg.lookup import elsewhere, find_gaps
 from kg.lookup.elsewhere import Elsewhere, load_elsewhere
 from kg.lookup.evidence import Standing
@@ -22,41 +19,9 @@ from kg.model import Kind
 from kg.training.applied import lines
 
 
-@pytest.fixture(scope="module")
-def sample() -> Graph:
-    return sample_graph()
-
-
-@pytest.fixture(scope="module")
-def asked(sample: Graph) -> Iterator[sqlite3.Connection]:
-    with opened(sample) as store:
-        yield store
-
-
 @pytest.fixture
 def nothing_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(elsewhere, "load_elsewhere", lambda: Elsewhere("0"))
-
-
-def _words(text: str) -> set[str]:
-    return set(re.findall(r"\w+", text.casefold()))
-
-
-def test_no_abstract_has_both_sides_of_a_gap(sample: Graph, asked: sqlite3.Connection) -> None:
-    texts = [_words(paper.text) for paper in papers_of(sample)]
-    papers = {paper.id for paper in papers_of(sample)}
-    found = find_gaps(asked, most=30)
-    assert len(found) > 5
-    for gap in found:
-        both = _words(gap.method.label) | _words(gap.problem.label)
-        assert not any(both <= words for words in texts)
-        assert len(gap.methods) >= 2 <= len(gap.problems)
-        assert gap.expected > 0 < gap.score
-        assert {near.paper_id for near in gap.nearest if near is not None} <= papers
-    sides = [side.concept_id for gap in found for side in (gap.method, gap.problem)]
-    assert len(sides) == len(set(sides))  # each once: a hub does not fill the list
-    problem = next(c for c in concepts_of(sample) if c.id == found[0].problem.concept_id)
-    assert {gap.problem.concept_id for gap in find_gaps(asked, problem=problem, most=5)} == {problem.id}
 
 
 GAPS = [
