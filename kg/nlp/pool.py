@@ -34,6 +34,8 @@ WORTH_A_WORKER = 128
 _AHEAD = 3
 #: How many batches wait where the number of workers is not known: enough for a hundred machines.
 _AHEAD_ELSEWHERE = 1000
+#: Seconds that the thread which minds the workers has to see that they were ended.
+_PATIENCE = 2.0
 #: What is said where a worker is killed.
 KILLED = (
     "a worker process was killed, perhaps for want of memory; what was found so far is kept: "
@@ -170,9 +172,12 @@ def process_pool(workers: int) -> Iterator[ProcessPoolExecutor]:
             time.sleep(0.002)
     except BaseException:
         processes = list((pool._processes or {}).values())
+        manager: threading.Thread | None = getattr(pool, "_executor_manager_thread", None)
         pool.shutdown(wait=False, cancel_futures=True)
         for process in processes:
             process.kill()
+        if manager is not None:
+            manager.join(_PATIENCE)  # else it may close the pipe that the end of this process is waking it by
         raise
     finally:
         for name, value in before.items():
