@@ -1,9 +1,10 @@
-"""Where the files lie that ship with the package, and what they amount to."""
+"""Where the files lie that ship with the package, what they amount to, and how tables among them are packed."""
 
 from __future__ import annotations
 
+import gzip
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -38,6 +39,12 @@ def fingerprint(*parts: str) -> str:
     for path in sorted({path for part in parts for path in files_below(_PACKAGE / part)}):
         digest.update(path.relative_to(_PACKAGE).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
+
+
+def write_packed(lines: Iterable[str], path: Path) -> None:
+    """Write lines, packed by gzip: the same bytes for the same lines."""
+    with path.open("wb") as raw, gzip.GzipFile("", "wb", 9, raw, 0) as file:
+        file.write("".join(f"{line}\n" for line in lines).encode())
 
 
 def files_below(path: Path) -> Iterator[Path]:

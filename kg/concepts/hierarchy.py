@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from types import MappingProxyType
 
 from kg.concepts.compounds import kinds_in_names
 from kg.concepts.known import Known
@@ -184,7 +183,7 @@ def under_head(narrower: str, head: str, papers: int) -> Broader:
     return Broader(narrower, head, Reason.HEAD, f"{by_itself} it by itself")
 
 
-def heads(concept: Concept, known: Mapping[str, str] = MappingProxyType({})) -> list[str]:
+def heads(concept: Concept, known: Mapping[str, str]) -> list[str]:
     """The keys of what a concept's name may be a kind of, the nearest first.
 
     These are the name without some of its first words, and likewise what stands before a preposition. A word with a
@@ -195,7 +194,7 @@ def heads(concept: Concept, known: Mapping[str, str] = MappingProxyType({})) -> 
     Examples
     --------
     >>> for label in ("fast-slow linear regression", "Deep Q-learning from human feedback"):
-    ...     heads(Concept("", normal_form(label), label, (Kind.METHOD,)))
+    ...     heads(Concept("", normal_form(label), label, (Kind.METHOD,)), {})
     ['linear regression', 'regression']
     ['deep q learning', 'q learning']
     >>> heads(Concept("", "linear svm", "linear SVM", (Kind.METHOD,)), {"svm": "support vector machine"})

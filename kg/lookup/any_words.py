@@ -8,8 +8,9 @@ from functools import cache
 
 from kg.concepts.normal import normal_form
 from kg.lookup.phrases import AllOf, AnyOf, Phrase, Query, Within
+from kg.lookup.rows import paper_count
 from kg.lookup.short_names import is_short
-from kg.lookup.ways import EXACT, Way
+from kg.lookup.ways import CALLED
 from kg.lookup.words import words_of
 from kg.store.opened import Store
 
@@ -67,19 +68,17 @@ class InAnyWords:
         words = sorted({w for w in _WORD.findall(normal_form(label)) if w not in SMALL and len(w) > 2})
         if len(words) < 2:
             return frozenset()
-        (papers,) = self._store.execute("SELECT count(*) FROM look_paper").fetchone()
         rarest = min(filter(None, map(self._having, words)), key=len, default=frozenset())
-        return rarest if len(rarest) <= _TELLING * papers else frozenset()
+        return rarest if len(rarest) <= _TELLING * paper_count(self._store) else frozenset()
 
     def _having_word(self, word: str) -> frozenset[int]:
         return frozenset(words_of(self._store).found("text", Within(_TEXT, Phrase(word))))
 
     def _queries(self, concept: int) -> Iterator[Query]:
-        ways = tuple(EXACT.index(way) for way in (Way.LABEL, Way.ALIAS))
         rows = self._store.execute(
             f"{_UNDER} SELECT DISTINCT n.key, n.name FROM under JOIN look_name AS n USING (concept) WHERE way IN (?, ?)"  # noqa: S608
             " ORDER BY length(n.key), n.key, n.name LIMIT ?",
-            (concept, *ways, _MOST),
+            (concept, *CALLED, _MOST),
         )
         for key, name in rows:
             words = [word for word in _WORD.findall(key) if word not in SMALL]

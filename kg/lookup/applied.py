@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import log10
 
+from kg.lookup.rows import paper_count
 from kg.model import Kind, Predicate, Role
 from kg.store.opened import Store
 
@@ -20,12 +22,21 @@ APPLIED = (Role.PROPOSES, Role.STUDIES, Role.USES)
 TREATED = (Role.ADDRESSES, Role.STUDIES)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Side:
     """The concepts of one side of a matrix, by their numbers, and those of them that each paper has."""
 
     concepts: list[int]
     of_paper: Mapping[int, Sequence[int]]
+
+    @cached_property
+    def papers(self) -> list[set[int]]:
+        """The papers that have each concept."""
+        found: dict[int, set[int]] = {concept: set() for concept in self.concepts}
+        for paper, own in self.of_paper.items():
+            for concept in own:
+                found[concept].add(paper)
+        return list(found.values())
 
 
 def least_papers(papers: int) -> int:
@@ -46,12 +57,11 @@ def side(store: Store, kind: Kind, roles: tuple[Role, ...], wanted: Collection[i
     for something else is left out. ``most`` of all are given, or all that are wanted.
     """
     marks = ", ".join("?" * len(roles))
-    (papers,) = store.execute("SELECT count(*) FROM look_paper").fetchone()
     rows = store.execute(
         f"SELECT concept, sum(role IN ({marks})) AS n FROM look_has AS h JOIN look_concept AS c ON c.number = concept"  # noqa: S608
         " WHERE h.kind = ? AND c.kind = h.kind GROUP BY concept HAVING n >= ? AND count(*) >= ? * max(papers)"
         " ORDER BY n * max(salience) DESC, concept LIMIT ?",
-        (*roles, kind, least_papers(papers), _AGREED, most),
+        (*roles, kind, least_papers(paper_count(store)), _AGREED, most),
     )
     concepts = list(dict.fromkeys([*sorted(wanted), *(concept for concept, _ in rows)]))[: max(most, len(wanted))]
     above = _above(store, set(concepts))

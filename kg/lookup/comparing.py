@@ -9,7 +9,7 @@ from kg.errors import NotFoundError
 from kg.lookup.association import discount, npmi
 from kg.lookup.names import find_concept
 from kg.lookup.papers import find_paper
-from kg.lookup.rows import concepts_by_number
+from kg.lookup.rows import concepts_by_number, paper_count
 from kg.lookup.values import Beside, Shown
 from kg.model import Kind, Role
 from kg.store.opened import Store, among
@@ -107,7 +107,7 @@ def _names_a_concept(store: Store, name: str) -> bool:
 
 
 def _concepts(store: Store, ids: list[str], most: int) -> Comparison:
-    total = store.execute("SELECT count(*) FROM look_paper").fetchone()[0]
+    total = paper_count(store)
     rows = [
         store.execute("SELECT number, label, papers FROM look_concept WHERE id = ?", (concept,)).fetchone()
         for concept in ids

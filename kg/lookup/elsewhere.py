@@ -24,8 +24,9 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from kg.lookup.evidence import Evidence, Standing, together
+from kg.lookup.rows import paper_count
 from kg.lookup.short_names import is_short
-from kg.lookup.ways import EXACT, Way
+from kg.lookup.ways import CALLED
 from kg.model import Kind
 from kg.paths import ontology
 from kg.store.opened import Store
@@ -107,12 +108,9 @@ class Elsewhere:
 
     def standing(self, kind: Kind, keys: Sequence[str | None]) -> Standing:
         """How what has some keys stands; all is 0 where one has none."""
-        import numpy as np
-
-        none = " ".join("0" * len(fields(Standing)))
-        figures = [self._rows[kind][key][0] if key is not None else none for key in keys]
-        rows = [list(map(float, line.split())) for line in figures]
-        return Standing(*np.array(rows).reshape(len(rows), len(fields(Standing))).T)
+        nothing = [0.0] * len(fields(Standing))
+        lines = (None if key is None else self._rows[kind][key][0] for key in keys)
+        return Standing.of([nothing if line is None else list(map(float, line.split())) for line in lines])
 
 
 class KnownElsewhere:
@@ -120,8 +118,7 @@ class KnownElsewhere:
 
     def __init__(self, store: Store) -> None:
         table = load_elsewhere()
-        (papers,) = store.execute("SELECT count(*) FROM look_paper").fetchone()
-        self._table = table if papers < table.papers else Elsewhere("0")
+        self._table = table if paper_count(store) < table.papers else Elsewhere("0")
         self._keys = {kind: dict(self._found(store, kind)) for kind in (Kind.METHOD, Kind.PROBLEM)}
 
     @property
@@ -150,7 +147,7 @@ class KnownElsewhere:
         rows = store.execute(
             "SELECT concept, key, name FROM look_name JOIN look_concept AS c ON c.number = concept"
             " WHERE kind = ? AND way IN (?, ?) ORDER BY way, concept, key, name",
-            (kind, EXACT.index(Way.LABEL), EXACT.index(Way.ALIAS)),
+            (kind, *CALLED),
         )
         seen: set[int] = set()
         for concept, key, name in rows:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Self
 
 from kg.lookup.applied import Side, applied_pairs, stated_uses
+from kg.lookup.rows import paper_count
 from kg.lookup.subjects import in_titles, liveliness, newest_papers, title_papers
 from kg.store.opened import Store
 
@@ -21,7 +22,15 @@ _STATED = 3.0
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class _Counts:
+    """Counts of a collection; those of two add up."""
+
+    def __add__(self, other: Self) -> Self:
+        return type(self)(*(getattr(self, field.name) + getattr(other, field.name) for field in fields(self)))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing(_Counts):
     """Of each concept of a side: its papers, those that apply the method or treat the problem, those with it in the
     title, those that one would expect by the newest, those with a year, and those that state a use of it (or its
     partners in these, where they are fewer).
@@ -34,8 +43,12 @@ class Standing:
     dated: Floats
     stated: Floats
 
-    def __add__(self, other: Standing) -> Standing:
-        return Standing(*_sums(self, other))
+    @classmethod
+    def of(cls, rows: Sequence[Sequence[float]]) -> Self:
+        """How concepts stand whose figures are given, one row for each."""
+        import numpy as np
+
+        return cls(*np.array(rows, dtype=float).reshape(len(rows), len(fields(cls))).T)
 
     @property
     def interest(self) -> Floats:
@@ -45,7 +58,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(_Counts):
     """How methods and problems stand, and how they meet: a row for each method, a column for each problem.
 
     ``applied`` are the papers that apply the method to the problem, ``stated`` those that say so, ``chance`` those that
@@ -59,30 +72,24 @@ class Evidence:
     chance: Floats
     met: Floats
 
-    def __add__(self, other: Evidence) -> Evidence:
-        return Evidence(*_sums(self, other))
-
 
 def evidence_of(store: Store, methods: Side, problems: Side) -> Evidence:
     """Count the papers of a store; what only their words have in common is left to :mod:`kg.lookup.any_words`."""
-    import numpy as np
-
     pairs, uses = applied_pairs(methods, problems), stated_uses(store, methods, problems)
     applied, stated = (table(some, methods.concepts, problems.concepts) for some in (pairs, uses.pairs))
-    (papers,) = store.execute("SELECT count(*) FROM look_paper").fetchone()
     of_concept = dict(store.execute("SELECT number, papers FROM look_concept").fetchall())
     titles, newest = title_papers(store), newest_papers(store)
 
     def standing(side: Side, used: Mapping[int, int]) -> Standing:
-        rows = [
-            (of_concept[c], len(own), titles.get(c, 0), *newest.get(c, (0.0, 0)), used.get(c, 0))
-            for c, own in zip(side.concepts, papers_of(side), strict=True)
-        ]
-        return Standing(*np.array(rows, dtype=float).reshape(len(rows), len(fields(Standing))).T)
+        return Standing.of(
+            [
+                (of_concept[c], len(own), titles.get(c, 0), *newest.get(c, (0.0, 0)), used.get(c, 0))
+                for c, own in zip(side.concepts, side.papers, strict=True)
+            ]
+        )
 
-    return together(
-        standing(methods, uses.methods), standing(problems, uses.problems), applied, stated, applied, papers
-    )
+    standings = standing(methods, uses.methods), standing(problems, uses.problems)
+    return together(*standings, applied, stated, applied, paper_count(store))
 
 
 def together(
@@ -95,16 +102,6 @@ def together(
     return Evidence(methods, problems, applied, stated, chance, met)
 
 
-def papers_of(some: Side) -> list[set[int]]:
-    """The papers that have each concept of a side."""
-    place = {concept: n for n, concept in enumerate(some.concepts)}
-    papers: list[set[int]] = [set() for _ in place]
-    for paper, found in some.of_paper.items():
-        for concept in found:
-            papers[place[concept]].add(paper)
-    return papers
-
-
 def table(counted: Mapping[tuple[int, int], int], rows: Sequence[int], columns: Sequence[int]) -> Floats:
     """Counts of pairs as a matrix."""
     import numpy as np
@@ -114,7 +111,3 @@ def table(counted: Mapping[tuple[int, int], int], rows: Sequence[int], columns: 
     for (one, other), papers in counted.items():
         found[row[one], column[other]] = papers
     return found
-
-
-def _sums(one: Any, other: Any) -> list[Any]:
-    return [getattr(one, field.name) + getattr(other, field.name) for field in fields(one)]

@@ -12,7 +12,7 @@ from kg.lookup.any_words import InAnyWords
 from kg.lookup.applied import APPLIED, TREATED, Side, kin, side
 from kg.lookup.company import company_of, likeness_to_nearest, of_neighbours, supported_by_neighbours
 from kg.lookup.elsewhere import KnownElsewhere
-from kg.lookup.evidence import evidence_of, papers_of
+from kg.lookup.evidence import evidence_of
 from kg.lookup.listed import Listed
 from kg.lookup.values import Beside, Shown
 from kg.model import Concept, Kind
@@ -150,7 +150,7 @@ class _Ground:
                 "no method of the graph is applied to a problem by several papers: there is nothing to go by"
             )
         self._kin = kin(store, methods), kin(store, problems)
-        self._papers = papers_of(self._methods), papers_of(self._problems)
+        self._papers = self._methods.papers, self._problems.papers
         self._score()
         for number, some, axis in zip(wanted, (methods, problems), (0, 1), strict=True):
             if number is not None:

@@ -12,6 +12,7 @@ from math import log, sqrt
 from kg.errors import NotFoundError
 from kg.lookup.cards import use_in, uses_of
 from kg.lookup.listed import Listed
+from kg.lookup.rows import paper_count
 from kg.lookup.statements import relations_between, surest
 from kg.lookup.values import Filter, PaperUse, Shown, Stating
 from kg.model import Kind
@@ -198,7 +199,7 @@ class _Network:
                 apart,
             )
             self._without = f" AND u.paper NOT IN ({', '.join(str(int(paper)) for (paper,) in rows)})"
-        self._total = int(store.execute("SELECT count(*) FROM look_paper").fetchone()[0])
+        self._total = paper_count(store)
         self._hops: dict[int, dict[int, float]] = {}
         self._tolls: dict[int, float] = {}
 

@@ -13,6 +13,11 @@ _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
 
 
+def paper_count(store: Store) -> int:
+    """How many papers a store has."""
+    return int(store.execute("SELECT count(*) FROM look_paper").fetchone()[0])
+
+
 def papers_by_id(store: Store, ids: Iterable[str]) -> dict[str, Paper]:
     """Papers by their ids.
 

@@ -12,7 +12,7 @@ from math import log
 from kg.lookup.listed import Listed
 from kg.lookup.phrases import AnyOf, Phrase
 from kg.lookup.postings import stemmed
-from kg.lookup.rows import papers_by_number
+from kg.lookup.rows import paper_count, papers_by_number
 from kg.lookup.values import SharedConcept, SimilarPaper
 from kg.lookup.words import words_of
 from kg.model import Paper
@@ -93,7 +93,7 @@ def similar_papers(store: Store, paper_id: str, most: int = 10) -> Listed[Simila
 
 def _weights(store: Store, paper: int) -> dict[int, float]:
     """The weight of each concept of a paper: salience × inverse document frequency, as in ``look_paper.length``."""
-    total = store.execute("SELECT count(*) FROM look_paper").fetchone()[0]
+    total = paper_count(store)
     rows = store.execute(
         "SELECT c.number, c.papers, c.salience FROM look_has JOIN look_concept AS c ON c.number = concept"
         " WHERE paper = ? ORDER BY c.number",
@@ -124,7 +124,7 @@ def telling_words(store: Store, number: int) -> list[TellingWord]:
     paper = papers_by_number(store, [number])[number]
     counts = count_words(paper.title, paper.abstract)
     stems = stems_of(counts)
-    total = store.execute("SELECT count(*) FROM look_paper").fetchone()[0]
+    total = paper_count(store)
     return most_telling(counts, stems, words_of(store).frequency("text", sorted(set(stems.values()))), total)
 
 

@@ -22,6 +22,8 @@ class Way(StrEnum):
 
 #: The ways that an exact search takes.
 EXACT = (Way.ID, Way.LABEL, Way.ALIAS, Way.KNOWN)
+#: The places of those by which papers call a concept, as ``look_name`` has them.
+CALLED = (EXACT.index(Way.LABEL), EXACT.index(Way.ALIAS))
 
 _SMALL = frozenset("a an and at by for from in of on the to via with".split())
 

@@ -10,6 +10,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+from kg.paths import write_packed
+
 
 class Counts(NamedTuple):
     """In how many texts a form occurs, and the sum over these of the probability that it is each kind there."""
@@ -47,6 +49,4 @@ def read_lexicon(path: Path) -> Lexicon:
 
 def write_lexicon(lexicon: Lexicon, path: Path) -> None:
     """Write a lexicon as a sorted table: the same bytes for the same counts."""
-    lines = [f"{form}\t" + "\t".join(f"{n:g}" for n in lexicon[form]) for form in sorted(lexicon)]
-    with path.open("wb") as raw, gzip.GzipFile("", "wb", 9, raw, 0) as file:
-        file.write(("\n".join(lines) + "\n").encode())
+    write_packed((f"{form}\t" + "\t".join(f"{n:g}" for n in lexicon[form]) for form in sorted(lexicon)), path)

@@ -9,9 +9,8 @@ a few papers have are not. Only names and numbers are kept, no text of any paper
 from __future__ import annotations
 
 import argparse
-import gzip
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,15 +20,14 @@ from kg.lookup.any_words import InAnyWords
 from kg.lookup.applied import APPLIED, TREATED, Side, side
 from kg.lookup.evidence import Evidence, Standing, evidence_of
 from kg.lookup.opened import open_index
+from kg.lookup.rows import paper_count
 from kg.model import Kind
-from kg.paths import ontology
+from kg.paths import ontology, write_packed
 from kg.store.opened import Store
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-_FIGURES = [field.name for field in fields(Standing)]
 
 #: So many methods and so many problems.
 MOST = 3000
@@ -37,34 +35,31 @@ MOST = 3000
 
 def lines(store: Store, most: int = MOST) -> Iterator[str]:
     """The lines of the table."""
-    methods = _one_of_each_key(store, side(store, Kind.METHOD, APPLIED, most=most))
-    problems = _one_of_each_key(store, side(store, Kind.PROBLEM, TREATED, most=most))
+    labels = dict(store.execute("SELECT number, label FROM look_concept").fetchall())
+    methods = _one_of_each_key(side(store, Kind.METHOD, APPLIED, most=most), labels)
+    problems = _one_of_each_key(side(store, Kind.PROBLEM, TREATED, most=most), labels)
     evidence, met = evidence_of(store, methods, problems), _met(store, methods, problems)
-    (papers,) = store.execute("SELECT count(*) FROM look_paper").fetchone()
-    yield str(papers)
-    for key, figures in _standing(store, problems, evidence.problems):
-        yield f"{Kind.PROBLEM}\t{key}\t{figures}"
-    for row, (key, figures) in enumerate(_standing(store, methods, evidence.methods)):
-        yield f"{Kind.METHOD}\t{key}\t{figures}\t{_listed(evidence, row)}\t{met[row].tobytes().hex()}"
+    yield str(paper_count(store))
+    for concept, figures in zip(problems.concepts, _figures(evidence.problems), strict=True):
+        yield f"{Kind.PROBLEM}\t{normal_form(labels[concept])}\t{figures}"
+    for row, (concept, figures) in enumerate(zip(methods.concepts, _figures(evidence.methods), strict=True)):
+        counts = f"{figures}\t{_listed(evidence, row)}\t{met[row].tobytes().hex()}"
+        yield f"{Kind.METHOD}\t{normal_form(labels[concept])}\t{counts}"
 
 
-def _one_of_each_key(store: Store, some: Side) -> Side:
+def _one_of_each_key(some: Side, labels: Mapping[int, str]) -> Side:
     """A side without the concepts whose labels have a normal form that a commoner one has."""
     first: dict[str, int] = {}
     for concept in some.concepts:
-        first.setdefault(_key(store, concept), concept)
+        first.setdefault(normal_form(labels[concept]), concept)
     concepts = set(first.values())
     return Side(list(first.values()), {p: [c for c in own if c in concepts] for p, own in some.of_paper.items()})
 
 
-def _key(store: Store, concept: int) -> str:
-    return normal_form(store.execute("SELECT label FROM look_concept WHERE number = ?", (concept,)).fetchone()[0])
-
-
-def _standing(store: Store, some: Side, standing: Standing) -> Iterator[tuple[str, str]]:
-    for n, concept in enumerate(some.concepts):
-        figures = (getattr(standing, name)[n] for name in _FIGURES)
-        yield _key(store, concept), " ".join(f"{figure:.3g}" if figure < 100 else f"{figure:.0f}" for figure in figures)
+def _figures(standing: Standing) -> Iterator[str]:
+    """The figures of each concept."""
+    for own in zip(*(getattr(standing, field.name) for field in fields(Standing)), strict=True):
+        yield " ".join(f"{figure:.3g}" if figure < 100 else f"{figure:.0f}" for figure in own)
 
 
 def _listed(evidence: Evidence, row: int) -> str:
@@ -100,10 +95,9 @@ def _main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("-o", "--output", type=Path, default=ontology("applied.tsv.gz"))
     options = parser.parse_args(arguments)
     with open_index(options.graph / "kg.sqlite") as store:
-        made = "\n".join(lines(store)) + "\n"
-    with options.output.open("wb") as raw, gzip.GzipFile("", "wb", 9, raw, 0) as file:
-        file.write(made.encode())
-    sys.stderr.write(f"{made.count(chr(10)) - 1:,} methods and problems of {made.split(chr(10), 1)[0]} papers\n")
+        papers, *others = lines(store)
+    write_packed([papers, *others], options.output)
+    sys.stderr.write(f"{len(others):,} methods and problems of {int(papers):,} papers\n")
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from urllib.parse import quote, unquote
 
 from kg.concepts.linking import DBPEDIA, UNSURE, Entry
 from kg.concepts.normal import normal_form
-from kg.paths import ontology
+from kg.paths import ontology, write_packed
 
 #: What a review may say: the label is enough; it is, but the resource is another thing; only the latter is said; or the
 #: label means something else in abstracts.
@@ -153,8 +153,7 @@ def _capitals(name: str) -> int:
 def write_entries(made: Iterable[Entry], path: Path) -> int:
     """Write the table: the same bytes for the same entries. Gives their number."""
     lines = sorted("\t".join((e.key, e.id, e.how, e.resource, " ".join(e.broader))) for e in made)
-    with path.open("wb") as raw, gzip.GzipFile("", "wb", 9, raw, 0) as file:
-        file.write(("\n".join(lines) + "\n").encode())
+    write_packed(lines, path)
     return len(lines)
 
 
