@@ -238,7 +238,7 @@ class Recipe:
                 texts, labels, self.splitter, kinds=own["kinds"], least=own["texts"], seen=own["seen"]
             )
             write_lexicon(lexicon, folder / "lexicon.tsv.gz")
-            figures = self._last_step(folder)
+            figures = fit_last_step(folder, self.annotated, self.settings["judge"])
             (folder / "figures.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
 
         parts = [self.settings[name] for name in ("lexicon", "judge")]
@@ -249,26 +249,28 @@ class Recipe:
         figures: dict[str, Any] = json.loads((folder / "figures.json").read_text(encoding="utf-8"))
         return figures
 
-    def _last_step(self, folder: Path) -> dict[str, Any]:
-        network, lexicon, own = Network(folder), read_lexicon(folder / "lexicon.tsv.gz"), self.settings["judge"]
-
-        def read(papers: Sequence[GoldPaper]) -> list[Any]:
-            return [read_paper(paper, network, lexicon) for paper in papers]
-
-        judge, figures = train_judge(
-            read(self.annotated.held_out),
-            network,
-            strength=own["strength"],
-            folds=own["folds"],
-            kind_of=KindOf(own["kind_of"]["bound"], tuple(own["kind_of"]["read"])),
-        )
-        write_judge(judge, folder / "judge.json")
-        reported = {name: report(read(some), network, judge) for name, some in self.annotated.reported.items()}
-        return {"held out, out of fold": figures, "bounds": judge.bounds, "same_bound": judge.same_bound, **reported}
-
 
 #: What a model folder holds.
 MODEL_FILES = ("judge.json", "lexicon.tsv.gz", "pairs.onnx", "pieces.txt", "reader.onnx")
+
+
+def fit_last_step(folder: Path, annotated: Corpus, own: Settings) -> dict[str, Any]:
+    """Fit what decides to the papers kept for it, write it beside the network and the lexicon; returns the figures."""
+    network, lexicon = Network(folder), read_lexicon(folder / "lexicon.tsv.gz")
+
+    def read(papers: Sequence[GoldPaper]) -> list[Any]:
+        return [read_paper(paper, network, lexicon) for paper in papers]
+
+    judge, figures = train_judge(
+        read(annotated.held_out),
+        network,
+        strength=own["strength"],
+        folds=own["folds"],
+        kind_of=KindOf(own["kind_of"]["bound"], tuple(own["kind_of"]["read"])),
+    )
+    write_judge(judge, folder / "judge.json")
+    reported = {name: report(read(some), network, judge) for name, some in annotated.reported.items()}
+    return {"held out, out of fold": figures, "bounds": judge.bounds, "same_bound": judge.same_bound, **reported}
 
 
 def _rates(own: Settings) -> Rates:

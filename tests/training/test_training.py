@@ -6,6 +6,7 @@ import copy
 import json
 import shutil
 import tomllib
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,12 @@ import pytest
 
 import kg
 from kg.errors import SourceError
+from kg.gold import GoldPaper, gold_mentions, read_gold
 from kg.model import Kind
 from kg.nlp.abbreviations import find_definitions
 from kg.nlp.forms import find_forms, form_of, word_forms
 from kg.nlp.mentions import find_mentions
+from kg.nlp.network import KINDS, Network
 from kg.nlp.shipped import read_model
 from kg.nlp.vocabulary import load_vocabulary
 from kg.sentences import sentence_spans
@@ -30,7 +33,8 @@ pytest.importorskip("sklearn", reason="the recipe needs the extra [train]: sciki
 from encoders import write_encoder
 
 from kg.training import loop, recipe
-from kg.training.corpus import read_corpus
+from kg.training.corpus import is_held_out, read_corpus
+from kg.training.further import teach_further
 from kg.training.judge import TooFewError
 from kg.training.network import read_kept
 from kg.training.pieces import EncoderError, find_encoders
@@ -59,6 +63,10 @@ SETTINGS: dict[str, Any] = {
     "export": {"smoothing": 0.8, "texts": 8},
     "lexicon": {"kinds": 1.0, "texts": 2, "seen": 4},
     "judge": {"strength": 0.3, "folds": 3, "kind_of": {"bound": 0.3, "read": [n / 10 for n in range(11)]}},
+    "further": {
+        "heads": 1, "held_out": 4, "epochs": 8, "annotated": 10, "labelled": 10, "texts": 8, "encoder_rate": 0.002,
+        "head_rate": 0.01, "warm_up": 0.1, "dropout": 0.1, "soft_dropout": 0.05,
+    },
 }  # fmt: skip
 RELATED = (Kind.METHOD, Kind.PROBLEM)
 ROLES = {Kind.METHOD: "uses", Kind.PROBLEM: "addresses", Kind.DATASET: "evaluates-on"}
@@ -138,6 +146,31 @@ def test_the_model_finds_mentions_in_the_pipeline(trained: Path) -> None:
         result = find_mentions(paper, spans, find_definitions(paper.text), (), sentence_spans(paper.text), model)
         found += len(result.mentions)
     assert found >= 20  # it learned something from the sample: what it is asked about is what it was shown
+
+
+@pytest.mark.slow
+def test_what_ships_learns_further(corpus: Path, trained: Path, tmp_path: Path) -> None:
+    old, new = read_corpus(corpus, SETTINGS["corpus"]["held_out"]), read_gold(corpus / "train.jsonl")
+    texts = [paper.paper.text for paper in old.reported["dev"]]
+    for output in (tmp_path / "once", tmp_path / "again"):
+        figures = teach_further(new, old, texts, trained / "model", output, SETTINGS)
+    kept = sum(is_held_out(paper.key, SETTINGS["further"]["held_out"]) for paper in new)
+    assert figures["held out, out of fold"]["papers"] == len(old.held_out) + kept
+    assert files(tmp_path / "once") == files(tmp_path / "again")
+    assert set(files(tmp_path / "once")) == set(recipe.MODEL_FILES)
+    # it knows better what it was shown
+    before, after = (read_model(folder).network for folder in (trained / "model", tmp_path / "once"))
+    learned = [paper for paper in new if not is_held_out(paper.key, SETTINGS["further"]["held_out"])]
+    assert sum(map(partial(chance_of_concepts, after), learned)) > sum(
+        map(partial(chance_of_concepts, before), learned)
+    )
+
+
+def chance_of_concepts(network: Network, paper: GoldPaper) -> float:
+    """How likely the network holds the mentions of a paper to be concepts of their kinds, in all."""
+    spans = network.read(paper.paper.text)
+    places = [(m.start, m.end, KINDS.index(paper.concepts[m.concept].kind)) for m in gold_mentions(paper)]
+    return sum(float(spans.kinds_of(start, end)[kind]) for start, end, kind in places)
 
 
 @pytest.mark.slow

@@ -36,6 +36,7 @@ from kg.training.lexicon import count_lexicon
 from kg.training.loop import MovingAverage, average, batches, epochs_plan, mixed_plan
 from kg.training.losses import loss_of, pooled, role_logits
 from kg.training.network import Reader, read_kept, write_reader
+from kg.training.restored import restore_reader
 from kg.training.stages import Work
 
 MARKS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
@@ -294,6 +295,23 @@ def test_smoothing_changes_no_word_and_8_bits_change_little(folder: Path, exampl
     write_network(smooth, PIECES, tmp_path)
     exact, rough = (Network(path).read(PAPER.paper.text).kinds for path in (folder, tmp_path))
     assert 0 < np.abs(exact - rough).max() < 0.05
+
+
+def test_a_network_is_read_back_from_what_ships(tmp_path: Path, example: Example) -> None:
+    reader, folder, again = make_reader(), tmp_path / "ships", tmp_path / "again"
+    for path in (folder, again):
+        path.mkdir()
+    write_network(smoothed(reader, [example.window], 0.5), PIECES, folder)
+    restored = restore_reader(folder, heads=2)
+    assert restored.encoder.size == reader.encoder.size
+    for name, weight in restored.state_dict().items():
+        own = reader.state_dict()[name]
+        if not name.startswith("tags."):
+            assert (weight - own).abs().max() < 0.03 * own.abs().max() + 1e-6, name
+    write_network(smoothed(restored, [example.window], 0.5), PIECES, again)  # 8 bits of what was 8 bits
+    before, after = (Network(path).read(PAPER.paper.text) for path in (folder, again))
+    assert np.abs(before.kinds - after.kinds).max() < 0.02
+    assert np.abs(before.pairs - after.pairs).max() < 0.05
 
 
 def test_labels_are_read_as_they_were_written(folder: Path, tmp_path: Path) -> None:
