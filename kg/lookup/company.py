@@ -116,7 +116,6 @@ def met_by_neighbours(alike: Floats, met: Floats) -> Floats:
     >>> met_by_neighbours(alike, np.array([[0, 1, 0]])).round(3).tolist()
     [[0.333, 0.0, 0.0]]
     """
-    import numpy as np
 
     near = (alike > 0).astype(float)
     share: Floats = _near(near, (met > 0).T.astype(float)).T / (near.sum(axis=1) + 1)
