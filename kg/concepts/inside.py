@@ -63,6 +63,6 @@ def written_out(name: str, shorts: Mapping[str, str]) -> str:
     if len(parts) == 1:
         return name
     return " ".join(
-        _BEFORE.get(part, part) if following in shorts else shorts.get(part, part)
+        _BEFORE[part] if part in _BEFORE and following in shorts else shorts.get(part, part)
         for part, following in zip(parts, [*parts[1:], ""], strict=True)
     )

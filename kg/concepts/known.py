@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from kg.concepts.abbreviations import Meaning
 from kg.concepts.corrections import Corrections
 from kg.concepts.inside import known_shorts
+from kg.concepts.misspelled import slips
 from kg.concepts.normal import normal_form
 from kg.concepts.readings import Lexicon
 from kg.concepts.variants import together
@@ -70,4 +71,4 @@ def _lexicon(entries: Mapping[str, Entry]) -> Lexicon:
     aliases = {name: next(iter(keys)) for name, keys in owners.items() if len(keys) == 1}
     keys = {**aliases, **{key: key for key in entries}}
     written_together = {together(name): key for name, key in sorted(keys.items(), reverse=True)}
-    return Lexicon({**written_together, **keys}, frozenset(entries))
+    return Lexicon({**written_together, **keys}, frozenset(entries), slips(keys))
