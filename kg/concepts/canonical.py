@@ -163,7 +163,7 @@ def _names(
     """The index of all names: those of the vocabulary first, then those of most papers."""
     merge = known.corrections.merge
     entry_kinds = {name: known.entries[key].kind for name, key in known.lexicon.keys.items()}
-    names = Names({**kinds, **entry_kinds}, proper)
+    names = Names({**kinds, **entry_kinds}, proper, known.shorts)
     for name in sorted(known.corrections.keep):
         names.keep(name)
     for name, key in sorted(known.lexicon.keys.items()):

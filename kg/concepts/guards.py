@@ -12,10 +12,15 @@ SIGNS = frozenset(
     " low high first second third zero one two three few many left right internal external with without no not"
     " homogeneous heterogeneous symmetric asymmetric deterministic stochastic autoregressive".split()
 )
+#: "to" between two words: "sim2real".
+_TO = re.compile(r"(?<=[a-z]{3}) ?2 ?(?=[a-z]{3})")
+_SAME_SIGN = {"supervision": "supervised", "multiple": "multi"}
 _NUMBER = re.compile(r"\d+")
+#: The century of a year behind a word: "WMT 2014". Round numbers are sizes, too: "ImageNet-10".
+_CENTURY = re.compile(r"(?<=[a-z])( ?)(?:19(?=[89][1-9](?!\d))|20(?=[0-3][1-9](?!\d)))")
 _COUNTS = {"two": 2, "2": 2, "three": 3, "3": 3}
 _DIMENSIONS = re.compile(r"\b(two|2|three|3) dimensional\b")
-_NON = re.compile(r"\b(non|un|semi|self|anti|multi|bi|uni)[ -]?(?=[a-z]{4})")
+_NON = re.compile(r"\b(non|un|semi|self|anti|multi|bi(?!ped)|uni)[ -]?(?=[a-z]{4})")
 
 
 def difference(one: str, other: str) -> str | None:
@@ -57,8 +62,23 @@ def opposed(one: str, other: str) -> bool:
     return what == "numbers" or (what == "sign words" and bool(_signs(one)) and bool(_signs(other)))
 
 
+def plain_numbers(name: str) -> str:
+    """A normal form whose years behind a word have two digits, and in which no 2 stands for "to".
+
+    Examples
+    --------
+    >>> plain_numbers("wmt 2014"), plain_numbers("coco2017"), plain_numbers("imagenet 2010"), plain_numbers("k 2048")
+    ('wmt 14', 'coco17', 'imagenet 2010', 'k 2048')
+    >>> plain_numbers("sim2real gap"), plain_numbers("s2v")
+    ('sim to real gap', 's2v')
+    """
+    return _TO.sub(" to ", _CENTURY.sub(r"\1", name)) if "2" in name or "19" in name else name
+
+
 def _in_digits(name: str) -> str:
-    return _DIMENSIONS.sub(lambda match: f"{_COUNTS[match[1]]}d", name)
+    if "dimensional" in name:
+        name = _DIMENSIONS.sub(lambda match: f"{_COUNTS[match[1]]}d", name)
+    return plain_numbers(name)
 
 
 def _signs(name: str) -> frozenset[str]:
@@ -66,4 +86,4 @@ def _signs(name: str) -> frozenset[str]:
 
 
 def _sign(word: str) -> str:
-    return word[:3] if word.startswith(("minim", "maxim")) else "supervised" if word == "supervision" else word
+    return word[:3] if word.startswith(("minim", "maxim")) else _SAME_SIGN.get(word, word)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from kg.concepts.abbreviations import Meaning
 from kg.concepts.corrections import Corrections
+from kg.concepts.inside import known_shorts
+from kg.concepts.misspelled import slips
 from kg.concepts.normal import normal_form
 from kg.concepts.readings import Lexicon
 from kg.concepts.variants import together
@@ -16,12 +18,16 @@ from kg.nlp.vocabulary import Entry
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The vocabulary by the keys of its labels and by all its names, mined meanings of short forms, corrections."""
+    """The vocabulary by the keys of its labels and by all its names, mined meanings of short forms, corrections.
+
+    ``shorts`` has what abbreviations inside names stand for.
+    """
 
     entries: Mapping[str, Entry]
     lexicon: Lexicon
     table: Mapping[str, Sequence[Meaning]]
     corrections: Corrections
+    shorts: Mapping[str, str] = field(default_factory=dict)
 
 
 def known_before(
@@ -39,7 +45,9 @@ def known_before(
     """
     corrections = corrections or Corrections()
     entries = _entries(vocabulary, corrections)
-    return Known(entries, _lexicon(entries), table or {}, corrections)
+    lexicon = _lexicon(entries)
+    others = {*lexicon.keys, *corrections.merge, *corrections.keep}
+    return Known(entries, lexicon, table or {}, corrections, known_shorts(entries.values(), table or {}, others))
 
 
 def _entries(vocabulary: Sequence[Entry], corrections: Corrections) -> dict[str, Entry]:
@@ -63,4 +71,4 @@ def _lexicon(entries: Mapping[str, Entry]) -> Lexicon:
     aliases = {name: next(iter(keys)) for name, keys in owners.items() if len(keys) == 1}
     keys = {**aliases, **{key: key for key in entries}}
     written_together = {together(name): key for name, key in sorted(keys.items(), reverse=True)}
-    return Lexicon({**written_together, **keys}, frozenset(entries))
+    return Lexicon({**written_together, **keys}, frozenset(entries), slips(keys))

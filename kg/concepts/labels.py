@@ -68,7 +68,9 @@ def preferred(names: Mapping[str, int], key: str, kind: Kind, otherwise: str) ->
 
 
 def _commonest(names: Mapping[str, int]) -> str:
-    return min(names, key=lambda name: (-names[name], sum(c.isupper() for c in name), len(name), name))
+    most = max(names.values())
+    found = (name for name, number in names.items() if number == most)
+    return min(found, key=lambda name: (sum(map(str.isupper, name)), len(name), name))
 
 
 def _singulars(names: Mapping[str, int], key: str) -> dict[str, int]:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from kg.concepts.guards import difference
+from kg.concepts.inside import written_out
 from kg.concepts.reasons import Rule
 from kg.concepts.spelling import singular
 from kg.concepts.variants import AFTER_CAPITALS, together, variants, without_head
@@ -21,21 +22,29 @@ class Decision:
     detail: str = ""
 
 
-def meeting_places(name: str) -> frozenset[tuple[Rule, str]]:
+def meeting_places(name: str, shorts: Mapping[str, str]) -> frozenset[tuple[Rule, str]]:
     """Keys of which two names share one, if the one can have a part in where the other leads (:class:`Names`).
 
     A name that shares none stands for itself, whatever other names there are, and however many papers have it.
 
     Examples
     --------
-    >>> meeting_places("auto encoder") & meeting_places("autoencoder model") != frozenset()
+    >>> meeting_places("auto encoder", {}) & meeting_places("autoencoder model", {}) != frozenset()
     True
-    >>> meeting_places("auto encoder") & meeting_places("auto decoder")
+    >>> meeting_places("auto encoder", {}) & meeting_places("auto decoder", {})
     frozenset()
     """
     bare = without_head(name)
     more = {name.removesuffix(" based"), bare} - {"", name}
-    return frozenset([*variants(name), *((Rule.TOGETHER, together(other)) for other in more)])
+    headless = ((Rule.TOGETHER, together(other)) for other in more)
+    return frozenset((*_places(name, written_out(name, shorts)), *headless))
+
+
+def _places(name: str, whole: str) -> tuple[tuple[Rule, str], ...]:
+    """The looser keys of a name, and of what it says with its abbreviations written out, in the order that it has."""
+    if whole == name:
+        return variants(name)
+    return *variants(name), *(place for place in variants(whole) if place[0] is not Rule.ORDER)
 
 
 class Names:
@@ -47,9 +56,12 @@ class Names:
     right, never with names that were merged: A ~ B and B ~ C does not make A ~ C.
     """
 
-    def __init__(self, kinds: Mapping[str, Kind], proper: Collection[str]) -> None:
-        """``kinds`` has the main kind of each name; ``proper`` those written with capitals, like "BERT"."""
-        self._kinds, self._proper = kinds, proper
+    def __init__(self, kinds: Mapping[str, Kind], proper: Collection[str], shorts: Mapping[str, str]) -> None:
+        """``kinds`` has the main kind of each name; ``proper`` those written with capitals, like "BERT".
+
+        ``shorts`` has what abbreviations inside names stand for (:func:`~kg.concepts.inside.known_shorts`).
+        """
+        self._kinds, self._proper, self._shorts = kinds, proper, shorts
         self._known: set[str] = set()
         self.decisions: dict[str, Decision] = {}
         self._loose: dict[tuple[Rule, str], str] = {}
@@ -64,25 +76,28 @@ class Names:
         """Add a name whose concept is known; a looser key that two known concepts share is of no use."""
         self._known.add(name)
         self.decisions.setdefault(name, Decision(key, Rule.SPELLING if name == key else rule))
-        self._index(name, known=True)
+        self._index(name, written_out(name, self._shorts), known=True)
 
     def add(self, name: str) -> Decision:
         """Add a name of the papers and decide where it leads."""
         if name not in self.decisions:
-            found = self.find(name)
+            whole = written_out(name, self._shorts)
+            found = self._find(name, whole)
             self.decisions[name] = found or Decision(name)
             if found is None:
-                self._index(name, known=False)
+                self._index(name, whole, known=False)
         return self.decisions[name]
 
-    def find(self, name: str) -> Decision | None:
+    def _find(self, name: str, whole: str) -> Decision | None:
         """The decision for a name that was not added, if a looser key of it is there."""
-        for place in variants(name):
+        for place in _places(name, whole):
             other = self._loose.get(place)
-            if other is None or place in self._shared or self._is_own_word(place[0], name, other):
+            if other is None or place in self._shared:
                 continue
-            if difference(name, other) is None:
-                return Decision(self.decisions[other].key, place[0], other)
+            inside = place not in variants(name) or place not in variants(other)
+            one, two = (whole, written_out(other, self._shorts)) if inside else (name, other)
+            if not self._is_own_word(place[0], one, two) and difference(one, two) is None:
+                return Decision(self.decisions[other].key, Rule.INSIDE if inside else place[0], other)
         bare = without_head(name)
         for other in (
             self._headless.get(together(name.removesuffix(" based"))),
@@ -114,9 +129,9 @@ class Names:
             return head not in AFTER_CAPITALS
         return " " in bare and head not in {"model", *AFTER_CAPITALS}
 
-    def _index(self, name: str, known: bool) -> None:
+    def _index(self, name: str, whole: str, known: bool) -> None:
         key = self.decisions[name].key
-        for place in variants(name):
+        for place in _places(name, whole):
             other = self._loose.setdefault(place, name)
             if known and self.decisions[other].key != key:
                 self._shared.add(place)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from kg.concepts.abbreviations import fits, gist
 from kg.concepts.alike import alike, has_letters, says_more, stands_for, words_of
 from kg.concepts.guards import difference, opposed
+from kg.concepts.misspelled import meant
 from kg.concepts.normal import normal_form
 from kg.concepts.reasons import Rule
 from kg.concepts.shorts import apposed, believed, looks_plural, looks_short, spelled_out
@@ -36,10 +37,14 @@ class Reading(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """The vocabulary by normal forms: each known name and the key of its concept's label."""
+    """The vocabulary by normal forms: each known name and the key of its concept's label.
+
+    ``slips`` finds the known names that others misspell (:func:`~kg.concepts.misspelled.slips`).
+    """
 
     keys: Mapping[str, str]
     labels: frozenset[str]
+    slips: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,15 +204,22 @@ def _read(surface: str, long_form: str | None, names: _Names, lexicon: Lexicon) 
         return explained
     if own in names.brands:
         return Reading(names.brands[own][0], Rule.DEFINITION, names.brands[own][1])
+    return _by_its_words(own, surface, names, lexicon)
+
+
+def _by_its_words(own: str, surface: str, names: _Names, lexicon: Lexicon) -> Reading:
+    """What a mention leads to of which its paper says nothing."""
     short = looks_short(surface)
     if short:
-        fitting = [name for name in names.longs if name != own and fits(own, name)]
+        fitting = [name for name in names.longs if name[0] == own[0] and name != own and fits(own, name)]
         if len(fitting) == 1 and (own not in lexicon.keys or lexicon.keys[own] not in names.longs):
             return Reading(fitting[0], Rule.INITIALS, fitting[0])
     if " " in own and names.shorts:
         whole = spelled_out(surface, names.shorts)
         if whole != surface and normal_form(whole) != own:
             return Reading(normal_form(whole), Rule.INSIDE, whole)
+    if own not in lexicon.keys and (better := meant(own, lexicon.slips)):
+        return Reading(better, Rule.MISSPELLED, better)
     return Reading(own, is_short=short and own not in lexicon.keys, coined=surface in names.coined)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from kg.concepts.guards import SIGNS
+
 #: Plurals that no rule makes singular.
 _IRREGULAR = {
     "matrices": "matrix", "vertices": "vertex", "indices": "index", "simplices": "simplex", "axes": "axis",
@@ -65,13 +67,25 @@ _AGENTS = {
 _TWINS = {
     "parser": "parsing", "planner": "planning", "controller": "control", "sampler": "sampling", "tagger": "tagging",
     "predictor": "prediction", "retriever": "retrieval", "optimizer": "optimization", "segmenter": "segmentation",
-    "translator": "translation", "simulator": "simulation",
+    "translator": "translation", "simulator": "simulation", "approximator": "approximation", "regressor": "regression",
+    "regularizer": "regularization", "renderer": "rendering", "beamformer": "beamforming",
 }  # fmt: skip
 _NO_FAMILY = frozenset(
     "attention bed bing king ring sing spring string thing wing red need seed speed feed embed bed question relation"
     " function region motion emotion caption option action position condition edition version vision fusion station"
-    " nation ration section fiction union million".split()
+    " nation ration section fiction union million physic".split()
 )
+#: What a word before others says as a noun: "bipedal walking", "attentional", "structural", "analytical", "kinematics".
+_MODIFIERS = (
+    (re.compile(r"^(\w{2,}(?:ion|ment|or|ped))al$"), r"\1"), (re.compile(r"^(\w{4,}ur)al$"), r"\1e"),
+    (re.compile(r"^(\w+ic)(?:al|s)$"), r"\1"), (re.compile(r"^(\w{4,})(?:ian|ly)$"), r"\1"),
+)  # fmt: skip
+_MODIFIER_WORDS = {"facial": "face", "multiple": "multi", "robotic": "robot", "robotics": "robot"}
+#: What a last word says as an adjective: "sample efficiency", "Pareto optimality", "non-stationarity".
+_QUALITIES = (
+    (re.compile(r"^(\w{5,}en)cy$"), r"\1t"), (re.compile(r"^(\w{3,}(?:al|ic|ar))ity$"), r"\1"),
+    (re.compile(r"^(\w{3,}iv)ity$"), r"\1e"), (re.compile(r"^(\w+[aeiouy]ic)s$"), r"\1"),
+)  # fmt: skip
 _VERB_ENDINGS = (
     ("ization", "iz"), ("izing", "iz"), ("ized", "iz"), ("ize", "iz"), ("ification", "ifi"), ("ifying", "ifi"),
     ("ified", "ifi"), ("ify", "ifi"), ("ation", ""), ("ating", ""), ("ated", ""), ("ate", ""), ("ition", "it"),
@@ -128,6 +142,40 @@ def twin(word: str) -> str:
     ('parsing', 'generator')
     """
     return _TWINS.get(word, word)
+
+
+@lru_cache(maxsize=100_000)
+def modifier(word: str) -> str:
+    """What a word before others says as a noun; the result is a key to compare, no word.
+
+    Examples
+    --------
+    >>> [modifier(word) for word in ("robotic", "bipedal", "structural", "adversarially", "relational", "global")]
+    ['robot', 'biped', 'structure', 'adversarial', 'relational', 'global']
+    """
+    if word in _MODIFIER_WORDS or not word.endswith(("al", "ics", "ian", "ly")):
+        return _MODIFIER_WORDS.get(word, word)
+    for pattern, instead in _MODIFIERS:
+        if (said := pattern.sub(instead, word)) != word:
+            return word if said in _NO_FAMILY or said in SIGNS else said
+    return word
+
+
+@lru_cache(maxsize=100_000)
+def quality(word: str) -> str:
+    """What the name of a quality says as an adjective, as the last of several words; other words stay as they are.
+
+    Examples
+    --------
+    >>> quality("efficiency"), quality("optimality"), quality("sequence")
+    ('efficient', 'optimal', 'sequence')
+    """
+    if not word.endswith(("ency", "ics", "ity")):
+        return word
+    for pattern, instead in _QUALITIES:
+        if (said := pattern.sub(instead, word)) != word:
+            return said
+    return word
 
 
 @lru_cache(maxsize=100_000)

@@ -7,8 +7,9 @@ import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 
+from kg.concepts.guards import plain_numbers
 from kg.concepts.reasons import Rule
-from kg.concepts.spelling import singular, twin, verb_family
+from kg.concepts.spelling import modifier, quality, singular, twin, verb_family
 
 #: Generic last words. Words of one group can stand for one another.
 _HEAD_GROUPS = (
@@ -23,6 +24,8 @@ _LEFT_OUT = frozenset("method algorithm approach model mechanism dataset corpus 
 AFTER_CAPITALS = frozenset(["network", "architecture"])
 #: What "learning" can be left out after: "semi-supervised", "few-shot", "multi-task".
 _TAKES_LEARNING = re.compile(r"(?:supervised|shot|task|contrastive|view|label|instance|agent|federated)$")
+#: What "problem" can be left out after: "constrained optimization".
+_TAKES_PROBLEM = re.compile(r" \w+(?:ing|tion)$")
 #: Phrases that say the same, as patterns over normal forms; they are tried in this order.
 _PHRASES = tuple(
     (re.compile(pattern), instead)
@@ -43,7 +46,7 @@ _DIRECTED = frozenset("based by from on to via with without under over".split())
 _OF = re.compile(r"^(.+?) (?:of|for|in) (?:the |a |an )?(.+)$")
 #: What is not done by a word in -ing before it: a "learning machine" is no "machine learning".
 _NO_OBJECTS = frozenset(
-    "curve data dynamics error instability loss machine procedure rate rule set strategy theory time".split()
+    "curve data dynamics error instability loss machine procedure rate robot rule set strategy theory time".split()
 ) | set(HEADS)
 _ING = re.compile(
     r"^((?!training)\w+ing|learn|\w{3,}i[sz]e|quantify|estimate|detect|predict|avoid|allocate|remove|retrieve|classify)"
@@ -55,25 +58,27 @@ _EDGE = re.compile(r"(?<=\d) (?=\d)")
 
 
 def together(key: str) -> str:
-    """A key without its spaces, but for those between digits, and without the accents of Latin words.
+    """A key without its spaces, but for those between digits, the accents of Latin words, centuries and a 2 for "to".
 
     Examples
     --------
     >>> together("auto encoder") == together("autoencoder"), together("naïve bayes") == together("naive bayes")
     (True, True)
+    >>> together("wmt 2014") == together("wmt14")
+    True
     """
     if not key.isascii():
         key = unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", key)))
     joined = key.replace(" ", "")
-    return joined if joined.isalpha() else _EDGE.sub("_", key).replace(" ", "")
+    return joined if joined.isalpha() else _EDGE.sub("_", plain_numbers(key)).replace(" ", "")
 
 
 @lru_cache(maxsize=1_000)  # most keys have the order of a compound: after their forms, these are the same again
 def word_forms(key: str) -> str:
-    """A key in which each word is singular, and the last one stands for all forms of its verb."""
+    """A key in which each word is singular, the last one stands for all forms of its verb, and others are nouns."""
     words = [singular(word) for word in _same_phrases(key).split()]
-    last = twin(words[-1]) if len(words) > 1 else "".join(words)
-    return together(" ".join([*words[:-1], verb_family(last)])) if words else ""
+    last = quality(twin(words[-1])) if len(words) > 1 else "".join(words)
+    return together(" ".join([*map(modifier, words[:-1]), verb_family(last)])) if words else ""
 
 
 def _same_phrases(key: str) -> str:
@@ -105,7 +110,8 @@ def in_order(key: str) -> str:
         words = [*match[2].split(), *match[1].split()]
     else:
         match = _ING.match(key)
-        words = [*match[2].split(), match[1]] if match and match[2] not in _NO_OBJECTS else key.split()
+        is_object = match and not (match[1].endswith("ing") and match[2] in _NO_OBJECTS)
+        words = [*match[2].split(), match[1]] if match and is_object else key.split()
     return word_forms(" ".join(words))
 
 
@@ -116,6 +122,8 @@ def without_head(key: str) -> str:
         return front if _TAKES_LEARNING.search(front) else ""
     if head == "based":  # "diffusion-based"
         return front
+    if head == "problem":
+        return front if _TAKES_PROBLEM.search(front) else ""
     if head in AFTER_CAPITALS:
         return "" if " " in front else front
     return front if head in _LEFT_OUT else ""

@@ -104,3 +104,19 @@ def supported_by_neighbours(alike: tuple[Floats, ...], counts: Floats, least: in
     met = (counts > 0).astype(float)
     of_methods, of_problems = ((likeness > 0).astype(float) for likeness in alike)
     return np.minimum(_near(of_methods, met), _near(of_problems, met.T).T) >= least
+
+
+def met_by_neighbours(alike: Floats, met: Floats) -> Floats:
+    """Which share of the neighbours of each column, and of one more, papers name beside each row.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> alike = np.array([[0.0, 0.5, 0.2], [0.5, 0.0, 0.0], [0.2, 0.0, 0.0]])
+    >>> met_by_neighbours(alike, np.array([[0, 1, 0]])).round(3).tolist()
+    [[0.333, 0.0, 0.0]]
+    """
+
+    near = (alike > 0).astype(float)
+    share: Floats = _near(near, (met > 0).T.astype(float)).T / (near.sum(axis=1) + 1)
+    return share

@@ -118,13 +118,26 @@ class KnownElsewhere:
 
     def __init__(self, store: Store) -> None:
         table = load_elsewhere()
-        self._table = table if paper_count(store) < table.papers else Elsewhere("0")
+        self._own = paper_count(store)
+        self._table = table if self._own < table.papers else Elsewhere("0")
         self._keys = {kind: dict(self._found(store, kind)) for kind in (Kind.METHOD, Kind.PROBLEM)}
 
     @property
     def papers(self) -> int:
         """How many papers the table counts."""
         return self._table.papers
+
+    @property
+    def all_papers(self) -> int:
+        """How many papers there are here and in the table."""
+        return self._own + self.papers
+
+    def looked_through(self, found: Evidence) -> Floats:
+        """In which share of all papers each pair was looked for: in those of the table where that knows both sides."""
+        import numpy as np
+
+        known = np.outer(found.methods.papers > 0, found.problems.papers > 0)
+        return (self._own + self.papers * known) / max(1, self.all_papers)
 
     def wanted(self, kind: Kind, also: int | None) -> set[int]:
         """The concepts of a kind that the table knows, the :data:`MOST` of most interest, and one more."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Self
 
@@ -71,6 +71,25 @@ class Evidence(_Counts):
     stated: Floats
     chance: Floats
     met: Floats
+
+    def near_known(self, kin: Sequence[Collection[tuple[int, int]]], most: float) -> NDArray[np.bool_]:
+        """The pairs of which a kin of the method is applied to the problem, or the method to a kin of that.
+
+        ``kin`` are the pairs of places of methods, and of problems, that are narrower and broader. What has more than
+        ``most`` papers counts for nothing: everything is under it.
+        """
+        import numpy as np
+
+        applied = self.applied > 0
+        near = np.zeros(applied.shape, dtype=bool)
+        for side, of, to, pairs in zip(
+            (self.methods, self.problems), (applied, applied.T), (near, near.T), kin, strict=True
+        ):
+            telling = side.papers <= most
+            for one, other in pairs:
+                if telling[other]:
+                    to[one] |= of[other]
+        return near
 
 
 def evidence_of(store: Store, methods: Side, problems: Side) -> Evidence:

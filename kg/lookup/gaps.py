@@ -10,10 +10,17 @@ from typing import TYPE_CHECKING
 from kg.errors import NotFoundError
 from kg.lookup.any_words import InAnyWords
 from kg.lookup.applied import APPLIED, TREATED, Side, kin, side
-from kg.lookup.company import company_of, likeness_to_nearest, of_neighbours, supported_by_neighbours
+from kg.lookup.company import (
+    company_of,
+    likeness_to_nearest,
+    met_by_neighbours,
+    of_neighbours,
+    supported_by_neighbours,
+)
 from kg.lookup.elsewhere import KnownElsewhere
 from kg.lookup.evidence import evidence_of
 from kg.lookup.listed import Listed
+from kg.lookup.subjects import in_titles
 from kg.lookup.values import Beside, Shown
 from kg.model import Concept, Kind
 from kg.store.opened import Store
@@ -34,6 +41,8 @@ _NAMED = 0.3
 _DOUBT = 0.05
 #: Of a pair of which so many papers are expected, others are likely to have thought.
 _TRODDEN = 0.05
+#: What a larger share of all papers has is too broad to say that what is under it has been tried.
+_BROAD = 0.03
 #: So many pairs are looked up in the texts before the search ends.
 _PATIENCE = 20_000
 
@@ -100,12 +109,14 @@ def find_gaps(
     collection can't know, because others have tried it, is counted in from a larger one (:mod:`kg.lookup.elsewhere`).
     Methods are alike, and problems, by the company that they keep in papers (:mod:`kg.lookup.company`). How much more
     often than chance would have it the methods like this one are applied to the problem, and the method to the problems
-    like this one, are two lifts. A pair is promising as far as their geometric mean is high; as far as both are what
-    papers are about and still are (:mod:`kg.lookup.subjects`), are used or treated by several partners, and tell
-    something (salience); and as far as both are rare and few papers are expected, since what is expected of many has
-    been done somewhere. Pairs that one paper has in any words are left out (:mod:`kg.lookup.any_words`), here or
-    elsewhere. Unless a side is given, so are those of which a paper has the one and hints at the other, and those of
-    which no more is expected than by chance; and each method and each problem, with what is narrower and broader, is in
+    like this one, are two lifts. A pair is promising as far as both are high; as far as both concepts are what papers
+    are about, the problem above all, and still are (:mod:`kg.lookup.subjects`), are used or treated by several
+    partners, and tell something (salience); as far as both are rare; and as far as many papers were looked through for
+    it. Pairs that one paper has in any words are left out (:mod:`kg.lookup.any_words`), here or elsewhere. Unless a
+    side is given, so are those of which a paper has the one and hints at the other, those of which a broader method is
+    applied to the problem or the method to a broader problem, and those of which no more is expected than by chance;
+    what is expected of many papers, and a method that papers name beside most of the problems like this one, count
+    little, since it has been done somewhere; and each method and each problem, with what is narrower and broader, is in
     one gap only.
 
     Parameters
@@ -169,15 +180,19 @@ class _Ground:
         near, by_chance = (of_neighbours(self._alike, table) for table in (weighed, found.chance))
         lifts = [(some + _DOUBT) / (other + _DOUBT) for some, other in zip(near, by_chance, strict=True)]
         self._expected = np.sqrt(near[0] * near[1])
-        trodden = 1.0 if self._asked else (1 + (self._expected / _TRODDEN) ** 2) ** 1.5
         interest = [
             some.interest * own / np.sqrt(np.maximum(some.in_role, 1.0))
             for some, own in zip((found.methods, found.problems), salience, strict=True)
         ]
-        self._scores = np.sqrt(lifts[0] * lifts[1]) / trodden * np.outer(*interest)
-        usual = np.minimum(*lifts) <= 1 if not self._asked else np.zeros(found.met.shape, dtype=bool)
+        tasks = in_titles(found.problems.titles, found.problems.papers)
+        self._scores = lifts[0] * lifts[1] * np.outer(interest[0], interest[1] * tasks)
+        self._scores *= np.sqrt(self._known.looked_through(self._elsewhere))
         supported = supported_by_neighbours(self._alike, found.applied, 1 if self._asked else LEAST)
-        self._scores[(found.met > 0) | usual | ~supported] = 0.0
+        self._scores[(found.met > 0) | ~supported] = 0.0
+        if not self._asked:
+            crowd = met_by_neighbours(self._alike[1], found.met)
+            self._scores *= (1 - crowd) ** 2 / (1 + (self._expected / _TRODDEN) ** 2) ** 1.5
+            self._scores[(np.minimum(*lifts) <= 1) | found.near_known(self._kin, _BROAD * self._known.all_papers)] = 0.0
 
     def ranked(self, each_method: bool, each_problem: bool) -> Iterator[tuple[int, int]]:
         """Places of the pairs that no paper has in any words, best first; each method, each problem once if wanted."""

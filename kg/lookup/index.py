@@ -17,7 +17,7 @@ from kg.graph.network import Graph, concepts_of, links_of, merges_of, papers_of,
 from kg.graph.standing import Standing, standing_of
 from kg.lookup.association import both_ways, related
 from kg.lookup.known import known_names
-from kg.lookup.tables import INDEX_VERSION, NAMES, SORTED, TABLES, USES, Index, SqliteIndex, tables_anew
+from kg.lookup.tables import INDEX_VERSION, NAMES, SORTED, TABLES, TIES, USES, Index, SqliteIndex, tables_anew
 from kg.lookup.texts import write_texts
 from kg.lookup.ways import Way, initials, loose_keys, unaccented
 from kg.model import Concept, Kind, Link, Paper, Predicate, Relation, Role
@@ -251,10 +251,10 @@ def _states(
 
 
 def _ties(relations: Iterable[Relation], number: dict[str, int]) -> list[tuple[int, int, float]]:
-    """Of two concepts between which papers state a relation, in both orders, how sure the surest is."""
+    """Of two concepts between which papers state a tie, in both orders, how sure the surest is."""
     sure: dict[tuple[int, int], float] = {}
     for relation in relations:
-        if relation.predicate is not Predicate.BROADER and (confidence := relation.confidence) is not None:
+        if relation.predicate in TIES and (confidence := relation.confidence) is not None:
             ends = number[relation.subject], number[relation.object]
             for pair in (ends, ends[::-1]):
                 sure[pair] = max(sure.get(pair, 0.0), confidence)

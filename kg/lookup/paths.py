@@ -22,7 +22,7 @@ from kg.store.opened import Store, among
 HUB = 2.5
 #: The usual salience, and the most that little of it makes a concept dearer.
 USUAL, DEAREST = 0.15, 3.0
-#: What part of a hop is spared where a paper surely states a relation between its ends.
+#: What part of a hop is spared where a paper surely states that its ends are tied (:data:`~kg.lookup.tables.TIES`).
 STATED = 0.75
 
 #: A search that has looked at so many concepts gives up.
@@ -85,11 +85,11 @@ def find_ways(store: Store, start: str, end: str, most: int = 3) -> Listed[Route
     """The ways of least cost between two concepts, given by their ids, the best first.
 
     Two concepts are neighbours where a paper names both. A hop costs 1, and one more divided by the number of those
-    papers. Where papers state a relation between the two, it costs less: :data:`STATED` times the root of how sure that
-    is, is spared of it. Each concept that a way passes through costs :data:`HUB` · ln(its papers) / ln(all papers) ·
-    :data:`USUAL` / its salience, so that a way over what everyone names gives place to a longer one over what tells
-    more. Each further way is the best that passes through no concept of the ways before it; where a paper names both
-    ends, the further ways are those that are left without such papers.
+    papers. Where papers state that one of the two is used for the other, part of it, or a kind of it, it costs less:
+    :data:`STATED` times the root of how sure that is, is spared. Each concept that a way passes through costs
+    :data:`HUB` · ln(its papers) / ln(all papers) · :data:`USUAL` / its salience, so that a way over what everyone names
+    gives place to a longer one over what tells more. Each further way is the best that passes through no concept of the
+    ways before it; where a paper names both ends, the further ways are those that are left without such papers.
 
     Raises
     ------

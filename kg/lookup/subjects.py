@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 NEWEST = 0.25
 #: So many papers' worth of what is usual is added to the years of a concept.
 _USUAL = 2.0
+#: No concept counts as livelier than so many times what is usual.
+LIVELIEST = 2.0
 
 
 def title_papers(store: Store) -> dict[int, int]:
@@ -58,12 +60,16 @@ def in_titles(titles: Floats, papers: Floats) -> Floats:
 
 
 def liveliness(newest: Floats, dated: Floats) -> Floats:
-    """How many of the newest papers each concept has, as a multiple of what is usual: 1; 1 / ``NEWEST`` at most.
+    """How many of the newest papers each concept has, as a multiple of what is usual: 1; :data:`LIVELIEST` at most.
+
+    What is livelier still is what everyone tries now, on everything.
 
     Examples
     --------
     >>> import numpy as np
     >>> liveliness(np.array([0.0, 0.0, 40.0]), np.array([0, 8, 10])).round(2).tolist()
-    [1.0, 0.2, 3.5]
+    [1.0, 0.2, 2.0]
     """
-    return (newest + _USUAL) / (dated + _USUAL)
+    import numpy as np
+
+    return np.minimum((newest + _USUAL) / (dated + _USUAL), LIVELIEST)

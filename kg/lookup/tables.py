@@ -8,10 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
+from kg.model import Predicate
 from kg.store.schema import WHILE_WRITING
 
 #: Raised by one whenever these tables change, or what is in them.
-INDEX_VERSION = 4
+INDEX_VERSION = 5
 
 #: How many bytes of postings are gathered before they are written.
 _GATHERED = 64 << 20
@@ -31,6 +32,9 @@ CREATE TABLE look_gram (gram TEXT PRIMARY KEY, names INTEGER NOT NULL) WITHOUT R
 CREATE VIRTUAL TABLE look_grams USING fts5 (name, content='', detail=none, columnsize=0, tokenize='trigram');
 CREATE VIRTUAL TABLE look_words USING fts5 (names, content='', {STEMMED});
 """
+
+#: The relations by which one concept leads to another; of two that are compared, or tested on one dataset, none does.
+TIES = (Predicate.USED_FOR, Predicate.PART_OF, Predicate.BROADER)
 
 #: What papers do with concepts, the newest paper first, and what stands beside a concept, the strongest first.
 USES = """

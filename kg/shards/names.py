@@ -90,7 +90,8 @@ def count_names(job: Job, part: int) -> None:
         for name in sorted({*tally.papers, *before}):
             kept = name in tally.left_out or name in before
             row = name, tally.papers[name], main.get(name), int(tally.capitals[name] > 0), int(kept)
-            for place in sorted(digest(f"{rule.value}\n{loose}") for rule, loose in meeting_places(name)):
+            places = meeting_places(name, known(job).shorts)
+            for place in sorted(digest(f"{rule.value}\n{loose}") for rule, loose in places):
                 yield job.part_of(place), (place, *row)
 
     hand_on(job, part, "places", rows())

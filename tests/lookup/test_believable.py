@@ -12,13 +12,13 @@ from built import sample_graph
 from telling import graph_of, opened
 
 import kg
-from kg.graph.network import Graph, concepts_of, papers_of, to_graph
+from kg.graph.network import Graph, concepts_of, links_of, papers_of, to_graph
 from kg.lookup import AmbiguousError, concept_card, find_concept, find_gaps, find_names, find_ways, similar_papers
 from kg.lookup.any_words import InAnyWords
 from kg.lookup.short_names import is_stub
 from kg.lookup.similar import like_by_words, telling_words
 from kg.lookup.values import Filter
-from kg.model import Concept, Kind, Link, Paper, Role
+from kg.model import Concept, Kind, Link, Paper, Predicate, Relation, Role, Statement
 
 SHORT = [
     *((f"SAM segments {n}", "segment anything model") for n in range(4)),
@@ -185,6 +185,26 @@ def test_ways_avoid_hubs_and_prefer_what_is_stated() -> None:
     for one in ("telling", "other"):
         with opened(graph_of(lines, stated={("start", one): 0.9, (one, "end"): 0.9})) as store:
             assert _way(store, "start", "end") == ["start", one, "end"]
+
+
+@pytest.mark.parametrize(
+    ("predicate", "telling"),
+    [
+        (Predicate.PART_OF, True),
+        (Predicate.BROADER, True),
+        (Predicate.COMPARED_WITH, False),
+        (Predicate.EVALUATED_WITH, False),
+    ],
+)
+def test_ways_lead_over_what_is_part_or_kind_and_not_over_what_is_compared(predicate: Predicate, telling: bool) -> None:
+    lines = [("One", "start, aside"), ("Two", "aside, end"), ("Three", "start, other"), ("Four", "other, end")]
+    graph = graph_of(lines)
+    said = [
+        Relation(f"{one}-1", predicate, f"{two}-1", (paper,), (Statement(paper, (0, 1), predicate, (0, 1), 0.9),))
+        for one, two, paper in (("other", "start", "p002"), ("other", "end", "p003"))
+    ]
+    with opened(to_graph(list(papers_of(graph)), list(concepts_of(graph)), list(links_of(graph)), said)) as store:
+        assert _way(store, "start", "end") == ["start", "other" if telling else "aside", "end"]
 
 
 def test_an_empty_graph_has_no_answers_and_no_errors() -> None:

@@ -12,8 +12,8 @@ import kg
 from kg.answers.gaps import gaps_rows, gaps_text
 from kg.concepts.normal import normal_form
 from kg.graph.network import to_graph
-from kg.lookup import elsewhere, find_gaps
-from kg.lookup.elsewhere import Elsewhere, load_elsewhere
+from kg.lookup import concept_card, elsewhere, find_gaps, find_names
+from kg.lookup.elsewhere import Elsewhere, KnownElsewhere, load_elsewhere
 from kg.lookup.evidence import Standing
 from kg.model import Kind
 from kg.training.applied import lines
@@ -79,6 +79,33 @@ def test_what_a_paper_hints_at_is_no_gap() -> None:
         assert [gap.problem.label for gap in find_gaps(store)] == ["storm"]
     with opened(graph_of([*many, ("Gammas see a storm", "")], stated=USED)) as store:
         assert "storm" not in [gap.problem.label for gap in find_gaps(store)]
+
+
+@pytest.mark.usefixtures("nothing_elsewhere")
+@pytest.mark.parametrize("tried", ["greek net, ?storm", "gamma net, ?foul weather"])
+def test_what_is_near_to_what_has_been_tried_is_no_gap_unless_asked_for(tried: str) -> None:
+    """A broader method has been applied to the problem, or the method to a broader problem."""
+    many = [*GAPS, ("Broad", "greek net"), ("Foul", "?foul weather"), *((f"More {n}", "") for n in range(120))]
+    broader = {"gamma net": ("greek net",), "storm": ("foul weather",)}
+    for lines_of_it, found in ((many, 1), ([*many, ("Near", tried)], 0)):
+        with opened(graph_of(lines_of_it, stated=USED, broader=broader)) as store:
+            assert len([gap for gap in find_gaps(store) if gap.method.label == "gamma net"]) == found
+            (problem,) = (c for c in find_names(store, "storm") if c.label == "storm")
+            concept = concept_card(store, problem.concept_id).concept
+            assert "gamma net" in [gap.method.label for gap in find_gaps(store, problem=concept)]
+
+
+def test_pairs_that_more_papers_were_looked_through_for_weigh_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(elsewhere, "load_elsewhere", lambda: Elsewhere(_elsewhere(GAPS)))
+    with opened(graph_of([*GAPS[:10], ("Own", "delta net, ?drought")])) as store:
+        numbers = {label: n for n, label in store.execute("SELECT number, label FROM look_concept")}
+        methods, problems = (
+            [numbers[name] for name in some] for some in (("alpha net", "delta net"), ("fog", "drought"))
+        )
+        known = KnownElsewhere(store)
+        share = known.looked_through(known.evidence(methods, problems))
+    assert known.all_papers == 1011
+    assert share.tolist() == [[1, 11 / 1011], [11 / 1011, 11 / 1011]]
 
 
 #: Like GAPS, without what the graph itself says of "gamma net": only one paper names it, on fog.

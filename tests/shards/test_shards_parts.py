@@ -29,7 +29,7 @@ pytest.importorskip("pyarrow", reason="needs Parquet")
 
 words = st.sampled_from(
     "auto encoder autoencoder auto-encoder image classification classifier classifying of model method network learning"
-    " based deep semi supervised lstm bert 2 3d graph naïve bayes tuning tuned".split()
+    " based deep semi supervised lstm bilstm bi gcn bert 2 3d 2014 14 graph naïve bayes tuning tuned".split()
 )
 keys = st.lists(words, min_size=1, max_size=4).map(" ".join)
 kinds = st.sampled_from(list(Kind))
@@ -42,6 +42,7 @@ KNOWN = known_before(
     ],
     {"gcn": (Meaning("GCN", "graph classification network", 9, 10),), "ll": (Meaning("LL", "log loss", 3, 6),)},
 )
+SHORTS = {**KNOWN.shorts, "lstm": "long short term memory"}
 
 
 @st.composite
@@ -134,9 +135,9 @@ def test_names_that_meet_no_other_do_not_come_to_the_driver(few_known: Known, mo
 @given(st.lists(keys, min_size=1, max_size=12, unique=True), st.randoms(use_true_random=False))
 def test_a_name_that_meets_no_other_has_no_part_in_where_others_lead(found: list[str], chance: random.Random) -> None:
     main = {name: chance.choice(list(Kind)) for name in found}
-    whole, few = Names(main, {"bert"}), Names(main, {"bert"})
-    places = Counter(place for name in found for place in meeting_places(name))
-    meeting = [name for name in found if any(places[place] > 1 for place in meeting_places(name))]
+    whole, few = Names(main, {"bert"}, SHORTS), Names(main, {"bert"}, SHORTS)
+    places = Counter(place for name in found for place in meeting_places(name, SHORTS))
+    meeting = [name for name in found if any(places[place] > 1 for place in meeting_places(name, SHORTS))]
     for index, some in ((whole, found), (few, meeting)):
         for name in some:
             index.add(name)
