@@ -17,7 +17,7 @@ from kg.concepts.reasons import Resolution
 from kg.errors import GraphError
 from kg.flow.forked import forked
 from kg.flow.turtle_process import is_large, turtle_of
-from kg.graph.network import Graph, papers_of, relations_of, run_of
+from kg.graph.network import Graph, Values, papers_of, relations_of, run_of
 from kg.graph.standing import standing_of
 from kg.library.database import FOLDER, is_there, reason_of
 from kg.library.made import sha256, software
@@ -63,7 +63,7 @@ class Outputs:
 
     def add_graph(
         self,
-        graph: Graph,
+        graph: Graph | Values,
         *,
         view_limit: int = 25,
         with_sparql: bool = False,
@@ -116,7 +116,9 @@ class Outputs:
         return Again(self._folder / TURTLE, known, self._hidden / _BLOCKS, software())
 
 
-def _write_page(graph: Graph, page: Path, *, store: Path | None = None, turtle: Path | None = None, **how: Any) -> None:
+def _write_page(
+    graph: Graph | Values, page: Path, *, store: Path | None = None, turtle: Path | None = None, **how: Any
+) -> None:
     """Write the page of a graph; ``store`` has the index that knows which papers are alike, ``turtle`` its triples."""
     from kg.lookup.nearest import nearest_of
     from kg.view import to_html

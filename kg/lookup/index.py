@@ -13,7 +13,7 @@ from pathlib import Path
 
 from kg.concepts.normal import normal_form
 from kg.concepts.reasons import Merge
-from kg.graph.network import Graph, concepts_of, links_of, merges_of, papers_of, relations_of
+from kg.graph.network import Graph, Values, concepts_of, links_of, merges_of, papers_of, relations_of
 from kg.graph.standing import Standing, standing_of
 from kg.lookup.association import both_ways, related
 from kg.lookup.known import known_names
@@ -29,7 +29,7 @@ _RELATED = 20
 _PLACES = {way: place for place, way in enumerate(Way)}
 
 
-def write_index(graph: Graph, path: str | Path, *, texts: bool = True) -> None:
+def write_index(graph: Graph | Values, path: str | Path, *, texts: bool = True) -> None:
     """Make the index of a graph in its store; the same bytes for the same graph.
 
     Parameters
@@ -62,7 +62,7 @@ class Contents:
     standing: Standing
 
 
-def contents_of(graph: Graph) -> Contents:
+def contents_of(graph: Graph | Values) -> Contents:
     """What the index of a graph is made of."""
     relations = list(relations_of(graph))
     return Contents(

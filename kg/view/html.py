@@ -9,7 +9,7 @@ from base64 import b64encode
 from importlib.resources import files
 from typing import Any
 
-from kg.graph.network import Graph, run_of
+from kg.graph.network import Graph, Values, run_of
 from kg.view.columns import to_columns
 from kg.view.gzipped import gzipped
 from kg.view.limit import LeftOut, as_columns, fit
@@ -31,7 +31,7 @@ _LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 def to_html(
-    graph: Graph,
+    graph: Graph | Values,
     *,
     title: str | None = None,
     scene_size: int = 300,
