@@ -80,7 +80,6 @@ class Outputs:
         from kg.lookup import nearest
         from kg.lookup.index import write_index
 
-        self._finish()
         store, turtle, page = (self._hidden / name for name in (STORE, TURTLE, PAGE))
         large, papers = is_large(graph), sum(1 for _ in papers_of(graph))
         name = title or called(self._folder)
@@ -88,7 +87,9 @@ class Outputs:
         with ExitStack() as stack:
             write_turtle = partial(stack.enter_context, turtle_of(graph, store, turtle, self._again()))
             turtled = write_turtle() if not large else None  # a large one is read from the store
-            write_relations(store, relations_of(graph), run_of(graph), standing_of(graph), title)
+            standing = standing_of(graph)
+            self._finish()
+            write_relations(store, relations_of(graph), run_of(graph), standing, title)
             turtled = turtled or write_turtle()
             if not (with_sparql or large) and papers > nearest.MOST_PAPERS:
                 paged = stack.enter_context(forked(write_page))  # of so many it says nothing that the index knows
