@@ -20,7 +20,7 @@ STAGES = {
     "reading and merging": ("kg.sources:read_files", "kg.sources:combine"),
     "extraction": ("kg.library:extract_missing", "kg.nlp:extract_batch"),
     "concepts": ("kg.concepts.resolving:resolution", "kg.concepts.resolving:resolution_of_read"),
-    "relations and graph": ("kg.concepts:relate", "kg.graph.network:to_graph"),
+    "relations and graph": ("kg.concepts:relate", "kg.graph.network:to_values"),
     "the rest of `kg.sqlite`": ("kg.store.writing:write_relations", "kg.lookup.index:write_index"),
     "`graph.ttl`": ("kg.rdf.export:write_turtle", "kg.flow.turtle_process:finish"),
     "`graph.html`": ("kg.lookup.nearest:nearest_of", "kg.view:to_html"),

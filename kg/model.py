@@ -12,7 +12,13 @@ from enum import StrEnum
 from math import prod
 
 
-class Kind(StrEnum):
+class Word(StrEnum):
+    """A word of a fixed list, hashed as the string that it is: Enum's own hash is a call of Python at each look-up."""
+
+    __hash__ = str.__hash__
+
+
+class Kind(Word):
     """What a concept is in a paper."""
 
     METHOD = "method"
@@ -20,7 +26,7 @@ class Kind(StrEnum):
     PROBLEM = "problem"
 
 
-class Role(StrEnum):
+class Role(Word):
     """What a paper does with a concept. The order is from the most to the least telling."""
 
     PROPOSES = "proposes"
@@ -138,7 +144,7 @@ class Link:
     mentions: tuple[Mention, ...]
 
 
-class Predicate(StrEnum):
+class Predicate(Word):
     """How two concepts are related. The values are the local names of the RDF terms."""
 
     USED_FOR = "usedFor"

@@ -69,7 +69,7 @@ def report_built(built: Built, folder: Path, say: Callable[[str], object]) -> No
     click.get_current_context().meta[BUILT] = built  # it is not taken apart where the process ends anyway
     found = built.summary
     say(counts_line(found))
-    if built.graph is None:
+    if built.values is None:
         say(f"nothing has changed: {click.format_filename(folder)} holds the graph of these papers")
         return
     say(found["rules"])

@@ -115,6 +115,8 @@ def other_names(label: str, key: str, names: Mapping[str, int], known: Collectio
     >>> other_names("image classification", "image classification", counted, [])
     ('IC',)
     """
+    if not known and len(names) == 1 and label in names:  # so it is with most
+        return ()
     kept: dict[str, str] = {}
     for name in [*known, *sorted(names, key=lambda name: (-names[name], name))]:
         if name != label:

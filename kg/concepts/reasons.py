@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
-from kg.model import Concept, Link
+from kg.model import Concept, Link, Word
 
 
-class Rule(StrEnum):
+class Rule(Word):
     """What made a name a name of its concept. The order is that in which the rules are tried."""
 
     CORRECTION = "correction"
@@ -30,7 +29,7 @@ class Rule(StrEnum):
     ORDER = "word order"
 
 
-class Reason(StrEnum):
+class Reason(Word):
     """What put a concept under a broader one."""
 
     CORRECTION = "correction"

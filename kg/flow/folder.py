@@ -19,11 +19,11 @@ from kg import library
 from kg.concepts import Corrections
 from kg.concepts.resolving import without_garbage_collector
 from kg.errors import GraphError, NoGraphError, SourceError
-from kg.flow.graphs import find_corrections, graph_of
+from kg.flow.graphs import find_corrections, values_of
 from kg.flow.late import extracting
 from kg.flow.options import Built, Options, Watch
 from kg.flow.outputs import PAGE, STORE, TURTLE, open_outputs
-from kg.graph.network import Graph
+from kg.graph.network import Values
 from kg.graph.summary import summary_of
 from kg.library import Library, Made, open_library
 from kg.library.made import state_of
@@ -173,12 +173,14 @@ def _given(options: Options, pipeline: str, corrections: Corrections | None) -> 
     return state_of((), options.any_language, pipeline, corrections and corrections.digest, options.shown)
 
 
-def _built(folder: Path, made: Made, watch: Watch, reading: Reading | None = None, graph: Graph | None = None) -> Built:
+def _built(
+    folder: Path, made: Made, watch: Watch, reading: Reading | None = None, values: Values | None = None
+) -> Built:
     """What there is to say of a build; its warnings are said now."""
     for warning in made.summary["warnings"]:
         watch.warn(warning)
     assert made.account is not None
-    return Built(made.account, made.summary, {name: folder / name for name in (STORE, TURTLE, PAGE)}, reading, graph)
+    return Built(made.account, made.summary, {name: folder / name for name in (STORE, TURTLE, PAGE)}, reading, values)
 
 
 def _bring_up_to_date(
@@ -217,11 +219,11 @@ def _bring_up_to_date(
         with open_outputs(folder) as outputs:
             late = late.then(partial(outputs.add_papers, papers))  # noqa: PLW2901
             listeners = watch.dropped, warnings.append, partial(outputs.add_concepts, papers), late
-            graph = graph_of(kept, papers, pipeline, corrections, options.own_links, *listeners)
-            summary = summary_of(graph) | {"warnings": warnings}
-            outputs.add_graph(graph, publish=publish, **options.page)
+            values = values_of(kept, papers, pipeline, corrections, options.own_links, *listeners)
+            summary = summary_of(values) | {"warnings": warnings}
+            outputs.add_graph(values, publish=publish, **options.page)
         library.forget_others(kept, papers, pipeline)
-    return _built(folder, Made(state, {}, summary, **told), watch, reading, graph)
+    return _built(folder, Made(state, {}, summary, **told), watch, reading, values)
 
 
 def _keep(kept: Library, contents: list[FileContent], made: Made) -> None:

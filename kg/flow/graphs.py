@@ -21,7 +21,7 @@ from kg.concepts.resolving import (
 )
 from kg.concepts.tally import packed_readings, readings, unpacked_readings
 from kg.flow.late import Late
-from kg.graph.network import Graph, to_graph
+from kg.graph.network import Graph, Values, to_values
 from kg.graph.provenance import inputs_of, run_from
 from kg.library import Library, open_library
 from kg.library.made import state_of
@@ -80,11 +80,11 @@ def build_graph(
     pipeline = pipeline_hash(external)
     with open_library(None) as kept:
         library.extract_missing(kept, reading.papers, pipeline, external, workers)
-        return graph_of(kept, reading.papers, pipeline, corrections, links)
+        return values_of(kept, reading.papers, pipeline, corrections, links).to_graph()
 
 
 @without_garbage_collector()
-def graph_of(
+def values_of(
     kept: Library,
     papers: Sequence[Paper],
     pipeline: str,
@@ -94,8 +94,8 @@ def graph_of(
     warn: Callable[[str], object] = lambda message: None,
     resolved: Callable[[Resolution], object] = lambda found: None,
     late: Late | None = None,
-) -> Graph:
-    """Make the graph of papers from which was extracted.
+) -> Values:
+    """Make the values of the graph of papers from which was extracted.
 
     Parameters
     ----------
@@ -121,7 +121,7 @@ def graph_of(
         warn(warning)
     relations = relate(made.concepts, made.links, statements)
     run = run_from(inputs_of(papers), pipeline, corrections, links)
-    return to_graph(papers, made.concepts, made.links, relations, run, made.merges, made.broader)
+    return to_values(papers, made.concepts, made.links, relations, run, made.merges, made.broader)
 
 
 def _read(

@@ -12,7 +12,7 @@ from kg import SAMPLE
 
 if TYPE_CHECKING:
     from kg.concepts.own_links import OwnLink
-    from kg.graph.network import Graph
+    from kg.graph.network import Values
     from kg.model import Paper
     from kg.nlp.external import External
     from kg.nlp.mentions import Dropped
@@ -91,7 +91,7 @@ class Watch:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build made: ``graph`` is None where the outputs were those of these papers already.
+    """What a build made: ``values`` is None where the outputs were those of these papers already.
 
     ``reading`` is None where not even the papers had to be looked at.
     """
@@ -100,4 +100,4 @@ class Built:
     summary: Mapping[str, Any]
     paths: Mapping[str, Path]
     reading: Reading | None = field(default=None, repr=False)
-    graph: Graph | None = field(default=None, repr=False)
+    values: Values | None = field(default=None, repr=False)

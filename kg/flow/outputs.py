@@ -17,7 +17,7 @@ from kg.concepts.reasons import Resolution
 from kg.errors import GraphError
 from kg.flow.forked import forked
 from kg.flow.turtle_process import is_large, turtle_of
-from kg.graph.network import Graph, papers_of, relations_of, run_of
+from kg.graph.network import Graph, Values, papers_of, relations_of, run_of
 from kg.graph.standing import standing_of
 from kg.library.database import FOLDER, is_there, reason_of
 from kg.library.made import sha256, software
@@ -63,7 +63,7 @@ class Outputs:
 
     def add_graph(
         self,
-        graph: Graph,
+        graph: Graph | Values,
         *,
         view_limit: int = 25,
         with_sparql: bool = False,
@@ -80,7 +80,6 @@ class Outputs:
         from kg.lookup import nearest
         from kg.lookup.index import write_index
 
-        self._finish()
         store, turtle, page = (self._hidden / name for name in (STORE, TURTLE, PAGE))
         large, papers = is_large(graph), sum(1 for _ in papers_of(graph))
         name = title or called(self._folder)
@@ -88,7 +87,9 @@ class Outputs:
         with ExitStack() as stack:
             write_turtle = partial(stack.enter_context, turtle_of(graph, store, turtle, self._again()))
             turtled = write_turtle() if not large else None  # a large one is read from the store
-            write_relations(store, relations_of(graph), run_of(graph), standing_of(graph), title)
+            standing = standing_of(graph)
+            self._finish()
+            write_relations(store, relations_of(graph), run_of(graph), standing, title)
             turtled = turtled or write_turtle()
             if not (with_sparql or large) and papers > nearest.MOST_PAPERS:
                 paged = stack.enter_context(forked(write_page))  # of so many it says nothing that the index knows
@@ -116,7 +117,9 @@ class Outputs:
         return Again(self._folder / TURTLE, known, self._hidden / _BLOCKS, software())
 
 
-def _write_page(graph: Graph, page: Path, *, store: Path | None = None, turtle: Path | None = None, **how: Any) -> None:
+def _write_page(
+    graph: Graph | Values, page: Path, *, store: Path | None = None, turtle: Path | None = None, **how: Any
+) -> None:
     """Write the page of a graph; ``store`` has the index that knows which papers are alike, ``turtle`` its triples."""
     from kg.lookup.nearest import nearest_of
     from kg.view import to_html

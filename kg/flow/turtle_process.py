@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 from kg.errors import GraphError
 from kg.flow.forked import forked
 from kg.graph.content import content_of
-from kg.graph.network import Graph, papers_of
+from kg.graph.network import Graph, Values, concepts_of, papers_of
 from kg.nlp.pool import cores, own_group
 
 if TYPE_CHECKING:
@@ -34,13 +34,15 @@ if TYPE_CHECKING:
 LARGE = 20_000
 
 
-def is_large(graph: Graph) -> bool:
+def is_large(graph: Graph | Values) -> bool:
     """Whether another process writes the Turtle of a graph from the store, which must then be whole."""
     return sum(1 for _ in papers_of(graph)) >= LARGE and cores() > 1 and bool(sys.executable)
 
 
 @contextmanager
-def turtle_of(graph: Graph, store: Path, target: Path, again: Again | None = None) -> Iterator[Callable[[], Path]]:
+def turtle_of(
+    graph: Graph | Values, store: Path, target: Path, again: Again | None = None
+) -> Iterator[Callable[[], Path]]:
     """Write a graph as Turtle, where it can be with the help of an earlier one; gives a function that waits for it.
 
     Of a large graph another process does so, which takes less memory than a copy of this one; of others, a copy of
@@ -69,10 +71,11 @@ def turtle_of(graph: Graph, store: Path, target: Path, again: Again | None = Non
         yield finished
 
 
-def _written(graph: Graph, target: Path, again: Again | None) -> Path:
+def _written(graph: Graph | Values, target: Path, again: Again | None) -> Path:
     from kg.rdf.export import write_turtle
 
-    sound = all(node.partition(":")[2] for node in graph)  # SQLite's text is UTF-8: what is in a store has no surrogate
+    # SQLite's text is UTF-8: what is in a store has no surrogate.
+    sound = "" not in {*(paper.id for paper in papers_of(graph)), *(concept.id for concept in concepts_of(graph))}
     write_turtle(replace(content_of(graph), sound=sound), target, again=again)
     return target
 

@@ -96,10 +96,11 @@ def build(
     options = Options(pipeline, labels, by_hand, links_text(own), any_language=any_language, title=title)
     read = partial(read_files, paths, format=format, page_year=page_year, strict=strict)
     built = build_folder(output, read, options, workers=workers, allow_empty=allow_empty)
-    if built.graph is None:
+    if built.values is None:
         return load(output)
-    built.graph.graph["title"] = title or called(output)
-    return built.graph
+    graph = built.values.to_graph()
+    graph.graph["title"] = title or called(output)
+    return graph
 
 
 def load(

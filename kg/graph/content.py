@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from operator import attrgetter
 
-from kg.graph.network import Graph, Run, links_of, run_of
+from kg.graph.network import Graph, Run, Values, concepts_of, links_of, papers_of, relations_of, run_of
 from kg.model import Concept, Link, Paper, Relation
 
 #: A concept, the number of papers that name it, and the relations from it, in the order of :func:`in_order`.
@@ -32,7 +33,7 @@ class Content:
     sound: bool = False
 
 
-def content_of(graph: Graph) -> Content:
+def content_of(graph: Graph | Values) -> Content:
     """What there is to write of a graph.
 
     Examples
@@ -41,26 +42,18 @@ def content_of(graph: Graph) -> Content:
     >>> [(paper.title, links) for paper, links in content_of(to_graph([Paper("p1", "Adam")], [], [])).papers()]
     [('Adam', [])]
     """
-    near = dict(graph.adjacency())  # its views take three times as long
-
-    def values(node: str) -> Iterator[Link | Relation]:
-        return (data["value"] for keys in near[node].values() for data in keys.values())
+    links = {paper: list(some) for paper, some in groupby(links_of(graph), attrgetter("paper_id"))}
+    relations = {subject: list(some) for subject, some in groupby(relations_of(graph), attrgetter("subject"))}
+    counts = Counter(name for some in links.values() for name in {link.concept_id for link in some})
 
     def concepts() -> Iterator[ConceptWith]:
-        counts: Counter[str] = Counter()
-        for node, data in graph.nodes(data=True):
-            if data["type"] == "paper":
-                counts.update(near[node].keys())
-        for node, data in graph.nodes(data=True):
-            if data["type"] == "concept":
-                yield data["value"], counts[node], [value for value in values(node) if isinstance(value, Relation)]
+        return ((concept, counts[concept.id], relations.get(concept.id, [])) for concept in concepts_of(graph))
 
     def papers() -> Iterator[PaperWith]:
-        for node, data in graph.nodes(data=True):
-            if data["type"] == "paper":
-                yield data["value"], [value for value in values(node) if isinstance(value, Link)]
+        return ((paper, links.get(paper.id, [])) for paper in papers_of(graph))
 
-    detectors = {name for link in links_of(graph) for mention in link.mentions for name in mention.detectors}
+    found_by = {mention.detectors for some in links.values() for link in some for mention in link.mentions}
+    detectors = {name for names in found_by for name in names}
     return Content(run_of(graph), sorted(detectors), concepts, papers)
 
 

@@ -16,7 +16,8 @@ its key; an edge between concepts has the predicate.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
@@ -71,6 +72,39 @@ class Run:
         return hashlib.sha256(repr((self.version, self.pipeline, self.inputs)).encode()).hexdigest()[:12]
 
 
+@dataclass(frozen=True, slots=True)
+class Values:
+    """What a graph holds, in its order, without the weight of the graph itself: enough to write it, and to make it.
+
+    ``graph`` is the dictionary that the graph has under that name.
+    """
+
+    papers: Sequence[Paper]
+    concepts: Sequence[Concept]
+    links: Sequence[Link]
+    relations: Sequence[Relation]
+    graph: dict[str, Any]
+
+    def to_graph(self) -> Graph:
+        """The graph; its dictionary is that of the values."""
+        graph = Graph()
+        graph.graph = self.graph
+        counts = Counter(link.concept_id for link in self.links)
+        for paper in self.papers:
+            graph.add_node(f"paper:{paper.id}", type="paper", label=paper.title, year=paper.year, value=paper)
+        for concept in self.concepts:
+            graph.add_node(
+                f"concept:{concept.id}",
+                type="concept",
+                label=concept.label,
+                kind=concept.kinds[0].value,
+                papers=counts[concept.id],
+                value=concept,
+            )
+        _add_edges(graph, self.links, self.relations)
+        return graph
+
+
 def to_graph(
     papers: Iterable[Paper],
     concepts: Iterable[Concept],
@@ -96,26 +130,32 @@ def to_graph(
     >>> list(graph.edges(keys=True))
     [('paper:p1', 'concept:adam-1a2b3c', 'proposes')]
     """
-    graph = Graph(run=run or Run(), merges=tuple(sorted(merges)), broader=tuple(sorted(broader)))
-    if standing is not None:
-        graph.graph["standing"] = standing
-    links = sorted(links, key=attrgetter("paper_id", "concept_id"))
-    counts: dict[str, int] = {}
-    for link in links:
-        counts[link.concept_id] = counts.get(link.concept_id, 0) + 1
-    for paper in sorted(papers, key=attrgetter("id")):
-        graph.add_node(f"paper:{paper.id}", type="paper", label=paper.title, year=paper.year, value=paper)
-    for concept in sorted(concepts, key=attrgetter("id")):
-        graph.add_node(
-            f"concept:{concept.id}",
-            type="concept",
-            label=concept.label,
-            kind=concept.kinds[0].value,
-            papers=counts.get(concept.id, 0),
-            value=concept,
-        )
-    _add_edges(graph, links, relations)
-    return graph
+    return to_values(papers, concepts, links, relations, run, merges, broader, standing).to_graph()
+
+
+def to_values(
+    papers: Iterable[Paper],
+    concepts: Iterable[Concept],
+    links: Iterable[Link],
+    relations: Iterable[Relation] = (),
+    run: Run | None = None,
+    merges: Iterable[Merge] = (),
+    broader: Iterable[Broader] = (),
+    standing: Standing | None = None,
+) -> Values:
+    """The values of the graph that :func:`to_graph` makes, in its order: relations to one concept stand together."""
+    by_predicate = sorted(relations, key=attrgetter("subject", "predicate", "object"))
+    place: dict[tuple[str, str], int] = {}
+    for relation in by_predicate:
+        place.setdefault((relation.subject, relation.object), len(place))
+    return Values(
+        sorted(papers, key=attrgetter("id")),
+        sorted(concepts, key=attrgetter("id")),
+        sorted(links, key=attrgetter("paper_id", "concept_id")),
+        sorted(by_predicate, key=lambda relation: place[relation.subject, relation.object]),
+        {"run": run or Run(), "merges": tuple(sorted(merges)), "broader": tuple(sorted(broader))}
+        | ({} if standing is None else {"standing": standing}),
+    )
 
 
 def _add_edges(graph: Graph, links: Iterable[Link], relations: Iterable[Relation]) -> None:
@@ -127,7 +167,7 @@ def _add_edges(graph: Graph, links: Iterable[Link], relations: Iterable[Relation
             value=link,
             weight=len(link.mentions),
         )
-    for relation in sorted(relations, key=attrgetter("subject", "predicate", "object")):
+    for relation in relations:
         graph.add_edge(
             f"concept:{relation.subject}",
             f"concept:{relation.object}",
@@ -137,23 +177,27 @@ def _add_edges(graph: Graph, links: Iterable[Link], relations: Iterable[Relation
         )
 
 
-def papers_of(graph: Graph) -> Iterator[Paper]:
+def papers_of(graph: Graph | Values) -> Iterator[Paper]:
     """The papers of a graph, sorted by id."""
-    return _node_values(graph, "paper")
+    return iter(graph.papers) if isinstance(graph, Values) else _node_values(graph, "paper")
 
 
-def concepts_of(graph: Graph) -> Iterator[Concept]:
+def concepts_of(graph: Graph | Values) -> Iterator[Concept]:
     """The concepts of a graph, sorted by id."""
-    return _node_values(graph, "concept")
+    return iter(graph.concepts) if isinstance(graph, Values) else _node_values(graph, "concept")
 
 
-def links_of(graph: Graph) -> Iterator[Link]:
+def links_of(graph: Graph | Values) -> Iterator[Link]:
     """The links of a graph, sorted by paper and concept."""
+    if isinstance(graph, Values):
+        return iter(graph.links)
     return (value for value in _edge_values(graph) if type(value) is Link)
 
 
-def relations_of(graph: Graph) -> Iterator[Relation]:
+def relations_of(graph: Graph | Values) -> Iterator[Relation]:
     """The relations between the concepts of a graph, sorted by subject and object."""
+    if isinstance(graph, Values):
+        return iter(graph.relations)
     return (value for value in _edge_values(graph) if type(value) is Relation)
 
 
@@ -167,19 +211,19 @@ def _edge_values(graph: Graph) -> Iterator[Link | Relation]:
     return (data["value"] for _, near in graph.adjacency() for keys in near.values() for data in keys.values())
 
 
-def run_of(graph: Graph) -> Run:
+def run_of(graph: Graph | Values) -> Run:
     """What the graph was made by."""
     run: Run = graph.graph["run"]
     return run
 
 
-def merges_of(graph: Graph) -> tuple[Merge, ...]:
+def merges_of(graph: Graph | Values) -> tuple[Merge, ...]:
     """Why each surface form is a name of its concept, sorted."""
     merges: tuple[Merge, ...] = graph.graph["merges"]
     return merges
 
 
-def broader_of(graph: Graph) -> tuple[Broader, ...]:
+def broader_of(graph: Graph | Values) -> tuple[Broader, ...]:
     """Why each concept is under its broader ones, sorted."""
     broader: tuple[Broader, ...] = graph.graph["broader"]
     return broader

@@ -10,7 +10,7 @@ from math import ceil, log, sqrt
 from typing import TYPE_CHECKING
 
 from kg.graph.communities import beside, find_communities
-from kg.graph.network import Graph, concepts_of, links_of, papers_of
+from kg.graph.network import Graph, Values, concepts_of, links_of, papers_of
 from kg.model import Concept, Link
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Standing:
         )
 
 
-def standing_of(graph: Graph) -> Standing:
+def standing_of(graph: Graph | Values) -> Standing:
     """The standing of the concepts of a graph: that of the graph of which it is a part, or else found out now, once."""
     known: Standing | None = graph.graph.get("standing")
     if known is None:

@@ -8,16 +8,17 @@ from typing import Any
 
 from kg.concepts.reasons import Merge, Rule
 from kg.errors import counted
-from kg.graph.network import Graph, concepts_of, links_of, merges_of
+from kg.graph.network import Graph, Values, concepts_of, links_of, merges_of, papers_of
 
 
-def summary_of(graph: Graph) -> dict[str, Any]:
+def summary_of(graph: Graph | Values) -> dict[str, Any]:
     """What a build says of its graph: how much there is, by which rules, and its commonest concept."""
     links = list(links_of(graph))
     concepts = list(concepts_of(graph))
-    top = max(concepts, key=lambda c: (graph.nodes[f"concept:{c.id}"]["papers"], c.id), default=None)
+    named = Counter(link.concept_id for link in links)
+    top = max(concepts, key=lambda c: (named[c.id], c.id), default=None)
     return {
-        "papers": len(graph) - len(concepts),
+        "papers": sum(1 for _ in papers_of(graph)),
         "concepts": len(concepts),
         "links": len(links),
         "mentions": sum(len(link.mentions) for link in links),

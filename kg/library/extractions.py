@@ -37,7 +37,7 @@ def digest_of(paper: Paper, pipeline: str) -> bytes:
     return _digest(pipeline, paper.title, paper.abstract)
 
 
-@lru_cache(maxsize=20_000)  # a build asks for each five times
+@lru_cache(maxsize=200_000)  # a build asks for each five times
 def _digest(*texts: str) -> bytes:
     return hashlib.sha256(json.dumps(texts).encode()).digest()
 

@@ -8,12 +8,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log, sqrt
-from operator import itemgetter
 from pathlib import Path
 
 from kg.concepts.normal import normal_form
 from kg.concepts.reasons import Merge
-from kg.graph.network import Graph, concepts_of, links_of, merges_of, papers_of, relations_of
+from kg.graph.network import Graph, Values, concepts_of, links_of, merges_of, papers_of, relations_of
 from kg.graph.standing import Standing, standing_of
 from kg.lookup.association import both_ways, related
 from kg.lookup.known import known_names
@@ -26,10 +25,12 @@ from kg.store.writing import PLAIN
 #: How many related concepts are kept for each.
 _RELATED = 20
 
+#: A paper, by its number, what a concept is in it, and what it does with it.
+_Use = tuple[int, str, str]
 _PLACES = {way: place for place, way in enumerate(Way)}
 
 
-def write_index(graph: Graph, path: str | Path, *, texts: bool = True) -> None:
+def write_index(graph: Graph | Values, path: str | Path, *, texts: bool = True) -> None:
     """Make the index of a graph in its store; the same bytes for the same graph.
 
     Parameters
@@ -62,7 +63,7 @@ class Contents:
     standing: Standing
 
 
-def contents_of(graph: Graph) -> Contents:
+def contents_of(graph: Graph | Values) -> Contents:
     """What the index of a graph is made of."""
     relations = list(relations_of(graph))
     return Contents(
@@ -78,24 +79,23 @@ def write_tables(index: Index, contents: Contents) -> None:
     paper_number = {paper.id: place for place, paper in enumerate(papers)}
     years = [paper.year for paper in papers]
     age = {p: place for place, p in enumerate(sorted(range(len(papers)), key=lambda p: newest(papers[p])))}
-    by_concept: dict[int, list[Link]] = defaultdict(list)
+    does = [(paper_number[k.paper_id], number[k.concept_id], PLAIN[k.kind], PLAIN[k.role]) for k in links]
+    by_concept: dict[int, list[_Use]] = defaultdict(list)
+    uses: dict[int, list[int]] = defaultdict(list)
     has: list[list[int]] = [[] for _ in papers]
-    for link in links:
-        by_concept[number[link.concept_id]].append(link)
-        has[paper_number[link.paper_id]].append(number[link.concept_id])
-    uses = {c: [paper_number[link.paper_id] for link in own] for c, own in by_concept.items()}
+    for paper, concept, kind, role in does:
+        by_concept[concept].append((paper, kind, role))
+        uses[concept].append(paper)
+        has[paper].append(concept)
     salience = [standing.salience.get(concept.id, 0.0) for concept in concepts]
     _write_papers(index, papers, has, uses, salience)
-    _write_concepts(index, concepts, by_concept, (uses, years), salience)
+    _write_concepts(index, concepts, by_concept, years, salience)
     _write_names(index, contents.merges, concepts)
-    does = ((paper_number[k.paper_id], number[k.concept_id], PLAIN[k.kind], PLAIN[k.role]) for k in links)
     index.insert("has", does)
     by_age = (
-        (concept, place, paper, years[paper], PLAIN[link.kind], PLAIN[link.role])
+        (concept, place, paper, years[paper], kind, role)
         for concept, own in sorted(by_concept.items())
-        for place, (_, paper, link) in enumerate(
-            sorted(((age[p], p, link) for p, link in zip(uses[concept], own, strict=True)), key=itemgetter(0))
-        )
+        for place, (paper, kind, role) in enumerate(sorted(own, key=lambda use: age[use[0]]))
     )
     index.insert("use", by_age)
     index.insert("section", _sections(contents, number, (uses, salience)))
@@ -155,17 +155,13 @@ def _write_papers(
 def _write_concepts(
     index: Index,
     concepts: Sequence[Concept],
-    by_concept: dict[int, list[Link]],
-    dated: tuple[dict[int, list[int]], list[int | None]],
+    by_concept: dict[int, list[_Use]],
+    years: list[int | None],
     salience: list[float],
 ) -> None:
-    uses, years = dated
-
     def counts(number: int) -> str:
-        links = by_concept.get(number, ())
-        kinds, roles = tuple([PLAIN[link.kind] for link in links]), tuple([PLAIN[link.role] for link in links])
-        dates = tuple([years[paper] for paper in uses.get(number, ())])
-        return _counts_of_one(kinds, roles, dates) if len(links) == 1 else _counts(kinds, roles, dates)
+        own = [(years[paper], kind, role) for paper, kind, role in by_concept.get(number, ())]
+        return _counts_of_one(*own) if len(own) == 1 else _counts(*own)
 
     rows = (
         (n, c.id, c.label, c.kinds[0], " ".join(c.kinds), len(by_concept.get(n, ())), counts(n), salience[n])
@@ -176,14 +172,14 @@ def _write_concepts(
     index.insert_text("words (rowid, names)", words)
 
 
-def _counts(kinds: Sequence[str], roles: Sequence[str], dates: Sequence[int | None]) -> str:
+def _counts(*uses: tuple[int | None, str, str]) -> str:
     """How often a concept is of each kind, in each role, in each year, as JSON."""
-    years = Counter(dates)
+    years = Counter([year for year, _, _ in uses])
     undated = years.pop(None, 0)
     return _encode(
         {
-            "kinds": ranked(Counter(kinds), [kind.value for kind in Kind]),
-            "roles": ranked(Counter(roles), [role.value for role in Role]),
+            "kinds": ranked(Counter([kind for _, kind, _ in uses]), [kind.value for kind in Kind]),
+            "roles": ranked(Counter([role for _, _, role in uses]), [role.value for role in Role]),
             "years": {str(year): years[year] for year in sorted(filter(None, years))},
             "undated": undated,
         }

@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from kg.graph.network import Graph, papers_of
+from kg.graph.network import Graph, Values, papers_of
 from kg.lookup.postings import K1, B, idf
 from kg.lookup.similar import BY_CONCEPTS, FOUND, TITLE, count_words, most_telling, stems_of
 from kg.store.opened import Store
@@ -69,7 +69,7 @@ def nearest_papers(
     }
 
 
-def nearest_of(graph: Graph, path: Path | None = None) -> dict[str, tuple[tuple[str, float], ...]]:
+def nearest_of(graph: Graph | Values, path: Path | None = None) -> dict[str, tuple[tuple[str, float], ...]]:
     """The papers most like each of a graph: within what ``path`` has, the ``kg.sqlite`` of it or of more.
 
     Without it, or where that graph is in shards, within this graph.
@@ -82,7 +82,7 @@ def nearest_of(graph: Graph, path: Path | None = None) -> dict[str, tuple[tuple[
         return nearest_papers(store, (paper.id for paper in papers_of(graph)))
 
 
-def nearest_in(graph: Graph) -> dict[str, tuple[tuple[str, float], ...]]:
+def nearest_in(graph: Graph | Values) -> dict[str, tuple[tuple[str, float], ...]]:
     """The same of a graph in memory, or of the part of one: likeness is within it.
 
     Examples

@@ -52,12 +52,11 @@ def loose_keys(key: str) -> Iterator[str]:
     >>> bool(set(loose_keys("classification of image")) & set(loose_keys("image classification")))
     True
     """
-    from kg.concepts.variants import content_words, together, variants  # an exact name needs none of it
+    from kg.concepts.variants import content_words, variants  # an exact name needs none of it
 
     plain = unaccented(key)
     if plain:
-        yield together(plain)
-        yield from (loose for _, loose in variants(plain))
+        yield from (loose for _, loose in variants(plain))  # first all words together
         words = content_words(plain)
         if len(words) > 1:
             yield " ".join(sorted(words))

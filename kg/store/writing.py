@@ -19,14 +19,14 @@ from kg.model import Concept, Kind, Link, Paper, Predicate, Relation, Role
 from kg.store.schema import SCHEMA, SCHEMA_VERSION, WHILE_WRITING
 
 if TYPE_CHECKING:
-    from kg.graph.network import Graph, Run
+    from kg.graph.network import Graph, Run, Values
     from kg.graph.standing import Standing
 
 #: Words of fixed lists as plain strings: an enumeration's own value takes twenty times as long.
 PLAIN = {word: word.value for words in (Kind, Role, Predicate) for word in words}
 
 
-def write_store(graph: Graph, path: str | Path) -> None:
+def write_store(graph: Graph | Values, path: str | Path) -> None:
     """Write a graph to a new SQLite file: the same bytes for the same graph.
 
     Raises
@@ -41,7 +41,7 @@ def write_store(graph: Graph, path: str | Path) -> None:
     write_relations(path, relations_of(graph), run_of(graph), standing_of(graph))
 
 
-def resolution_of(graph: Graph) -> Resolution:
+def resolution_of(graph: Graph | Values) -> Resolution:
     """What was found in the papers of a graph."""
     from kg.graph.network import broader_of, concepts_of, links_of, merges_of
 

@@ -9,7 +9,7 @@ from base64 import b64encode
 from importlib.resources import files
 from typing import Any
 
-from kg.graph.network import Graph, run_of
+from kg.graph.network import Graph, Values, run_of
 from kg.view.columns import to_columns
 from kg.view.gzipped import gzipped
 from kg.view.limit import LeftOut, as_columns, fit
@@ -22,16 +22,17 @@ _SCRIPTS = (
     " copy stated ways path pair communities compare trends timeline picture sparql overview panel app"
 ).split()
 _SHAPES = {"method": "dot", "dataset": "square", "problem": "diamond"}
-_COMPRESS_ABOVE = 200_000  # characters
+_COMPRESS_ABOVE = 200_000  # bytes
 _NAMED = 3  # input files whose names the page says
 _BESIDE = 900_000  # bytes of a page beside its data: vis-network, our script and style, the scene
 _BASE = "https://w3id.org/paperkg/"
 _VIS = "templates/lib/vis-9.1.2/vis-network.min.js"
 _LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_SURROGATE_BYTES = re.compile(rb"\xed[\xa0-\xbf].")  # the same in UTF-8
 
 
 def to_html(
-    graph: Graph,
+    graph: Graph | Values,
     *,
     title: str | None = None,
     scene_size: int = 300,
@@ -153,17 +154,18 @@ def _policy(script: str, style: str, sparql: bool) -> str:
     )
 
 
-def _json(value: Any) -> str:
-    """JSON that may stand in a ``<script>``: no ``<``, no line separators, no lone surrogates."""
+def _json(value: Any) -> bytes:
+    """JSON that may stand in a ``<script>``, in UTF-8: no ``<``, no line separators, no lone surrogates."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    text = text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-    return _LONE_SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    data = text.encode("utf-8", "surrogatepass").replace(b"<", b"\\u003c")  # bytes are searched quicker than text
+    data = data.replace("\u2028".encode(), b"\\u2028").replace("\u2029".encode(), b"\\u2029")
+    return _SURROGATE_BYTES.sub(lambda match: b"\\u%04x" % ord(match[0].decode("utf-8", "surrogatepass")), data)
 
 
 def _embed(value: Any) -> Any:
     from markupsafe import Markup
 
-    return Markup(_json(value))  # noqa: S704  (escaped above, by JSON's own rules)
+    return Markup(_json(value).decode())  # noqa: S704  (escaped above, by JSON's own rules)
 
 
 class _Scale:
@@ -181,12 +183,12 @@ class _Scale:
         self.columns["around"] = self._around
         self.columns["inputs"] = self._inputs
         self.data = _pack(self.columns)
-        return len(_json(self.data).encode())
+        return len(_json(self.data))
 
 
 def _pack(columns: dict[str, Any]) -> dict[str, Any]:
     """The columns themselves, or, where they are many, their JSON as base64 of gzip (without a clock)."""
-    text = _json(columns)
-    if len(text) <= _COMPRESS_ABOVE:
+    data = _json(columns)
+    if len(data) <= _COMPRESS_ABOVE:
         return {"plain": columns}
-    return {"gzip": gzipped(text.encode(), 5)}  # 6 takes twice as long, for two parts in a hundred
+    return {"gzip": gzipped(data, 5)}  # 6 takes twice as long, for two parts in a hundred

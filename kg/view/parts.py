@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kg.graph.network import Graph, concepts_of, links_of, papers_of, relations_of
+from kg.graph.network import Graph, Values, concepts_of, links_of, papers_of, relations_of
 from kg.graph.standing import Standing, standing_of
 from kg.model import Concept, Link, Paper, Relation
 
@@ -28,7 +28,7 @@ class Parts:
     similar: Similar = field(default_factory=dict)
 
 
-def parts_of(graph: Graph | Parts, similar: Similar | None = None) -> Parts:
+def parts_of(graph: Graph | Values | Parts, similar: Similar | None = None) -> Parts:
     """The values of a graph; parts as they are.
 
     Examples

@@ -205,12 +205,12 @@ class TestFolder(Folder.TestCase):  # type: ignore[misc, name-defined]
 def test_what_did_not_change_is_not_built_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     papers = write(tmp_path / "a", (0, 2))
     first = build(tmp_path / "out", papers)
-    assert first.graph is not None
+    assert first.values is not None
     times = {path: path.stat().st_mtime_ns for path in (tmp_path / "out").iterdir() if path.is_file()}
     with monkeypatch.context() as patch:
-        patch.setattr("kg.flow.folder.graph_of", lambda *_, **__: pytest.fail("it was built again"))
+        patch.setattr("kg.flow.folder.values_of", lambda *_, **__: pytest.fail("it was built again"))
         again = build(tmp_path / "out", papers)
-    assert again.graph is None
+    assert again.values is None
     assert again.summary == first.summary
     assert {path: path.stat().st_mtime_ns for path in times} == times
 
@@ -238,7 +238,7 @@ def test_where_nothing_is_new_no_paper_is_looked_at(tmp_path: Path, monkeypatch:
 def test_a_folder_without_papers_is_refused_as_before(tmp_path: Path) -> None:
     (tmp_path / "a").write_text('{"title": 5}\n')
     build(tmp_path / "out", tmp_path / "a", allow_empty=True)
-    assert build(tmp_path / "out", tmp_path / "a", allow_empty=True).graph is None
+    assert build(tmp_path / "out", tmp_path / "a", allow_empty=True).values is None
     with pytest.raises(SourceError, match="no paper"):
         build(tmp_path / "out", tmp_path / "a")
 
@@ -250,7 +250,7 @@ def test_an_output_that_is_not_as_it_was_made_is_made_again(tmp_path: Path, name
     before = digests(tmp_path / "out")
     with (tmp_path / "out" / name).open("ab") as file:
         file.write(b" ")
-    assert build(tmp_path / "out", papers).graph is not None
+    assert build(tmp_path / "out", papers).values is not None
     assert digests(tmp_path / "out") == before
 
 
@@ -268,7 +268,7 @@ def test_other_software_builds_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     papers = write(tmp_path / "a", (0, 2))
     build(tmp_path / "out", papers)
     monkeypatch.setattr("kg.library.made.software", lambda: "another")
-    assert build(tmp_path / "out", papers).graph is not None
+    assert build(tmp_path / "out", papers).values is not None
 
 
 def test_in_python_a_graph_comes_back_whether_built_or_not(tmp_path: Path) -> None:

@@ -15,7 +15,19 @@ from strategies import HOSTILE, graphs, parts
 
 from kg.concepts import concept_id, normal_form
 from kg.errors import GraphError
-from kg.graph.network import Graph, Run, concepts_of, links_of, papers_of, relations_of, run_of, to_graph
+from kg.graph.content import content_of
+from kg.graph.network import (
+    Graph,
+    Run,
+    Values,
+    concepts_of,
+    links_of,
+    papers_of,
+    relations_of,
+    run_of,
+    to_graph,
+    to_values,
+)
 from kg.graph.standing import standing_of
 from kg.model import Concept, Kind, Link, Mention, Paper, Role
 from kg.store.reading import open_store, read_store
@@ -38,7 +50,7 @@ def same(one: Graph, other: Graph) -> bool:
     )
 
 
-def values(graph: Graph) -> tuple[list[object], ...]:
+def values(graph: Graph | Values) -> tuple[list[object], ...]:
     return tuple(list(part(graph)) for part in (papers_of, concepts_of, links_of, relations_of))
 
 
@@ -54,6 +66,17 @@ def test_a_graph_gives_back_what_it_was_made_of(made: tuple[list, list, list, li
     assert sorted(links_of(graph), key=repr) == sorted(links, key=repr)
     assert sorted(relations_of(graph), key=repr) == sorted(relations, key=repr)
     assert run_of(graph) is run
+
+
+@given(parts())
+def test_values_say_what_their_graph_says_in_its_order(made: tuple[list, list, list, list, Run]) -> None:
+    held, graph = to_values(*made), to_graph(*made)
+    assert values(held) == values(graph)
+    assert standing_of(held) == standing_of(graph)
+    one, other = content_of(held), content_of(graph)
+    assert list(one.papers()) == list(other.papers())
+    assert list(one.concepts()) == list(other.concepts())
+    assert same(held.to_graph(), graph)
 
 
 @given(parts(), st.randoms(use_true_random=False))
