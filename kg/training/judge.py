@@ -7,7 +7,7 @@ B. Zadrozny and C. Elkan (2002). Transforming classifier scores into accurate mu
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -35,8 +35,9 @@ _PREDICATES = PREDICATES[1:]
 _STATED = len(_PREDICATES)
 _KIND_OF = _PREDICATES.index(Predicate.BROADER)
 _NEVER = 1.01
-#: Points of F1 that are given up for surer relations.
-_GIVEN_UP = 1.0
+#: Points of F1 that are given up for surer names, for surer joins of names, and for surer relations.
+_GIVEN_UP_NAMES, _GIVEN_UP_JOINS, _GIVEN_UP = 0.2, 0.1, 1.0
+_ROUNDING = 1e-6
 _FEWEST = 10
 
 
@@ -115,12 +116,11 @@ def train_judge(
     """
     chances = out_of_fold(reads, strength, folds)
     judge = undecided(train_weights(reads, strength))
-    bound, by_bound = _plateau(
-        _NAME_BOUNDS, [_typed(reads, chances, network, replace(judge, bounds=(b,) * len(KINDS))) for b in _NAME_BOUNDS]
-    )
-    judge = replace(judge, bounds=(bound,) * len(KINDS), calibration=calibrated(reads, chances))
+    by_bound = {b: _typed(reads, chances, network, replace(judge, bounds=(b,) * len(KINDS))) for b in _NAME_BOUNDS}
+    bounds = (_surest(by_bound, _GIVEN_UP_NAMES),) * len(KINDS)
+    judge = replace(judge, bounds=bounds, calibration=calibrated(reads, chances))
     by_same = {b: _typed(reads, chances, network, replace(judge, same_bound=b)) for b in _SAME_BOUNDS}
-    judge = replace(judge, same_bound=max(_SAME_BOUNDS, key=lambda b: by_same[b]))
+    judge = replace(judge, same_bound=_surest(by_same, _GIVEN_UP_JOINS))
     papers = settled(reads, chances, network, judge)
     judge, relations = _with_relations(papers, network, judge, kind_of)
     figures = {
@@ -138,10 +138,9 @@ def _typed(reads: Sequence[Read], chances: Sequence[Floats], network: Network, j
     return round(100 * concept_scores(settled(reads, chances, network, judge))["typed"].f1, 1)
 
 
-def _plateau(bounds: Sequence[float], scores: Sequence[float]) -> tuple[float, dict[float, float]]:
-    """The middle of the bounds whose score is within a fifth of a point of the best, which is flat and noisy."""
-    good = [bound for bound, score in zip(bounds, scores, strict=True) if score >= max(scores) - 0.2]
-    return round((good[0] + good[-1]) / 2, 2), dict(zip(bounds, scores, strict=True))
+def _surest(by_bound: Mapping[float, float], given_up: float) -> float:
+    """The highest bound whose score is so near to the best one: scores are flat there, and noisy."""
+    return max(bound for bound, score in by_bound.items() if score >= max(by_bound.values()) - given_up - _ROUNDING)
 
 
 def calibrated(reads: Sequence[Read], chances: Sequence[Floats]) -> Table:
@@ -176,7 +175,7 @@ def _with_relations(
     if not any(right for _, right in found.stated):
         return replace(judge, relation_bounds=(_NEVER,) * _STATED), {}
     by_bound = {bound: round(100 * _without_hierarchy(found, bound).f1, 1) for bound in _RELATION_BOUNDS}
-    bound = max(b for b, f1 in by_bound.items() if f1 >= max(by_bound.values()) - _GIVEN_UP)
+    bound = _surest(by_bound, _GIVEN_UP)
     tables, bounds = [_relation_table(found, predicate) for predicate in _PREDICATES], [bound] * _STATED
     tables[_KIND_OF], bounds[_KIND_OF] = kind_of.read, kind_of.bound
     judge = replace(judge, relation_bounds=tuple(bounds), relation_calibration=tuple(tables))
