@@ -47,7 +47,7 @@ def test_a_graph_shows_its_counts_and_commonest_concepts(opened: OpenGraph) -> N
     graph = sample_graph()
     stats = opened.stats(5)
     first, *named = repr(graph).splitlines()
-    assert first.startswith(f"{stats.papers} papers ({min(stats.years)} to {max(stats.years)}), {stats.concepts} conc")
+    assert first.startswith(f"{stats.papers} papers ({min(stats.years)} to {max(stats.years)}), {stats.concepts:,} co")
     assert f"{stats.links:,} links, {stats.relations:,} relations" in first
     assert [line.split(":")[0].strip() for line in named] == ["methods", "datasets", "problems"]
     assert "MNIST (20), ImageNet (17)" in named[1]
