@@ -52,7 +52,8 @@ def teach_further(
     torch.set_num_threads(settings["threads"])
     output.mkdir(parents=True, exist_ok=True)
     kept = [paper for paper in new if is_held_out(paper.key, own["held_out"])]
-    learned = _examples([paper for paper in new if paper not in kept], model.network.splitter)
+    others = [paper for paper in new if not is_held_out(paper.key, own["held_out"])]
+    learned = _examples(others, model.network.splitter)
     plan = _plan(learned, old.learned, texts, model.network, settings)
     reader = restore_reader(folder, own["heads"])
     rates, checkpoint = Rates(own["encoder_rate"], own["head_rate"], own["warm_up"]), output / "checkpoint.pt"

@@ -19,6 +19,9 @@ async function unpack({ plain, gzip }) {
   return plain ?? JSON.parse(await unzip(gzip).text());
 }
 
+/** The relations by which one concept leads to another, as in `kg.lookup.tables`. */
+const TIES = new Set(["usedFor", "partOf", "broader"]);
+
 /** Two concepts in either order. */
 const tieOf = (one, other) => `${Math.min(one, other)} ${Math.max(one, other)}`;
 
@@ -67,10 +70,12 @@ class Graph {
         return statement;
       }).sort((a, b) => b.confidence - a.confidence);
       const { object, predicate } = relation;
-      if (predicate === "broader") this.kindOf.set(`${subject} ${object}`, relation);
-      else {
+      if (TIES.has(predicate)) {
         const tie = tieOf(subject, object);
         this.ties.set(tie, Math.max(this.ties.get(tie) ?? 0, relations.sure[i] / 1000));
+      }
+      if (predicate === "broader") this.kindOf.set(`${subject} ${object}`, relation);
+      else {
         this.relationsOf[subject].push({ ...relation, other: object, forward: true });
         this.relationsOf[object].push({ ...relation, other: subject, forward: predicate === "comparedWith" });
       }
@@ -245,7 +250,7 @@ class Graph {
     return shared;
   }
 
-  /** How sure it is that papers relate two concepts, other than one under the other: 0 where none does. */
+  /** How sure it is that papers state a tie of two concepts: 0 where none does. */
   sureOfTie(one, other) { return this.ties.get(tieOf(one, other)) ?? 0; }
 
   /** What papers state of one concept as a kind of the other. */
