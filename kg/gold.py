@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -54,10 +56,11 @@ class GoldMention(NamedTuple):
     concept: int
 
 
-def read_gold(path: str | Path) -> list[GoldPaper]:
+def read_gold(path: str | Path, texts: Mapping[str, Mapping[str, Any]] | None = None) -> list[GoldPaper]:
     """Read annotated papers: JSON Lines with id, title, abstract and concepts (name, type, role, surfaces).
 
-    ``relations``, where a line has them, are triples ``[i, "used-for", j]`` of places in ``concepts``.
+    ``relations``, where a line has them, are triples ``[i, "used-for", j]`` of places in ``concepts``. A line without
+    a title is of the paper of ``texts`` (title and abstract) that has its id.
 
     Raises
     ------
@@ -68,11 +71,14 @@ def read_gold(path: str | Path) -> list[GoldPaper]:
     if not path.is_file():
         raise SourceError(f"{path}: there is no such file; give annotated papers as JSON Lines")
     gold = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
+    for number, line in enumerate(_text_of(path).split("\n"), start=1):
         if not line.strip():
             continue
         try:
-            gold.append(_gold_paper(json.loads(line), path.name, number))
+            record = json.loads(line)
+            if texts is not None and "title" not in record:
+                record = {**texts[record["id"]], **record}
+            gold.append(_gold_paper(record, path.name, number))
         except (KeyError, TypeError, ValueError) as error:
             raise SourceError(f"{path}:{number}: not an annotated paper ({error!r}); see kg eval --help") from error
     if not gold:
@@ -102,6 +108,12 @@ def gold_mentions(item: GoldPaper) -> list[GoldMention]:
         if all(mention.end <= other.start or mention.start >= other.end for other in kept):
             kept.append(mention)
     return sorted(kept)
+
+
+def _text_of(path: Path) -> str:
+    """What is in a file, which may be gzipped."""
+    data = path.read_bytes()
+    return (gzip.decompress(data) if path.suffix == ".gz" else data).decode()
 
 
 def _gold_paper(record: dict[str, Any], source: str, number: int) -> GoldPaper:

@@ -6,8 +6,10 @@ import gzip
 import hashlib
 import json
 import random
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from kg.errors import SourceError
 from kg.gold import GoldPaper, read_gold
@@ -60,10 +62,14 @@ def is_held_out(key: str, one_in: int) -> bool:
     return int(hashlib.sha256(key.encode()).hexdigest(), 16) % one_in == 0
 
 
-def read_texts(path: Path) -> list[Paper]:
-    """Read title and abstract of unannotated papers, one JSON object a line."""
+def read_records(path: Path) -> list[dict[str, Any]]:
+    """Read unannotated papers: id, title and abstract, one JSON object a line; the file may be gzipped."""
     data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    records = (json.loads(line) for line in data.split(b"\n") if line.strip())
+    return [json.loads(line) for line in data.split(b"\n") if line.strip()]
+
+
+def read_texts(records: Iterable[Mapping[str, Any]]) -> list[Paper]:
+    """Title and abstract of unannotated papers, cleaned."""
     return [
         Paper(str(number), clean_text(record["title"]), clean_text(record.get("abstract") or ""))
         for number, record in enumerate(records)

@@ -25,13 +25,14 @@ from kg.nlp.lexicon import write_lexicon
 from kg.nlp.network import Network
 from kg.nlp.shipped import MODEL, read_model
 from kg.nlp.wordpiece import Splitter
-from kg.training.corpus import Corpus, choose_texts, is_held_out, read_corpus, read_texts
+from kg.training.corpus import Corpus, choose_texts, is_held_out, read_corpus, read_records, read_texts
 from kg.training.examples import Example, annotated_examples
 from kg.training.export import smoothed, write_network
-from kg.training.labels import label, labelled_examples
+from kg.training.labels import doubted, label, labelled_examples
 from kg.training.loop import Rates, Step, batches, epochs_plan, fit
 from kg.training.recipe import Settings, fit_last_step
 from kg.training.restored import restore_reader
+from kg.training.stages import digest
 
 
 def teach_further(
@@ -51,12 +52,13 @@ def teach_further(
     own, model = settings["further"], read_model(folder)
     torch.set_num_threads(settings["threads"])
     output.mkdir(parents=True, exist_ok=True)
-    kept = [paper for paper in new if is_held_out(paper.key, own["held_out"])]
-    others = [paper for paper in new if not is_held_out(paper.key, own["held_out"])]
-    learned = _examples(others, model.network.splitter)
+    kept, others = _divided(new, own["held_out"])
+    learned = [example for paper in others for example in doubted(paper, model.network, own["doubt"])]
     plan = _plan(learned, old.learned, texts, model.network, settings)
     reader = restore_reader(folder, own["heads"])
-    rates, checkpoint = Rates(own["encoder_rate"], own["head_rate"], own["warm_up"]), output / "checkpoint.pt"
+    rates = Rates(own["encoder_rate"], own["head_rate"], own["warm_up"])
+    seen = [[(e.window.pieces.tolist(), e.targets.kinds.tolist()) for e in step.examples] for step in plan]
+    checkpoint = output / f"checkpoint-{digest([own, folder / 'reader.onnx', seen])[:16]}.pt"
     fit(reader, plan, rates, seed=settings["seed"], checkpoint=checkpoint)
     windows = [example.window for step in plan for example in step.examples][: settings["export"]["texts"]]
     reader = smoothed(reader, windows, settings["export"]["smoothing"])
@@ -64,6 +66,12 @@ def teach_further(
     write_lexicon(model.lexicon, output / "lexicon.tsv.gz")
     checkpoint.unlink(missing_ok=True)
     return fit_last_step(output, replace(old, held_out=[*old.held_out, *kept]), settings["judge"])
+
+
+def _divided(papers: Sequence[GoldPaper], one_in: int) -> tuple[list[GoldPaper], list[GoldPaper]]:
+    """Those kept for the last step, and the others."""
+    kept = {paper.key for paper in papers if one_in and is_held_out(paper.key, one_in)}
+    return [paper for paper in papers if paper.key in kept], [paper for paper in papers if paper.key not in kept]
 
 
 def _plan(
@@ -94,7 +102,8 @@ def _examples(papers: Sequence[GoldPaper], splitter: Splitter) -> list[Example]:
 def main() -> None:
     """Read the arguments and teach; progress goes to the log, the figures to standard output."""
     parser = argparse.ArgumentParser(prog="python -m kg.training.further", description=__doc__)
-    parser.add_argument("annotated", type=Path, nargs="+", help="newly annotated papers: JSON lines")
+    told = "newly annotated papers: JSON lines; those without text are of --papers"
+    parser.add_argument("annotated", type=Path, nargs="+", help=told)
     parser.add_argument("--corpus", type=Path, required=True, help="folder with the train*.jsonl and dev*.jsonl before")
     parser.add_argument("--papers", type=Path, required=True, help="unannotated papers: JSON lines, may be gzipped")
     parser.add_argument("--model", type=Path, default=MODEL, help="folder of the model that goes on learning")
@@ -104,10 +113,13 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     settings = tomllib.loads(arguments.recipe.read_text(encoding="utf-8"))
     try:
-        new = [paper for path in arguments.annotated for paper in read_gold(path)]
+        records = read_records(arguments.papers)
+        by_id = {str(record["id"]): record for record in records if "id" in record}
+        new = [paper for path in arguments.annotated for paper in read_gold(path, by_id)]
         old = read_corpus(arguments.corpus, settings["corpus"]["held_out"])
         own = settings["unannotated"]
-        texts = choose_texts(read_texts(arguments.papers), own["shortest"], old.titles, own["seed"])
+        titles = old.titles | {item.paper.title.casefold() for item in new}
+        texts = choose_texts(read_texts(records), own["shortest"], titles, own["seed"])
         figures = teach_further(new, old, texts, arguments.model, arguments.output, settings)
     except KgError as error:
         sys.exit(f"python -m kg.training.further: {error}")

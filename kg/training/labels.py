@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -15,13 +15,14 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
+from kg.gold import GoldPaper
 from kg.nlp.forms import form_of
 from kg.nlp.names import Reading, distances
 from kg.nlp.network import KINDS, LONGEST, ROLES, Network, Spans
 from kg.nlp.relations import PREDICATES
 from kg.nlp.wordpiece import Splitter
 from kg.sentences import sentence_spans
-from kg.training.examples import Example, Targets, distances_of, ordered_pairs
+from kg.training.examples import Example, Targets, annotated_examples, distances_of, ordered_pairs
 from kg.training.losses import pooled
 
 log = logging.getLogger(__name__)
@@ -53,6 +54,35 @@ def label(network: Network, text: str) -> Targets:
     mentions = _mentions(text, spans, found)
     roles, same, relations = _said_of(network, text, spans, mentions)
     return Targets(found, spans.kinds[firsts, lengths].astype(np.float16), mentions, roles, same, relations)
+
+
+def doubted(paper: GoldPaper, network: Network, doubt: float) -> Iterator[Example]:
+    """An annotated paper as examples, with what the network says of it mixed in: its share is ``doubt``.
+
+    What one annotator alone holds for a concept, and the network by no means, others hold for one in hardly half of the
+    cases; what both do, in nearly all.
+    """
+    text = paper.paper.text
+    for example in annotated_examples(paper, network.splitter):
+        targets = example.targets
+        if len(example.window.starts) == len(network.read(text).starts):  # a text of one window
+            targets = _mixed(targets, network, text, doubt)
+        yield replace(example, targets=targets, tags=None)
+
+
+def _mixed(annotated: Targets, network: Network, text: str, doubt: float) -> Targets:
+    spans = network.read(text)
+    kinds = np.where(spans.kinds.sum(2, keepdims=True) > _SOME, doubt * spans.kinds, 0)
+    for (first, length), row in zip(annotated.spans.tolist(), annotated.kinds, strict=True):
+        kinds[first, length] += (1 - doubt) * row.astype(np.float32)
+    firsts, lengths = np.nonzero(kinds.sum(2))
+    said = _said_of(network, text, spans, annotated.mentions)
+    roles, same, relations = (
+        ((1 - doubt) * own.astype(np.float32) + doubt * other).astype(np.float16) if len(own) == len(other) else own
+        for own, other in zip((annotated.roles, annotated.same, annotated.relations), said, strict=True)
+    )
+    chances = kinds[firsts, lengths].astype(np.float16)
+    return Targets(np.stack([firsts, lengths], 1), chances, annotated.mentions, roles, same, relations)
 
 
 def _mentions(text: str, spans: Spans, found: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

@@ -19,7 +19,7 @@ from kg.nlp.decide import write_judge
 from kg.nlp.lexicon import read_lexicon, write_lexicon
 from kg.nlp.network import Network
 from kg.nlp.wordpiece import Splitter, read_splitter
-from kg.training.corpus import Corpus, choose_texts, read_corpus, read_texts
+from kg.training.corpus import Corpus, choose_texts, read_corpus, read_records, read_texts
 from kg.training.encoder import prune, read_encoder
 from kg.training.examples import Example, Targets, annotated_examples
 from kg.training.export import smoothed, write_network
@@ -122,7 +122,7 @@ class Recipe:
     @cached_property
     def unannotated(self) -> list[Paper]:
         """All papers without annotation."""
-        return read_texts(self.papers)
+        return read_texts(read_records(self.papers))
 
     @cached_property
     def splitter(self) -> Splitter:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import subprocess
@@ -92,6 +93,19 @@ def test_a_line_that_is_no_annotation_is_named(tmp_path: Path) -> None:
         read_gold(path)
     with pytest.raises(SourceError, match="no such file"):
         read_gold(tmp_path / "missing.jsonl")
+
+
+def test_an_annotation_without_text_is_of_the_paper_with_its_id(tmp_path: Path) -> None:
+    texts = {"p1": {"id": "p1", "title": "CoolNet", "abstract": "We use <b>GANs</b>."}}
+    line = {"id": "p1", "concepts": [{"name": "GAN", "type": "method", "role": "uses", "surfaces": ["GANs"]}]}
+    path = tmp_path / "annotated.jsonl.gz"
+    path.write_bytes(gzip.compress(json.dumps(line).encode()))
+    (paper,) = read_gold(path, texts)
+    assert (paper.key, paper.paper.text) == ("p1", "CoolNet\nWe use GANs.")
+    assert len(gold_mentions(paper)) == 1
+    for unknown in ({}, None):
+        with pytest.raises(SourceError, match=r"annotated\.jsonl\.gz:1"):
+            read_gold(path, unknown)
 
 
 def test_judging_a_sample(tmp_path: Path) -> None:

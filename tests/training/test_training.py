@@ -64,8 +64,8 @@ SETTINGS: dict[str, Any] = {
     "lexicon": {"kinds": 1.0, "texts": 2, "seen": 4},
     "judge": {"strength": 0.3, "folds": 3, "kind_of": {"bound": 0.3, "read": [n / 10 for n in range(11)]}},
     "further": {
-        "heads": 1, "held_out": 4, "epochs": 8, "annotated": 10, "labelled": 10, "texts": 8, "encoder_rate": 0.002,
-        "head_rate": 0.01, "warm_up": 0.1, "dropout": 0.1, "soft_dropout": 0.05,
+        "heads": 1, "held_out": 4, "doubt": 0.3, "epochs": 8, "annotated": 10, "labelled": 10, "texts": 8,
+        "encoder_rate": 0.002, "head_rate": 0.01, "warm_up": 0.1, "dropout": 0.1, "soft_dropout": 0.05,
     },
 }  # fmt: skip
 RELATED = (Kind.METHOD, Kind.PROBLEM)

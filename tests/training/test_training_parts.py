@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -31,7 +32,7 @@ from kg.training.examples import Example, annotated_examples, fitting, make_batc
 from kg.training.export import smoothed, write_network
 from kg.training.figures import Read
 from kg.training.judge import calibrated, train_weights
-from kg.training.labels import label_texts, labelled_examples, read_labels
+from kg.training.labels import doubted, label_texts, labelled_examples, read_labels
 from kg.training.lexicon import count_lexicon
 from kg.training.loop import MovingAverage, average, batches, epochs_plan, mixed_plan
 from kg.training.losses import loss_of, pooled, role_logits
@@ -336,6 +337,36 @@ def test_labels_are_read_as_they_were_written(folder: Path, tmp_path: Path) -> N
     examples = labelled_examples(TEXTS, labels, network.splitter)
     assert len(examples) == 2
     assert loss_of(make_reader(), examples, 0.0).tags.item() == 0  # nobody tagged them
+
+
+def test_an_annotation_with_doubts_lies_between_it_and_what_the_network_says(folder: Path, example: Example) -> None:
+    network = Network(folder)
+    said, annotated = network.read(PAPER.paper.text).kinds, np.zeros((len(example.window.starts), LONGEST, len(KINDS)))
+    annotated[example.targets.spans[:, 0], example.targets.spans[:, 1]] = example.targets.kinds
+    for doubt in (0.0, 0.3, 1.0):
+        (mixed,) = doubted(PAPER, network, doubt)
+        found = np.zeros_like(annotated)
+        found[mixed.targets.spans[:, 0], mixed.targets.spans[:, 1]] = mixed.targets.kinds
+        said_aloud = np.where(said.sum(2, keepdims=True) > 0.02, said, 0)
+        assert np.allclose(found, doubt * said_aloud + (1 - doubt) * annotated, atol=2e-3)
+        assert (mixed.targets.mentions == example.targets.mentions).all()
+        for own, before in (
+            (mixed.targets.roles, example.targets.roles),
+            (mixed.targets.relations, example.targets.relations),
+        ):
+            assert np.allclose(own.sum(1), 1, atol=0.01)
+            assert (doubt > 0) or (own == before).all()
+        assert mixed.tags is None
+
+
+def test_a_long_text_is_taught_as_it_is_annotated(folder: Path) -> None:
+    long = replace(PAPER, paper=Paper("1", "CoolNet for translation", "CoolNet beats GANs on MNIST. " * 60))
+    plain, mixed = (
+        list(examples) for examples in (annotated_examples(long, SPLITTER), doubted(long, Network(folder), 0.3))
+    )
+    assert len(plain) == len(mixed) > 1
+    for one, other in zip(plain, mixed, strict=True):
+        assert (one.targets.kinds == other.targets.kinds).all()
 
 
 def test_the_teacher_is_its_own_best_student(folder: Path, tmp_path: Path) -> None:
