@@ -64,7 +64,10 @@ class Judge:
 
 
 def _calibrated(shares: Sequence[float], probability: float) -> float:
-    return float(np.interp(probability, np.linspace(0, 1, len(shares)), shares))
+    """The share at a probability, between those that are known at evenly spaced ones, from 0 to 1."""
+    place = min(max(probability, 0.0), 1.0) * (len(shares) - 1)
+    below = min(int(place), len(shares) - 2)
+    return float(shares[below] + (place - below) * (shares[below + 1] - shares[below]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,30 +106,28 @@ def features(reading: Reading, lexicon: Lexicon) -> Floats:
     """A row of numbers for each name of the reading, in the order of its names."""
     if not reading.names:
         return np.zeros((0, 0), np.float32)
-    at_places = [np.stack([reading.spans.kinds_of(*place) for place in name.places]) for name in reading.names]
-    best = np.array([rows.sum(1).max() for rows in at_places], np.float32)
-    sure = float(np.mean(np.sort(best)[-10:]))
-    around = _overlapping(reading.names, at_places)
-    title_end = reading.text.find("\n")
-    return np.array(
-        [
-            [
-                *_network_votes(rows),
-                *_lexicon_votes(name, lexicon),
-                *_shape(name, title_end),
-                _logit(other),
-                sure,
-            ]
-            for name, rows, other in zip(reading.names, at_places, around, strict=True)
-        ],
-        np.float32,
-    )
-
-
-def _network_votes(rows: Floats) -> list[float]:
+    rows = np.stack([reading.spans.kinds_of(*place) for name in reading.names for place in name.places])
     totals = rows.sum(1)
-    shares = (rows.sum(0) + 0.01) / (rows.sum() + 0.03)
-    return [_logit(totals.max()), _logit(totals.mean()), _logit(totals[0]), *np.log(shares).tolist()]
+    first = np.cumsum([0, *(len(name.places) for name in reading.names[:-1])])
+    best = np.maximum.reduceat(totals, first)
+    sure = float(np.mean(np.sort(best)[-10:]))
+    around = _overlapping(reading.names, totals)
+    title_end = reading.text.find("\n")
+    own = [
+        [*_lexicon_votes(name, lexicon), *_shape(name, title_end), _logit(other), sure]
+        for name, other in zip(reading.names, around, strict=True)
+    ]
+    return np.hstack([_network_votes(rows, totals, first, best), np.array(own, np.float32)])
+
+
+def _network_votes(rows: Floats, totals: Floats, first: npt.NDArray[np.int64], best: Floats) -> Floats:
+    """For each name the greatest, the mean and the first of the chances at its places, and the share of each kind."""
+    sums = np.add.reduceat(rows, first)
+    means = np.add.reduceat(totals, first) / np.diff([*first, len(totals)])
+    held = np.clip(np.stack([best, means, totals[first]], 1), _FLOOR, 1 - _FLOOR)
+    shares = (sums + 0.01) / (sums.sum(1, keepdims=True) + 0.03)
+    votes: Floats = np.hstack([np.log(held / (1 - held)), np.log(shares)]).astype(np.float32)
+    return votes
 
 
 def _lexicon_votes(name: Name, lexicon: Lexicon) -> list[float]:
@@ -151,12 +149,11 @@ def _shape(name: Name, title_end: int) -> list[float]:
     ]
 
 
-def _overlapping(names: Sequence[Name], at_places: Sequence[Floats]) -> list[float]:
-    """For each name the greatest probability of another name that overlaps it somewhere."""
+def _overlapping(names: Sequence[Name], totals: Floats) -> list[float]:
+    """For each name the greatest probability of another name that overlaps it somewhere; ``totals`` are its places'."""
+    places = ((start, end, number) for number, name in enumerate(names) for start, end in name.places)
     ranges = sorted(
-        (start, end, float(row.sum()), number)
-        for number, (name, rows) in enumerate(zip(names, at_places, strict=True))
-        for (start, end), row in zip(name.places, rows, strict=True)
+        (start, end, total, number) for (start, end, number), total in zip(places, totals.tolist(), strict=True)
     )
     result = [0.0] * len(names)
     for i, (_, end, chance, number) in enumerate(ranges):
