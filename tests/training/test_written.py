@@ -1,16 +1,23 @@
-"""The abstracts of other fields that were written for the project: what they are annotated with stands in them."""
+"""What was annotated for the project: it stands in the abstracts, and nothing of what is measured on was learned."""
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 from typing import Any
 
-from kg.gold import gold_mentions, read_gold
+import pytest
+
+from kg.gold import GoldPaper, gold_mentions, read_gold
+from kg.training.corpus import read_corpus, read_records
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 LEARNED, MEASURED = BENCHMARKS / "other_fields_train.jsonl", BENCHMARKS / "other_fields.jsonl"
+#: Papers of others: what they are annotated with, without their texts.
+OWN = BENCHMARKS / "own_field_train.jsonl.gz"
 WORDS = 12
+LONGEST_NAME = 8
 
 
 def records(path: Path) -> list[dict[str, Any]]:
@@ -23,15 +30,39 @@ def runs(text: str) -> set[tuple[str, ...]]:
     return {tuple(words[begin : begin + WORDS]) for begin in range(len(words) - WORDS + 1)}
 
 
+def are_sound(papers: list[GoldPaper]) -> bool:
+    """Whether nearly all concepts are mentioned, relations are between two of them, and no paper is there twice."""
+    mentioned = sum(len({mention.concept for mention in gold_mentions(paper)}) for paper in papers)
+    related = ((subject, thing) for paper in papers for subject, _, thing in paper.relations or ())
+    return (
+        mentioned >= 0.98 * sum(len(paper.concepts) for paper in papers)
+        and all(subject != thing for subject, thing in related)
+        and len({paper.key for paper in papers}) == len(papers)
+    )
+
+
 def test_each_concept_has_mentions() -> None:
     papers = read_gold(LEARNED)
-    assert len({paper.key for paper in papers}) == len(papers) > 900
-    for paper in papers:
-        mentioned = {mention.concept for mention in gold_mentions(paper)}
-        assert len(mentioned) >= 0.9 * len(paper.concepts), paper.key
-        for subject, _, thing in paper.relations or ():
-            assert subject != thing
-            assert max(subject, thing) < len(paper.concepts)
+    assert are_sound(papers)
+    assert len(papers) > 900
+
+
+def test_annotations_of_papers_of_others_have_nothing_of_their_texts_but_names() -> None:
+    for line in gzip.decompress(OWN.read_bytes()).decode().splitlines():
+        record = json.loads(line)
+        assert set(record) == {"id", "concepts", "relations"}
+        for concept in record["concepts"]:
+            assert set(concept) == {"name", "type", "role", "surfaces"}
+            assert max(len(name.split()) for name in (concept["name"], *concept["surfaces"])) <= LONGEST_NAME
+
+
+@pytest.mark.slow
+def test_annotations_of_papers_of_others_are_of_those_papers(shared: Path) -> None:
+    papers = {str(record["id"]): record for record in read_records(shared / "scale" / "papers.jsonl.gz")}
+    annotated = read_gold(OWN, papers)
+    assert are_sound(annotated)
+    corpus = read_corpus(shared / "corpus", 11)
+    assert not corpus.titles & {item.paper.title.casefold() for item in annotated}
 
 
 def test_nothing_of_what_is_measured_on_was_learned() -> None:
