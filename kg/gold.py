@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,7 +66,7 @@ def read_gold(path: str | Path, texts: Mapping[str, Mapping[str, Any]] | None = 
     Raises
     ------
     SourceError
-        Where the file is missing or a line is not of this form; it names the line.
+        Where the file is missing or broken, or a line is not of this form; it names the line.
     """
     path = Path(path)
     if not path.is_file():
@@ -113,7 +114,10 @@ def gold_mentions(item: GoldPaper) -> list[GoldMention]:
 def _text_of(path: Path) -> str:
     """What is in a file, which may be gzipped."""
     data = path.read_bytes()
-    return (gzip.decompress(data) if path.suffix == ".gz" else data).decode()
+    try:
+        return (gzip.decompress(data) if path.suffix == ".gz" else data).decode()
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
+        raise SourceError(f"{path}: this is no text in UTF-8 ({error}); give annotated papers as JSON Lines") from error
 
 
 def _gold_paper(record: dict[str, Any], source: str, number: int) -> GoldPaper:

@@ -63,15 +63,15 @@ def doubted(paper: GoldPaper, network: Network, doubt: float) -> Iterator[Exampl
     cases; what both do, in nearly all.
     """
     text = paper.paper.text
+    spans = network.read(text)
     for example in annotated_examples(paper, network.splitter):
         targets = example.targets
-        if len(example.window.starts) == len(network.read(text).starts):  # a text of one window
-            targets = _mixed(targets, network, text, doubt)
+        if len(example.window.starts) == len(spans.starts):  # a text of one window
+            targets = _mixed(targets, network, text, spans, doubt)
         yield replace(example, targets=targets, tags=None)
 
 
-def _mixed(annotated: Targets, network: Network, text: str, doubt: float) -> Targets:
-    spans = network.read(text)
+def _mixed(annotated: Targets, network: Network, text: str, spans: Spans, doubt: float) -> Targets:
     kinds = np.where(spans.kinds.sum(2, keepdims=True) > _SOME, doubt * spans.kinds, 0)
     for (first, length), row in zip(annotated.spans.tolist(), annotated.kinds, strict=True):
         kinds[first, length] += (1 - doubt) * row.astype(np.float32)

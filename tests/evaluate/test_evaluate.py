@@ -106,6 +106,9 @@ def test_an_annotation_without_text_is_of_the_paper_with_its_id(tmp_path: Path) 
     for unknown in ({}, None):
         with pytest.raises(SourceError, match=r"annotated\.jsonl\.gz:1"):
             read_gold(path, unknown)
+    path.write_bytes(path.read_bytes()[:-9])
+    with pytest.raises(SourceError, match=r"annotated\.jsonl\.gz: this is no text"):
+        read_gold(path, texts)
 
 
 def test_judging_a_sample(tmp_path: Path) -> None:
