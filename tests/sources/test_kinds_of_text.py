@@ -99,6 +99,20 @@ def test_broken_words(broken: str, whole: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("extracted", "read"),
+    [
+        ("the opti(cid:173) mization of large(cid:173)\nscale walls", "the optimization of large-scale walls"),
+        ("e(cid:14)cient (cid:12)lters, trade-o(cid:11)s", "efficient filters, trade-offs"),
+        ("insuf(cid:2)cient classi(cid:2)ers", "insufficient classifiers"),
+        ("an N(cid:2)N grid, (cid:15)-tubes, 10(cid:0)4", "an N(cid:2)N grid, (cid:15)-tubes, 10(cid:0)4"),
+    ],
+)  # fmt: skip
+def test_signs_of_a_font_without_letters(extracted: str, read: str) -> None:
+    assert clean_abstract(extracted) == read
+    assert clean_abstract(read) == read
+
+
+@pytest.mark.parametrize(
     "said",
     [
         {"title": "RETRACTED ARTICLE: Lichen"}, {"title": "Lichen [Retracted]"}, {"title": "Retraction Note to: Lichen"},

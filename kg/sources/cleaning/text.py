@@ -14,6 +14,7 @@ import unicodedata
 from ftfy import TextFixerConfig, fix_text
 from ftfy.chardata import CONTROL_CHARS, LIGATURES
 
+from kg.sources.cleaning.glyphs import mend_glyphs
 from kg.sources.cleaning.latex import strip_latex
 from kg.sources.cleaning.markup import strip_markup
 
@@ -96,6 +97,7 @@ def _looks_clean(text: str) -> bool:
         and "&" not in text
         and "{" not in text
         and "`" not in text
+        and "(cid:" not in text
         and "<" not in text
         and not ("~" in text and _TIE.search(text))
         and (text.isascii() or _is_sound(text))
@@ -116,7 +118,7 @@ def _clean_once(text: str, *, latex: bool) -> str:
     if not text.isprintable() or "\ufffc" in text:  # no other printable sign is dropped
         text = _JOINER.sub("", _DROPPED.sub("", text))
     if latex:
-        text = strip_latex(strip_markup(html.unescape(text)))
+        text = mend_glyphs(strip_latex(strip_markup(html.unescape(text))))
         if not text.isascii() and _SUBSCRIPT.search(text):
             text = text.translate(_SUBSCRIPTS)
     return unicodedata.normalize("NFC", " ".join(text.split()))
