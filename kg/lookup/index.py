@@ -263,24 +263,27 @@ def _sections(
     """Concept, section, place, other concept, papers: from the relations, and from problems that meet datasets.
 
     Of a relation the papers that state it count, of a broader or narrower concept those that name it; the order is
-    that of papers × salience.
+    that of papers × salience, where each paper that states something counts as far as that is sure.
     """
     uses, salience = weighed
-    rows: dict[tuple[int, str], list[tuple[int, int]]] = defaultdict(list)
+    rows: dict[tuple[int, str], list[tuple[float, int, int]]] = defaultdict(list)
+
+    def add(concept: int, section: str, other: int, papers: int, sure: float) -> None:
+        rows[concept, section].append((-round(sure * salience[other], 6), -papers, other))
+
     for relation in contents.relations():
         subject, object_, papers = number[relation.subject], number[relation.object], (relation.support,) * 2
+        sure: tuple[float, float] = (sum(said.confidence for said in relation.statements) or relation.support,) * 2
         if relation.predicate is Predicate.BROADER:
-            papers = len(uses.get(object_, ())), len(uses.get(subject, ()))
-        rows[subject, PLAIN[relation.predicate]].append((-papers[0], object_))
+            sure = papers = len(uses.get(object_, ())), len(uses.get(subject, ()))
+        add(subject, PLAIN[relation.predicate], object_, papers[0], sure[0])
         back = "" if relation.predicate is Predicate.COMPARED_WITH else "~"  # that has no direction
-        rows[object_, f"{back}{PLAIN[relation.predicate]}"].append((-papers[1], subject))
+        add(object_, f"{back}{PLAIN[relation.predicate]}", subject, papers[1], sure[1])
     for (problem, dataset), common in _tested(contents.links, number).items():
-        rows[problem, "testedOn"].append((-common, dataset))
-        rows[dataset, "~testedOn"].append((-common, problem))
+        add(problem, "testedOn", dataset, common, common)
+        add(dataset, "~testedOn", problem, common, common)
     for (concept, section), found in sorted(rows.items()):
-        if len(found) > 1:
-            found.sort(key=lambda row: (round(row[0] * salience[row[1]], 6), *row))
-        for place, (less, other) in enumerate(found):
+        for place, (_, less, other) in enumerate(sorted(found)):
             yield concept, section, place, other, -less
 
 

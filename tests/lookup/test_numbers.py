@@ -147,8 +147,7 @@ def test_sections(built: Built) -> None:
     for concept in concepts_of(built.graph):
         for section in concept_card(built.store, concept.id, papers=0, most=10_000).sections:
             assert section.total == len(section.concepts)
-            weights = [round(b.papers * standing_of(built.graph).salience[b.concept_id], 6) for b in section.concepts]
-            assert weights == sorted(weights, reverse=True)
+            weights = []
             for beside in section.concepts:
                 pair = (beside.concept_id, concept.id) if section.inverse else (concept.id, beside.concept_id)
                 pair = (min(pair), max(pair)) if section.relation == "comparedWith" else pair
@@ -157,11 +156,16 @@ def test_sections(built: Built) -> None:
                 assert beside.papers == (named if section.relation == "broader" else by_name[key])
                 seen.add(key)
                 edge = built.graph.get_edge_data(f"concept:{pair[0]}", f"concept:{pair[1]}", section.relation)
+                sure: float = beside.papers
                 if section.relation != "testedOn":
                     assert edge is not None
                     assert isinstance(edge["value"], Relation)
                     assert by_name[key] == edge["value"].support
                     assert beside.confidence == edge["value"].confidence
+                    if section.relation != "broader":
+                        sure = sum(said.confidence for said in edge["value"].statements)
+                weights.append(round(sure * standing_of(built.graph).salience[beside.concept_id], 6))
+            assert weights == sorted(weights, reverse=True)
     assert seen == set(by_name)
 
 
