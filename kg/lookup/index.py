@@ -263,25 +263,26 @@ def _sections(
     """Concept, section, place, other concept, papers: from the relations, and from problems that meet datasets.
 
     Of a relation the papers that state it count, of a broader or narrower concept those that name it; the order is
-    that of papers × salience, where each paper that states something counts as far as that is sure.
+    that of papers × salience, in whole numbers as in the page, where what a paper states counts as far as it is sure.
     """
     uses, salience = weighed
-    rows: dict[tuple[int, str], list[tuple[float, int, int]]] = defaultdict(list)
+    rows: dict[tuple[int, str], list[tuple[int, int, int]]] = defaultdict(list)
 
-    def add(concept: int, section: str, other: int, papers: int, sure: float) -> None:
-        rows[concept, section].append((-round(sure * salience[other], 6), -papers, other))
+    def add(concept: int, section: str, other: int, papers: int, percent: int) -> None:
+        rows[concept, section].append((-percent * round(10_000 * salience[other]), -papers, other))
 
     for relation in contents.relations():
         subject, object_, papers = number[relation.subject], number[relation.object], (relation.support,) * 2
-        sure: tuple[float, float] = (sum(said.confidence for said in relation.statements) or relation.support,) * 2
+        percent = (sum(round(100 * said.confidence) for said in relation.statements) or 100 * relation.support,) * 2
         if relation.predicate is Predicate.BROADER:
-            sure = papers = len(uses.get(object_, ())), len(uses.get(subject, ()))
-        add(subject, PLAIN[relation.predicate], object_, papers[0], sure[0])
+            papers = len(uses.get(object_, ())), len(uses.get(subject, ()))
+            percent = 100 * papers[0], 100 * papers[1]
+        add(subject, PLAIN[relation.predicate], object_, papers[0], percent[0])
         back = "" if relation.predicate is Predicate.COMPARED_WITH else "~"  # that has no direction
-        add(object_, f"{back}{PLAIN[relation.predicate]}", subject, papers[1], sure[1])
+        add(object_, f"{back}{PLAIN[relation.predicate]}", subject, papers[1], percent[1])
     for (problem, dataset), common in _tested(contents.links, number).items():
-        add(problem, "testedOn", dataset, common, common)
-        add(dataset, "~testedOn", problem, common, common)
+        add(problem, "testedOn", dataset, common, 100 * common)
+        add(dataset, "~testedOn", problem, common, 100 * common)
     for (concept, section), found in sorted(rows.items()):
         for place, (_, less, other) in enumerate(sorted(found)):
             yield concept, section, place, other, -less

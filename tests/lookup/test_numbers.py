@@ -156,15 +156,15 @@ def test_sections(built: Built) -> None:
                 assert beside.papers == (named if section.relation == "broader" else by_name[key])
                 seen.add(key)
                 edge = built.graph.get_edge_data(f"concept:{pair[0]}", f"concept:{pair[1]}", section.relation)
-                sure: float = beside.papers
+                percent = 100 * beside.papers
                 if section.relation != "testedOn":
                     assert edge is not None
                     assert isinstance(edge["value"], Relation)
                     assert by_name[key] == edge["value"].support
                     assert beside.confidence == edge["value"].confidence
                     if section.relation != "broader":
-                        sure = sum(said.confidence for said in edge["value"].statements)
-                weights.append(round(sure * standing_of(built.graph).salience[beside.concept_id], 6))
+                        percent = sum(round(100 * said.confidence) for said in edge["value"].statements)
+                weights.append(percent * round(10_000 * standing_of(built.graph).salience[beside.concept_id]))
             assert weights == sorted(weights, reverse=True)
     assert seen == set(by_name)
 

@@ -10,23 +10,26 @@ const GROUPS = [
  * or, where there is none, name both.
  *
  * Groups and their members stand in the order of `kg concept` (kg/lookup): what papers state, then what is above and below;
- * in each group by papers × salience. Members are those that pass the filters.
+ * in each group by papers × salience, where a paper that states something counts as far as that is sure. Members are
+ * those that pass the filters.
  */
 function besideConcept(graph, concept) {
   const near = graph.related(concept).filter(({ other }) => graph.shown(other));
   const { broader, salience } = graph.columns.concepts;
-  const first = (a, b) => b.papers * salience[b.other] - a.papers * salience[a.other] || b.papers - a.papers || a.other - b.other;
+  const first = (a, b) => b.percent * salience[b.other] - a.percent * salience[a.other] || b.papers - a.papers || a.other - b.other;
   const stated = GROUPS.map(([predicate, forward, title]) => ({
     title, predicate, forward,
     members: near.flatMap(({ other, relations }) => {
       const own = relations.filter((r) => r.predicate === predicate && r.forward === forward);
-      return own.length ? [{ other, relations: own, papers: own.reduce((sum, relation) => sum + graph.stating(relation).length, 0) }] : [];
+      const stating = own.flatMap((relation) => graph.stating(relation));
+      const percent = stating.reduce((sum, { confidence }) => sum + (confidence < 0 ? 100 : confidence), 0);
+      return own.length ? [{ other, relations: own, papers: stating.length, percent }] : [];
     }).sort(first),
   }));
   const terms = (title, others, pair, forward) => ({
     title, predicate: "broader", forward,
     members: others.filter((other) => graph.shown(other)).map((other) => ({
-      other, papers: graph.papersOf[other], relations: [graph.kindOf.get(pair(other))].filter(Boolean),
+      other, papers: graph.papersOf[other], percent: 100 * graph.papersOf[other], relations: [graph.kindOf.get(pair(other))].filter(Boolean),
     })).sort(first),
   });
   const groups = [
