@@ -72,19 +72,34 @@ def read_gold(path: str | Path, texts: Mapping[str, Mapping[str, Any]] | None = 
     if not path.is_file():
         raise SourceError(f"{path}: there is no such file; give annotated papers as JSON Lines")
     gold = []
-    for number, line in enumerate(_text_of(path).split("\n"), start=1):
+    for number, line in enumerate(text_of(path).split("\n"), start=1):
         if not line.strip():
             continue
         try:
             record = json.loads(line)
             if texts is not None and "title" not in record:
-                record = {**texts[record["id"]], **record}
+                record = {**texts[str(record["id"])], **record}
             gold.append(_gold_paper(record, path.name, number))
         except (KeyError, TypeError, ValueError) as error:
             raise SourceError(f"{path}:{number}: not an annotated paper ({error!r}); see kg eval --help") from error
     if not gold:
         raise SourceError(f"{path}: the file is empty; give annotated papers as JSON Lines")
     return gold
+
+
+def text_of(path: Path) -> str:
+    """What is in a file of JSON Lines, which may be gzipped.
+
+    Raises
+    ------
+    SourceError
+        Where it is broken, or no text in UTF-8.
+    """
+    data = path.read_bytes()
+    try:
+        return (gzip.decompress(data) if path.suffix == ".gz" else data).decode()
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
+        raise SourceError(f"{path}: this is no text in UTF-8 ({error}); give papers as JSON Lines") from error
 
 
 def gold_mentions(item: GoldPaper) -> list[GoldMention]:
@@ -109,15 +124,6 @@ def gold_mentions(item: GoldPaper) -> list[GoldMention]:
         if all(mention.end <= other.start or mention.start >= other.end for other in kept):
             kept.append(mention)
     return sorted(kept)
-
-
-def _text_of(path: Path) -> str:
-    """What is in a file, which may be gzipped."""
-    data = path.read_bytes()
-    try:
-        return (gzip.decompress(data) if path.suffix == ".gz" else data).decode()
-    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
-        raise SourceError(f"{path}: this is no text in UTF-8 ({error}); give annotated papers as JSON Lines") from error
 
 
 def _gold_paper(record: dict[str, Any], source: str, number: int) -> GoldPaper:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
 import random
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import SourceError
-from kg.gold import GoldPaper, read_gold
+from kg.gold import GoldPaper, read_gold, text_of
 from kg.model import Paper
 from kg.sources.cleaning.text import clean_text
 
@@ -64,8 +63,7 @@ def is_held_out(key: str, one_in: int) -> bool:
 
 def read_records(path: Path) -> list[dict[str, Any]]:
     """Read unannotated papers: id, title and abstract, one JSON object a line; the file may be gzipped."""
-    data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    return [json.loads(line) for line in data.split(b"\n") if line.strip()]
+    return [json.loads(line) for line in text_of(path).split("\n") if line.strip()]
 
 
 def read_texts(records: Iterable[Mapping[str, Any]]) -> list[Paper]:

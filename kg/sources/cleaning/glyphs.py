@@ -18,6 +18,4 @@ def mend_glyphs(text: str) -> str:
     >>> mend_glyphs("e(cid:14)cient classi(cid:2)cation of random(cid:173) dot (cid:12)elds, (cid:15)-tubes, N(cid:2)N")
     'efficient classification of random- dot fields, (cid:15)-tubes, N(cid:2)N'
     """
-    if "(cid:" not in text:
-        return text
     return _GLYPH.sub(lambda found: _LETTERS[found[0][5:-1]], text)
