@@ -1,7 +1,8 @@
 """How the concepts of a paper are related in its text: each ordered pair is judged from all their mentions.
 
 The network compares every mention of the one with every mention of the other; what these comparisons say is added up
-as in a soft maximum, so that one sentence that states a relation is enough.
+as in a soft maximum, so that one sentence that states a relation is enough. A relation is as likely as that, times the
+root of how sure both its ends are: between names that are no concepts there is none.
 
 References
 ----------
@@ -50,7 +51,7 @@ class Stated:
 
 
 def find_relations(reading: Reading, decisions: Sequence[Decision], network: Network, judge: Judge) -> list[Stated]:
-    """The likeliest relation of each ordered pair of decisions, where its probability reaches the predicate's bound.
+    """The likeliest relation of each two decisions, in one direction, where its probability reaches the predicate's bound.
 
     What is compared with what has no order: such a pair is given once, as it stands in the text.
     """
@@ -66,11 +67,13 @@ def find_relations(reading: Reading, decisions: Sequence[Decision], network: Net
     pair = owner[left] * number + owner[right]
     chances = _chances(scores, pair, number).reshape(number, number, -1)
     chances[:, :, _COMPARED] = (chances[:, :, _COMPARED] + chances[:, :, _COMPARED].T) / 2
-    columns = 1 + chances[:, :, 1:].argmax(2)
+    sure = np.sqrt([decision.confidence for decision in decisions])
+    chances *= np.outer(sure, sure)[:, :, None]
+    columns, best = 1 + chances[:, :, 1:].argmax(2), chances[:, :, 1:].max(2)
     found = []
-    for subject, thing in np.argwhere(chances[:, :, 1:].max(2) >= min(judge.relation_bounds)).tolist():
+    for subject, thing in np.argwhere((best >= min(judge.relation_bounds)) & (best >= best.T)).tolist():
         column = int(columns[subject, thing])
-        probability = float(chances[subject, thing, column])
+        probability = float(best[subject, thing])
         if probability < judge.relation_bounds[column - 1] or (column == _COMPARED and subject > thing):
             continue
         own = np.flatnonzero(pair == subject * number + thing)

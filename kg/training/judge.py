@@ -33,20 +33,23 @@ _SAME_BOUNDS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 _RELATION_BOUNDS = tuple(round(0.1 + 0.02 * step, 2) for step in range(26))
 _PREDICATES = PREDICATES[1:]
 _STATED = len(_PREDICATES)
-_KIND_OF = _PREDICATES.index(Predicate.BROADER)
 _NEVER = 1.01
 #: Points of F1 that are given up for surer names and joins of names, and for surer relations.
-_GIVEN_UP_NAMES, _GIVEN_UP = 0.1, 2.0
+_GIVEN_UP_NAMES, _GIVEN_UP = 0.1, 2.2
 _ROUNDING = 1e-6
 _FEWEST = 10
 
 
 @dataclass(frozen=True, slots=True)
-class KindOf:
-    """From which probability on "kind of" is stated; the share right at probabilities 0, 0.1 … 1, by reading some."""
+class AsRead:
+    """What reading stated relations one by one told of them, since annotators name fewer than a reader accepts.
 
-    bound: float
-    read: tuple[float, ...]
+    ``shares`` has for each predicate the share right at probabilities 0, 0.1 … 1; ``kind_of`` is the probability from
+    which on "kind of" is stated.
+    """
+
+    shares: Mapping[str, Sequence[float]]
+    kind_of: float
 
 
 class TooFewError(KgError):
@@ -103,11 +106,11 @@ def out_of_fold(reads: Sequence[Read], strength: float, folds: int) -> list[Floa
 
 
 def train_judge(
-    reads: Sequence[Read], network: Network, *, strength: float, folds: int, kind_of: KindOf
+    reads: Sequence[Read], network: Network, *, strength: float, folds: int, relations: AsRead
 ) -> tuple[Judge, dict[str, Any]]:
     """Learn all of the last step from papers that the network never saw; also returns the figures on them.
 
-    Only what is known of "kind of" is given: annotators name few kinds, so that annotations can't say what is right.
+    Only how sure relations are is given.
 
     Raises
     ------
@@ -122,11 +125,11 @@ def train_judge(
     by_same = {b: _typed(reads, chances, network, replace(judge, same_bound=b)) for b in _SAME_BOUNDS}
     judge = replace(judge, same_bound=_surest(by_same, _GIVEN_UP_NAMES))
     papers = settled(reads, chances, network, judge)
-    judge, relations = _with_relations(papers, network, judge, kind_of)
+    judge, found = _with_relations(papers, network, judge, relations)
     figures = {
         "papers": len(reads),
         "concepts": percent(concept_scores(papers)),
-        "relations": relations,
+        "relations": found,
         "typed F1 by bound": by_bound,
         "typed F1 by same_bound": by_same,
         "reliability": reliability(papers),
@@ -166,7 +169,7 @@ def _isotonic(values: Sequence[float], right: Sequence[bool]) -> tuple[float, ..
 
 
 def _with_relations(
-    papers: Sequence[Settled], network: Network, judge: Judge, kind_of: KindOf
+    papers: Sequence[Settled], network: Network, judge: Judge, as_read: AsRead
 ) -> tuple[Judge, dict[str, Any]]:
     """Bound and calibration of relations: the highest bound with nearly the best F1, for all of them, since the
     predicates alone are too few to choose by. Without annotated relations, none are ever stated.
@@ -176,15 +179,10 @@ def _with_relations(
         return replace(judge, relation_bounds=(_NEVER,) * _STATED), {}
     by_bound = {bound: round(100 * _without_hierarchy(found, bound).f1, 1) for bound in _RELATION_BOUNDS}
     bound = _surest(by_bound, _GIVEN_UP)
-    tables, bounds = [_relation_table(found, predicate) for predicate in _PREDICATES], [bound] * _STATED
-    tables[_KIND_OF], bounds[_KIND_OF] = kind_of.read, kind_of.bound
-    judge = replace(judge, relation_bounds=tuple(bounds), relation_calibration=tuple(tables))
+    bounds = tuple(as_read.kind_of if predicate is Predicate.BROADER else bound for predicate in _PREDICATES)
+    tables = tuple(tuple(as_read.shares[str(predicate)]) for predicate in _PREDICATES)
+    judge = replace(judge, relation_bounds=bounds, relation_calibration=tables)
     return judge, {**relation_figures(found, bound), "F1 by bound": by_bound}
-
-
-def _relation_table(found: Relations, predicate: Predicate | None) -> tuple[float, ...]:
-    own = [(stated.confidence, right) for stated, right in found.stated if stated.predicate is predicate]
-    return _isotonic([value for value, _ in own], [right for _, right in own])
 
 
 def _without_hierarchy(found: Relations, bound: float) -> Score:

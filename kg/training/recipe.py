@@ -24,7 +24,7 @@ from kg.training.encoder import prune, read_encoder
 from kg.training.examples import Example, Targets, annotated_examples
 from kg.training.export import smoothed, write_network
 from kg.training.figures import read_paper
-from kg.training.judge import KindOf, report, train_judge
+from kg.training.judge import AsRead, report, train_judge
 from kg.training.labels import label_texts, labelled_examples, read_labels
 from kg.training.lexicon import count_lexicon
 from kg.training.loop import Rates, average, epochs_plan, fit, mixed_plan
@@ -266,7 +266,7 @@ def fit_last_step(folder: Path, annotated: Corpus, own: Settings) -> dict[str, A
         network,
         strength=own["strength"],
         folds=own["folds"],
-        kind_of=KindOf(own["kind_of"]["bound"], tuple(own["kind_of"]["read"])),
+        relations=AsRead(own["read"], own["kind_of"]),
     )
     write_judge(judge, folder / "judge.json")
     reported = {name: report(read(some), network, judge) for name, some in annotated.reported.items()}

@@ -15,7 +15,7 @@ import pytest
 import kg
 from kg.errors import SourceError
 from kg.gold import GoldPaper, gold_mentions, read_gold
-from kg.model import Kind
+from kg.model import Kind, Predicate
 from kg.nlp.abbreviations import find_definitions
 from kg.nlp.forms import find_forms, form_of, word_forms
 from kg.nlp.mentions import find_mentions
@@ -39,6 +39,7 @@ from kg.training.judge import TooFewError
 from kg.training.network import read_kept
 from kg.training.pieces import EncoderError, find_encoders
 
+AS_LIKELY = {str(predicate): [n / 10 for n in range(11)] for predicate in Predicate}
 SETTINGS: dict[str, Any] = {
     "seed": 0,
     "threads": 1,
@@ -62,7 +63,7 @@ SETTINGS: dict[str, Any] = {
     ],
     "export": {"smoothing": 0.8, "texts": 8},
     "lexicon": {"kinds": 1.0, "texts": 2, "seen": 4},
-    "judge": {"strength": 0.3, "folds": 3, "kind_of": {"bound": 0.3, "read": [n / 10 for n in range(11)]}},
+    "judge": {"strength": 0.3, "folds": 3, "kind_of": 0.3, "read": AS_LIKELY},
     "further": {
         "heads": 1, "held_out": 4, "doubt": 0.3, "epochs": 8, "annotated": 10, "labelled": 10, "texts": 8,
         "encoder_rate": 0.002, "head_rate": 0.01, "warm_up": 0.1, "dropout": 0.1, "soft_dropout": 0.05,
