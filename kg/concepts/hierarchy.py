@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -30,6 +31,7 @@ _DOING = frozenset(
     " preserving preventing quantifying reconstructing recovering reducing removing simulating solving studying"
     " synthesizing testing training understanding using verifying visualizing".split()
 )
+_CAPITAL_INSIDE = re.compile("[a-z][A-Z]")
 _PREPOSITIONS = frozenset(
     "about across against as at between beyond by for from in into of on over through to towards under using via with"
     " without".split()
@@ -145,12 +147,18 @@ def _heads(
             head
             for name in heads(concept, known.lexicon.keys)
             if (head := by_key.get(name)) not in (None, concept)
+            and not _is_common_word(head.label, concept.label)
             and is_head(
                 name, (concept.kinds[0], head.kinds[0]), (count[concept.id], count[head.id]), ends[name], known.entries
             )
         ]
         if found:
             yield concept, found
+
+
+def _is_common_word(head: str, longer: str) -> bool:
+    """Whether a longer name has a proper name's letters as a common word: an "instrumented glove" is no GloVe."""
+    return _CAPITAL_INSIDE.search(head) is not None and head.lower() in longer.split()
 
 
 def last_word(key: str) -> str:

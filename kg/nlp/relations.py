@@ -12,6 +12,7 @@ localized context pooling. AAAI.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -36,6 +37,16 @@ PREDICATES = (
 )
 _COMPARED = PREDICATES.index(Predicate.COMPARED_WITH)
 
+#: What stands between what suffers and what it suffers from, between that and what suffers, and what denies it.
+_SUFFERS = re.compile(
+    r"[^.;:]*\b(?:(?:prone|susceptible|vulnerable) to|suffer(?:s|ed|ing)? from)\b[^.;:]*", re.IGNORECASE
+)
+_HARMS = re.compile(
+    r"[^.;:,]*\b(?:cause|compromise|degrade|fool|harm|hurt|impair|mislead|plague|threaten)(?:e?[ds])?\b[^.;:,]*",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(r"\b(?:avoids?|less|never|no|nor|not|without)\b|n't\b", re.IGNORECASE)
+
 Place = tuple[int, int]
 
 
@@ -51,7 +62,7 @@ class Stated:
 
 
 def find_relations(reading: Reading, decisions: Sequence[Decision], network: Network, judge: Judge) -> list[Stated]:
-    """The likeliest relation of each two decisions, in one direction, where its probability reaches the predicate's bound.
+    """The likeliest relation of each two decisions, in one direction, where it reaches the bound of its predicate.
 
     What is compared with what has no order: such a pair is given once, as it stands in the text.
     """
@@ -81,9 +92,24 @@ def find_relations(reading: Reading, decisions: Sequence[Decision], network: Net
         evidence = places[left[telling]], places[right[telling]]
         predicate = PREDICATES[column]
         assert predicate is not None
+        if predicate is Predicate.USED_FOR and suffers(reading.text, *evidence):
+            continue
         confidence = round(judge.relation_confidence(column - 1, probability), 3)
         found.append(Stated(subject, predicate, thing, confidence, evidence))
     return found
+
+
+def suffers(text: str, one: Place, other: Place) -> bool:
+    """Whether a text says between two mentions that the one suffers from the other: it is not used for it.
+
+    Examples
+    --------
+    >>> suffers("GANs suffer from collapse", (0, 4), (17, 25)), suffers("GANs against collapse", (0, 4), (13, 21))
+    (True, False)
+    """
+    before = one < other
+    between = text[one[1] : other[0]] if before else text[other[1] : one[0]]
+    return (_SUFFERS if before else _HARMS).fullmatch(between) is not None and _DENIED.search(between) is None
 
 
 def _chances(scores: Floats, pair: npt.NDArray[np.int64], number: int) -> npt.NDArray[np.float64]:

@@ -196,6 +196,12 @@ def test_another_name_of_the_vocabulary_is_a_head_if_it_is_written_as_one() -> N
     assert found == {("topological SLAM", "simultaneous localization and mapping"): Reason.HEAD}
 
 
+def test_a_proper_name_is_no_head_where_its_letters_are_a_common_word() -> None:
+    surfaces = ["instrumented glove", "sensorized glove", "data glove", "contextual GloVe", *["GloVe"] * 4]
+    found = edges(resolution([name(surface, f"p{i}") for i, surface in enumerate(surfaces)], ()))
+    assert found == {("contextual GloVe", "GloVe"): Reason.HEAD}
+
+
 def test_a_head_that_is_much_rarer_is_none() -> None:
     often = [name("temporal difference learning", f"p{number}") for number in range(5)]
     assert edges(resolution([*often, name("difference learning", "q")], ())) == {}

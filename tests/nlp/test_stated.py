@@ -1,0 +1,87 @@
+"""What a paper states of two concepts: as likely as its ends are sure, in one direction, and what suffers is no use."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from kg.model import Kind, Predicate
+from kg.nlp.decide import Decision, Judge
+from kg.nlp.names import Reading
+from kg.nlp.network import Spans
+from kg.nlp.relations import PREDICATES, find_relations, suffers
+
+TEXT = "GAN mends noise."
+ENDS = (0, 3), (10, 15)
+AS_LIKELY = tuple(tuple(n / 10 for n in range(11)) for _ in PREDICATES[1:])
+JUDGE = Judge((), (), 0.5, (), (0.4,) * 5, AS_LIKELY)
+EMPTY = np.zeros((2, 2, 1), np.float32)
+
+
+class Told:
+    """A network that says how likely which relation of the first to the second is, and of the second to the first."""
+
+    def __init__(self, *likely: tuple[Predicate, float]) -> None:
+        self._likely = likely
+
+    def compare(self, rows: Any, left: Any, right: Any, distance: Any) -> tuple[Any, None]:
+        scores = np.full((len(left), len(PREDICATES)), -9.0, np.float32)
+        for row, (predicate, chance) in zip(scores, self._likely, strict=True):
+            row[PREDICATES.index(predicate)], row[0] = np.log(chance), np.log(1 - chance)
+        return scores, None
+
+
+def stated(*likely: tuple[Predicate, float], sure: tuple[float, float] = (1.0, 1.0), text: str = TEXT) -> Any:
+    spans = Spans([a for a, _ in ENDS], [b for _, b in ENDS], EMPTY, EMPTY, EMPTY)
+    decisions = [
+        Decision(Kind.METHOD, confidence, (text[start:end],), ((start, end),), (("network",),))
+        for confidence, (start, end) in zip(sure, ENDS, strict=True)
+    ]
+    reading = Reading(text, spans, ((0, len(text)),), ())
+    found = find_relations(reading, decisions, Told(*likely), JUDGE)  # type: ignore[arg-type]
+    return [(one.subject, one.predicate, one.object, one.confidence) for one in found]
+
+
+def test_a_relation_is_as_likely_as_its_ends_are_sure() -> None:
+    nothing = (Predicate.PART_OF, 0.01)
+    assert stated((Predicate.USED_FOR, 0.9), nothing) == [(0, Predicate.USED_FOR, 1, pytest.approx(0.9, abs=0.01))]
+    (one,) = stated((Predicate.USED_FOR, 0.9), nothing, sure=(0.36, 0.81))
+    assert one[3] == pytest.approx(0.9 * 0.6 * 0.9, abs=0.01)
+    assert stated((Predicate.USED_FOR, 0.9), nothing, sure=(0.16, 0.81)) == []
+
+
+def test_of_two_directions_the_likelier_one_is_stated() -> None:
+    (one,) = stated((Predicate.PART_OF, 0.6), (Predicate.BROADER, 0.8))
+    assert one[:3] == (1, Predicate.BROADER, 0)
+
+
+def test_what_is_compared_is_stated_once() -> None:
+    (one,) = stated((Predicate.COMPARED_WITH, 0.9), (Predicate.COMPARED_WITH, 0.7))
+    assert one == (0, Predicate.COMPARED_WITH, 1, pytest.approx(0.8, abs=0.01))
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "thing", "does"),
+    [
+        ("Networks are known to be vulnerable to adversarial examples.", "Networks", "adversarial examples", True),
+        ("GANs, though good, still suffer from mode collapse.", "GANs", "mode collapse", True),
+        ("Backdoor attacks can cause undesirable behaviors in language models.", "language models", "Backdoor", True),
+        ("noise that is caused by dropout", "dropout", "noise", True),
+        ("GANs do not suffer from mode collapse.", "GANs", "mode collapse", False),
+        ("Probes are less vulnerable to memorization.", "Probes", "memorization", False),
+        ("Attackers fool networks. We train GANs to find attackers.", "GANs", "Attackers", False),
+        ("To avoid noise caused by motion, we use a filter.", "filter", "noise", False),
+        ("GANs are used for image synthesis.", "GANs", "image synthesis", False),
+    ],
+)
+def test_what_suffers_from_a_thing_is_not_used_for_it(text: str, subject: str, thing: str, does: bool) -> None:
+    places = [(start := text.index(name), start + len(name)) for name in (subject, thing)]
+    assert suffers(text, *places) is does
+
+
+def test_no_use_is_stated_of_what_suffers() -> None:
+    nothing = (Predicate.PART_OF, 0.01)
+    assert stated((Predicate.USED_FOR, 0.9), nothing, text="GAN hurts noise.") != []  # it is the noise that is hurt
+    assert stated(nothing, (Predicate.USED_FOR, 0.9), text="GAN hurts noise.") == []
