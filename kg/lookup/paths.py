@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush, nsmallest
 from itertools import pairwise
-from math import log, sqrt
+from math import log
 
 from kg.errors import NotFoundError
 from kg.lookup.cards import use_in, uses_of
@@ -86,7 +86,7 @@ def find_ways(store: Store, start: str, end: str, most: int = 3) -> Listed[Route
 
     Two concepts are neighbours where a paper names both. A hop costs 1, and one more divided by the number of those
     papers. Where papers state that one of the two is used for the other, part of it, or a kind of it, it costs less:
-    :data:`STATED` times the root of how sure that is, is spared. Each concept that a way passes through costs
+    :data:`STATED` times how sure that is, is spared. Each concept that a way passes through costs
     :data:`HUB` · ln(its papers) / ln(all papers) · :data:`USUAL` / its salience, so that a way over what everyone names
     gives place to a longer one over what tells more. Each further way is the best that passes through no concept of the
     ways before it; where a paper names both ends, the further ways are those that are left without such papers.
@@ -233,7 +233,7 @@ class _Network:
         )
         self._hops |= {concept: {} for concept in concepts}
         for concept, other, papers, sure in rows:
-            self._hops[concept][other] = (1 + 1 / papers) * (1 - STATED * sqrt(sure))
+            self._hops[concept][other] = (1 + 1 / papers) * (1 - STATED * sure)
         query = "SELECT number, papers, salience FROM look_concept WHERE number IN"
         for concept, papers, salience in among(self._store, query, concepts):
             dear = min(DEAREST, USUAL / salience) if salience > 0 else DEAREST

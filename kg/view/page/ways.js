@@ -28,7 +28,7 @@ function cheapestWay(graph, from, to) {
     const leave = cost + (node === from ? 0 : toll(graph, node));
     for (const [other, papers] of graph.together(node)) {
       if (done.has(other) || (other !== to && !graph.shown(other))) continue;
-      const arrive = rounded(leave + (1 + 1 / papers) * (1 - STATED * Math.sqrt(graph.sureOfTie(node, other))));
+      const arrive = rounded(leave + (1 + 1 / papers) * (1 - STATED * graph.sureOfTie(node, other)));
       if (arrive > (best.get(other) ?? arrive)) continue;
       best.set(other, arrive);
       waiting.push({ cost: arrive, way: [...way, other] });
