@@ -14,7 +14,7 @@ from kg.concepts.abbreviations import fits
 from kg.concepts.normal import normal_form
 from kg.concepts.spelling import verb_family
 from kg.concepts.variants import AFTER_CAPITALS, HEADS, content_words, in_order
-from kg.nlp.abbreviations import STOP_WORDS, match_long_form
+from kg.nlp.abbreviations import STOP_WORDS, match_long_form, without_plural
 
 #: Generic last words that a paper leaves out at will; what is measured of a thing is not the thing.
 _ENDINGS = frozenset({*HEADS, *AFTER_CAPITALS, "net"}) - {"metric", "measure", "distance"}
@@ -170,7 +170,7 @@ def stands_for(short: str, words: Sequence[str]) -> bool:
         return False
     if len(words) > 1 and fits(normal_form(short), normal_form(" ".join(words))):
         return True
-    letters = _letters(_without_s(short))
+    letters = _letters(without_plural(short))
     whole, initials = _letters("".join(words)), "".join(w[0].lower() for w in words if w.lower() not in STOP_WORDS)
     if len(words) == 1:
         enough = short.isupper() and len(whole) > 5 and not words[0].isupper()
@@ -196,16 +196,11 @@ def has_letters(short: str, name: str) -> bool:
     >>> has_letters("V2V", "vehicle-to-vehicle"), has_letters("AU", "AU detection")
     (True, False)
     """
-    return not _is_part(short, name) and match_long_form(_TO.sub("", _without_s(short)), name) == 0
+    return not _is_part(short, name) and match_long_form(_TO.sub("", without_plural(short)), name) == 0
 
 
 def _is_part(one: str, other: str) -> bool:
     return f" {normal_form(one)} " in f" {normal_form(other)} "
-
-
-def _without_s(short: str) -> str:
-    """A short form without the plural s of "ReLUs"."""
-    return short[:-1] if len(short) > 2 and short.endswith("s") and short[-2].isupper() else short
 
 
 def _letters(text: str) -> str:

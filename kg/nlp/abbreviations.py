@@ -93,7 +93,7 @@ def _short_inside(text: str, start: int, inside: str) -> Definition | None:
         return None
     window_start = clause + words[0].start()
     window = text[window_start : clause + len(before)]
-    offset = match_long_form(_bare(inside), window)
+    offset = match_long_form(without_plural(inside), window)
     if offset is None:
         return None
     begin, end = window_start + offset, clause + len(before)
@@ -108,7 +108,7 @@ def _long_inside(text: str, start: int, inside: str) -> Definition | None:
     if before is None or " " not in inside or not is_short_form(before[1]):
         return None
     short_start = max(0, start - 40) + before.start(1)
-    offset = match_long_form(_bare(before[1]), inside)
+    offset = match_long_form(without_plural(before[1]), inside)
     if offset is None or offset != 0 or not _plausible(inside, before[1]):
         return None
     return Definition(start, start + len(inside), short_start, short_start + len(before[1]))
@@ -176,15 +176,21 @@ def _match_initials(short: str, window: str) -> int | None:
     return None
 
 
-def _bare(short: str) -> str:
-    """The short form without the plural s of "GANs"."""
+def without_plural(short: str) -> str:
+    """A short form without the s of its plural.
+
+    Examples
+    --------
+    >>> [without_plural(short) for short in ("GANs", "ReLUs", "AWS", "bus")]
+    ['GAN', 'ReLU', 'AWS', 'bus']
+    """
     return short[:-1] if len(short) > 2 and short.endswith("s") and short[-2].isupper() else short
 
 
 def _front_length(long_form: str, short: str) -> int:
     """How much of the front is only determiners and verbs that the alignment took in by accident."""
     front = _FRONT.match(long_form)
-    if front is None or match_long_form(_bare(short), long_form[front.end() :]) is None:
+    if front is None or match_long_form(without_plural(short), long_form[front.end() :]) is None:
         return 0
     return front.end()
 
