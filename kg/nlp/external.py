@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from kg.errors import KgError
 from kg.model import Kind
-from kg.nlp.candidates import Candidate
 from kg.paths import files_below
 
 if TYPE_CHECKING:
@@ -96,7 +95,7 @@ def external_hash(name: str) -> str:
         return "unknown"
 
 
-def external_candidates(doc: Doc, external: External) -> list[Candidate]:
+def external_spans(doc: Doc, external: External) -> list[tuple[int, int, Kind, float]]:
     """A document's entities and the spans of all its groups whose labels mean one of our kinds, in text order.
 
     Examples
@@ -104,10 +103,10 @@ def external_candidates(doc: Doc, external: External) -> list[Candidate]:
     >>> import spacy
     >>> nlp = spacy.blank("en")
     >>> nlp.add_pipe("entity_ruler").add_patterns([{"label": "Task", "pattern": "parsing"}])
-    >>> [(c.start, c.end, c.kind.value) for c in external_candidates(nlp("We do parsing"), External("ruler"))]
+    >>> [(start, end, kind.value) for start, end, kind, _ in external_spans(nlp("We do parsing"), External("ruler"))]
     [(6, 13, 'problem')]
     """
     kinds = external.kinds
     spans = [*doc.ents, *(span for group in doc.spans.values() for span in group)]
     found = {(span.start_char, span.end_char, span.label_.lower()) for span in spans}
-    return [Candidate(a, b, external.pipeline, kinds[label], SCORE) for a, b, label in sorted(found) if label in kinds]
+    return [(start, end, kinds[label], SCORE) for start, end, label in sorted(found) if label in kinds]

@@ -7,7 +7,7 @@ network".
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -71,6 +71,36 @@ def joins(text: str, left: Word, right: Word) -> bool:
     [True, False, False]
     """
     return _GAP.match(text, left.end, right.start) is not None
+
+
+def starts_of(forms: Iterable[str]) -> frozenset[str]:
+    """All that some forms begin with, word by word, forms included: where a text goes on otherwise, none can stand.
+
+    Examples
+    --------
+    >>> sorted(starts_of(["graph neural network"]))
+    ['graph', 'graph neural', 'graph neural network']
+    """
+    every = (form.split() for form in forms)
+    return frozenset(" ".join(words[:n]) for words in every for n in range(1, len(words) + 1))
+
+
+def runs(text: str, words: Sequence[Word], starts: Container[str]) -> Iterator[tuple[str, int, int]]:
+    """The form of every run of words of a text that is among these, with its half-open range of word numbers.
+
+    Examples
+    --------
+    >>> text = "Graph networks"
+    >>> list(runs(text, word_forms(text), {"graph", "graph network"}))
+    [('graph', 0, 1), ('graph network', 0, 2)]
+    """
+    for first, word in enumerate(words):
+        form, stop = word.form, first + 1
+        while form in starts:
+            yield form, first, stop
+            if stop == len(words) or not joins(text, words[stop - 1], words[stop]):
+                break
+            form, stop = f"{form} {words[stop].form}", stop + 1
 
 
 def find_forms(text: str, words: Sequence[Word], forms: Iterable[str]) -> dict[str, list[tuple[int, int]]]:

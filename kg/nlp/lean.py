@@ -1,13 +1,16 @@
-"""spaCy without the frameworks that it would import where they are installed: to import PyTorch alone takes longer
-than all else that a process which extracts begins with, and nothing here uses it."""
+"""spaCy without what takes most of the time of importing it and is not used here: frameworks for networks, where they
+are installed, and the commands of its own command line, with what these import."""
 
 from __future__ import annotations
 
 import sys
 from threading import Event
+from types import ModuleType
 
 #: What :mod:`thinc.compat`, on which spaCy stands, imports if it is there.
 _FRAMEWORKS = ("torch", "cupy")
+#: What spaCy imports its only command from that is a function of the package, too.
+_COMMANDS = ("spacy.cli", "spacy.cli.info")
 
 _own = Event()
 
@@ -18,9 +21,9 @@ def own_process() -> None:
 
 
 def import_spacy() -> None:
-    """Import spaCy, in a process of our own without frameworks for networks that are not ours.
+    """Import spaCy, in a process of our own without frameworks that are not ours, and without its commands.
 
-    Elsewhere somebody may want to use spaCy with them. A later import of a framework finds it.
+    Elsewhere somebody may want to use spaCy with them. A later import of any of them finds it.
 
     Examples
     --------
@@ -28,10 +31,24 @@ def import_spacy() -> None:
     >>> "spacy" in sys.modules
     True
     """
-    hidden = [name for name in _FRAMEWORKS if name not in sys.modules] if _own.is_set() else []
-    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]  # None: an import of it fails
-    try:
+    if not _own.is_set() or "spacy" in sys.modules:
         import spacy  # noqa: F401
+
+        return
+    hidden: dict[str, ModuleType | None] = dict.fromkeys(name for name in _FRAMEWORKS if name not in sys.modules)
+    hidden |= {name: _Empty(name) for name in _COMMANDS}
+    sys.modules.update(hidden)  # type: ignore[arg-type]  # None: an import of it fails
+    try:
+        import spacy
     finally:
         for name in hidden:
             sys.modules.pop(name, None)
+
+
+class _Empty(ModuleType):
+    """A module that has whatever is asked of it, without a use."""
+
+    __path__: list[str] = []
+
+    def __getattr__(self, name: str) -> None:
+        return None

@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+from kg.nlp.forms import starts_of
 from kg.paths import write_packed
 
 
@@ -35,9 +36,8 @@ class Lexicon(dict[str, Counts]):
 
     @cached_property
     def starts(self) -> frozenset[str]:
-        """What a form begins with: where a text goes on otherwise, no longer form can stand."""
-        every = (form.split() for form in self)
-        return frozenset(" ".join(words[:n]) for words in every for n in range(1, len(words) + 1))
+        """What a form begins with (:func:`kg.nlp.forms.starts_of`)."""
+        return starts_of(self)
 
 
 def read_lexicon(path: Path) -> Lexicon:

@@ -7,11 +7,9 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from kg.model import Kind, Mention, Paper, Role, Statement
 from kg.nlp.abbreviations import Definition
-from kg.nlp.candidates import Candidate
 from kg.nlp.decide import Decision, decide
 from kg.nlp.forms import form_of
 from kg.nlp.hyponyms import with_hyponyms
@@ -19,7 +17,7 @@ from kg.nlp.names import Reading, read_names
 from kg.nlp.network import ROLES, Spans
 from kg.nlp.relations import find_relations
 from kg.nlp.shipped import Model
-from kg.nlp.vocabulary import load_vocabulary
+from kg.nlp.vocabulary import shipped_names
 
 _FILLER = frozenset(
     "method methods model models approach approaches algorithm algorithms framework frameworks system systems technique"
@@ -102,15 +100,14 @@ def find_mentions(
     paper: Paper,
     spans: Spans,
     definitions: Sequence[Definition],
-    candidates: Iterable[Candidate],
     sentences: Sequence[tuple[int, int]],
     model: Model,
 ) -> Extraction:
     """Turn what the network, the abbreviations and the other detectors found into mentions; say what was dropped."""
-    text = paper.text
-    reading = read_names(text, spans, sentences, definitions, model.lexicon, candidates)
+    text, vocabulary = paper.text, shipped_names()
+    reading = read_names(text, spans, sentences, definitions, model.lexicon, vocabulary)
     # The network learned from abstracts: a title alone gives it little, and there the vocabulary votes too.
-    known = {} if paper.abstract else _known_forms()
+    known = {} if paper.abstract else vocabulary.kinds
     decisions, rejections = decide(reading, model.network, model.lexicon, model.judge, known)
     dropped = [Dropped(r.name, r.reason, r.probability) for r in rejections]
     addresses = [match.span() for match in _ADDRESS.finditer(text)]
@@ -188,11 +185,6 @@ def _main_name(surfaces: Sequence[str], long_forms: dict[str, str]) -> str:
     spelled_out = [long_forms[surface] for surface in surfaces if surface in long_forms]
     counts = Counter(form_of(name) for name in (*surfaces, *spelled_out))
     long = {form_of(name) for name in spelled_out}
-    best = min(counts, key=lambda form: (form not in _known_forms(), form not in long, -counts[form], -len(form), form))
+    known = shipped_names().kinds
+    best = min(counts, key=lambda form: (form not in known, form not in long, -counts[form], -len(form), form))
     return next(name for name in (*spelled_out, *surfaces) if form_of(name) == best)
-
-
-@lru_cache(maxsize=1)
-def _known_forms() -> dict[str, Kind]:
-    """The forms of all names of the vocabulary, and their kinds."""
-    return {form_of(name): entry.kind for entry in load_vocabulary() for name in entry.names}

@@ -14,10 +14,10 @@ import numpy as np
 import numpy.typing as npt
 
 from kg.nlp.abbreviations import Definition
-from kg.nlp.candidates import Candidate
-from kg.nlp.forms import Word, find_forms, form_of, joins, word_forms
+from kg.nlp.forms import Word, find_forms, form_of, runs, word_forms
 from kg.nlp.lexicon import NONE, Lexicon
 from kg.nlp.network import KINDS, Spans
+from kg.nlp.vocabulary import KnownNames
 
 Floats = npt.NDArray[np.float32]
 
@@ -54,15 +54,15 @@ def read_names(
     sentences: Sequence[tuple[int, int]],
     definitions: Sequence[Definition],
     lexicon: Lexicon,
-    candidates: Iterable[Candidate] = (),
+    known: KnownNames | None = None,
 ) -> Reading:
-    """Collect the names that a text may mention, from the network, the lexicon, abbreviations and other detectors."""
+    """Collect the names that a text may mention, from the network, the lexicon, abbreviations and a vocabulary."""
     words = word_forms(text)
     found: dict[str, set[str]] = {form_of(text[start:end]): set() for start, end in spans.likely(_WEAK)}
     for start, end in spans.likely(_STRONG):
         found[form_of(text[start:end])].add("network")
-    for candidate in candidates:
-        found.setdefault(form_of(text[candidate.start : candidate.end]), set()).add(candidate.detector)
+    for form in known.found_in(text, words) if known else ():
+        found.setdefault(form, set()).add("vocabulary")
     for form in _in_lexicon(text, words, lexicon):
         found.setdefault(form, set()).add("lexicon")
     short = {}
@@ -91,15 +91,10 @@ def read_names(
 
 def _in_lexicon(text: str, words: Sequence[Word], lexicon: Lexicon) -> Iterable[str]:
     """The forms in a text that the network takes for a concept in a good share of other texts."""
-    for i, word in enumerate(words):
-        form, stop = word.form, i + 1
-        while form in lexicon.starts:
-            counts = lexicon.get(form, NONE)
-            if counts.seen >= _KNOWN_TEXTS and sum(counts.kinds) >= _KNOWN_SHARE * counts.seen:
-                yield form
-            if stop == len(words) or not joins(text, words[stop - 1], words[stop]):
-                break
-            form, stop = f"{form} {words[stop].form}", stop + 1
+    for form, _, _ in runs(text, words, lexicon.starts):
+        counts = lexicon.get(form, NONE)
+        if counts.seen >= _KNOWN_TEXTS and sum(counts.kinds) >= _KNOWN_SHARE * counts.seen:
+            yield form
 
 
 def features(reading: Reading, lexicon: Lexicon) -> Floats:

@@ -1,9 +1,9 @@
 """The spaCy pipeline: blank English, and components that are thin shells over plain functions.
 
-``kg_sentences`` → ``kg_abbreviations`` → ``kg_vocabulary`` → ``kg_network`` → ``kg_mentions``. Each
-detector leaves what it found (``doc._.kg_candidates``, ``doc.user_data``); the last component decides and writes
+``kg_sentences`` → ``kg_abbreviations`` → ``kg_network`` → ``kg_mentions``. What is found lies in
+``doc._.kg_definitions`` and ``doc.user_data``; the last component decides and writes
 ``doc.spans["mentions"]``, where each span has its kind as label and ``span._.role``, ``.confidence``, ``.detectors``
-and ``.long_form``. ``doc._.kg_dropped`` says what did not become a mention, and why. With another spaCy pipeline in
+and ``.long_form``. ``doc._.kg_extraction`` has what did not become a mention, too. With another spaCy pipeline in
 the place of what our network finds, ``kg_external`` stands behind ``kg_network``.
 """
 
@@ -18,14 +18,13 @@ from spacy.tokens import Doc, Span
 
 from kg.model import Paper
 from kg.nlp.abbreviations import find_definitions
-from kg.nlp.external import External, external_candidates, load_external
+from kg.nlp.external import External, external_spans, load_external
 from kg.nlp.mentions import Extraction, find_mentions
 from kg.nlp.shipped import read_model
-from kg.nlp.vocabulary import VocabularyMatcher, load_vocabulary
 from kg.sentences import sentence_spans
 
 #: The components, in order. ``kg_external`` follows ``kg_network`` where another pipeline is asked for.
-COMPONENTS = ("kg_sentences", "kg_abbreviations", "kg_vocabulary", "kg_network", "kg_mentions")
+COMPONENTS = ("kg_sentences", "kg_abbreviations", "kg_network", "kg_mentions")
 
 #: What components hand on: the first code point of each token, and what the network reads.
 _STARTS, _SPANS = "kg_starts", "kg_spans"
@@ -35,7 +34,6 @@ MOST_CHARACTERS = 64_000_000
 
 Doc.set_extension("kg_paper", default=None, force=True)
 Doc.set_extension("kg_sentences", default=(), force=True)
-Doc.set_extension("kg_candidates", default=(), force=True)
 Doc.set_extension("kg_definitions", default=(), force=True)
 Doc.set_extension("kg_extraction", default=Extraction(), force=True)
 for _name in ("role", "confidence", "detectors", "long_form"):
@@ -64,24 +62,6 @@ def mark_abbreviations(doc: Doc) -> Doc:
     return doc
 
 
-@Language.factory("kg_vocabulary")
-def make_vocabulary(nlp: Language, name: str) -> VocabularyComponent:
-    """Make the component that finds well-known concepts."""
-    return VocabularyComponent(VocabularyMatcher(nlp, load_vocabulary()))
-
-
-class VocabularyComponent:
-    """Finds the names of ``ontologies/concepts.ttl`` in a document."""
-
-    def __init__(self, matcher: VocabularyMatcher) -> None:
-        self._matcher = matcher
-
-    def __call__(self, doc: Doc) -> Doc:
-        """Add the candidates of the vocabulary."""
-        doc._.kg_candidates = (*doc._.kg_candidates, *self._matcher(doc))
-        return doc
-
-
 @Language.component("kg_network")
 def run_network(doc: Doc) -> Doc:
     """Let the network read the document; what it says lies in ``doc.user_data``."""
@@ -104,10 +84,7 @@ class ExternalComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         """Run the other pipeline on the text; its tokens need not be ours."""
-        found = external_candidates(self._nlp(doc.text), self._external)
-        doc.user_data[_SPANS] = doc.user_data[_SPANS].replaced(
-            (span.start, span.end, span.kind, span.score) for span in found if span.kind
-        )
+        doc.user_data[_SPANS] = doc.user_data[_SPANS].replaced(external_spans(self._nlp(doc.text), self._external))
         return doc
 
 
@@ -117,7 +94,7 @@ def mark_mentions(doc: Doc) -> Doc:
     found = Extraction()
     if len(doc):
         read, sentences = doc.user_data[_SPANS], doc._.kg_sentences
-        found = find_mentions(doc._.kg_paper, read, doc._.kg_definitions, doc._.kg_candidates, sentences, read_model())
+        found = find_mentions(doc._.kg_paper, read, doc._.kg_definitions, sentences, read_model())
     spans: list[Span] = []
     starts = doc.user_data[_STARTS]
     for mention in found.mentions:

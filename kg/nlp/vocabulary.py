@@ -1,21 +1,16 @@
-"""The well-known concepts of ``ontologies/concepts.ttl``, and a spaCy matcher that finds them in text."""
+"""The well-known concepts of ``ontologies/concepts.ttl``, and what finds their names in a text."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import product
-from typing import TYPE_CHECKING
 
 from kg.model import Kind
-from kg.nlp.candidates import Candidate
+from kg.nlp.forms import Word, form_of, runs, starts_of, word_forms
 from kg.paths import ontology
-
-if TYPE_CHECKING:
-    from spacy.language import Language
-    from spacy.tokens import Doc
 
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
 _KINDS = {f"https://w3id.org/paperkg/ontology#{kind.value.capitalize()}": kind for kind in Kind}
@@ -87,24 +82,6 @@ def is_exact(name: str) -> bool:
     return " " not in name and (len(name) <= 4 or 2 * sum(c.isupper() for c in letters) > len(letters))
 
 
-def spellings(name: str) -> list[str]:
-    """A name with every choice of hyphen or space between its first words, and with and without a plural s.
-
-    Examples
-    --------
-    >>> spellings("data set")
-    ['data set', 'data sets', 'data-set', 'data-sets']
-    """
-    words = name.replace("-", " ").split()
-    gaps = min(len(words) - 1, 3)
-    variants = []
-    for marks in product(" -", repeat=gaps):
-        joined = "".join(word + mark for word, mark in zip(words, marks, strict=False))
-        joined += " ".join(words[gaps:])
-        variants += [joined, _plural(joined)]
-    return list(dict.fromkeys([name, _plural(name), *variants]))
-
-
 def _plural(name: str) -> str:
     if name.endswith(("s", "x", "ch", "sh")):
         return name if name.endswith("s") else name + "es"
@@ -113,30 +90,54 @@ def _plural(name: str) -> str:
     return name + "s"
 
 
-class VocabularyMatcher:
-    """Finds the names of the vocabulary with two of spaCy's ``PhraseMatcher``: as written, and in any case."""
+@dataclass(frozen=True, slots=True)
+class KnownNames:
+    """The names of a vocabulary by their forms (:mod:`kg.nlp.forms`): the kind of each, and how it must be written.
 
-    detector = "vocabulary"
-    score = 0.8
+    ``written`` has for a form the names that are found only as they are written, and none where any way of writing will
+    do; ``starts`` are all that a form begins with, word by word, forms included.
+    """
 
-    def __init__(self, nlp: Language, entries: Iterable[Entry]) -> None:
-        from spacy.matcher import PhraseMatcher
+    kinds: Mapping[str, Kind]
+    written: Mapping[str, tuple[str, ...]]
+    starts: frozenset[str]
 
-        self._exact = PhraseMatcher(nlp.vocab, attr="ORTH")
-        self._any_case = PhraseMatcher(nlp.vocab, attr="LOWER")
-        self._strings = nlp.vocab.strings
-        with nlp.select_pipes(enable=[]):
-            for entry in entries:
-                exact = [n for n in entry.names if is_exact(n)]
-                # As written, too: "ImageNet-1K" has other tokens than "imagenet-1k".
-                loose = [s for n in entry.names if not is_exact(n) for s in (n, *spellings(n.lower()))]
-                self._exact.add(entry.kind.value, [nlp.make_doc(s) for n in exact for s in (n, n + "s")])
-                self._any_case.add(entry.kind.value, [nlp.make_doc(s) for s in loose])
+    def found_in(self, text: str, words: Sequence[Word]) -> Iterator[str]:
+        """The forms of the names that a text has; ``words`` are its words."""
+        for form, first, _ in runs(text, words, self.starts):
+            names = self.written.get(form)
+            if names is not None and (not names or any(_stands(name, text, words[first].start) for name in names)):
+                yield form
 
-    def __call__(self, doc: Doc) -> Iterator[Candidate]:
-        """Yield the candidates of a document."""
-        for matcher in (self._exact, self._any_case):
-            for match_id, start, end in matcher(doc):
-                span = doc[start:end]
-                kind = Kind(self._strings[match_id])
-                yield Candidate(span.start_char, span.end_char, self.detector, kind, self.score)
+
+def _stands(name: str, text: str, start: int) -> bool:
+    """Whether a name stands in a text where its first word starts."""
+    return text.startswith(name, start - next(n for n, sign in enumerate(name) if sign.isalnum()))
+
+
+def known_names(entries: Iterable[Entry]) -> KnownNames:
+    """The names of some entries.
+
+    Examples
+    --------
+    >>> found = known_names([Entry("policy", Kind.PROBLEM), Entry("PPO", Kind.METHOD)])
+    >>> [list(found.found_in(text, word_forms(text))) for text in ("PPOs for Policies", "ppo")]
+    [['ppo', 'policie'], []]
+    """
+    kinds, exact, loose = {}, defaultdict(list), set()
+    for entry in entries:
+        for name in entry.names:
+            kinds[form_of(name)] = entry.kind
+            if is_exact(name):
+                for form in {form_of(name), form_of(f"{name}s")}:
+                    exact[form].append(name)
+            else:
+                loose |= {form_of(name), form_of(_plural(name))}
+    written = {**{form: tuple(names) for form, names in exact.items()}, **dict.fromkeys(loose, ())}
+    return KnownNames(kinds, written, starts_of(written))
+
+
+@lru_cache(maxsize=1)
+def shipped_names() -> KnownNames:
+    """The names of the vocabulary that ships."""
+    return known_names(load_vocabulary())

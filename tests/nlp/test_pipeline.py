@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import kg
 from kg.model import Kind, Paper
 from kg.nlp import External, extract
-from kg.nlp.external import PipelineError, external_candidates, parse_labels
+from kg.nlp.external import PipelineError, external_spans, parse_labels
 from kg.nlp.mentions import is_filler
 from kg.nlp.pipeline import COMPONENTS
 
@@ -153,8 +153,8 @@ def test_another_pipeline_takes_the_networks_place(ruler: Path) -> None:
 
 def test_labels_can_be_mapped(ruler: Path) -> None:
     doc = spacy.load(ruler)("protein folding in Paris")
-    mapped = external_candidates(doc, External(str(ruler), parse_labels("gpe=dataset, TASK=method")))
-    assert [candidate.kind for candidate in mapped] == [Kind.METHOD, Kind.DATASET]
+    mapped = external_spans(doc, External(str(ruler), parse_labels("gpe=dataset, TASK=method")))
+    assert [kind for _, _, kind, _ in mapped] == [Kind.METHOD, Kind.DATASET]
 
 
 def test_a_pipeline_that_is_not_there_is_one_line() -> None:
