@@ -19,8 +19,9 @@ import numpy.typing as npt
 
 from kg.model import Kind
 from kg.nlp.lexicon import Lexicon
-from kg.nlp.names import Name, Reading, distances, features
+from kg.nlp.names import Name, Reading, features
 from kg.nlp.network import KINDS, Network
+from kg.nlp.pairs import compare
 
 Floats = npt.NDArray[np.float32]
 Table = tuple[tuple[float, ...], ...]
@@ -175,14 +176,10 @@ def same_things(reading: Reading, accepted: Sequence[Accepted], network: Network
     """For each two names the probability that they are the same thing: the mean over the pairs of their mentions."""
     if len(accepted) < 2:
         return []
-    places = [place for one in accepted for place in one.places]
-    owner = np.repeat(np.arange(len(accepted)), [len(one.places) for one in accepted])
-    left, right = np.nonzero(owner[:, None] < owner[None, :])
-    _, same = network.compare(reading.spans.mention_rows(places), left, right, distances(reading, places)[left, right])
-    chances, pair = 1 / (1 + np.exp(-same.astype(float))), owner[left] * len(accepted) + owner[right]
-    totals, counts = (np.bincount(pair, weights, len(accepted) ** 2) for weights in (chances, None))
-    found = np.flatnonzero(counts)
-    return [(float(totals[n] / counts[n]), *divmod(n, len(accepted))) for n in found.tolist()]
+    found = compare(reading, [one.places for one in accepted], network, once=True)
+    chances = 1 / (1 + np.exp(-found.same.astype(float)))
+    totals, counts = (np.bincount(found.pair, weights) for weights in (chances, None))
+    return [(float(mean), *pair) for mean, pair in zip(totals / counts, found.pairs.tolist(), strict=True)]
 
 
 def _join(count: int, pairs: Sequence[tuple[float, int, int]], at_least: float) -> list[list[int]]:

@@ -31,15 +31,13 @@ def import_spacy() -> None:
     >>> "spacy" in sys.modules
     True
     """
-    if not _own.is_set() or "spacy" in sys.modules:
-        import spacy  # noqa: F401
-
-        return
-    hidden: dict[str, ModuleType | None] = dict.fromkeys(name for name in _FRAMEWORKS if name not in sys.modules)
-    hidden |= {name: _Empty(name) for name in _COMMANDS}
+    hidden: dict[str, ModuleType | None] = {}
+    if _own.is_set() and "spacy" not in sys.modules:
+        hidden = dict.fromkeys(name for name in _FRAMEWORKS if name not in sys.modules)
+        hidden |= {name: _Empty(name) for name in _COMMANDS}
     sys.modules.update(hidden)  # type: ignore[arg-type]  # None: an import of it fails
     try:
-        import spacy
+        import spacy  # noqa: F401
     finally:
         for name in hidden:
             sys.modules.pop(name, None)
@@ -48,7 +46,7 @@ def import_spacy() -> None:
 class _Empty(ModuleType):
     """A module that has whatever is asked of it, without a use."""
 
-    __path__: list[str] = []
+    __path__ = ()
 
     def __getattr__(self, name: str) -> None:
         return None

@@ -18,8 +18,12 @@ from kg.nlp.forms import Word, find_forms, form_of, runs, word_forms
 from kg.nlp.lexicon import NONE, Lexicon
 from kg.nlp.network import KINDS, Spans
 from kg.nlp.vocabulary import KnownNames
+from kg.nlp.wordpiece import Integers
 
 Floats = npt.NDArray[np.float32]
+
+#: A half-open range of code points of a text.
+Place = tuple[int, int]
 
 #: A span is a candidate from this probability on, and counts as found by the network from that one on.
 _WEAK, _STRONG = 0.04, 0.5
@@ -166,8 +170,10 @@ def _logit(chance: float) -> float:
     return float(np.log(held / (1 - held)))
 
 
-def distances(reading: Reading, places: Sequence[tuple[int, int]]) -> npt.NDArray[np.int64]:
+def distances(reading: Reading, places: Sequence[Place], left: Integers, right: Integers) -> Integers:
     """How far each two mentions stand apart, and which comes first: numbers that the network knows, below 12.
+
+    ``left`` and ``right`` are the numbers of the places that make the pairs.
 
     Up to two, up to six, more words between them; the next sentence, three on, further; 6 more from right to left.
 
@@ -176,7 +182,8 @@ def distances(reading: Reading, places: Sequence[tuple[int, int]]) -> npt.NDArra
     >>> text = "Adam, not SGD. Then Lion."
     >>> reading = Reading(text, Spans([0, 4, 6, 10, 13, 15, 20, 24], [4, 5, 9, 13, 14, 19, 24, 25], *[np.zeros(0)] * 3),
     ...                   [(0, 14), (15, 25)], ())
-    >>> distances(reading, [(0, 4), (10, 13), (20, 24)]).tolist()
+    >>> places = [(0, 4), (10, 13), (20, 24)]
+    >>> [distances(reading, places, np.full(3, one), np.arange(3)).tolist() for one in range(3)]
     [[0, 0, 3], [6, 0, 3], [9, 9, 0]]
     """
     starts = reading.spans.starts
@@ -184,10 +191,10 @@ def distances(reading: Reading, places: Sequence[tuple[int, int]]) -> npt.NDArra
     ends = np.array([bisect_left(starts, end) for _, end in places])
     sentence = np.array([bisect_right(reading.sentences, (start, len(reading.text))) for start, _ in places])
     first = np.array([start for start, _ in places])
-    later = first[:, None] > first[None, :]
-    gap = np.where(later, begins[:, None] - ends[None, :], begins[None, :] - ends[:, None])
-    apart = np.abs(sentence[:, None] - sentence[None, :])
+    later = first[left] > first[right]
+    gap = np.where(later, begins[left] - ends[right], begins[right] - ends[left])
+    apart = np.abs(sentence[left] - sentence[right])
     within = np.where(gap <= 2, 0, np.where(gap <= 6, 1, 2))
     between = np.where(apart == 1, 3, np.where(apart <= 3, 4, 5))
-    steps: npt.NDArray[np.int64] = np.where(apart > 0, between, within) + 6 * later
+    steps: Integers = np.where(apart > 0, between, within) + 6 * later
     return steps

@@ -33,6 +33,8 @@ Floats = npt.NDArray[np.float32]
 
 KINDS = tuple(Kind)
 ROLES = tuple(Role)
+#: So many pairs of mentions are compared at once: more than an abstract has, so that a long text takes no more memory.
+_AT_ONCE = 32_768
 #: No span of more words is scored.
 LONGEST = 12
 
@@ -155,8 +157,12 @@ class Network:
 
         Returns the logit of each relation (columns) for each pair, and the logit of being the same thing.
         """
-        inputs = {"left": rows[left], "right": rows[right], "distance": distance}
-        relations, same = self._pairs.run(None, inputs)
+        parts = [slice(start, start + _AT_ONCE) for start in range(0, len(left), _AT_ONCE)] or [slice(0)]
+        said = [
+            self._pairs.run(None, {"left": rows[left[part]], "right": rows[right[part]], "distance": distance[part]})
+            for part in parts
+        ]
+        relations, same = map(np.concatenate, zip(*said, strict=True))
         return relations, same
 
 

@@ -21,10 +21,9 @@ import numpy.typing as npt
 
 from kg.model import Predicate
 from kg.nlp.decide import Decision, Judge
-from kg.nlp.names import Reading, distances
+from kg.nlp.names import Place, Reading
 from kg.nlp.network import Network
-
-Floats = npt.NDArray[np.float32]
+from kg.nlp.pairs import Compared, compare
 
 #: The columns of the network's output; the first stands for no relation.
 PREDICATES = (
@@ -47,8 +46,6 @@ _HARMS = re.compile(
 )
 _DENIED = re.compile(r"\b(?:avoids?|less|never|no|nor|not|without)\b|n't\b", re.IGNORECASE)
 
-Place = tuple[int, int]
-
 
 @dataclass(frozen=True, slots=True)
 class Stated:
@@ -68,35 +65,37 @@ def find_relations(reading: Reading, decisions: Sequence[Decision], network: Net
     """
     if len(decisions) < 2:
         return []
-    places = [place for decision in decisions for place in decision.places]
-    number = len(decisions)
-    owner = np.repeat(np.arange(number), [len(decision.places) for decision in decisions])
-    left, right = np.nonzero(owner[:, None] != owner[None, :])
-    scores, _ = network.compare(
-        reading.spans.mention_rows(places), left, right, distances(reading, places)[left, right]
-    )
-    pair = owner[left] * number + owner[right]
-    chances = _chances(scores, pair, number).reshape(number, number, -1)
-    chances[:, :, _COMPARED] = (chances[:, :, _COMPARED] + chances[:, :, _COMPARED].T) / 2
+    found = compare(reading, [decision.places for decision in decisions], network)
+    if not len(found.pairs):
+        return []
+    one, other = found.pairs.T
+    turned = np.lexsort((one, other))  # where the same pair stands the other way round
+    chances = _chances(found)
+    chances[:, _COMPARED] = (chances[:, _COMPARED] + chances[turned, _COMPARED]) / 2
     sure = np.sqrt([decision.confidence for decision in decisions])
-    chances *= np.outer(sure, sure)[:, :, None]
-    columns, best = 1 + chances[:, :, 1:].argmax(2), chances[:, :, 1:].max(2)
-    found = []
-    for subject, thing in np.argwhere((best >= min(judge.relation_bounds)) & (best >= best.T)).tolist():
-        column = int(columns[subject, thing])
-        probability = float(best[subject, thing])
-        if probability < judge.relation_bounds[column - 1] or (column == _COMPARED and subject > thing):
-            continue
-        own = np.flatnonzero(pair == subject * number + thing)
-        telling = own[(scores[own, column] - scores[own, 0]).argmax()]
-        evidence = places[left[telling]], places[right[telling]]
-        predicate = PREDICATES[column]
-        assert predicate is not None
-        if predicate is Predicate.USED_FOR and suffers(reading.text, *evidence):
-            continue
-        confidence = round(judge.relation_confidence(column - 1, probability), 3)
-        found.append(Stated(subject, predicate, thing, confidence, evidence))
-    return found
+    chances *= (sure[one] * sure[other])[:, None]
+    columns, best = 1 + chances[:, 1:].argmax(1), chances[:, 1:].max(1)
+    wanted = np.flatnonzero((best >= min(judge.relation_bounds)) & (best >= best[turned]))
+    stated = (_stated(reading, found, n, int(columns[n]), float(best[n]), judge) for n in wanted.tolist())
+    return [relation for relation in stated if relation is not None]
+
+
+def _stated(
+    reading: Reading, found: Compared, number: int, column: int, probability: float, judge: Judge
+) -> Stated | None:
+    """The relation of a pair of decisions, by its number; None where it is not likely enough, or the text denies it."""
+    subject, thing = found.pairs[number].tolist()
+    if probability < judge.relation_bounds[column - 1] or (column == _COMPARED and subject > thing):
+        return None
+    own = np.flatnonzero(found.pair == number)
+    telling = own[(found.relations[own, column] - found.relations[own, 0]).argmax()]
+    evidence = found.places[found.left[telling]], found.places[found.right[telling]]
+    predicate = PREDICATES[column]
+    assert predicate is not None
+    if predicate is Predicate.USED_FOR and suffers(reading.text, *evidence):
+        return None
+    confidence = round(judge.relation_confidence(column - 1, probability), 3)
+    return Stated(subject, predicate, thing, confidence, evidence)
 
 
 def suffers(text: str, one: Place, other: Place) -> bool:
@@ -112,11 +111,9 @@ def suffers(text: str, one: Place, other: Place) -> bool:
     return (_SUFFERS if before else _HARMS).fullmatch(between) is not None and _DENIED.search(between) is None
 
 
-def _chances(scores: Floats, pair: npt.NDArray[np.int64], number: int) -> npt.NDArray[np.float64]:
-    """The probability of each relation (columns) for each pair of decisions (rows); 0 for one and itself."""
-    top = float(scores.max())
-    totals = np.zeros((number * number, scores.shape[1]))
-    np.add.at(totals, pair, np.exp(scores.astype(float) - top))
-    sums = totals.sum(1, keepdims=True)
-    chances: npt.NDArray[np.float64] = np.divide(totals, sums, out=np.zeros_like(totals), where=sums > 0)
+def _chances(found: Compared) -> npt.NDArray[np.float64]:
+    """The probability of each relation (columns) for each pair of things (rows)."""
+    totals = np.zeros((len(found.pairs), found.relations.shape[1]))
+    np.add.at(totals, found.pair, np.exp(found.relations.astype(float) - float(found.relations.max())))
+    chances: npt.NDArray[np.float64] = totals / totals.sum(1, keepdims=True)
     return chances

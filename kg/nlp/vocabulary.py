@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from kg.model import Kind
-from kg.nlp.forms import Word, form_of, runs, starts_of, word_forms
+from kg.nlp.forms import Word, form_of, runs, starts_of
 from kg.paths import ontology
 
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
@@ -120,6 +120,7 @@ def known_names(entries: Iterable[Entry]) -> KnownNames:
 
     Examples
     --------
+    >>> from kg.nlp.forms import word_forms
     >>> found = known_names([Entry("policy", Kind.PROBLEM), Entry("PPO", Kind.METHOD)])
     >>> [list(found.found_in(text, word_forms(text))) for text in ("PPOs for Policies", "ppo")]
     [['ppo', 'policie'], []]

@@ -71,7 +71,7 @@ def distances_of(text: str, window: Window, mentions: Integers) -> Integers:
     nothing = np.zeros((0, 0, 0), np.float32)
     reading = Reading(text, Spans(window.starts, window.ends, nothing, nothing, nothing), sentence_spans(text), ())
     places = [(window.starts[first], window.ends[last]) for first, last, *_ in mentions.tolist()]
-    return distances(reading, places)[ordered_pairs(len(places))]
+    return distances(reading, places, *ordered_pairs(len(places)))
 
 
 def annotated_examples(paper: GoldPaper, splitter: Splitter) -> Iterator[Example]:

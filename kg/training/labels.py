@@ -115,7 +115,7 @@ def _said_of(
     roles = [spans.role_chances([p for p, c in zip(places, owner, strict=True) if c == one]) for one in range(number)]
     reading = Reading(text, spans, sentence_spans(text), ())
     left, right = ordered_pairs(len(places))
-    apart = distances(reading, places)[left, right]
+    apart = distances(reading, places, left, right)
     scores, same = network.compare(spans.mention_rows(places), left, right, apart)
     square = torch.from_numpy(owner[left] * number + owner[right])
     related = pooled(torch.from_numpy(scores), square, number * number).softmax(-1).numpy()

@@ -13,7 +13,9 @@ import pytest
 @pytest.mark.parametrize(
     ("own", "imported"), [("kg.nlp.lean.own_process()", False), ("kg.nlp.pool.begin_worker()", False), ("", True)]
 )
-def test_only_a_process_of_our_own_does_without_frameworks_and_commands(tmp_path: Path, own: str, imported: bool) -> None:
+def test_only_a_process_of_our_own_does_without_frameworks_and_commands(
+    tmp_path: Path, own: str, imported: bool
+) -> None:
     (tmp_path / "torch.py").write_text("raise ImportError('this one is broken')")  # so that spaCy goes on without it
     (tmp_path / "sitecustomize.py").write_text(
         "import builtins, sys\n"

@@ -6,12 +6,16 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kg.model import Kind, Predicate
 from kg.nlp.decide import Decision, Judge
 from kg.nlp.names import Reading
 from kg.nlp.network import Spans
+from kg.nlp.pairs import FAR, _near, compare
 from kg.nlp.relations import PREDICATES, find_relations, suffers
+from kg.nlp.shipped import read_model
 
 TEXT = "GAN mends noise."
 ENDS = (0, 3), (10, 15)
@@ -26,11 +30,11 @@ class Told:
     def __init__(self, *likely: tuple[Predicate, float]) -> None:
         self._likely = likely
 
-    def compare(self, rows: Any, left: Any, right: Any, distance: Any) -> tuple[Any, None]:
+    def compare(self, rows: Any, left: Any, right: Any, distance: Any) -> tuple[Any, Any]:
         scores = np.full((len(left), len(PREDICATES)), -9.0, np.float32)
         for row, (predicate, chance) in zip(scores, self._likely, strict=True):
             row[PREDICATES.index(predicate)], row[0] = np.log(chance), np.log(1 - chance)
-        return scores, None
+        return scores, np.zeros(len(left), np.float32)
 
 
 def stated(*likely: tuple[Predicate, float], sure: tuple[float, float] = (1.0, 1.0), text: str = TEXT) -> Any:
@@ -85,3 +89,34 @@ def test_no_use_is_stated_of_what_suffers() -> None:
     nothing = (Predicate.PART_OF, 0.01)
     assert stated((Predicate.USED_FOR, 0.9), nothing, text="GAN hurts noise.") != []  # it is the noise that is hurt
     assert stated(nothing, (Predicate.USED_FOR, 0.9), text="GAN hurts noise.") == []
+
+
+@given(st.lists(st.integers(0, 5000), max_size=12))
+def test_mentions_are_compared_that_no_abstract_would_part(at: list[int]) -> None:
+    left, right = _near(np.array(at, np.int64))
+    near = [(i, j) for i, a in enumerate(at) for j, b in enumerate(at) if abs(a - b) <= FAR]
+    assert list(zip(left.tolist(), right.tolist(), strict=True)) == near
+
+
+def test_of_things_that_stand_far_apart_nothing_is_stated() -> None:
+    words = ["GAN", "mends", "noise.", *["word"] * (FAR - 1), "Adam"]
+    starts = np.cumsum([0, *(len(word) + 1 for word in words[:-1])]).tolist()
+    ends = [start + len(word.rstrip(".")) for start, word in zip(starts, words, strict=True)]
+    empty = np.zeros((2, len(words), 1), np.float32)
+    reading = Reading(" ".join(words), Spans(starts, ends, empty, empty, empty), ((0, ends[-1]),), ())
+    things = [((starts[n], ends[n]),) for n in (0, 2, len(words) - 1)]
+    told = Told(*[(Predicate.USED_FOR, 0.9)] * 4)
+    found = compare(reading, things, told)  # type: ignore[arg-type]
+    assert found.pairs.tolist() == [[0, 1], [1, 0], [1, 2], [2, 1]]
+    assert compare(reading, things[::2], Told()).pairs.tolist() == []  # type: ignore[arg-type]
+
+
+def test_many_pairs_are_compared_some_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    network, chance = read_model().network, np.random.default_rng(0)
+    rows = chance.normal(size=(9, 160)).astype(np.float32)
+    left, right = np.indices((9, 9)).reshape(2, -1)
+    whole = network.compare(rows, left, right, np.zeros(81, np.int64))
+    monkeypatch.setattr("kg.nlp.network._AT_ONCE", 7)
+    for one, other in zip(whole, network.compare(rows, left, right, np.zeros(81, np.int64)), strict=True):
+        assert np.allclose(one, other, atol=1e-4)
+    assert [len(part) for part in network.compare(rows, left[:0], right[:0], left[:0])] == [0, 0]
