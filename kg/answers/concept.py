@@ -10,6 +10,7 @@ import click
 from kg.answers.format import COLOURS, bracketed, counted, wrap, year_of
 from kg.answers.relations import source, stated_lines, stated_row
 from kg.concepts.normal import normal_form
+from kg.lookup.names import NameHit
 from kg.lookup.short_names import FEW, is_short
 from kg.lookup.values import Beside, ConceptCard, Evidence, PaperUse, Stating
 from kg.lookup.ways import Way
@@ -88,12 +89,13 @@ def use_lines(use: PaperUse, width: int) -> list[str]:
     return [*wrap(f"{use.paper.title} ({year_of(use.paper)})", width), *_evidence_lines(use, width)]
 
 
-def found_line(card: ConceptCard, name: str) -> str | None:
-    """What to say where a name was taken for a concept that it is not exactly a name of."""
-    found = card.found
-    if found.way not in {Way.SPELLING, Way.INITIALS, Way.PART, Way.TYPO}:
-        return None
-    return f"{name!r} is taken for {found.name!r} ({found.way.value}); --exact takes no guess"
+def guess_line(found: NameHit, name: str) -> str | None:
+    """What to say where a name was taken for a concept that no paper calls so."""
+    if found.way is Way.KNOWN:
+        return f"no paper here says {name!r}, which is a name of {found.label!r} elsewhere"
+    if found.way in {Way.SPELLING, Way.INITIALS, Way.PART, Way.TYPO}:
+        return f"{name!r} is taken for {found.name!r} ({found.way.value})"
+    return None
 
 
 def concept_rows(card: ConceptCard) -> Iterator[dict[str, Any]]:
@@ -129,12 +131,18 @@ def _meanings(card: ConceptCard, width: int) -> list[str]:
     """What else the short name of a concept may mean; of one that has no other name, that it may well mean that."""
     if not card.meanings:
         return []
-    named = ", ".join(f"{hit.label} ({counted(hit.papers, 'paper')})" for hit in card.meanings)
+    named = ", ".join(map(_named, card.meanings))
     label = card.concept.label
     if is_short(label) and card.counts.papers <= FEW and normal_form(label) == normal_form(card.meanings[0].name):
         said = f"its papers don't spell {label} out; that may mean {named}"
         return wrap(said, width, "  unclear:   ")
     return wrap(f"{card.meanings[0].name} may also mean {named}", width, "  but:       ")
+
+
+def _named(hit: NameHit) -> str:
+    """What a short name may mean, with the id where the thing is called as the name is."""
+    shown = f", {hit.concept_id}" if normal_form(hit.label) == normal_form(hit.name) else ""
+    return f"{hit.label} ({counted(hit.papers, 'paper')}{shown})"
 
 
 def _which(card: ConceptCard) -> str:

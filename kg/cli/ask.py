@@ -14,6 +14,7 @@ from kg.cli.shared import (
     by_option,
     draw,
     graph_option,
+    named_concept,
     open_folder,
     output_options,
     plot_option,
@@ -72,16 +73,17 @@ def concept(
         if why:
             _why(store, name, exact, form)
             return
-        from kg.answers.concept import BESIDE, concept_rows, concept_text, found_line
+        from kg.answers.concept import BESIDE, concept_rows, concept_text, guess_line
         from kg.lookup.cards import concept_card
         from kg.lookup.values import By
+        from kg.lookup.ways import EXACT
 
         wanted = _filter(store, role, kind, since, until, beside, relation, exact)
         number = 10 if papers is None and form is None else papers
         shown = {} if form else {"most": BESIDE, "quoted": 1}
         card = concept_card(store, name, exact=exact, filter=wanted, papers=number, by=By(by), **shown)
-    if line := found_line(card, name):
-        say(line)
+    if line := guess_line(card.found, name):
+        say(line if card.found.way in EXACT else f"{line}; --exact takes no guess")
     print_result(form, card, concept_rows(card), lambda: concept_text(card, width(), number or 0))
 
 
@@ -95,10 +97,9 @@ def _filter(
     relation: str | None,
     exact: bool,
 ) -> Filter:
-    from kg.lookup.names import find_concept
     from kg.lookup.values import Filter
 
-    other = find_concept(store, beside, exact=exact)[0].id if beside else None
+    other = named_concept(store, beside, exact=exact).id if beside else None
     return Filter(Role(role) if role else None, Kind(kind) if kind else None, since, until, other, relation)
 
 

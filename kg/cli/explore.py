@@ -13,6 +13,7 @@ from kg.cli.shared import (
     by_option,
     draw,
     graph_option,
+    named_concept,
     open_folder,
     output_options,
     plot_option,
@@ -56,11 +57,10 @@ def search(words: tuple[str, ...], places: tuple[str, ...], top: int, form: str 
 def path(start: str, end: str, ways: int, form: str | None, folder: Path) -> None:
     """Show the most telling ways from concept A to concept B over papers that name two, with their sentences."""
     from kg.answers.ways import ways_rows, ways_text
-    from kg.lookup.names import find_concept
     from kg.lookup.paths import find_ways
 
     with open_folder(folder) as store:
-        found = find_ways(store, find_concept(store, start)[0].id, find_concept(store, end)[0].id, ways)
+        found = find_ways(store, named_concept(store, start).id, named_concept(store, end).id, ways)
     print_result(form, found, ways_rows(found), lambda: ways_text(found, width()))
 
 
@@ -78,6 +78,9 @@ def compare(names: tuple[str, ...], top: int, form: str | None, folder: Path) ->
 
     with open_folder(folder) as store:
         found = find(store, names, top)
+        for name, one in zip(names, found.compared, strict=True):
+            if found.of == "concepts" and one.label != name:
+                named_concept(store, name)  # says what it took the name for
     print_result(form, found, compare_rows(found), lambda: compare_text(found, width(), top))
 
 
@@ -131,11 +134,10 @@ def gaps(method: str | None, problem: str | None, top: int, form: str | None, fo
     """Show methods that no abstract has with a problem, though papers apply methods like them to it."""
     from kg.answers.gaps import gaps_rows, gaps_text
     from kg.lookup.gaps import find_gaps
-    from kg.lookup.names import find_concept
 
     with open_folder(folder) as store:
-        of_method = find_concept(store, method, kind=Kind.METHOD)[0] if method else None
-        of_problem = find_concept(store, problem, kind=Kind.PROBLEM)[0] if problem else None
+        of_method = named_concept(store, method, kind=Kind.METHOD) if method else None
+        of_problem = named_concept(store, problem, kind=Kind.PROBLEM) if problem else None
         found = find_gaps(store, method=of_method, problem=of_problem, most=top)
     print_result(form, found, gaps_rows(found), lambda: gaps_text(found, width()))
 

@@ -48,9 +48,9 @@ class Choice(click.Choice[str]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The word that is meant."""
         text = self._other(str(value))
-        if text not in self.choices and (hint := did_you_mean(text, self.choices)):
+        if text not in self.choices:
             known = ", ".join(map(repr, self.choices))
-            self.fail(f"{str(value)!r} is not one of {known}.{hint}", param, ctx)
+            self.fail(f"{str(value)!r} is not one of {known}.{did_you_mean(text, self.choices)}", param, ctx)
         return super().convert(text, param, ctx)
 
 

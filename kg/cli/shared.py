@@ -15,6 +15,7 @@ from kg.cli.parameters import GraphFolder
 from kg.errors import NotFoundError, counted
 
 if TYPE_CHECKING:
+    from kg.model import Concept, Kind
     from kg.store.opened import Store
 
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -98,6 +99,17 @@ def open_folder(folder: Path) -> Iterator[Store]:
             if error.asked is not None:
                 error.add_note(_next_step(store, error.asked, folder))
             raise
+
+
+def named_concept(store: Store, name: str, *, exact: bool = False, kind: Kind | None = None) -> Concept:
+    """The concept that a name means; where that is a guess, it is said."""
+    from kg.answers.concept import guess_line
+    from kg.lookup.names import find_concept
+
+    concept, found = find_concept(store, name, exact=exact, kind=kind)
+    if line := guess_line(found, name):
+        say(line)
+    return concept
 
 
 def _next_step(store: Store, name: str, folder: Path) -> str:

@@ -76,9 +76,13 @@ def report_built(built: Built, folder: Path, say: Callable[[str], object]) -> No
     for path in built.paths.values():
         say(f"wrote {click.format_filename(path)}")
     where = shared.where(folder)
-    top = shared.pasteable(found["top"]) if set(found["top"]) & set('$`"') else '"' + found["top"] + '"'
-    card = f", kg concept {top}{where}" if found["top"] else ""
+    card = f", kg concept {_quoted(found['top'])}{where}" if found["top"] else ""
     say(f"next: kg stats{where}{card}, or {click.format_filename(built.paths['graph.html'])} in a browser")
+
+
+def _quoted(name: str) -> str:
+    """A name as an argument for a shell: between double quotes, unless it has what they don't keep from the shell."""
+    return shared.pasteable(name) if set(name) & set('$`"') else f'"{name}"'
 
 
 def _report_reading(reading: Account, file: Path | None, say: Callable[[str], object]) -> None:

@@ -32,7 +32,7 @@ class Community:
 class Stats(Shown):
     """Counts over a graph; ``top`` has the first concepts of each kind as (label, papers), ranked ``by``.
 
-    ``kinds`` and ``top`` have each concept once, under its main kind; its papers are those that take it for that.
+    ``kinds`` and ``top`` have each concept once, under its main kind, with all its papers.
     """
 
     papers: int
@@ -157,12 +157,11 @@ def matrix(
 
 
 def _first(store: Store, kind: Kind, most: int, by: By) -> tuple[Beside, ...]:
-    weight = "n * salience" if by is By.SALIENCE else "n"
+    weight = "papers * salience" if by is By.SALIENCE else "papers"
+    order = f"round({weight}, 6) DESC, label, id"
     rows = store.execute(
-        "SELECT c.id, c.label, n FROM (SELECT concept, count(*) AS n FROM look_use WHERE kind = ? GROUP BY concept)"  # noqa: S608
-        " JOIN look_concept AS c ON c.number = concept WHERE c.kind = ?"
-        f" ORDER BY round({weight}, 6) DESC, c.label, c.id LIMIT ?",
-        (kind, kind, most),
+        f"SELECT id, label, papers FROM look_concept WHERE kind = ? ORDER BY {order} LIMIT ?",  # noqa: S608
+        (kind, most),
     )
     return tuple(Beside(identifier, label, kind, papers) for identifier, label, papers in rows)
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from math import log
 
 from kg.errors import NotFoundError
 from kg.lookup.covering import covering
@@ -30,6 +31,8 @@ class Place(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Hit:
     """Something that has the words. ``score`` is its BM25, higher for better; scores of two places don't compare.
+
+    A concept's is times 1 + ln(1 + its papers): what many papers have is rather looked for than what one has.
 
     ``id`` is a concept's or a paper's; for a sentence ``text`` is the sentence and ``start`` its place in the paper's
     text, else ``text`` is the label or the title. ``matches`` are the authors, the venue and the identifiers of a paper
@@ -78,7 +81,8 @@ def search(store: Store, words: str, *, places: tuple[Place, ...] = tuple(Place)
     A paper is found by its text, its authors, its DOI, arXiv id, PMID or id, and by its venue: by the whole name of it,
     or by a part where nothing else has the words.
 
-    Hits are ranked by BM25 [1]_ (a paper's title counts three times as much as its abstract); what has all the words
+    Hits are ranked by BM25 [1]_ (a paper's title counts three times as much as its abstract; of concepts, the number of
+    papers counts, too); what has all the words
     comes first, and only where nothing in any place has all of them, what has some. Below the concepts that have all,
     if there are fewer than are asked for, stand those that have the words between them.
 
@@ -145,7 +149,8 @@ def _with_matches(store: Store, hit: Hit, terms: tuple[str, ...]) -> Hit:
     words = {_folded(term) for term in terms}
     known = [*authors.split("\n"), venue.removesuffix(f" {END}"), *ids.split("\n")]
     found = [name for name in known if any(word in _folded(name) for word in words)]
-    return replace(hit, matches=tuple(dict.fromkeys(name for name in found if name != hit.id or len(found) == 1)))
+    own = len(found) == 1 and not any(word in _folded(hit.text) for word in words)  # an id is made of the title's words
+    return replace(hit, matches=tuple(dict.fromkeys(name for name in found if name != hit.id or own)))
 
 
 def _folded(text: str) -> str:
@@ -156,13 +161,16 @@ def _folded(text: str) -> str:
 _TABLES = {Place.CONCEPTS: "words", Place.PAPERS: "text", Place.SENTENCES: "said"}
 #: How much title, abstract, authors, venue and identifiers of a paper count.
 _WEIGHTS = {Place.PAPERS: (3.0, 1.0, 2.0, 0.5, 1.0)}
+#: So many concepts are looked at for those that more papers have.
+_RERANKED = 500
 
 
 def _hits(store: Store, place: Place, query: Query, most: int) -> list[Hit]:
-    best = words_of(store).best(_TABLES[place], query, most, _WEIGHTS.get(place, ()))
     if place is Place.CONCEPTS:
-        hits = _concepts(store, best)
-        return sorted(hits, key=lambda hit: (-hit.score, -(hit.papers or 0)))
+        hits = _concepts(store, words_of(store).best(_TABLES[place], query, max(most, _RERANKED)))
+        known = (replace(hit, score=_score(hit.score * (1 + log(1 + (hit.papers or 0))))) for hit in hits)
+        return sorted(known, key=lambda hit: -hit.score)[:most]
+    best = words_of(store).best(_TABLES[place], query, most, _WEIGHTS.get(place, ()))
     if place is Place.PAPERS:
         papers = papers_by_number(store, (n for n, _ in best))
         return [Hit(place, papers[n].id, papers[n].title, _score(score), year=papers[n].year) for n, score in best]

@@ -81,9 +81,11 @@ def find_trends(
     Raises
     ------
     NotFoundError
-        Where a span has no papers, or there are no two times to compare.
+        Where a span has no papers, two spans share a time, or there are no two times to compare.
     """
     before, after = spans or halves(store)
+    if max(before.first, after.first) <= min(before.last, after.last):
+        raise NotFoundError(f"{before} and {after} share a time, whose papers would stand on both sides: part them")
     sizes = [_papers(store, span) for span in (before, after)]
     for span, size in zip((before, after), sizes, strict=True):
         if not size:

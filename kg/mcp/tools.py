@@ -11,7 +11,7 @@ import click
 from pydantic import Field
 
 from kg.answers.compare import compare_rows, compare_text
-from kg.answers.concept import concept_text, found_line
+from kg.answers.concept import concept_text, guess_line
 from kg.answers.format import year_of
 from kg.answers.gaps import gaps_text
 from kg.answers.paper import paper_text, similar_text
@@ -93,7 +93,7 @@ class Tools:
         def question(store: Store) -> str:
             other = find_concept(store, beside)[0].id if beside else None
             card = concept_card(store, name, filter=Filter(role, kind, since, until, other), papers=papers)
-            guess = [line.partition(";")[0]] if (line := found_line(card, name)) else []
+            guess = [line] if (line := guess_line(card.found, name)) else []
             stated = [other.stated.paper_id for part in card.sections for other in part.concepts[:6] if other.stated]
             cited = [*(use.paper for use in card.newest), *(find_paper(store, one) for one in stated)]
             return "\n".join([*guess, concept_text(card, _WIDTH, papers), *_cited(cited)])

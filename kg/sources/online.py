@@ -152,10 +152,9 @@ def _patiently(ask: Callable[[], Page], service: str, output: Path, wait: Callab
             if _is_hopeless(error) or tried == _TRIES - 1:
                 unreachable = isinstance(error, requests.ConnectionError)
                 reason = "there is no connection" if unreachable else " ".join(str(error).split())[:200]
-                raise FetchError(
-                    f"{service} does not answer as it should ({reason}); {output} keeps what came before: "
-                    "try again later to go on"
-                ) from error
+                something = output.is_file() and output.stat().st_size
+                what = f"{output} keeps what came before: try again later to go on" if something else "try again later"
+                raise FetchError(f"{service} does not answer as it should ({reason}); {what}") from error
             wait(max(PAUSES[service] * 2**tried + 1, _asked_pause(error)))
     raise AssertionError("unreachable")
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from kg.sources.names import field_of
+
 _WHAT = "export it as RIS, BibTeX, CSV with a column called title, or CSL-JSON instead"
 _HTML = re.compile(r"\s*(?:<!doctype html|<html\b|<head\b|<body\b|<\?xml[^>]*\?>\s*<!doctype html)", re.IGNORECASE)
 _XML = re.compile(r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*|<!DOCTYPE[^>]*>\s*)*<([A-Za-z][\w:.-]*)[\s>/]", re.DOTALL)
@@ -53,6 +55,7 @@ def _table(lines: list[str]) -> str | None:
         numbers = [line.count(sign) for line in lines[:6]]
         cells = [cell.strip(' "') for cell in lines[0].split(sign)] if lines else []
         short = cells and all(len(cell) <= 40 and not cell.endswith(".") for cell in cells)
-        if len(numbers) > 1 and numbers[0] >= 3 and short and min(numbers[1:]) >= numbers[0] - 1:
+        several = numbers and numbers[0] >= (1 if any(map(field_of, cells)) else 3)
+        if len(numbers) > 1 and several and short and min(numbers[1:]) >= max(1, numbers[0] - 1):
             return f"looks like a table with {name} between its cells, but no column is called title; name one so"
     return None

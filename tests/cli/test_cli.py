@@ -80,6 +80,32 @@ def test_a_name_that_is_not_there(folder: Path) -> None:
     assert result.stdout == ""
     assert "did you mean 'label smoothing'" in result.stderr
     assert run("paper", "no such paper at all", "-g", folder).exit_code == 1
+    for asked in ("path # dropout", "compare # dropout", "gaps --method #", "concept dropout --with #"):
+        said = run(*(word.replace("#", "lable smoothng") for word in asked.split()), "-g", folder).stderr
+        assert "'lable smoothng' is taken for 'label smoothing' (typo)\n" in said
+        assert "'dropout'" not in said
+
+
+def test_a_name_that_no_paper_uses_is_said_to_be_none_of_theirs(tmp_path: Path) -> None:
+    paper = {"title": "On dimensionality reduction", "abstract": "We study dimensionality reduction."}
+    (tmp_path / "paper.jsonl").write_text(json.dumps(paper))
+    assert run("build", tmp_path / "paper.jsonl", "-o", tmp_path / "out").exit_code == 0
+    found = run("concept", "DR", "-g", tmp_path / "out")
+    assert found.stderr == "no paper here says 'DR', which is a name of 'dimensionality reduction' elsewhere\n"
+    assert run("concept", "dimensionality-reduction", "-g", tmp_path / "out").stderr == ""
+
+
+def test_a_folder_that_has_no_papers_left_ends_well(tmp_path: Path) -> None:
+    (tmp_path / "paper.jsonl").write_text(json.dumps({"title": "Label smoothing", "abstract": "We use Adam."}))
+    (tmp_path / "none.json").write_text("[]")
+    assert run("build", tmp_path / "paper.jsonl", "-o", tmp_path / "out").exit_code == 0
+    for emptied in (
+        run("remove", "paper.jsonl", "-g", tmp_path / "out"),
+        run("build", "--allow-empty", tmp_path / "none.json", "-o", tmp_path / "other"),
+    ):
+        assert emptied.exit_code == 0, emptied.output
+        assert "0 papers" in emptied.output
+        assert "kg concept" not in emptied.output
 
 
 QUERY = "SELECT ?name ?n { ?c a kg:Method ; skos:prefLabel ?name ; kg:paperCount ?n } ORDER BY DESC(?n) ?name LIMIT 3"

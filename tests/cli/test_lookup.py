@@ -242,6 +242,13 @@ def test_a_matrix_counts_common_papers(folder: Path) -> None:
             assert len(uses) >= count
     table = rows(folder, "matrix", "methods", "datasets", "--rows", "4", "--columns", "3")
     assert [[int(row[c["label"]]) for c in found["columns"]] for row in table] == found["counts"]
+    assert "'foo' is not one of 'methods'" in run("matrix", "foo", "methods", "-g", folder).stderr
+
+
+def test_the_same_number_of_papers_is_said_of_a_concept_everywhere(folder: Path) -> None:
+    top = read(folder, "stats", "--top", "30")["top"]
+    for label, papers in (one for found in top.values() for one in found):
+        assert read(folder, "concept", label)["counts"]["papers"] == papers, label
 
 
 def test_trends_need_two_spans_with_papers(folder: Path) -> None:
@@ -250,6 +257,9 @@ def test_trends_need_two_spans_with_papers(folder: Path) -> None:
     empty = run("trends", "--before", "1800", "--after", "2015", "-g", folder)
     assert (empty.exit_code, empty.stdout) == (1, "")
     assert "no paper with a date is of 1800" in empty.stderr
+    both = run("trends", "--before", "2019:", "--after", "2023", "-g", folder)
+    assert (both.exit_code, both.stdout) == (1, "")
+    assert "2019: and 2023 share a time" in both.stderr
     few = read(folder, "trends", "--rate", "0")
     assert few["rising"] == few["fading"] == []
     every = read(folder, "trends", "--rate", "1", "--top", "1000")

@@ -18,6 +18,7 @@ from typing import Any
 import networkx as nx
 import pytest
 import rdflib
+from built import sample_graph
 from by_hand import make_graph
 from hypothesis import given, settings
 from strategies import HOSTILE, graphs
@@ -374,6 +375,14 @@ def test_markdown_shows_text_as_it_is(small: Graph, tmp_path: Path) -> None:
     odd = written(hostile_graph(), "markdown", tmp_path / "odd").read_text(encoding="utf-8")
     assert all(line.count("|") - line.count("\\|") == 7 for line in odd.splitlines() if "usedFor" in line)
     assert escape_markdown("<b> a|b") == "\\<b\\> a\\|b"
+
+
+def test_markdown_has_the_relations_of_most_papers_and_of_those_the_surest(tmp_path: Path) -> None:
+    text = written(sample_graph(), "markdown", tmp_path).read_text(encoding="utf-8")
+    lines = text[text.index("## Strongest relations") :].splitlines()[4:]
+    strength = [(int(cells[4]), float(cells[5] or 0)) for cells in (line.split("|") for line in lines)]
+    assert len(strength) == 25
+    assert strength == sorted(strength, reverse=True)
 
 
 @pytest.mark.parametrize("make", [make_graph, hostile_graph])

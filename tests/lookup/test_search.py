@@ -131,3 +131,20 @@ def test_the_terminal_says_which_concepts_have_the_words_together(tmp_path: Path
     assert text.splitlines()[:2] == ["concepts (0)", "  none has all the words; these have them together:"]
     last = run("search", "privacy trees", "--csv", "-g", tmp_path).stdout.splitlines()
     assert [line.rsplit(",", 1)[1] for line in last] == ["all_words", "True", "True", "False", "False"]
+
+
+def test_of_concepts_with_a_word_those_of_many_papers_come_first() -> None:
+    papers = [Paper(f"p{n}", "On Gaussian splatting in three dimensions") for n in range(9)]
+    few = [(f"{name} gaussians", [0]) for name in ("3D", "4D", "small", "thin", "round", "flat", "wide")]
+    others = [(f"method {n}", [0]) for n in range(20)]
+    with kg.open_graph(naming(papers, [("3D Gaussian splatting", list(range(9))), *few, *others])) as graph:
+        hits = [hit for hit in graph.search("gaussian").hits if hit.place is Place.CONCEPTS]
+    assert hits[0].text == "3D Gaussian splatting"
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+
+
+def test_an_id_made_of_the_words_of_a_title_is_not_shown_as_what_matched() -> None:
+    with kg.open_graph(
+        to_graph([Paper("nothing-more-is-known-5a90", "Nothing more is known", "Of trees.")], [], [])
+    ) as graph:
+        assert [hit.matches for hit in found(graph, "nothing known")] == [()]

@@ -120,6 +120,7 @@ def test_utf_16_without_a_mark(encoding: str) -> None:
         ("<!DOCTYPE html><html><body><p>Lichen on brick. We grow it.</p></body></html>", "a saved web page"),
         ("<modsCollection><mods><titleInfo/></mods></modsCollection>", "MODS"),
         ("name\tsize\tcolour\tweight\nbrick\t1\tred\t2\nwall\t3\tgrey\t4\n", "no column is called title"),
+        ("Titel,Abstract\nMoos,We grow it.\nFarn,We eat it.\n", "no column is called title"),
         ("XA  - one\nXB  - two\nXC  - three\nXD  - four\n", "tags and values"),
     ],
 )
