@@ -1,10 +1,14 @@
-"""Where the files lie that ship with the package, what they amount to, and how tables among them are packed."""
+"""Where the files lie that ship with the package, what they amount to, and how files are written."""
 
 from __future__ import annotations
 
 import gzip
 import hashlib
+import os
+import shutil
+import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
@@ -45,6 +49,24 @@ def write_packed(lines: Iterable[str], path: Path) -> None:
     """Write lines, packed by gzip: the same bytes for the same lines."""
     with path.open("wb") as raw, gzip.GzipFile("", "wb", 9, raw, 0) as file:
         file.write("".join(f"{line}\n" for line in lines).encode())
+
+
+@contextmanager
+def whole(target: Path) -> Iterator[Path]:
+    """A path to write a file to that is then moved to its target: an interruption leaves the earlier file as it was.
+
+    Of a target that is a link, what it points to is replaced; into a pipe or a device, what was made is written.
+    """
+    special = target.exists() and not target.is_file()
+    place = target if special else Path(os.path.realpath(target))
+    with tempfile.TemporaryDirectory(prefix=".exporting-", dir=None if special else place.parent) as folder:
+        made = Path(folder) / target.name
+        yield made
+        if special:
+            with made.open("rb") as source, target.open("wb") as sink:
+                shutil.copyfileobj(source, sink)
+        else:
+            made.replace(place)
 
 
 def files_below(path: Path) -> Iterator[Path]:

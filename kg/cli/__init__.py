@@ -6,6 +6,7 @@ found, a domain error or interrupted, 2 wrong usage.
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
@@ -105,6 +106,7 @@ class _Commands(click.Group):
         """Run a command; a domain error becomes one line on standard error."""
         try:
             done = super().invoke(ctx)
+            sys.stdout.flush()
             if BUILT in ctx.meta and ctx.obj is True:
                 _leave()
             return done
@@ -122,6 +124,10 @@ class _Commands(click.Group):
             raise click.ClickException(f"{error}{_graphs_here()}") from error
         except KgError as error:
             raise click.ClickException(str(error)) from error
+        except OSError as error:
+            if error.errno in {None, errno.EPIPE}:
+                raise
+            raise click.ClickException(f"can't write what was found: {error.strerror}") from error
         except KeyboardInterrupt:
             builds = ctx.invoked_subcommand in {"build", "add", "remove"}
             kept = ": what was there is unchanged; the same command goes on where this one was"

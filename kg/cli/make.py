@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from kg.cli.telling import report_built, watching
 
 if TYPE_CHECKING:
     from kg.flow.options import Options
+    from kg.sources import FileContent
 
 
 @click.command()
@@ -111,10 +111,12 @@ def add(
 
 @click.command()
 @click.argument("names", nargs=-1, required=True, metavar="NAME…")
+@click.option("--allow-empty", is_flag=True, help="Remove the last paper, too.")
 @running_options
 @shared.graph_option
 def remove(
     names: tuple[str, ...],
+    allow_empty: bool,
     run: HowToRun,
     folder: Path,
 ) -> None:
@@ -124,9 +126,17 @@ def remove(
     shows it).
     """
     from kg import library
+    from kg.errors import GraphError
     from kg.flow.folder import change_folder
 
+    def change(contents: list[FileContent]) -> list[FileContent]:
+        left = library.remove_papers(contents, names)
+        if not allow_empty and not any(content.records for content in left):
+            raise GraphError(
+                "that would leave no paper: all is left as it was (--allow-empty removes the last one, too)"
+            )
+        return left
+
     with watching(run) as (watch, say), shared.workforce(run.workers, run.engine, run.scheduler) as force:
-        change = partial(library.remove_papers, names=names)
         built = change_folder(folder, change, workers=force, watch=watch)
     report_built(built, folder, say)

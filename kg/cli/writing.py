@@ -15,6 +15,7 @@ import click
 from kg.cli.parameters import KIND, Choice
 from kg.cli.shared import graph_option, say
 from kg.errors import KgError, counted
+from kg.paths import whole
 
 if TYPE_CHECKING:
     from kg.graph.content import Content
@@ -145,9 +146,9 @@ def _load(folder: Path, part: dict[str, Any]) -> Graph:
     from kg.sources.cleaning.dates import parse_date
 
     since = part["since"]
-    if since is not None and (parse_date(since) or "--").startswith("--"):
+    if since is not None and (parse_date(since) != since or since.startswith("--")):
         raise click.UsageError(f"--since is no date: {since!r}; give one like 2020, 2020-05 or 2020-05-03")
-    return load(folder, **(part | {"since": since and parse_date(since)}))
+    return load(folder, **part)
 
 
 @contextmanager
@@ -201,10 +202,8 @@ def _write_rdf(graph: Graph | Content, target: str, name: str | None, *, base: s
 def _write_whole(target: Path, write: Callable[[Path], Any]) -> Any:
     """Write beside the target and move it there: an interruption leaves the earlier file as it was."""
     try:
-        with tempfile.TemporaryDirectory(prefix=".exporting-", dir=target.parent) as folder:
-            done = write(Path(folder) / target.name)
-            (Path(folder) / target.name).replace(target)
-            return done
+        with whole(target) as made:
+            return write(made)
     except OSError as error:
         raise KgError(f"can't write {target}: {error.strerror or error}") from error
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -12,6 +13,7 @@ from pathlib import Path
 from kg.errors import KgError
 from kg.export import bibliography, crate, database, neo4j, notes, page, tabular, thesaurus, viewers, workbook
 from kg.graph.network import Graph
+from kg.paths import whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +73,18 @@ def export_graph(graph: Graph, format: ExportFormat, target: Path) -> None:
     """
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        if format.is_folder and target.exists() and (not target.is_dir() or any(target.iterdir())):
+        if not format.is_folder:
+            with whole(target) as made:
+                format.write(graph, made)
+            return
+        if target.exists() and (not target.is_dir() or any(target.iterdir())):
             raise KgError(f"{target} is there and is no empty folder; name another, or remove it first")
         with tempfile.TemporaryDirectory(prefix=".exporting-", dir=target.parent) as staging:
-            made = Path(staging) / "made"
-            if format.is_folder:
-                made.mkdir()
-            format.write(graph, made)
-            if format.is_folder and target.is_dir():
+            folder = Path(staging) / "made"
+            folder.mkdir()
+            format.write(graph, folder)
+            if target.is_dir():
                 target.rmdir()
-            shutil.move(made, target) if format.is_folder else made.replace(target)
-    except OSError as error:
-        raise KgError(f"can't write {target}: {error.strerror or error}") from error
+            shutil.move(folder, target)
+    except (OSError, sqlite3.Error) as error:
+        raise KgError(f"can't write {target}: {getattr(error, 'strerror', None) or error}") from error

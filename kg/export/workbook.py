@@ -26,6 +26,8 @@ def write_workbook(graph: Graph, path: Path) -> None:
         Where XlsxWriter is not installed.
     KgError
         Where a sheet would have more rows than Excel opens.
+    OSError
+        Where the file can't be written.
     """
     try:
         import xlsxwriter
@@ -37,11 +39,14 @@ def write_workbook(graph: Graph, path: Path) -> None:
         "strings_to_numbers": False,
         "constant_memory": True,
     }
-    with xlsxwriter.Workbook(path, options) as book:
-        book.set_properties({"title": "Papers and their concepts", "created": datetime.datetime(2000, 1, 1)})
-        bold = book.add_format({"bold": True})
-        for name, rows in _sheets(graph):
-            _write_sheet(book.add_worksheet(name), name, rows, bold)
+    try:
+        with xlsxwriter.Workbook(path, options) as book:
+            book.set_properties({"title": "Papers and their concepts", "created": datetime.datetime(2000, 1, 1)})
+            bold = book.add_format({"bold": True})
+            for name, rows in _sheets(graph):
+                _write_sheet(book.add_worksheet(name), name, rows, bold)
+    except xlsxwriter.exceptions.FileCreateError as error:
+        raise OSError(str(error)) from error
 
 
 def _sheets(graph: Graph) -> Iterator[tuple[str, Iterator[Row]]]:

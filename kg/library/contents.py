@@ -124,6 +124,8 @@ def remove_papers(contents: Iterable[FileContent], names: Iterable[str]) -> list
     """
     contents = list(contents)
     for name in names:
+        if not name.strip():
+            raise NotFoundError("an empty name is that of no file and no paper: nothing was removed")
         path = absolute_name(name)
         below = {c.path for c in contents if c.path == path or c.path.startswith(path + os.sep)}
         gone = below or {c.path for c in contents if Path(c.path).name == name}

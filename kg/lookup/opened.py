@@ -66,6 +66,8 @@ def _sense(path: str | Path) -> Iterator[None]:
     """
     try:
         yield
+    except OverflowError as error:
+        raise GraphError(f"a number is too large to ask for ({error})") from error
     except (sqlite3.DatabaseError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as error:
         reason = " ".join(f"{type(error).__name__}: {error}".split())
         raise GraphError(

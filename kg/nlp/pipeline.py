@@ -9,12 +9,15 @@ the place of what our network finds, ``kg_external`` stands behind ``kg_network`
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from functools import lru_cache
 
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, Span
+from spacy.vocab import Vocab
 
 from kg.model import Paper
 from kg.nlp.abbreviations import find_definitions
@@ -26,6 +29,8 @@ from kg.sentences import sentence_spans
 #: The components, in order. ``kg_external`` follows ``kg_network`` where another pipeline is asked for.
 COMPONENTS = ("kg_sentences", "kg_abbreviations", "kg_network", "kg_mentions")
 
+#: A token, and the space behind it.
+_TOKEN = re.compile(r"(\w+|[^\w\s]|\s)( ?)")
 #: What components hand on: the first code point of each token, and what the network reads.
 _STARTS, _SPANS = "kg_starts", "kg_spans"
 
@@ -109,6 +114,28 @@ def mark_mentions(doc: Doc) -> Doc:
     return doc
 
 
+class Words:
+    """Makes a document of a text: a token is a run of letters and digits, or a sign.
+
+    English rules of where a word ends would take more time than all else that is not the network, and more than that of
+    a thousand brackets in a row; mentions are ranges of the text and need none.
+    """
+
+    def __init__(self, vocab: Vocab) -> None:
+        self._vocab = vocab
+
+    def __call__(self, text: str) -> Doc:
+        """The document of a text."""
+        words, spaces = zip(*_TOKEN.findall(text), strict=True) if text else ((), ())
+        return Doc(self._vocab, words, [bool(space) for space in spaces])
+
+
+@spacy.registry.tokenizers("kg_words")
+def make_words() -> Callable[[Language], Words]:
+    """What makes the tokenizer of a pipeline."""
+    return lambda nlp: Words(nlp.vocab)
+
+
 @lru_cache(maxsize=4)
 def load_pipeline(external: External | None = None) -> Language:
     """Make the spaCy pipeline. Nothing is downloaded: model and vocabulary ship with the package.
@@ -119,7 +146,7 @@ def load_pipeline(external: External | None = None) -> Language:
     >>> [(span.text, span.label_, span._.role) for span in doc.spans["mentions"]][-1]
     ('CIFAR-10', 'dataset', 'evaluates-on')
     """
-    nlp = spacy.blank("en")
+    nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": "kg_words"}}})
     nlp.max_length = MOST_CHARACTERS
     for component in COMPONENTS:
         nlp.add_pipe(component)

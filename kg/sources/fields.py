@@ -13,6 +13,8 @@ _DOI = re.compile(
     r"(?:(?:digital object identifier|https?://(?:dx\.|www\.)?doi\.org/|info:doi/|doi(?:\.org/|:|\s|$))\s*)*\s*[\[(<]?(10\.[0-9]{4,9}/\S+)(?:\s.*)?$",
     re.IGNORECASE,
 )
+#: White space inside a DOI that stands alone: behind a sign that no DOI ends with, before what ends in numbers.
+_CUT = re.compile(r"(?<=[/(_-])\s+(?=\S*\d\S*$)|(?<=\.)\s+(?=[a-z]+\.\S*\d\S*$)", re.IGNORECASE)
 _DOI_OF_ADDRESS = re.compile(
     r"(?:https?://|www\.|[\w-]+\.[\w.-]+/)\S*?(?<![\d.])(10\.[0-9]{4,9}/[^\s?#&]+)", re.IGNORECASE
 )
@@ -41,6 +43,8 @@ def parse_doi(text: str) -> str | None:
     --------
     >>> parse_doi("https://doi.org/10.1162/NECO.1997.9.8.1735")
     '10.1162/neco.1997.9.8.1735'
+    >>> parse_doi("10.1016/j. cell.2020.01.001"), parse_doi("10.1016/j. Cell, and others")
+    ('10.1016/j.cell.2020.01.001', None)
     >>> parse_doi("DOI 10.1145/1137627.1137633."), parse_doi("https://link.springer.com/article/10.1007/s11192-020-03690-4")
     ('10.1145/1137627.1137633', '10.1007/s11192-020-03690-4')
     """
@@ -53,8 +57,10 @@ def parse_doi(text: str) -> str | None:
         text = html.unescape(text)
     if "%" in text:
         text = unquote(text)
-    if found := _DOI.match(text):
-        return _trimmed(found[1])
+    if found := _DOI.match(_CUT.sub("", text)):
+        doi = _trimmed(found[1])
+        is_whole = found.end() == found.end(1) or (doi and any(map(str.isdigit, doi.partition("/")[2])))
+        return doi if is_whole else None  # of "10.1016/j. Cell and others" nobody knows what it is of
     found = _DOI_OF_ADDRESS.match(text)
     return _trimmed(_BEHIND.sub("", found[1])) if found else None
 

@@ -99,8 +99,13 @@ def test_a_folder_that_has_no_papers_left_ends_well(tmp_path: Path) -> None:
     (tmp_path / "paper.jsonl").write_text(json.dumps({"title": "Label smoothing", "abstract": "We use Adam."}))
     (tmp_path / "none.json").write_text("[]")
     assert run("build", tmp_path / "paper.jsonl", "-o", tmp_path / "out").exit_code == 0
+    for name in ("paper.jsonl", "", " "):
+        refused = run("remove", "-g", tmp_path / "out", "--", name)
+        assert refused.exit_code == 1, refused.output
+        assert len(refused.stderr.splitlines()) == 1
+        assert run("concept", "label smoothing", "-g", tmp_path / "out").exit_code == 0
     for emptied in (
-        run("remove", "paper.jsonl", "-g", tmp_path / "out"),
+        run("remove", "paper.jsonl", "--allow-empty", "-g", tmp_path / "out"),
         run("build", "--allow-empty", tmp_path / "none.json", "-o", tmp_path / "other"),
     ):
         assert emptied.exit_code == 0, emptied.output

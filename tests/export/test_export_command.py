@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import sqlite3
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -114,3 +119,55 @@ def test_nothing_is_lost(tmp_path: Path, small: Graph) -> None:
     (tmp_path / "empty").mkdir()
     export_graph(small, FORMATS["obsidian"], tmp_path / "empty")
     assert (tmp_path / "empty" / "Index.md").is_file()
+
+
+@pytest.mark.parametrize("format", ["bibtex", "turtle"])
+def test_a_link_stays_one_and_a_pipe_is_written_into(folder: Path, tmp_path: Path, format: str) -> None:
+    said = run(format, "-g", str(folder)).stdout
+    real, link, pipe = tmp_path / "elsewhere" / "real", tmp_path / "link", tmp_path / "pipe"
+    real.parent.mkdir()
+    real.write_text("old")
+    link.symlink_to(real)
+    assert run(format, "-g", str(folder), "-o", str(link)).exit_code == 0
+    assert link.is_symlink()
+    assert real.read_text(encoding="utf-8") == said
+    if not hasattr(os, "mkfifo"):
+        return
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor() as pool:
+        read = pool.submit(pipe.read_text, encoding="utf-8")
+        assert run(format, "-g", str(folder), "-o", str(pipe)).exit_code == 0
+        assert read.result(30) == said
+    assert pipe.is_fifo()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["elsewhere", "link", "pipe"]
+
+
+@pytest.mark.parametrize("since", ["2020-13", "2020-02-31", "-2020", "soon"])
+def test_a_part_since_a_date_that_there_is_not_is_refused(folder: Path, since: str) -> None:
+    done = run("bibtex", "-g", str(folder), f"--since={since}")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "is no date" in done.stderr
+
+
+def test_a_database_that_can_t_be_written_is_one_line(
+    small: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr("sqlite3.connect", full)
+    with pytest.raises(KgError, match="database or disk is full"):
+        export_graph(small, FORMATS["sqlite"], tmp_path / "papers.sqlite")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="there is no device that is always full")
+@pytest.mark.parametrize(
+    "command", [["stats", "--json"], ["concept", "coolnet"], ["export", "turtle"], ["export", "graphml"]]
+)
+def test_an_output_that_is_full_is_one_line(folder: Path, command: list[str]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        asked = [sys.executable, "-m", "kg", *command, "-g", str(folder)]
+        done = subprocess.run(asked, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1), done.stderr
+    assert "No space left" in done.stderr

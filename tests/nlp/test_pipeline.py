@@ -12,6 +12,7 @@ import pytest
 import spacy
 from hypothesis import given
 from hypothesis import strategies as st
+from strategies import texts
 
 import kg
 from kg.model import Kind, Paper
@@ -40,6 +41,13 @@ def test_the_components_are_registered_and_in_order() -> None:
     doc = nlp(PAPER.text)
     assert {span.label_ for span in doc.spans["mentions"]} <= {kind.value for kind in Kind}
     assert next(doc.sents).text.strip() == PAPER.title
+
+
+@given(texts)
+def test_a_document_is_its_text_and_a_row_of_signs_no_trouble(text: str) -> None:
+    words = kg.load_pipeline().tokenizer
+    assert words(text).text == text
+    assert len(words("[" * 50_000)) == 50_000
 
 
 def test_what_anyone_would_find() -> None:

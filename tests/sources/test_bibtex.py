@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from kg.sources import Reading, read_papers
+from kg.sources.cleaning.markup import strip_markup
+from kg.sources.cleaning.tex import read_tex
 from kg.sources.formats.inherited import Entry, Inheritance
 
 
@@ -51,10 +53,19 @@ def test_a_broken_entry_of_bibtex_costs_itself_only() -> None:
         (r"5\,ms, costs \$5 \% \_ \#", "5 ms, costs $5 % _ #"),
         (r"a \url{https://x.org} and \href{https://y.org}{link}", "a https://x.org and link"),
         (r"\frac{1}{2} of \unknown{things}", "1/2 of things"),
+        (r"\begin{itemize}\item one\item two\end{itemize}", "one two"),
+        ("costs $5", "costs $5"),
     ],
 )
 def test_latex_of_bibtex(latex: str, text: str) -> None:
     assert first_title(f"@misc{{k, title = {{{latex}}}}}") == text
+
+
+def test_signs_that_open_again_and_again_are_read_in_one_go() -> None:
+    assert read_tex("$x$ " * 50_000) == "x " * 50_000
+    for opening in ("<![CDATA[", "<!--"):
+        assert strip_markup(opening * 50_000) == opening * 50_000
+    assert strip_markup("<![CDATA[one]]> <!-- two -->three <!-- four") == "one three <!-- four"
 
 
 def first_title(content: str) -> str:

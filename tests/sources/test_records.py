@@ -20,6 +20,7 @@ from kg.sources.cleaning.dates import parse_date, with_year
 from kg.sources.cleaning.persons import parse_authors
 from kg.sources.cleaning.retraction import marked_title
 from kg.sources.cleaning.text import clean_text, clean_unicode
+from kg.sources.details import parse_pmid
 from kg.sources.fields import parse_arxiv_id, parse_doi, parse_url
 from kg.sources.formats.records import read_json, read_jsonl
 from kg.sources.formats.separated import read_csv
@@ -204,6 +205,10 @@ def test_a_year_is_only_given_to_dates_without_one() -> None:
 def test_identifiers() -> None:
     assert parse_doi("doi:10.1000/ABC") == parse_doi("http://dx.doi.org/10.1000/abc") == "10.1000/abc"
     assert parse_doi("10.1000") is None
+    assert parse_doi("10.1145/1137627.1137633. 2020") == "10.1145/1137627.1137633"
+    assert parse_doi("10.1016/j. cell.2020.01.001") != parse_doi("10.1016/j. neuron.2019.02.002") is not None
+    assert parse_doi("10.1016/j. and what follows") is None
+    assert [parse_pmid(text) for text in ("0", "00", "PMID: 0031452104", "31452104")] == [None, None, *["31452104"] * 2]
     assert parse_arxiv_id("https://arxiv.org/pdf/1706.03762v5.pdf") == "1706.03762"
     assert parse_arxiv_id("1706.03762v5 [cs.CL]") == "1706.03762"
     assert parse_arxiv_id("hep-th/9901001v3") == "hep-th/9901001"

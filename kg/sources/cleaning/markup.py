@@ -37,7 +37,8 @@ _ANNOTATION = re.compile(
     r"<(?P<tag>(?:mml:)?annotation(?:-xml)?)\b[^<>]*>.{0,4000}?</(?P=tag)>", re.DOTALL | re.IGNORECASE
 )
 _MATH = re.compile(r"<(?P<tag>(?:mml:|m:)?math)\b[^<>]*>.{0,4000}?</(?P=tag)>", re.DOTALL | re.IGNORECASE)
-_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>|<!--.*?-->", re.DOTALL)
+_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
 def strip_markup(text: str) -> str:
@@ -54,7 +55,7 @@ def strip_markup(text: str) -> str:
         return text
     stripped = text
     if "<!" in stripped:
-        stripped = _CDATA.sub(lambda found: found[1] or "", stripped)
+        stripped = _closed(_CDATA, "]]>", r"\1", _closed(_COMMENT, "-->", "", stripped))
     lower = stripped.lower()
     if "math" in lower:
         stripped = _FORMULA.sub(_one_of_two, stripped)
@@ -64,6 +65,12 @@ def strip_markup(text: str) -> str:
     stripped = _HEADING.sub(r" \g<said>: ", stripped)
     stripped = _INLINE.sub("", _BLOCK.sub(" ", stripped))
     return text if stripped == text else re.sub(r":$", "", " ".join(stripped.split()))
+
+
+def _closed(pattern: re.Pattern[str], closing: str, said: str, text: str) -> str:
+    """A text with ``said`` in the place of what is closed; what is opened behind the last closing is not looked at."""
+    end = text.rfind(closing) + len(closing) if closing in text else 0
+    return pattern.sub(said, text[:end]) + text[end:]
 
 
 def _one_of_two(found: re.Match[str]) -> str:

@@ -45,7 +45,7 @@ def read_tex(text: str) -> str:
     if "_" in text or "^" in text:
         text = _MATH.sub(_glued, text)
     out: list[str] = []
-    place = 0
+    place, lone = 0, text.count("$") - text.count("\\$") < 2
     while found := _TOKEN.match(text, place):
         command, sign, group, ligature, plain = found.groups()
         place = found.end()
@@ -55,8 +55,8 @@ def read_tex(text: str) -> str:
         elif sign is not None:
             said, place = _sign(sign, text, place)
             out.append(said)
-        elif group:
-            out.append(" " if group == "~" else "" if group in "{}" else _dollar(text, found.start()))
+        elif group:  # a dollar sign opens or closes mathematics, unless it is the only one
+            out.append(" " if group == "~" else "$" if group == "$" and lone else "")
         else:
             out.append(_LIGATURES[ligature] if ligature else plain)
     return "".join(out)
@@ -67,11 +67,6 @@ def _glued(found: re.Match[str]) -> str:
     if found[1] is not None:
         return f"${glue_scripts(found[1])}$"
     return glue_scripts(found[2] if found[2] is not None else found[3])
-
-
-def _dollar(text: str, place: int) -> str:
-    """Nothing, where a dollar sign opens or closes mathematics; itself, where it is the only one."""
-    return "" if len(re.findall(r"(?<!\\)\$", text)) > 1 else text[place]
 
 
 def _command(name: str, text: str, place: int) -> tuple[str, int]:  # noqa: PLR0911 - one for each kind

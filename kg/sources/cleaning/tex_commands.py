@@ -26,6 +26,7 @@ NAMED = {
     **{"textquotedbl": '"', "textbullet": "•", "textdegree": "°", "textmu": "µ", "texttimes": "×", "textpm": "±"},
     **{"lbrace": "{", "rbrace": "}", "textperiodcentered": "·", "textcopyright": "©", "textregistered": "®"},
     **{"ldots": "…", "dots": "…", "newline": " ", "par": " ", "quad": " ", "qquad": " ", "linebreak": " "},
+    **{"item": " ", "bibitem": " "},
     **{"space": " ", "LaTeX": "LaTeX", "TeX": "TeX"},
     **dict.fromkeys(
         (
