@@ -16,7 +16,7 @@ from typing import Any
 from kg.concepts.reasons import Resolution
 from kg.errors import GraphError
 from kg.flow.forked import forked
-from kg.flow.turtle_process import is_large, turtle_of
+from kg.flow.turtle_process import LARGE, is_large, turtle_of
 from kg.graph.network import Graph, Values, papers_of, relations_of, run_of
 from kg.graph.standing import standing_of
 from kg.library.database import FOLDER, is_there, reason_of
@@ -54,9 +54,14 @@ class Outputs:
         self._begin(partial(write_texts, papers, self._hidden / STORE))
 
     def add_concepts(self, papers: Sequence[Paper], found: Resolution) -> None:
-        """Then what was found in them."""
+        """Then what was found in them; of many papers by this process: a copy of it would take as much memory again."""
         self._finish()
-        self._begin(partial(write_concepts, self._hidden / STORE, papers, found))
+        write = partial(write_concepts, self._hidden / STORE, papers, found)
+        if len(papers) < LARGE:
+            self._begin(write)
+        else:
+            write()
+            self._finish = lambda: None
 
     def _begin(self, work: Callable[[], object]) -> None:
         self._finish = self._stack.enter_context(forked(work))
