@@ -14,7 +14,8 @@ from typing import NamedTuple
 
 from kg.model import Predicate
 from kg.nlp.decide import Decision
-from kg.nlp.relations import Place, Stated
+from kg.nlp.names import Place
+from kg.nlp.relations import Stated
 
 #: How many such places are right, by reading.
 SURE = 0.9

@@ -4,6 +4,7 @@ are installed, and the commands of its own command line, with what these import.
 from __future__ import annotations
 
 import sys
+from collections.abc import MutableSequence
 from threading import Event
 from types import ModuleType
 
@@ -46,7 +47,7 @@ def import_spacy() -> None:
 class _Empty(ModuleType):
     """A module that has whatever is asked of it, without a use."""
 
-    __path__ = ()
+    __path__: MutableSequence[str] = []  # noqa: RUF012 - as a package has it
 
     def __getattr__(self, name: str) -> None:
         return None

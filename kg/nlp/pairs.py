@@ -60,7 +60,7 @@ def _near(at: npt.NDArray[np.int64]) -> tuple[Integers, Integers]:
     [[0, 1, 1, 2, 2], [0, 1, 2, 1, 2]]
     """
     order = np.argsort(at, kind="stable")
-    first, stop = (np.searchsorted(at[order], at + far, side) for far, side in ((-FAR, "left"), (FAR, "right")))
+    first, stop = np.searchsorted(at[order], at - FAR), np.searchsorted(at[order], at + FAR, "right")
     number = stop - first
     left = np.repeat(np.arange(len(at)), number)
     right = order[np.arange(len(left)) + np.repeat(first - np.cumsum(number) + number, number)]

@@ -17,6 +17,7 @@ from functools import lru_cache
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, Span
+from spacy.util import registry
 from spacy.vocab import Vocab
 
 from kg.model import Paper
@@ -126,11 +127,11 @@ class Words:
 
     def __call__(self, text: str) -> Doc:
         """The document of a text."""
-        words, spaces = zip(*_TOKEN.findall(text), strict=True) if text else ((), ())
-        return Doc(self._vocab, words, [bool(space) for space in spaces])
+        found = _TOKEN.findall(text)
+        return Doc(self._vocab, [word for word, _ in found], [bool(space) for _, space in found])
 
 
-@spacy.registry.tokenizers("kg_words")
+@registry.tokenizers("kg_words")  # type: ignore[untyped-decorator]
 def make_words() -> Callable[[Language], Words]:
     """What makes the tokenizer of a pipeline."""
     return lambda nlp: Words(nlp.vocab)

@@ -19,11 +19,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from kg.model import Predicate
+from kg.model import Kind, Predicate
 from kg.nlp.decide import Decision, Judge
 from kg.nlp.names import Place, Reading
-from kg.nlp.network import Network
+from kg.nlp.network import KINDS, Network
 from kg.nlp.pairs import Compared, compare
+from kg.nlp.wordpiece import Integers
 
 #: The columns of the network's output; the first stands for no relation.
 PREDICATES = (
@@ -35,6 +36,10 @@ PREDICATES = (
     Predicate.BROADER,
 )
 _COMPARED = PREDICATES.index(Predicate.COMPARED_WITH)
+#: What only things of one kind are to one another, and what only data are to others: of 7,750 such relations that
+#: annotators named, 7 were otherwise.
+_OF_ONE_KIND = [PREDICATES.index(predicate) for predicate in (Predicate.PART_OF, Predicate.BROADER)]
+_WITH_DATA = PREDICATES.index(Predicate.EVALUATED_WITH)
 
 #: What stands between what suffers and what it suffers from, between that and what suffers, and what denies it.
 _SUFFERS = re.compile(
@@ -72,22 +77,29 @@ def find_relations(reading: Reading, decisions: Sequence[Decision], network: Net
     turned = np.lexsort((one, other))  # where the same pair stands the other way round
     chances = _chances(found)
     chances[:, _COMPARED] = (chances[:, _COMPARED] + chances[turned, _COMPARED]) / 2
+    kinds = np.array([KINDS.index(decision.kind) for decision in decisions])
+    chances[np.ix_(kinds[one] != kinds[other], _OF_ONE_KIND)] = 0
+    chances[kinds[other] != KINDS.index(Kind.DATASET), _WITH_DATA] = 0
     sure = np.sqrt([decision.confidence for decision in decisions])
     chances *= (sure[one] * sure[other])[:, None]
     columns, best = 1 + chances[:, 1:].argmax(1), chances[:, 1:].max(1)
     wanted = np.flatnonzero((best >= min(judge.relation_bounds)) & (best >= best[turned]))
-    stated = (_stated(reading, found, n, int(columns[n]), float(best[n]), judge) for n in wanted.tolist())
+    order = np.argsort(found.pair, kind="stable")
+    first = np.searchsorted(found.pair, np.arange(len(found.pairs) + 1), sorter=order)
+    stated = (
+        _stated(reading, found, order[first[n] : first[n + 1]], int(columns[n]), float(best[n]), judge)
+        for n in wanted.tolist()
+    )
     return [relation for relation in stated if relation is not None]
 
 
 def _stated(
-    reading: Reading, found: Compared, number: int, column: int, probability: float, judge: Judge
+    reading: Reading, found: Compared, own: Integers, column: int, probability: float, judge: Judge
 ) -> Stated | None:
-    """The relation of a pair of decisions, by its number; None where it is not likely enough, or the text denies it."""
-    subject, thing = found.pairs[number].tolist()
+    """The relation of a pair of decisions, by its ``own`` comparisons; None where it is too unlikely, or denied."""
+    subject, thing = found.pairs[found.pair[own[0]]].tolist()
     if probability < judge.relation_bounds[column - 1] or (column == _COMPARED and subject > thing):
         return None
-    own = np.flatnonzero(found.pair == number)
     telling = own[(found.relations[own, column] - found.relations[own, 0]).argmax()]
     evidence = found.places[found.left[telling]], found.places[found.right[telling]]
     predicate = PREDICATES[column]

@@ -307,7 +307,11 @@ def test_add_and_remove(tmp_path: Path) -> None:
     assert run("remove", "b", "gae", "-g", out).exit_code == 0
     assert run("build", a, "-o", clean, *options).exit_code == 0
     assert digests(out) == digests(clean)
-    assert run("remove", "a", "-q", "-g", out).output == ""
+    refused = run("remove", "a", "-q", "-g", out)
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "--allow-empty" in refused.stderr
+    assert digests(out) == digests(clean)
+    assert run("remove", "a", "-q", "--allow-empty", "-g", out).output == ""
     assert json.loads(run("stats", "--json", "-g", out).stdout)["papers"] == 0
 
 

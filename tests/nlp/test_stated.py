@@ -37,11 +37,16 @@ class Told:
         return scores, np.zeros(len(left), np.float32)
 
 
-def stated(*likely: tuple[Predicate, float], sure: tuple[float, float] = (1.0, 1.0), text: str = TEXT) -> Any:
+def stated(
+    *likely: tuple[Predicate, float],
+    sure: tuple[float, float] = (1.0, 1.0),
+    text: str = TEXT,
+    kinds: tuple[Kind, Kind] = (Kind.METHOD, Kind.METHOD),
+) -> Any:
     spans = Spans([a for a, _ in ENDS], [b for _, b in ENDS], EMPTY, EMPTY, EMPTY)
     decisions = [
-        Decision(Kind.METHOD, confidence, (text[start:end],), ((start, end),), (("network",),))
-        for confidence, (start, end) in zip(sure, ENDS, strict=True)
+        Decision(kind, confidence, (text[start:end],), ((start, end),), (("network",),))
+        for kind, confidence, (start, end) in zip(kinds, sure, ENDS, strict=True)
     ]
     reading = Reading(text, spans, ((0, len(text)),), ())
     found = find_relations(reading, decisions, Told(*likely), JUDGE)  # type: ignore[arg-type]
@@ -59,6 +64,24 @@ def test_a_relation_is_as_likely_as_its_ends_are_sure() -> None:
 def test_of_two_directions_the_likelier_one_is_stated() -> None:
     (one,) = stated((Predicate.PART_OF, 0.6), (Predicate.BROADER, 0.8))
     assert one[:3] == (1, Predicate.BROADER, 0)
+
+
+@pytest.mark.parametrize(
+    ("predicate", "kinds", "may_be"),
+    [
+        (Predicate.BROADER, (Kind.DATASET, Kind.METHOD), False),
+        (Predicate.BROADER, (Kind.PROBLEM, Kind.PROBLEM), True),
+        (Predicate.PART_OF, (Kind.METHOD, Kind.PROBLEM), False),
+        (Predicate.EVALUATED_WITH, (Kind.METHOD, Kind.PROBLEM), False),
+        (Predicate.EVALUATED_WITH, (Kind.METHOD, Kind.DATASET), True),
+        (Predicate.USED_FOR, (Kind.METHOD, Kind.PROBLEM), True),
+    ],
+)
+def test_kinds_and_parts_are_of_one_kind_and_only_data_evaluate(
+    predicate: Predicate, kinds: tuple[Kind, Kind], may_be: bool
+) -> None:
+    found = stated((predicate, 0.9), (Predicate.PART_OF, 0.01), kinds=kinds)
+    assert [one[:3] for one in found] == ([(0, predicate, 1)] if may_be else [])
 
 
 def test_what_is_compared_is_stated_once() -> None:

@@ -144,7 +144,7 @@ def test_the_model_finds_mentions_in_the_pipeline(trained: Path) -> None:
     found = 0
     for paper in read_papers(kg.SAMPLE).papers[:20]:
         spans = model.network.read(paper.text)
-        result = find_mentions(paper, spans, find_definitions(paper.text), (), sentence_spans(paper.text), model)
+        result = find_mentions(paper, spans, find_definitions(paper.text), sentence_spans(paper.text), model)
         found += len(result.mentions)
     assert found >= 20  # it learned something from the sample: what it is asked about is what it was shown
 
