@@ -13,7 +13,7 @@ from kg.concepts.normal import normal_form
 from kg.lookup.names import NameHit
 from kg.lookup.short_names import FEW, is_short
 from kg.lookup.values import Beside, ConceptCard, Evidence, PaperUse, Stating
-from kg.lookup.ways import Way
+from kg.lookup.ways import EXACT, Way
 
 #: What a section is called: (relation, whether the card's concept is the object).
 SECTION_NAMES = {
@@ -93,9 +93,7 @@ def guess_line(found: NameHit, name: str) -> str | None:
     """What to say where a name was taken for a concept that no paper calls so."""
     if found.way is Way.KNOWN:
         return f"no paper here says {name!r}, which is a name of {found.label!r} elsewhere"
-    if found.way in {Way.SPELLING, Way.INITIALS, Way.PART, Way.TYPO}:
-        return f"{name!r} is taken for {found.name!r} ({found.way.value})"
-    return None
+    return None if found.way in EXACT else f"{name!r} is taken for {found.name!r} ({found.way.value})"
 
 
 def concept_rows(card: ConceptCard) -> Iterator[dict[str, Any]]:
