@@ -88,7 +88,7 @@ def read(papers: Sequence[Paper], model: Model | None) -> Iterable[Extraction]:
         return extract(papers)
     return (
         find_mentions(
-            paper, model.network.read(paper.text), find_definitions(paper.text), (), sentence_spans(paper.text), model
+            paper, model.network.read(paper.text), find_definitions(paper.text), sentence_spans(paper.text), model
         )
         for paper in papers
     )

@@ -16,9 +16,9 @@ PACKAGE = Path(__file__).parents[1] / "kg"
 
 #: The rooms, in the order of the flow: each imports only from those before it, and from itself.
 ROOMS = [
-    "kg.model", "kg.installed", "kg.errors", "kg.paths", "kg.sentences", "kg.sources", "kg.gold", "kg.nlp",
-    "kg.concepts", "kg.graph", "kg.store", "kg.library", "kg.rdf", "kg.endpoint", "kg.view", "kg.lookup", "kg.evaluate",
-    "kg.answers", "kg.export", "kg.flow", "kg.shards", "kg.training", "kg.mcp", "kg.cli",
+    "kg.model", "kg.installed", "kg.errors", "kg.paths", "kg.processes", "kg.sentences", "kg.sources", "kg.gold",
+    "kg.nlp", "kg.concepts", "kg.graph", "kg.store", "kg.library", "kg.rdf", "kg.endpoint", "kg.view", "kg.lookup",
+    "kg.evaluate", "kg.answers", "kg.export", "kg.flow", "kg.shards", "kg.training", "kg.mcp", "kg.cli",
 ]  # fmt: skip
 #: Rooms that don't see each other, though the one stands before the other.
 APART = {

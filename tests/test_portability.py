@@ -14,7 +14,7 @@ import pytest
 from folders import dozen_papers
 
 import kg
-from kg import cli
+from kg import cli, processes
 from kg.endpoint import answering
 from kg.endpoint.wall import wall_off
 from kg.flow import forked
@@ -108,9 +108,9 @@ def test_what_some_system_has_not_is_asked_for_first(path: Path) -> None:
 
 
 def test_a_process_of_its_own_group_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pool.sys, "platform", "win32")
+    monkeypatch.setattr(processes.sys, "platform", "win32")
     monkeypatch.setattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 512, raising=False)
-    assert pool.own_group() == {"creationflags": 512}
+    assert processes.own_group() == {"creationflags": 512}
 
 
 @pytest.mark.parametrize("platform", ["win32", "darwin"])

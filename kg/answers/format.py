@@ -123,6 +123,17 @@ def bracketed(sentence: str, ranges: Iterable[tuple[int, int]]) -> str:
     return sentence
 
 
+def shortened(label: str, most: int = 40) -> str:
+    """A label of at most so many letters.
+
+    Examples
+    --------
+    >>> shortened("convolutional neural network", 15)
+    'convolutional…'
+    """
+    return label if len(label) <= most else f"{label[: most - 1].rstrip()}…"
+
+
 def wrap(text: str, width: int, indent: str = "") -> list[str]:
     """Wrap a text. Its colours take no room: they are put back after as many visible characters as before."""
     plain = _COLOUR.sub("", text)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kg.answers.format import shortened
 from kg.errors import GraphError, MissingExtraError, counted
 from kg.lookup.counting import Matrix, Stats
 from kg.lookup.trends import Trend, Trends
@@ -55,20 +56,15 @@ def plot(value: Stats | Matrix | Trends, path: Path) -> None:
             raise GraphError(f"can't write {path}: {error.strerror or error}") from error
 
 
-def _short(label: str, most: int = 40) -> str:
-    """A label that leaves room for the picture."""
-    return label if len(label) <= most else f"{label[: most - 1].rstrip()}…"
-
-
 def _matrix(matrix: Matrix, figure: Figure) -> None:
     """A heat map: the darker, the more papers; each cell has its count."""
     figure.set_size_inches(2.8 + 0.62 * len(matrix.columns), 1.8 + 0.32 * len(matrix.rows))
     axes = figure.add_subplot()
     axes.imshow(matrix.counts, cmap="Blues", aspect="auto")
     axes.set_xticks(
-        range(len(matrix.columns)), [_short(column.label) for column in matrix.columns], rotation=40, ha="right"
+        range(len(matrix.columns)), [shortened(column.label) for column in matrix.columns], rotation=40, ha="right"
     )
-    axes.set_yticks(range(len(matrix.rows)), [_short(row.label) for row in matrix.rows])
+    axes.set_yticks(range(len(matrix.rows)), [shortened(row.label) for row in matrix.rows])
     most = max(map(max, matrix.counts))
     for i, row in enumerate(matrix.counts):
         for j, count in enumerate(row):
@@ -88,7 +84,7 @@ def _trends(trends: Trends, figure: Figure) -> None:
         axes.plot([before, after], [place, place], color=colour, linewidth=1.5, zorder=1)
         axes.scatter([before], [place], facecolor="white", edgecolor=colour, zorder=2)
         axes.scatter([after], [place], color=colour, zorder=2)
-    axes.set_yticks(range(len(shown)), [_short(trend.label) for trend in reversed(shown)])
+    axes.set_yticks(range(len(shown)), [shortened(trend.label) for trend in reversed(shown)])
     axes.set_xlabel("percent of the papers")
     axes.set_title(f"{trends.before} (empty) to {trends.after} (full)" if shown else "nothing changed beyond chance")
 
@@ -120,5 +116,5 @@ def _stats(stats: Stats, figure: Figure) -> None:
     for place, (kind, top) in enumerate(tops.items()):
         axes = figure.add_subplot(grid[1, place])
         axes.barh(range(len(top)), [papers for _, papers in reversed(top)], color=_BAR)
-        axes.set_yticks(range(len(top)), [_short(label, 26) for label, _ in reversed(top)])
+        axes.set_yticks(range(len(top)), [shortened(label, 26) for label, _ in reversed(top)])
         axes.set_title(f"{kind}s")

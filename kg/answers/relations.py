@@ -45,12 +45,12 @@ def source(stated: Stating) -> str:
     return f"{stated.confidence:.2f} sure; {stated.title}{year}"
 
 
-def stated_row(stated: Stating | None, prefix: str = "stated_") -> dict[str, Any]:
+def stated_row(stated: Stating | None) -> dict[str, Any]:
     """The columns of what a paper states; empty, where none does."""
     return {
-        f"{prefix}confidence": stated.confidence if stated else None,
-        f"{prefix}paper_id": stated.paper_id if stated else "",
-        f"{prefix}sentence": stated.sentence if stated else "",
+        "stated_confidence": stated.confidence if stated else None,
+        "stated_paper_id": stated.paper_id if stated else "",
+        "stated_sentence": stated.sentence if stated else "",
     }
 
 

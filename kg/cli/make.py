@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,6 @@ from kg.cli.telling import report_built, watching
 
 if TYPE_CHECKING:
     from kg.flow.options import Options
-    from kg.sources import FileContent
 
 
 @click.command()
@@ -126,17 +126,9 @@ def remove(
     shows it).
     """
     from kg import library
-    from kg.errors import GraphError
     from kg.flow.folder import change_folder
 
-    def change(contents: list[FileContent]) -> list[FileContent]:
-        left = library.remove_papers(contents, names)
-        if not allow_empty and not any(content.records for content in left):
-            raise GraphError(
-                "that would leave no paper: all is left as it was (--allow-empty removes the last one, too)"
-            )
-        return left
-
+    change = partial(library.remove_papers, names=names)
     with watching(run) as (watch, say), shared.workforce(run.workers, run.engine, run.scheduler) as force:
-        built = change_folder(folder, change, workers=force, watch=watch)
+        built = change_folder(folder, change, workers=force, watch=watch, allow_empty=allow_empty)
     report_built(built, folder, say)

@@ -11,8 +11,7 @@ import click
 
 from kg.cli import shared
 from kg.cli.options import HowToRead, HowToRun
-from kg.cli.telling import left_out_line, without_abstract
-from kg.errors import counted
+from kg.cli.telling import left_out_line, read_line, without_abstract
 
 if TYPE_CHECKING:
     from kg.flow.options import Options
@@ -59,12 +58,7 @@ def build_in_shards(
 
 def _report_reading(found: Mapping[str, Any], say: Callable[[str], object]) -> None:
     """Say what was read, and name some of what was not."""
-    papers = found["papers"] + found["left out"]
-    say(
-        f"read {counted(found['records'], 'record')} of {counted(papers, 'paper')}"
-        + (f" ({counted(found['merged'], 'duplicate')} merged)" if found["merged"] else "")
-        + (f"; skipped {found['skipped']:,}:" if found["skipped"] else "")
-    )
+    say(read_line(found["records"], found["papers"] + found["left out"], found["merged"], found["skipped"]))
     for file, line, reason in found["skipped, some"]:
         say(f"  {file}:{line}: {reason}" if line is not None else f"  {file}: {reason}")
     if found["left out"]:

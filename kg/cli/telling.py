@@ -90,11 +90,7 @@ def _report_reading(reading: Account, file: Path | None, say: Callable[[str], ob
     if file is not None:
         _write_report(reading, file)
     merged = sum(number - 1 for _, number in reading.repeated)
-    say(
-        f"read {counted(reading.records, 'record')} of {counted(reading.papers, 'paper')}"
-        + (f" ({counted(merged, 'duplicate')} merged)" if merged else "")
-        + (f"; skipped {len(reading.skipped):,}:" if reading.skipped else "")
-    )
+    say(read_line(reading.records, reading.papers, merged, len(reading.skipped)))
     _name([str(item) for item in reading.skipped], say)
     if left_out := [str(item) for item in reading.left_out]:
         say(left_out_line(len(left_out)))
@@ -102,6 +98,15 @@ def _report_reading(reading: Account, file: Path | None, say: Callable[[str], ob
     if reading.bare:
         say(f"{without_abstract(len(reading.bare))}:")
         _name([title for title, _ in reading.bare], say)
+
+
+def read_line(records: int, papers: int, merged: int, skipped: int) -> str:
+    """How much was read, and of how many papers."""
+    return (
+        f"read {counted(records, 'record')} of {counted(papers, 'paper')}"
+        + (f" ({counted(merged, 'duplicate')} merged)" if merged else "")
+        + (f"; skipped {skipped:,}:" if skipped else "")
+    )
 
 
 def left_out_line(number: int) -> str:

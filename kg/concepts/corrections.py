@@ -42,9 +42,6 @@ class Corrections:
 
     merge: Mapping[str, str] = field(default_factory=dict)
     split: frozenset[tuple[str, str]] = frozenset()
-    rename: Mapping[str, str] = field(default_factory=dict)
-    retype: Mapping[str, Kind] = field(default_factory=dict)
-    drop: frozenset[str] = frozenset()
     keep: frozenset[str] = frozenset()
     lines: tuple[Correction, ...] = ()
 
@@ -122,9 +119,6 @@ def parse_corrections(text: str, name: str = "corrections") -> Corrections:
     return Corrections(
         merge={c.key: c.other_key for c in sorted(of["merge"], key=_order)},
         split=frozenset((c.key, c.other_key) for c in of["split"]),
-        rename={c.key: c.other for c in sorted(of["rename"], key=_order)},
-        retype={c.key: Kind(c.other.lower()) for c in sorted(of["retype"], key=_order)},
-        drop=frozenset(c.key for c in of["drop"]),
         keep=frozenset(c.key for c in of["keep"]),
         lines=tuple(sorted(lines, key=_order)),
     )

@@ -7,10 +7,8 @@ process at most, and it can reach no network (:mod:`kg.endpoint.wall`).
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
-import sys
 import tempfile
 import threading
 from dataclasses import asdict, dataclass
@@ -19,7 +17,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.errors import GraphError, KgError, NoGraphError, QueryError, TimeLimitError
-from kg.nlp.pool import own_group
+from kg.processes import start_module
 from kg.rdf.opened import stamp
 
 #: The forms of a result by name: of rows and truth values, and of triples.
@@ -96,17 +94,8 @@ class Worker:
         """Start the process; ``memory`` is the most that it may take, in bytes (where the system can limit it)."""
         #: What tells whether the export is still the one that this process has opened.
         self.made_of = stamp(path)
-        command = [sys.executable, "-P", "-m", "kg.endpoint.answering", str(path), str(memory or 0)]
-        paths = os.pathsep.join(filter(None, sys.path))  # the same modules as here, and none of the working directory
         self._said = tempfile.TemporaryFile()  # noqa: SIM115  (closed with the process)
-        self._process = subprocess.Popen(  # noqa: S603  (a group of its own: Ctrl+C is for this process, which ends it)
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._said,
-            env={**os.environ, "PYTHONPATH": paths},
-            **own_group(),
-        )
+        self._process = start_module("kg.endpoint.answering", str(path), str(memory or 0), stderr=self._said)
         self._ready = False
 
     @property

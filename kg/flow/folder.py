@@ -69,7 +69,7 @@ def build_folder(
                 return built
             contents = library.with_records(kept, contents)
         if not allow_empty:
-            _check_some(contents, folder)
+            _check_some(contents, folder, "there is no paper in the input")
         kept = kept or stack.enter_context(open_library(folder, watch.warn))
         return _bring_up_to_date(folder, kept, contents, options, external, workers, watch)
 
@@ -80,6 +80,7 @@ def change_folder(
     *,
     workers: int | Executor = 1,
     watch: Watch = Watch(),
+    allow_empty: bool = False,
 ) -> Built:
     """Change what a folder is built of, and build it with the options that it was built with.
 
@@ -87,16 +88,22 @@ def change_folder(
     ----------
     change
         Gets the files that the graph is made of and gives those that it shall be made of.
+    allow_empty
+        Let the last paper go, too.
 
     Raises
     ------
     GraphError
         Where it is not known what the folder was built of.
+    SourceError
+        Where no paper would be left.
     KgError
         As :func:`build_folder`.
     """
     with _built_before(Path(folder), watch) as (kept, options):
         contents = change(library.kept_contents(kept))
+        if not allow_empty:
+            _check_some(contents, Path(folder), "that would leave no paper")
         return _bring_up_to_date(Path(folder), kept, contents, options, options.external, workers, watch)
 
 
@@ -143,15 +150,13 @@ def _built_before(folder: Path, watch: Watch) -> Iterator[tuple[Library, Options
         yield kept, Options(**made.settings)
 
 
-def _check_some(contents: list[FileContent], folder: Path) -> None:
-    """Refuse inputs none of whose records can be read: they would make an empty graph of a good one."""
+def _check_some(contents: list[FileContent], folder: Path, what: str) -> None:
+    """Refuse to make an empty graph of a good one, of which there is ``what`` to say."""
     if any(content.records for content in contents):
         return
     faults = [str(skipped) for content in contents for skipped in content.skipped]
     why = f": {faults[0]}" if faults else ""
-    raise SourceError(
-        f"there is no paper in the input{why}; {folder} is left as it was (--allow-empty makes an empty graph)"
-    )
+    raise SourceError(f"{what}{why}; {folder} is left as it was (--allow-empty makes an empty graph)")
 
 
 def _as_it_stands(folder: Path, kept: Library, options: Options, watch: Watch) -> Built | None:

@@ -24,7 +24,8 @@ from kg.errors import GraphError
 from kg.flow.forked import forked
 from kg.graph.content import content_of
 from kg.graph.network import Graph, Values, concepts_of, papers_of
-from kg.nlp.pool import cores, own_group
+from kg.nlp.pool import cores
+from kg.processes import start_module
 
 if TYPE_CHECKING:
     from kg.rdf.blocks import Again
@@ -93,17 +94,8 @@ def turtle_beside(store: Path, target: Path, again: Again | None = None) -> Iter
     GraphError
         By the function: where the store can't be read.
     """
-    command = [sys.executable, "-P", "-m", "kg.flow.turtle_process", str(store), str(target)]
-    if again is not None:
-        command += [str(again.turtle), str(again.known), str(again.keep), again.context]
-    paths = os.pathsep.join(filter(None, sys.path))  # the same modules as here, and none of the working directory
-    process = subprocess.Popen(  # noqa: S603  (a group of its own: Ctrl+C is for this process, which then ends it)
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": paths},
-        **own_group(),
-    )
+    known = [] if again is None else [str(again.turtle), str(again.known), str(again.keep), again.context]
+    process = start_module("kg.flow.turtle_process", str(store), str(target), *known)
     assert process.stdin is not None
     assert process.stdout is not None
     try:

@@ -26,13 +26,10 @@ from kg.lookup.values import (
     Related,
 )
 from kg.lookup.ways import Way
-from kg.model import Concept, Kind, Mention, Paper, Predicate, Role, Statement
+from kg.model import Concept, Kind, Mention, Paper, Role, Statement
 from kg.sentences import sentence_at, sentence_spans
 from kg.store.opened import Store, among
 from kg.store.reading import to_concept, to_mention
-
-#: What ``relation`` of a :class:`Filter` may be.
-RELATIONS = (*(predicate.value for predicate in Predicate), "testedOn")
 
 
 def concept_card(

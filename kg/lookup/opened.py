@@ -223,15 +223,10 @@ class OpenGraph:
         ValueError
             Where a span can't be read, or one is given without the other.
         """
-        from kg.lookup.spans import parse_span
+        from kg.lookup.spans import parse_spans
         from kg.lookup.trends import find_trends
 
-        if before is None and after is None:
-            return self._ask(find_trends, most=most, rate=rate)
-        first, second = parse_span(before or ""), parse_span(after or "")
-        if first is None or second is None:
-            raise ValueError("give both spans as 2019, 2019:2021 or 2020-03:2020-06")
-        return self._ask(find_trends, (first, second), most=most, rate=rate)
+        return self._ask(find_trends, parse_spans(before, after), most=most, rate=rate)
 
     def gaps(self, *, method: str | None = None, problem: str | None = None, most: int = 10) -> Listed[Gap]:
         """Pairs that neighbours make likely and no paper has: :func:`kg.lookup.find_gaps`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Annotated, ParamSpec
+from typing import Annotated
 
 import click
 from pydantic import Field
@@ -30,13 +30,11 @@ from kg.lookup.opened import open_index
 from kg.lookup.papers import find_paper
 from kg.lookup.paths import find_ways
 from kg.lookup.similar import similar_papers
-from kg.lookup.spans import Span, parse_span
+from kg.lookup.spans import parse_spans
 from kg.lookup.trends import find_trends
 from kg.lookup.values import Filter
 from kg.model import Kind, Paper, Role
 from kg.store.opened import Store
-
-_P = ParamSpec("_P")
 
 #: Lines are not wrapped: who reads them is no terminal.
 _WIDTH = 100_000
@@ -177,7 +175,10 @@ class Tools:
     ) -> str:
         """Which concepts rise and which fade between two spans of time, beyond what chance would do (Fisher's exact
         test, false discoveries held to a rate)."""
-        spans = _spans(before, after)
+        try:
+            spans = parse_spans(before, after)
+        except ValueError as error:
+            raise QueryError(str(error)) from None
         return self._ask(lambda store: trends_text(find_trends(store, spans, kind=kind, most=top, rate=rate), _WIDTH))
 
     def stats(self, top: Top = 10) -> str:
@@ -205,16 +206,6 @@ class Tools:
         finally:
             worker.close()
         return "\n".join([*(f"note: {one}" for one in suspicions(sparql)), answer.content.decode()])
-
-
-def _spans(before: str | None, after: str | None) -> tuple[Span, Span] | None:
-    """Two spans as people write them; None where none is given."""
-    if before is None and after is None:
-        return None
-    first, second = parse_span(before or ""), parse_span(after or "")
-    if first is None or second is None:
-        raise QueryError("give both spans, before and after, as 2019, 2019:2021 or 2020-03:2020-06")
-    return first, second
 
 
 def _cited(papers: Iterable[Paper]) -> list[str]:

@@ -14,31 +14,7 @@ from dataclasses import dataclass
 _PARENTHESIS = re.compile(r"[(\[]([^()\[\]\n]{2,60})[)\]]")
 _SHORT = re.compile(r"[\w][\w+#/.&-]*(?: [\w+#/.&-]+)?$")
 #: Words that no long form begins or ends with, and that its initials may leave out.
-STOP_WORDS = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "by",
-        "for",
-        "from",
-        "in",
-        "into",
-        "of",
-        "on",
-        "or",
-        "our",
-        "that",
-        "the",
-        "their",
-        "this",
-        "to",
-        "using",
-        "via",
-        "we",
-        "with",
-    ]
-)
+STOP_WORDS = frozenset("a an and by for from in into of on or our that the their this to using via we with".split())
 _FRONT = re.compile(
     r"^(?:(?:a|an|the|our|their|its|this|these|new|novel|so-called|called|named|termed|propose|introduce|present"
     r"|use|uses|using|via|with|for|of|and|or|in|by|as|is|on)\s+)+",

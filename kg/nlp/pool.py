@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -14,7 +12,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import get_context, parent_process
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kg.errors import KgError
 from kg.model import Paper
@@ -60,21 +58,6 @@ def threads() -> int:
     """How many threads this process has: on Linux, as the system counts them."""
     folder = Path("/proc/self/task")
     return sum(1 for _ in folder.iterdir()) if folder.is_dir() else threading.active_count()
-
-
-def own_group() -> dict[str, Any]:
-    """What :class:`subprocess.Popen` needs for a process that Ctrl+C in the terminal does not reach.
-
-    POSIX and Windows have each its own way.
-
-    Examples
-    --------
-    >>> subprocess.run([sys.executable, "-c", ""], check=True, **own_group()).returncode
-    0
-    """
-    if sys.platform == "win32":
-        return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
-    return {"process_group": 0}
 
 
 def extract_batches(

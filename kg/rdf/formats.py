@@ -15,19 +15,18 @@ from kg.errors import GraphError
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format of RDF: its name on the command line, the endings of its files, its media type."""
+    """A format of RDF: its name on the command line and the endings of its files."""
 
     name: str
     suffixes: tuple[str, ...]
-    media_type: str
     oxigraph: ox.RdfFormat
 
 
-TURTLE = Format("turtle", (".ttl",), "text/turtle", ox.RdfFormat.TURTLE)
-N_TRIPLES = Format("ntriples", (".nt",), "application/n-triples", ox.RdfFormat.N_TRIPLES)
-N_QUADS = Format("nquads", (".nq",), "application/n-quads", ox.RdfFormat.N_QUADS)
-JSON_LD = Format("jsonld", (".jsonld",), "application/ld+json", ox.RdfFormat.JSON_LD)
-RDF_XML = Format("rdfxml", (".rdf", ".xml"), "application/rdf+xml", ox.RdfFormat.RDF_XML)
+TURTLE = Format("turtle", (".ttl",), ox.RdfFormat.TURTLE)
+N_TRIPLES = Format("ntriples", (".nt",), ox.RdfFormat.N_TRIPLES)
+N_QUADS = Format("nquads", (".nq",), ox.RdfFormat.N_QUADS)
+JSON_LD = Format("jsonld", (".jsonld",), ox.RdfFormat.JSON_LD)
+RDF_XML = Format("rdfxml", (".rdf", ".xml"), ox.RdfFormat.RDF_XML)
 
 #: What reading a file raises where its content is damaged.
 UNREADABLE = (SyntaxError, ValueError, EOFError, gzip.BadGzipFile, zlib.error)

@@ -67,10 +67,10 @@ def open_export(path: str | Path, *, cached_from: int = CACHED_FROM) -> ox.Store
     return store
 
 
-def loading_first(path: str | Path, *, cached_from: int = CACHED_FROM) -> tuple[int, bool] | None:
+def loading_first(path: str | Path) -> tuple[int, bool] | None:
     """The size of an export that :func:`open_export` loads first, and whether it can keep it; None: it need not."""
     path = Path(path)
-    if not path.is_file() or (size := path.stat().st_size) < cached_from or is_current(cache_folder(path), stamp(path)):
+    if not path.is_file() or (size := path.stat().st_size) < CACHED_FROM or is_current(cache_folder(path), stamp(path)):
         return None
     return size, os.access(path.parent, os.W_OK)
 

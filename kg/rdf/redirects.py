@@ -10,10 +10,7 @@ import pyoxigraph as ox
 
 from kg.concepts.normal import normal_form
 from kg.graph.network import Graph, concepts_of, links_of
-from kg.rdf.terms import BASE, PREFIXES, iri
-
-_OWL = "http://www.w3.org/2002/07/owl#"
-_DCTERMS = "http://purl.org/dc/terms/"
+from kg.rdf.terms import BASE, PREFIXES, iri, term
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +55,7 @@ def compare(old: Graph, new: Graph) -> Change:
     return Change(tuple(sorted(before.keys() & after.keys())), tuple(sorted(after.keys() - before.keys())), tuple(gone))
 
 
-def write_redirects(change: Change, target: IO[bytes], base: str = BASE) -> None:
+def write_redirects(change: Change, target: IO[bytes]) -> None:
     """Write each concept that went as ``owl:deprecated`` with ``dcterms:isReplacedBy``, as Turtle.
 
     Raises
@@ -66,12 +63,11 @@ def write_redirects(change: Change, target: IO[bytes], base: str = BASE) -> None
     OSError
         Where the file can't be written.
     """
-    true = ox.Literal(True)
     triples = []
     for identifier, successors in change.gone:
-        node = ox.NamedNode(iri(base, "concept", identifier))
-        triples.append(ox.Triple(node, ox.NamedNode(f"{_OWL}deprecated"), true))
+        node = ox.NamedNode(iri(BASE, "concept", identifier))
+        triples.append(ox.Triple(node, term("owl:deprecated"), ox.Literal(True)))
         for successor in successors:
-            replacement = ox.NamedNode(iri(base, "concept", successor))
-            triples.append(ox.Triple(node, ox.NamedNode(f"{_DCTERMS}isReplacedBy"), replacement))
-    ox.serialize(triples, target, format=ox.RdfFormat.TURTLE, prefixes={**PREFIXES, "owl": _OWL})
+            replacement = ox.NamedNode(iri(BASE, "concept", successor))
+            triples.append(ox.Triple(node, term("dcterms:isReplacedBy"), replacement))
+    ox.serialize(triples, target, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES)

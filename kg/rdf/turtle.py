@@ -114,11 +114,6 @@ def _number(text: str) -> str:
 
 def _by_oxigraph(value: Term) -> str:
     """A term as an object in Oxigraph's Turtle."""
-    written = _serialized(value)
-    return written[len(header()) + len(f"{_EXAMPLE} dcterms:relation ") : -len(" .\n")]
-
-
-def _serialized(value: Term) -> str:
     triple = ox.Triple(_EXAMPLE, term("dcterms:relation"), value)
     written: bytes = ox.serialize([triple], format=ox.RdfFormat.TURTLE, prefixes=PREFIXES) or b""
-    return written.decode()
+    return written.decode()[len(header()) + len(f"{_EXAMPLE} dcterms:relation ") : -len(" .\n")]

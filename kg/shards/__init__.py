@@ -31,10 +31,9 @@ from kg.shards.build import Progress, Sharded, build_job, with_state
 from kg.shards.job import Job, corrections_text
 from kg.sources.content import state_of_file
 from kg.sources.stream import display_name, source_name
-from kg.store.parquet import MANIFEST
 from kg.store.remote import located, reached
 
-__all__ = ["MANIFEST", "Progress", "Sharded", "build_shards"]
+__all__ = ["Progress", "Sharded", "build_shards"]
 
 
 def build_shards(

@@ -212,12 +212,6 @@ def _decide(driver: _Driver) -> bool:
     return bool(meanings.sure)
 
 
-def _merged(made: Iterable[dict[str, Any]], name: str) -> Iterator[tuple[str, Any]]:
-    """What parts found, taken out of their results."""
-    for one in made:
-        yield from one.pop(name).items()
-
-
 def _above(driver: _Driver, vocabulary: Mapping[str, str], compounds: Mapping[str, Any]) -> tuple[str, ...]:
     """Put concepts under others, and find what is the same elsewhere; warnings about links of one's own."""
     job, number = driver.job, driver.job.shards

@@ -156,8 +156,8 @@ class Folder:
                 )
                 writer.write_table(table, row_group_size=len(rows))
 
-    def read_part(self, name: str, part: int, columns: Sequence[str] | None = None) -> list[tuple[Any, ...]]:
-        """Read the rows of one part of a file that :meth:`write_parts` wrote, or some of their columns.
+    def read_part(self, name: str, part: int) -> list[tuple[Any, ...]]:
+        """Read the rows of one part of a file that :meth:`write_parts` wrote.
 
         Raises
         ------
@@ -170,7 +170,7 @@ class Folder:
             parts = json.loads(table.schema_arrow.metadata[_PARTS])
             if part not in parts:
                 return []
-            found = table.read_row_group(parts.index(part), columns=list(columns) if columns else None)
+            found = table.read_row_group(parts.index(part))
             return list(zip(*(column.to_pylist() for column in found.columns), strict=True))
 
     def move(self, name: str, to: str) -> None:

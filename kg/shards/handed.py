@@ -24,6 +24,8 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
                          "left_out": "int64"}),
     "definitions": ("gather", {"short": "string", "long": "string", "papers": "int64"}),
     "written_out": ("gather", {"key": "string", "name": "string"}),
+    "papers": ("gather", {"paper": "string", "mentions": "binary", "statements": "binary"}),
+    "digests": ("gather", {"source": "string", "digest": "string"}),
     "places": ("names", {"place": "binary", **_NAME}),
     "met": ("meet", _NAME),
     "alone": ("contexts", {"key": "string", "papers": "int64", "asked": "int64"}),
@@ -48,6 +50,9 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
     "concept": ("keep", {**_CONCEPT, "broader": "string", "matches": "string", "papers": "int64"}),
     "broader": ("keep", {**_PAIR, "reason": "string", "detail": "string"}),
     "tops": ("keep", {"id": "string"}),
+    "support": ("write", {"subject": "string", "predicate": "string", "object": "string", "paper": "string",
+                          **dict.fromkeys(("start", "end", "first", "last"), "int64"), "confidence": "float64"}),
+    "people": ("write", {"orcid": "string", "name": "string"}),
 }  # fmt: skip
 
 

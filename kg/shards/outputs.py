@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from typing import IO, Any, cast
 
 import pyoxigraph as ox
@@ -23,7 +22,7 @@ from kg.export.rows import (
 from kg.export.tabular import write_parquet_rows
 from kg.graph.content import in_order
 from kg.graph.network import Run
-from kg.model import Concept, Paper, Predicate, Relation, Statement
+from kg.model import Concept, Predicate, Relation, Statement
 from kg.rdf.export import triples_of
 from kg.rdf.parts import (
     Hierarchy,
@@ -43,7 +42,7 @@ from kg.rdf.parts import (
 from kg.rdf.people import identified
 from kg.rdf.terms import BASE, iri
 from kg.rdf.things import mention_pairs
-from kg.shards.handed import handed
+from kg.shards.handed import hand_on, handed
 from kg.shards.hierarchy import broader_of
 from kg.shards.job import Job, digest
 from kg.shards.named import concepts_of
@@ -55,10 +54,6 @@ from kg.store.parquet import TABLES as LOOKUP
 
 #: The folders of the graph that shards fill.
 TABLES = ("papers", "concepts", "links", "mentions", "relations", "statements", "rdf", LOOKUP)
-
-_SUPPORT = {"subject": "string", "predicate": "string", "object": "string", "paper": "string",
-            **dict.fromkeys(("start", "end", "first", "last"), "int64"), "confidence": "float64"}  # fmt: skip
-_PEOPLE = {"orcid": "string", "name": "string"}
 
 
 def _run(job: Job) -> Run:
@@ -89,15 +84,14 @@ def write_papers(job: Job, shard: int) -> None:
     run, inputs, written = run_iri(_run(job), BASE), inputs_of(_run(job), BASE), Tally()
     things = (thing for p, links in found for thing in paper_part(p, links, BASE, run, mention_pairs, inputs))
     _write_triples(job, f"papers-{shard:05}", counted(things, written))
-    _keep_people(job, shard, (paper for paper, _ in found))
+    people = sorted({person for paper, _ in found for person in identified(paper)})
+    hand_on(job, shard, "people", ((job.part_of(digest(orcid)), (orcid, name)) for orcid, name in people))
     keep_rows(job, shard, found)
-    support: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
-    for states in said:
-        for (subject, predicate, other), s in states.items():
-            row = subject, predicate.value, other, s.paper_id, *s.subject, *s.object, s.confidence
-            support[job.part_of(digest(subject))].append(row)
-    sorted_support = {part: sorted(rows_) for part, rows_ in support.items()}
-    job.folder.write_parts(job.at("write", f"{shard:05}.support.parquet"), _SUPPORT, sorted_support)
+    support = sorted(
+        (subject, predicate.value, other, s.paper_id, *s.subject, *s.object, s.confidence)
+        for states in said for (subject, predicate, other), s in states.items()
+    )  # fmt: skip
+    hand_on(job, shard, "support", ((job.part_of(digest(row[0])), row) for row in support))
     every = [link for _, links in found for link in links]
     result = {
         "links": len(every),
@@ -135,20 +129,11 @@ def write_concepts(job: Job, part: int) -> None:
     job.folder.write_json(job.at("finish", f"{part:05}.json"), result)
 
 
-def _keep_people(job: Job, shard: int, papers: Iterable[Paper]) -> None:
-    """Keep the authors of a shard who are known by an ORCID, by parts."""
-    rows: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
-    for orcid, name in sorted({person for paper in papers for person in identified(paper)}):
-        rows[job.part_of(digest(orcid))].append((orcid, name))
-    job.folder.write_parts(job.at("write", f"{shard:05}.people.parquet"), _PEOPLE, rows)
-
-
 def _people(job: Job, part: int) -> dict[str, set[str]]:
     """The authors of one part, of all shards, who are known by an ORCID: their names."""
     people: dict[str, set[str]] = defaultdict(set)
-    for shard in range(job.shards):
-        for orcid, name in job.folder.read_part(job.at("write", f"{shard:05}.people.parquet"), part):
-            people[orcid].add(name)
+    for orcid, name in handed(job, "people", part):
+        people[orcid].add(name)
     return people
 
 
@@ -156,12 +141,10 @@ def _relations(job: Job, part: int, concepts: Iterable[Concept]) -> Iterator[Rel
     """The relations from the concepts of one part, sorted, each with what the papers of all shards state of it."""
     found = hierarchy_triples({concept.id: concept.broader for concept in concepts})
     support: dict[tuple[str, Predicate, str], list[Statement]] = {triple: [] for triple in found}
-    for shard in range(job.shards):
-        rows = job.folder.read_part(job.at("write", f"{shard:05}.support.parquet"), part)
-        for subject, name, other, paper, start, end, first, last, sure in rows:
-            predicate = Predicate(name)
-            said = Statement(paper, (start, end), predicate, (first, last), sure)
-            support.setdefault((subject, predicate, other), []).append(said)
+    for subject, name, other, paper, start, end, first, last, sure in handed(job, "support", part):
+        predicate = Predicate(name)
+        said = Statement(paper, (start, end), predicate, (first, last), sure)
+        support.setdefault((subject, predicate, other), []).append(said)
     return (relation_of(triple, said) for triple, said in sorted(support.items()))
 
 
@@ -186,15 +169,9 @@ def write_dataset(job: Job, detectors: Iterable[str], hierarchy: Hierarchy, writ
 
 
 def _write_triples(job: Job, name: str, things: Iterable[Thing]) -> None:
-    with job.folder.writing(_staged(job, f"rdf/{name}.nt.gz")) as file, _packed(file) as packed:
-        ox.serialize(triples_of(things), packed, format=ox.RdfFormat.N_TRIPLES)
-
-
-@contextmanager
-def _packed(file: IO[bytes]) -> Iterator[IO[bytes]]:
-    """The same file compressed, without the time and name that gzip keeps."""
-    with gzip.GzipFile(filename="", mode="wb", fileobj=file, compresslevel=6, mtime=0) as packed:
-        yield cast(IO[bytes], packed)
+    place = _staged(job, f"rdf/{name}.nt.gz")
+    with job.folder.writing(place) as file, gzip.GzipFile("", "wb", 6, file, 0) as packed:  # without a time
+        ox.serialize(triples_of(things), cast(IO[bytes], packed), format=ox.RdfFormat.N_TRIPLES)
 
 
 def _staged(job: Job, name: str) -> str:

@@ -13,6 +13,7 @@ from kg.library.extractions import digest_of, packed_mentions, packed_statements
 from kg.model import Mention, Paper, Statement
 from kg.nlp.pool import batches_by_length, extract_batch
 from kg.shards.folder import DamagedError
+from kg.shards.handed import hand_on, handed, keep_own, own
 from kg.shards.job import Job, digest, known
 from kg.shards.names import keep_tally
 from kg.shards.reading import records_of
@@ -23,8 +24,6 @@ from kg.sources.merge import merge_records
 _NAMED = 100
 
 _MENTIONS = {"digest": "binary", "mentions": "binary", "statements": "binary"}
-_PAPERS = {"paper": "string", "mentions": "binary", "statements": "binary"}
-_DIGESTS = {"source": "string", "digest": "string"}
 
 
 def gather(job: Job, shard: int) -> None:
@@ -36,16 +35,15 @@ def gather(job: Job, shard: int) -> None:
     merged = merge_records(records_of(job, shard))
     papers, left_out = leave_out((paper for paper, _ in merged), any_language=job.any_language)
     mentions = _mentions(job, shard, papers)
-    tally, rows = Tally(), []
-    digests: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    tally = Tally()
+    rows: list[tuple[str, bytes, bytes]] = []
+    digests: list[tuple[str, str]] = []
     for paper, packed in zip(papers, mentions, strict=True):
         rows.append((json.dumps(row_of_paper(paper), ensure_ascii=False), *packed))
         tally.add(list(readings(unpacked_mentions(paper, packed[0]), known(job))))
-        for source in paper.sources:
-            digests[job.part_of(digest(source))].append((source, digest_of_paper(paper)))
-    job.folder.write_parts(job.at("gather", f"{shard:05}.papers.parquet"), _PAPERS, {0: rows})
-    sorted_digests = {part: sorted(found) for part, found in digests.items()}
-    job.folder.write_parts(job.at("gather", f"{shard:05}.digests.parquet"), _DIGESTS, sorted_digests)
+        digests += [(source, digest_of_paper(paper)) for source in paper.sources]
+    keep_own(job, shard, "papers", rows)
+    hand_on(job, shard, "digests", ((job.part_of(digest(row[0])), row) for row in sorted(digests)))
     keep_tally(job, shard, tally)
     result = {
         "papers": len(papers),
@@ -86,22 +84,21 @@ def keep_mentions(job: Job, shard: int, found: Mapping[bytes, tuple[bytes, bytes
 
 def papers_of(job: Job, shard: int) -> Iterator[tuple[Paper, Sequence[Mention]]]:
     """The papers of a shard with their mentions, sorted by id."""
-    for row, packed, _ in job.folder.read_part(job.at("gather", f"{shard:05}.papers.parquet"), 0):
+    for row, packed, _ in own(job, "papers", shard):
         paper = paper_of_row(json.loads(row))
         yield paper, unpacked_mentions(paper, packed)
 
 
 def statements_of(job: Job, shard: int) -> Iterator[tuple[Statement, ...]]:
     """What each paper of a shard states, in the order of :func:`papers_of`."""
-    for row, _, packed in job.folder.read_part(job.at("gather", f"{shard:05}.papers.parquet"), 0):
+    for row, _, packed in own(job, "papers", shard):
         yield unpacked_statements(paper_of_row(json.loads(row)), packed)
 
 
 def digest_sources(job: Job, part: int) -> None:
     """The sources of one part, each with the sha256 of the papers that it gave."""
     digests: dict[str, list[str]] = defaultdict(list)
-    for shard in range(job.shards):
-        for source, found in job.folder.read_part(job.at("gather", f"{shard:05}.digests.parquet"), part):
-            digests[source].append(found)
+    for source, found in handed(job, "digests", part):
+        digests[source].append(found)
     result = [(source, digest_of_papers(sorted(found))) for source, found in sorted(digests.items())]
     job.folder.write_json(job.at("sources", f"{part:05}.json"), result)

@@ -74,7 +74,6 @@ _BIBTEX = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _RIS = re.compile(r"(?:^|[\r\n])\s{0,3}TY(?:\s{1,2}- |  -)\S")
-_TAGGED_RIS = re.compile(r"(?:^|[\r\n])\s{0,3}(?:TI|T1|AU|A1|AB|PY)(?:\s{1,2}- )\S")
 _NBIB = re.compile(r"(?:^|[\r\n])(?:PMID *- ?\d|OWN *- \w)")
 _WOS = re.compile(r"^\ufeff?(?:FN [^\n]*\n(?:VR [^\n]*\n)?)?\s*PT [A-Z]\s*\n(?:.*\n)*?(?:TI|AU) ", re.MULTILINE)
 _REFER = re.compile(r"^%(?:0 \S.*|[AT] \S.*\n(?:.*\n)*?%[ADJTX] \S)", re.MULTILINE)

@@ -226,7 +226,7 @@ _KINDS, _ROLES, _PREDICATES = _Members(Kind), _Members(Role), _Members(Predicate
 
 
 def _list(text: object) -> tuple[Any, ...]:
-    """A list that :func:`_json` wrote."""
+    """A list that :func:`~kg.store.writing.to_json` wrote."""
     if text == "[]":
         return ()
     items = _decode(text) if isinstance(text, str) else None

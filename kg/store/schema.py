@@ -16,8 +16,6 @@ CREATE TABLE paper (id TEXT PRIMARY KEY, title TEXT NOT NULL, abstract TEXT NOT 
   licence TEXT, citation_count INTEGER, extra TEXT NOT NULL);
 CREATE TABLE concept (id TEXT PRIMARY KEY, key TEXT NOT NULL, label TEXT NOT NULL, kinds TEXT NOT NULL,
   aliases TEXT NOT NULL, broader TEXT NOT NULL, matches TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE name (key TEXT NOT NULL, concept_id TEXT NOT NULL, name TEXT NOT NULL, preferred INTEGER NOT NULL,
-  PRIMARY KEY (key, concept_id)) WITHOUT ROWID;
 CREATE TABLE link (paper_id TEXT NOT NULL, concept_id TEXT NOT NULL, kind TEXT NOT NULL, role TEXT NOT NULL,
   PRIMARY KEY (paper_id, concept_id)) WITHOUT ROWID;
 CREATE TABLE mention (paper_id TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, surface TEXT NOT NULL,

@@ -13,7 +13,6 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.concepts.normal import normal_form
 from kg.concepts.reasons import Broader, Merge, Resolution
 from kg.model import Concept, Kind, Link, Paper, Predicate, Relation, Role
 from kg.store.schema import SCHEMA, SCHEMA_VERSION, WHILE_WRITING
@@ -53,7 +52,6 @@ def write_concepts(path: str | Path, papers: Iterable[Paper], found: Resolution)
     with _writing(path, SCHEMA) as connection:
         _insert(connection, "paper", map(row_of, papers))
         _insert(connection, "concept", map(row_of, found.concepts))
-        _insert(connection, "name", sorted(row for concept in found.concepts for row in _names(concept)))
         links = ((k.paper_id, k.concept_id, PLAIN[k.kind], PLAIN[k.role]) for k in found.links)
         _insert(connection, "link", links)
         by_paper = groupby(found.links, key=attrgetter("paper_id"))
@@ -123,14 +121,6 @@ def rows_of_mentions(links: Iterable[Link]) -> list[tuple[Any, ...]]:
          m.long_form, link.concept_id)
         for link in links for m in link.mentions
     )  # fmt: skip
-
-
-def _names(concept: Concept) -> Iterator[tuple[str, str, str, int]]:
-    """The look-up keys of a concept; its label's key, its canonical key and its aliases' keys, each once."""
-    names = {concept.key: concept.label, normal_form(concept.label): concept.label}
-    for alias in concept.aliases:
-        names.setdefault(normal_form(alias), alias)
-    return ((key, concept.id, name, int(name == concept.label)) for key, name in names.items())
 
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

@@ -6,13 +6,14 @@ import hashlib
 import json
 import re
 from base64 import b64encode
+from dataclasses import asdict
 from importlib.resources import files
 from typing import Any
 
 from kg.graph.network import Graph, Values, run_of
 from kg.view.columns import to_columns
 from kg.view.gzipped import gzipped
-from kg.view.limit import LeftOut, as_columns, fit
+from kg.view.limit import LeftOut, fit
 from kg.view.parts import Parts, Similar, parts_of
 from kg.view.scene import Scene, radius, to_scene
 from kg.view.sparql import engine_binary, engine_script, queries
@@ -179,7 +180,7 @@ class _Scale:
 
     def size(self, parts: Parts, left_out: LeftOut) -> int:
         self.columns, self.data = {}, {}  # first let go of what was made before: it is large
-        self.columns = to_columns(parts) | {"leftOut": as_columns(left_out), "base": self._base}
+        self.columns = to_columns(parts) | {"leftOut": asdict(left_out), "base": self._base}
         self.columns["around"] = self._around
         self.columns["inputs"] = self._inputs
         self.data = _pack(self.columns)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Set
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 from kg.graph.cut import of_papers
 from kg.graph.network import Graph
@@ -130,11 +130,6 @@ def _with_abstracts(part: Parts, bare: Parts, paper_ids: Iterable[str]) -> Parts
         papers=[long if long.id in kept else short for long, short in zip(part.papers, bare.papers, strict=True)],
         links=[long if long.paper_id in kept else short for long, short in zip(part.links, bare.links, strict=True)],
     )
-
-
-def as_columns(left_out: LeftOut) -> dict[str, int]:
-    """What the page is told about it."""
-    return asdict(left_out)
 
 
 def _most_needed(links: Iterable[Link]) -> Iterator[str]:

@@ -169,7 +169,7 @@ class Folder(RuleBasedStateMachine):
         self.build()
 
     def change(self, change: Callable[[list[Any]], list[Any]]) -> None:
-        change_folder(self.folder, change)
+        change_folder(self.folder, change, allow_empty=True)
 
     def compare(self) -> None:
         assert self.in_graph is not None
