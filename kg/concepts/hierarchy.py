@@ -247,6 +247,9 @@ def _fits(narrower: str, broader: str, papers: Mapping[str, int], said: Said) ->
     """Whether so many papers state a kind as it takes, and what it is a kind of is not much rarer.
 
     The more papers name the narrower concept, the more must state it: one, where fewer than ten name it, two of up to
-    a hundred, three of up to a thousand. The broader one is not rarer by an order of magnitude.
+    a hundred, three of up to a thousand; and one of several must be sure by itself: of what many papers name together,
+    some seem to say so. The broader one is not rarer by an order of magnitude.
     """
-    return papers[narrower] < 10 ** len(said.kinds[narrower, broader]) and papers[narrower] < 10 * papers[broader]
+    sure = said.kinds[narrower, broader]
+    enough = papers[narrower] < 10 ** len(sure) and (papers[narrower] < 10 or max(sure) >= SURE)
+    return enough and papers[narrower] < 10 * papers[broader]

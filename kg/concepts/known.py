@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kg.concepts.abbreviations import Meaning
+from kg.concepts.alike import has_letters
 from kg.concepts.corrections import Corrections
 from kg.concepts.inside import known_shorts
 from kg.concepts.misspelled import slips
@@ -71,4 +72,9 @@ def _lexicon(entries: Mapping[str, Entry]) -> Lexicon:
     aliases = {name: next(iter(keys)) for name, keys in owners.items() if len(keys) == 1}
     keys = {**aliases, **{key: key for key in entries}}
     written_together = {together(name): key for name, key in sorted(keys.items(), reverse=True)}
-    return Lexicon({**written_together, **keys}, frozenset(entries), slips(keys))
+    spelled_out: dict[str, list[str]] = defaultdict(list)
+    for name, key in keys.items():
+        if " " in name and " " not in key and has_letters(entries[key].label, name):
+            spelled_out[key].append(name)
+    long_forms = {key: tuple(sorted(names)) for key, names in spelled_out.items()}
+    return Lexicon({**written_together, **keys}, frozenset(entries), slips(keys), long_forms)

@@ -23,10 +23,13 @@ _LOOSE_SIGN = re.compile(r"(?<!\S)[+#]+(?=\s|$)|(?<![\w+#])[+#]+(?=\w)")
 #: ASCII signs that are no letters, digits or parts of words are spaces; a table of all signs is the quickest.
 _PLAIN = {code: sign if (sign := chr(code)).isalnum() or sign in "+#" else " " for code in range(128)}
 _FORMATTING = re.compile(r"\\(?:math[a-z]+|text[a-z]*|operatorname|emph|rm|bf|it|tt)(?![A-Za-z])")
+#: Letters of a word that have braces of their own: "Fr{é}chet".
+_IN_BRACES = re.compile(r"(?<=\w)\{(\w+)\}|\{(\w+)\}(?=\w)")
 
 
 def _without_markup(text: str) -> str:
-    return _FORMATTING.sub(" ", text).replace("\\ell", "ℓ") if "\\" in text else text
+    text = _FORMATTING.sub(" ", text).replace("\\ell", "ℓ") if "\\" in text else text
+    return _IN_BRACES.sub(r"\1\2", text) if "{" in text else text
 
 
 def _without_plural_of_capitals(text: str) -> str:
@@ -60,7 +63,7 @@ def _in_singular(text: str) -> str:
 
 #: The rules of the normal form in their order: name, example, what it does.
 RULES: tuple[tuple[str, str, Callable[[str], str]], ...] = (
-    ("LaTeX", r"$\mathcal{L}_1$ → L 1, \beta → beta", _without_markup),
+    ("LaTeX", r"$\mathcal{L}_1$ → L 1, \beta → beta, Fr{é}chet → Fréchet", _without_markup),
     ("Unicode, plural of capitals", "ＧＰＴ → GPT, GANs → GAN", _without_plural_of_capitals),
     ("case", "Label Smoothing → label smoothing", _without_case),
     ("Greek", "β-VAE → beta-vae", _with_spelled_greek),
@@ -87,7 +90,7 @@ def normal_form(name: str) -> str:
     >>> normal_form("stochastic optimisation"), normal_form(r"$\\ell_1$ norms")
     ('stochastic optimization', 'l 1 norm')
     """
-    if name.isascii() and "\\" not in name:
+    if name.isascii() and "\\" not in name and "{" not in name:
         return _of_plain(name)
     for _, _, rule in RULES:
         name = rule(name)
@@ -95,7 +98,7 @@ def normal_form(name: str) -> str:
 
 
 def _of_plain(name: str) -> str:
-    """What the :data:`RULES` make of a name of ASCII signs without a backslash, as nearly all are, in fewer steps."""
+    """What the :data:`RULES` make of a name of ASCII signs without markup, as nearly all are, in fewer steps."""
     if name.endswith("s") or not name[-1:].isalnum():
         name = PLURAL_OF_CAPITALS.sub("", name)
     text = name.lower().replace("'s ", " ").translate(_PLAIN)

@@ -39,12 +39,22 @@ class Reading(NamedTuple):
 class Lexicon:
     """The vocabulary by normal forms: each known name and the key of its concept's label.
 
-    ``slips`` finds the known names that others misspell (:func:`~kg.concepts.misspelled.slips`).
+    ``slips`` finds the known names that others misspell (:func:`~kg.concepts.misspelled.slips`); ``spelled_out`` has
+    the known names that spell out a label of one word.
     """
 
     keys: Mapping[str, str]
     labels: frozenset[str]
     slips: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    spelled_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def spells_otherwise(self, short: str, long: str) -> bool:
+        """Whether a known label is another thing than a name that spells it out: GPT, the "graph-based point tracker".
+
+        Few of its words are those of the names that are known to spell it out.
+        """
+        words, known = {*content_words(long)}, [{*content_words(name)} for name in self.spelled_out.get(short, ())]
+        return bool(known) and all(2 * len(words & own) < min(len(words), len(own)) for own in known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +107,9 @@ def _shorts(mentions: Sequence[Mention], in_brackets: Collection[tuple[str, str]
                 found[surface] = other
         elif _spells_out(surface, other) and stands_for(other, words_of(surface)):
             own, meant = normal_form(other), lexicon.keys.get(normal_form(other), "")
-            if (own not in lexicon.labels or looks_plural(other)) and gist(meant) != gist(normal_form(surface)):
+            long = normal_form(surface)
+            other_thing = own not in lexicon.labels or looks_plural(other) or lexicon.spells_otherwise(own, long)
+            if other_thing and gist(meant) != gist(long):
                 found.setdefault(other, surface)
     return found
 
@@ -180,7 +192,8 @@ def _brands(
                 or has_letters(mention.surface, mention.long_form)
                 or alike(mention.surface, mention.long_form)
             )
-            if known and one_thing and long not in lexicon.keys and not opposed(own, long):
+            unlike = opposed(own, long) or lexicon.spells_otherwise(own, long)
+            if known and one_thing and long not in lexicon.keys and not unlike:
                 found[long] = own, mention.surface
     return found
 

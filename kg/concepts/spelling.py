@@ -20,7 +20,7 @@ _IRREGULAR = {
     "characteristics": "characteristic", "cameras": "camera", "areas": "area", "formulas": "formula",
     "schemas": "schema", "personas": "persona", "lemmas": "lemma", "antennas": "antenna", "menus": "menu",
     "videos": "video", "scenarios": "scenario", "ratios": "ratio", "portfolios": "portfolio", "demos": "demo",
-    "cpus": "cpu", "gpus": "gpu", "tpus": "tpu", "imus": "imu", "grus": "gru", "relus": "relu",
+    "copulas": "copula", "cpus": "cpu", "gpus": "gpu", "tpus": "tpu", "imus": "imu", "grus": "gru", "relus": "relu",
     "cnns": "cnn", "dnns": "dnn", "gnns": "gnn", "rnns": "rnn", "llms": "llm", "vlms": "vlm", "mlps": "mlp",
     "mdps": "mdp", "svms": "svm", "hmms": "hmm", "gmms": "gmm", "lstms": "lstm",
 }  # fmt: skip

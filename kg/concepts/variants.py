@@ -42,7 +42,9 @@ _PHRASES = tuple(
     )
 )  # fmt: skip
 _SMALL = frozenset("a an and by for from in of on the to via with".split())
-_DIRECTED = frozenset("based by from on to via with without under over".split())
+#: Words of which it matters what stands before and what behind: "retrieval-augmented generation".
+TURNED = frozenset("assisted augmented aware conditioned dependent driven enhanced from guided induced to".split())
+_DIRECTED = TURNED | frozenset("based by on via with without under over".split())
 _OF = re.compile(r"^(.+?) (?:of|for|in) (?:the |a |an )?(.+)$")
 #: What is not done by a word in -ing before it: a "learning machine" is no "machine learning".
 _NO_OBJECTS = frozenset(

@@ -28,12 +28,12 @@ _FILLER = frozenset(
     " introduction survey review overview".split()
 )
 #: What numbers or marks something and names nothing: a Roman numeral (but IV and VI are short forms), a symbol with an
-#: index, a quantity, the number of a figure or version, a prefix, where code lies.
+#: index, a quantity, the number of a figure or version, a prefix, where code lies, what stands for a citation.
 _NO_NAME = re.compile(
     r"(?!(?:IV|VI)$)(?=[IVX]{2,}$)X{0,3}(?:IX|IV|V?I{0,3})|[A-Z]?[a-z]{1,3}_\{?\w{1,2}\}?|[vVx]\d+(?:\.\d+)*"
     r"|\d+(?:\.\d+)?\s?(?:[cmk]?m|k?gf?|[kmg]?hz|m?s|fps|px|db|[mg]b)|(?:fig|tab|eq|sec)\.?\s?\d+"
     r"|(?:(?:[Hh]yp|[Ss]up|[Ii]nt)er|[Mm]ulti|[Ss]emi|[Ss]ub|[Aa]nti|[Nn]on|[Pp]re|[Pp]ost|[Ii]ntra)-?"
-    r"|alpha|beta|gamma|delta|epsilon|theta|lambda|sigma|omega|(?i:github|gitlab)"
+    r"|alpha|beta|gamma|delta|epsilon|theta|lambda|sigma|omega|(?i:github|gitlab)|CITATIONS?"
 )
 _NOT_USE = re.compile(
     r"\b(?:future (?:work|research)|in (?:the )?future|left (?:for|to)|may|might|could)\b[^.;]*$"
@@ -87,7 +87,7 @@ def is_filler(surface: str) -> bool:
     --------
     >>> is_filler("our Method"), is_filler("Experiments"), is_filler("3.5"), is_filler("label smoothing")
     (True, True, True, False)
-    >>> [is_filler(name) for name in ("XVI", "Li_2", "Hyper", "github", "omega", "VI", "T5", "HyperNet")]
+    >>> [is_filler(name) for name in ("XVI", "Li_2", "Hyper", "CITATION", "omega", "VI", "T5", "HyperNet")]
     [True, True, True, True, True, False, False, False]
     """
     name = surface.lower()

@@ -101,8 +101,15 @@ def test_a_concept_on_which_much_hangs_is_not_put_under_another_by_one_paper() -
     corpus = Corpus().name("batch normalization", 12).name("layer normalization", 8)
     assert edges(corpus.state("batch normalization", "layer normalization", 0.95).resolved()) == {}
     more = Corpus().name("deep learning", 30).name("machine learning", 30)
-    more.state("deep learning", "machine learning", 0.7, 0.7)
+    more.state("deep learning", "machine learning", 0.85, 0.7)
     assert edges(more.resolved()) == {("deep learning", "machine learning"): Reason.STATED}
+
+
+def test_of_several_papers_one_is_sure_by_itself() -> None:
+    """Of what many papers name together, some seem to say that the one is a kind of the other."""
+    corpus = Corpus().name("convolutional neural network", 30).name("Transformer", 30)
+    corpus.state("convolutional neural network", "Transformer", 0.7, 0.5, 0.5)
+    assert edges(corpus.resolved()) == {}
 
 
 def test_a_broader_concept_is_not_rarer_by_an_order_of_magnitude() -> None:

@@ -45,6 +45,20 @@ def rules(found: Resolution) -> dict[str, tuple[str, Rule]]:
     return {merge.surface: (labels[merge.concept_id], merge.rule) for merge in found.merges}
 
 
+def test_a_known_short_form_that_a_paper_spells_out_as_another_thing() -> None:
+    """It is that thing in this paper; a variant of the words that are known is not."""
+    gpt = Entry("GPT", METHOD, ["generative pre-trained transformer"])
+    for long, label in (
+        ("graph-based point tracker", "graph-based point tracker"),
+        ("Generative Pretrained Transformer", "GPT"),
+    ):
+        mentions = [
+            Mention("p", place, place + len(surface), surface, METHOD, Role.USES, 1.0, (), other)
+            for place, surface, other in ((0, long, "GPT"), (100, "GPT", None), (200, "GPT", None))
+        ]
+        assert [concept.label for concept in resolution(mentions, [gpt]).concepts] == [label]
+
+
 @pytest.mark.parametrize(
     ("surface", "said"),
     [
