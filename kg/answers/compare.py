@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from kg.answers.format import counted, wrap
+from kg.answers.format import counted, shortened, wrap
 from kg.answers.table import to_table
 from kg.lookup.comparing import Comparison
 
@@ -25,10 +25,13 @@ def compare_text(found: Comparison, width: int, lines: int = 10) -> str:
     text += ["", *wrap(shared or "nothing", width, "shared: ")]
     for item, own in zip(found.compared, found.own, strict=True):
         names = ", ".join(f"{concept.label} ({concept.papers:,})" for concept in own)
-        text += wrap(names or "nothing", width, f"only {_short(item.label)}: ")
+        text += wrap(names or "nothing", width, f"only {shortened(item.label, 30)}: ")
     if found.table:
         head = ["paper" if found.of == "concepts" else "concept", *(item.label for item in found.compared)]
         rows = [[line.label, *(role.value if role else "·" for role in line.roles)] for line in found.table[:lines]]
+        if found.of == "concepts":
+            both = "both" if len(found.compared) == 2 else "two of them or more"
+            text += ["", f"{counted(found.lines, 'paper')} name{'s' * (found.lines == 1)} {both}:"]
         text += ["", to_table(head, rows, width, numbered=len(found.compared))]
     else:
         text += ["", "no paper names two of them"]
@@ -47,7 +50,3 @@ def compare_rows(found: Comparison) -> Iterator[dict[str, Any]]:
             noun: line.label,
             **dict(zip((item.id for item in found.compared), roles, strict=True)),
         }
-
-
-def _short(label: str, most: int = 30) -> str:
-    return label if len(label) <= most else f"{label[: most - 1].rstrip()}…"

@@ -9,6 +9,9 @@ from kg.answers.format import counted, wrap
 from kg.answers.table import to_table
 from kg.lookup.trends import Trend, Trends
 
+#: From this share of a span on it is said that its papers are of venues that the other span has none of.
+_MANY = 0.2
+
 
 def trends_text(found: Trends, width: int) -> str:
     """Two tables: what rises, what fades; each concept with its papers, and how sure the change is."""
@@ -21,6 +24,7 @@ def trends_text(found: Trends, width: int) -> str:
         have = "has no year and is" if number == 1 else "have no year and are"
         cure = "add years where the papers come from (for text of a saved page: --page-year), then build again"
         lines += wrap(f"{counted(number, 'paper')} {have} left out: {cure}", width)
+    lines += _venues_lines(found, width)
     for name, trends in (("rising", found.rising), ("fading", found.fading)):
         if trends:
             head = [name, str(found.before), str(found.after), "odds", "p", "q"]
@@ -29,6 +33,22 @@ def trends_text(found: Trends, width: int) -> str:
             none = "nothing that chance would not do as well (--rate 1 shows all that were tested)"
             lines += ["", *wrap(none, width, f"{name}: ")]
     return "\n".join(lines)
+
+
+def _venues_lines(found: Trends, width: int) -> list[str]:
+    """That much of a span is of venues that the other has nothing of, where that is so."""
+    spans = (
+        (found.before, found.papers_before, found.venues_before),
+        (found.after, found.papers_after, found.venues_after),
+    )
+    lines = []
+    for (span, papers, venues), (other, *_) in zip(spans, spans[::-1], strict=True):
+        alone = sum(number for _, number in venues)
+        if alone >= _MANY * papers:
+            named = ", ".join(f"{venue} {number:,}" for venue, number in venues[:3]) + ", …" * (len(venues) > 3)
+            said = f"{100 * alone / papers:.0f} % of the papers of {span} are of venues that {other} has none of"
+            lines += wrap(f"{said} ({named}): a change may be theirs", width)
+    return lines
 
 
 def _cells(trend: Trend) -> list[str]:

@@ -172,7 +172,7 @@ def _listed(name: str, hits: tuple[NameHit, ...]) -> str:
         papers = counted(hit.papers, "paper")
         named = "" if hit.name == hit.label else f", as {hit.name!r}"
         if is_stub(hit) and len(hits) > 1:
-            named = f" that don't spell it out: kg concept {hit.concept_id}"
+            named = f" that {'does' if hit.papers == 1 else 'do'}n't spell it out: kg concept {hit.concept_id}"
         lines.append(f"  {100 * hit.likelihood:>3.0f} %  {hit.label} ({hit.kind.value}, {papers}{named})")
     return "\n".join(lines)
 

@@ -99,6 +99,8 @@ def _filter(
 ) -> Filter:
     from kg.lookup.values import Filter
 
+    if since is not None and until is not None and since > until:
+        raise click.UsageError(f"--since {since} is after --until {until}")
     other = named_concept(store, beside, exact=exact).id if beside else None
     return Filter(Role(role) if role else None, Kind(kind) if kind else None, since, until, other, relation)
 

@@ -84,3 +84,10 @@ class InAnyWords:
             words = [word for word in _WORD.findall(key) if word not in SMALL]
             if len(words) > 1 or (words and len(words[0]) > 3 and not is_short(name)):
                 yield AllOf(tuple(map(Phrase, words)))
+
+
+def papers_of_both(store: Store, one: str, other: str) -> int:
+    """How many papers have two concepts, given by their ids, in whatever words."""
+    texts, query = InAnyWords(store), "SELECT number FROM look_concept WHERE id = ?"
+    first, second = (texts.papers(store.execute(query, (concept,)).fetchone()[0]) for concept in (one, other))
+    return len(first & second)

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 from kg.lookup.evidence import Evidence, Standing, together
 from kg.lookup.rows import paper_count
 from kg.lookup.short_names import is_short
-from kg.lookup.ways import CALLED
+from kg.lookup.ways import CALLED, LABEL
 from kg.model import Kind
 from kg.paths import ontology
 from kg.store.opened import Store
@@ -155,16 +155,16 @@ class KnownElsewhere:
         return self._table.evidence([of_methods.get(c) for c in methods], [of_problems.get(c) for c in problems])
 
     def _found(self, store: Store, kind: Kind) -> Iterator[tuple[int, str]]:
-        """Concepts of a kind with their keys in the table: by label, else by a name that no abbreviation is."""
+        """Concepts of a kind with their keys in the table: by label, else by an alias that no abbreviation is."""
         keys = set(self._table.keys(kind))
         rows = store.execute(
-            "SELECT concept, key, name FROM look_name JOIN look_concept AS c ON c.number = concept"
+            "SELECT concept, key, name, way FROM look_name JOIN look_concept AS c ON c.number = concept"
             " WHERE kind = ? AND way IN (?, ?) ORDER BY way, concept, key, name",
             (kind, *CALLED),
         )
         seen: set[int] = set()
-        for concept, key, name in rows:
-            if key in keys and concept not in seen and not is_short(name):
+        for concept, key, name, way in rows:
+            if key in keys and concept not in seen and (way == LABEL or not is_short(name)):
                 seen.add(concept)
                 keys.remove(key)
                 yield concept, key

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import starmap
 from typing import TYPE_CHECKING
 
-from kg.errors import NotFoundError
-from kg.lookup.any_words import InAnyWords
+from kg.errors import NotFoundError, counted
+from kg.lookup.any_words import InAnyWords, papers_of_both
 from kg.lookup.applied import APPLIED, TREATED, Side, kin, side
 from kg.lookup.company import (
     company_of,
@@ -131,8 +131,10 @@ def find_gaps(
     Raises
     ------
     NotFoundError
-        Where the graph has too few methods and problems with common papers.
+        Where the graph has too few methods and problems with common papers, or papers have the method and the problem.
     """
+    if method and problem and (both := papers_of_both(store, method.id, problem.id)):
+        raise NotFoundError(f"{method.label!r} and {problem.label!r} are no gap: {counted(both, 'paper')} with both")
     ground = _Ground(store, method, problem)
     found = (ground.gap(*place) for place in ground.ranked(method is None, problem is None))
     return Listed(gap for gap, _ in zip(found, range(most), strict=False))

@@ -262,14 +262,14 @@ def _sections(
 ) -> Iterator[tuple[int, str, int, int, int]]:
     """Concept, section, place, other concept, papers: from the relations, and from problems that meet datasets.
 
-    Of a relation the papers that state it count, of a broader or narrower concept those that name it; the order is
-    that of papers × salience, in whole numbers as in the page, where what a paper states counts as far as it is sure.
+    Of a relation the papers that state it count, of a broader or narrower concept those that name it; one paper's come
+    last. Else the order is papers × salience, in whole numbers as in the page; a statement counts as far as it is sure.
     """
     uses, salience = weighed
-    rows: dict[tuple[int, str], list[tuple[int, int, int]]] = defaultdict(list)
+    rows: dict[tuple[int, str], list[tuple[bool, int, int, int]]] = defaultdict(list)
 
     def add(concept: int, section: str, other: int, papers: int, percent: int) -> None:
-        rows[concept, section].append((-percent * round(10_000 * salience[other]), -papers, other))
+        rows[concept, section].append((papers < 2, -percent * round(10_000 * salience[other]), -papers, other))
 
     for relation in contents.relations():
         subject, object_, papers = number[relation.subject], number[relation.object], (relation.support,) * 2
@@ -284,7 +284,7 @@ def _sections(
         add(problem, "testedOn", dataset, common, 100 * common)
         add(dataset, "~testedOn", problem, common, 100 * common)
     for (concept, section), found in sorted(rows.items()):
-        for place, (_, less, other) in enumerate(sorted(found)):
+        for place, (_, _, less, other) in enumerate(sorted(found)):
             yield concept, section, place, other, -less
 
 

@@ -63,6 +63,8 @@ class AmbiguousError(NotFoundError):
         self.hits = hits
 
 
+#: What so many papers write is no typo.
+_WRITTEN = 3
 #: From here a typo is so slight that the name is meant as a whole.
 _NEAR = 0.85
 
@@ -109,6 +111,8 @@ def find_concept(store: Store, name: str, *, exact: bool = False, kind: Kind | N
         Where no concept has the name; it carries the nearest names that the graph has.
     """
     hits = find_names(store, name, exact=exact, kind=kind)
+    if not hits and kind is not None and (others := find_names(store, name, exact=True)):
+        raise NotFoundError(f"{others[0].label!r} is a {others[0].kind.value}, no {kind.value}")
     if not hits:
         raise _not_found(store, name)
     first = hits[0]
@@ -140,7 +144,8 @@ def _not_found(store: Store, name: str) -> NotFoundError:
     if store.execute("SELECT 1 FROM look_concept LIMIT 1").fetchone() is None:
         return NotFoundError(f"no concept is called {name!r}: the graph has no concepts")
     key = normal_form(name)
-    names = [*(hit.name for hit in find_names(store, name)), *nearest(store, key, 12)]
+    alike = [] if _has_all_words(store, key) else nearest(store, key, 12)
+    names = [*(hit.name for hit in find_names(store, name)), *alike]
     if not names and (words := re.findall(r"\w+", key)):
         numbers = [number for number, _ in words_of(store).best("words", AnyOf(tuple(map(Phrase, words))), 3)]
         labels = dict(among(store, "SELECT number, label FROM look_concept WHERE number IN", numbers))
@@ -185,11 +190,12 @@ def _guess(store: Store, name: str, kind: Kind | None) -> list[NameHit]:
     """All that a name may mean otherwise, each concept by the likeliest of its names."""
     key = normal_form(name)
     best: dict[str, NameHit] = {}
-    found = [_Found(number, Way.TYPO, nearness) for number, nearness in mistyped(store, name, key)]
+    typed_well = _has_all_words(store, key)
+    found = [] if typed_well else [_Found(n, Way.TYPO, nearness) for n, nearness in mistyped(store, name, key)]
     if not any(item.weight >= _NEAR for item in found):  # the whole of a name: what it is a part of says less
         found += _part(store, key)
     found += _loose(store, key)
-    if not found:
+    if not found and not typed_well:
         found = [_Found(number, Way.TYPO, nearness) for number, nearness in with_mistyped_words(store, key)]
     for hit in _rated(store, found):
         known = best.get(hit.concept_id)
@@ -199,6 +205,11 @@ def _guess(store: Store, name: str, kind: Kind | None) -> list[NameHit]:
         kinds = dict(among(store, "SELECT id, kinds FROM look_concept WHERE id IN", best))
         return [hit for concept, hit in best.items() if _is_of(kind, kinds[concept])]
     return list(best.values())
+
+
+def _has_all_words(store: Store, key: str) -> bool:
+    """Whether several papers have each word of a name: it is not mistyped, though no concept is called so."""
+    return all(words_of(store).count("text", Phrase(word)) >= _WRITTEN for word in re.findall(r"\w+", key))
 
 
 def _rated(store: Store, found: Iterable[_Found]) -> Iterator[NameHit]:

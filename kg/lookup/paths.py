@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush, nsmallest
 from itertools import pairwise
-from math import log
+from math import inf, log
 
 from kg.errors import NotFoundError
 from kg.lookup.cards import use_in, uses_of
@@ -88,8 +88,9 @@ def find_ways(store: Store, start: str, end: str, most: int = 3) -> Listed[Route
     papers. Where papers state that one of the two is used for the other, part of it, or a kind of it, it costs less:
     :data:`STATED` times how sure that is, is spared. Each concept that a way passes through costs
     :data:`HUB` · ln(its papers) / ln(all papers) · :data:`USUAL` / its salience, so that a way over what everyone names
-    gives place to a longer one over what tells more. Each further way is the best that passes through no concept of the
-    ways before it; where a paper names both ends, the further ways are those that are left without such papers.
+    gives place to a longer one over what tells more. What one paper alone names leads nowhere that this paper does not
+    lead itself: no way passes through it. Each further way is the best that passes through no concept of the ways
+    before it; where a paper names both ends, the further ways are those that are left without such papers.
 
     Raises
     ------
@@ -128,7 +129,7 @@ def disjoint_ways(
     Parameters
     ----------
     neighbours, toll
-        What going from a node to each of its neighbours costs, and what passing through a node costs.
+        What going from a node to each of its neighbours costs, and what passing through a node costs (perhaps ``inf``).
     start, end, most
         The ends, and how many ways to find at most.
     ahead
@@ -176,6 +177,8 @@ def _cheapest(
         ahead(node, waiting)
         done.add(node)
         leave = cost + (toll(node) if node != start else 0.0)
+        if leave == inf:
+            continue
         for other, hop in neighbours(node).items():
             if other in done or other in passed or (node == start and other == end and not direct):
                 continue
@@ -237,7 +240,7 @@ class _Network:
         query = "SELECT number, papers, salience FROM look_concept WHERE number IN"
         for concept, papers, salience in among(self._store, query, concepts):
             dear = min(DEAREST, USUAL / salience) if salience > 0 else DEAREST
-            self._tolls[concept] = HUB * log(papers) / log(self._total) * dear if self._total > 1 else 0.0
+            self._tolls[concept] = HUB * log(papers) / log(self._total) * dear if papers > 1 else inf
 
 
 def _stop(store: Store, concept: str | int) -> tuple[int, Stop]:

@@ -21,8 +21,9 @@ class Span:
 
     def __str__(self) -> str:
         """The span as short as it can be said: ``2019``, ``2019:2021``, ``2019-03:2019-06``, ``2019:``."""
-        first = self.first.removesuffix("-01").removesuffix("-01").replace("0000", "")
-        last = self.last.removesuffix("-31").removesuffix("-12").replace("9999", "")
+        size = 4 if self.first.endswith("-01-01") and self.last.endswith("-12-31") else 7
+        first = "" if self.first.startswith("0000") else self.first[:size]
+        last = "" if self.last.startswith("9999") else self.last[:size]
         return first if first == last else f"{first}:{last}"
 
 
@@ -33,6 +34,8 @@ def parse_span(text: str) -> Span | None:
     --------
     >>> parse_span("2019:2021"), str(parse_span("2020-03")), str(parse_span("2013:"))
     (Span(first='2019-01-01', last='2021-12-31'), '2020-03', '2013:')
+    >>> str(parse_span("2021-01:2021-06"))
+    '2021-01:2021-06'
     >>> parse_span("last year")
     """
     match = _SPAN.match(text.strip())
@@ -43,6 +46,22 @@ def parse_span(text: str) -> Span | None:
     # a month's last day is at most its 31st: days are compared as text
     made = Span(first + "-01-01"[len(first) - 4 :], last + "-12-31"[len(last) - 4 :])
     return made if made.first <= made.last else None
+
+
+def parse_spans(before: str | None, after: str | None) -> tuple[Span, Span] | None:
+    """Two spans to compare; None where none is given.
+
+    Raises
+    ------
+    ValueError
+        Where one can't be read, or is given without the other.
+    """
+    if before is None and after is None:
+        return None
+    first, second = parse_span(before or ""), parse_span(after or "")
+    if first is None or second is None:
+        raise ValueError("give both spans, before and after, as 2019, 2019:2021 or 2020-03:2020-06")
+    return first, second
 
 
 def halves(store: Store) -> tuple[Span, Span]:

@@ -12,7 +12,7 @@ from kg.model import Predicate
 from kg.store.schema import WHILE_WRITING
 
 #: Raised by one whenever these tables change, or what is in them.
-INDEX_VERSION = 5
+INDEX_VERSION = 6
 
 #: How many bytes of postings are gathered before they are written.
 _GATHERED = 64 << 20

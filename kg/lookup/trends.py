@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 
-from kg.errors import NotFoundError
+from kg.errors import NotFoundError, counted
 from kg.lookup.rows import concepts_by_number
 from kg.lookup.significance import false_discovery_rates, fisher_exact, least_p
 from kg.lookup.spans import Span, halves
@@ -13,6 +14,8 @@ from kg.lookup.values import Shown
 from kg.model import Kind
 from kg.store.opened import Store
 
+#: A year, or the number of a meeting, in the name of a venue.
+_YEAR = re.compile(r"\W*\b(?:(?:19|20)\d\d|\d+(?:st|nd|rd|th))\b\W*", re.IGNORECASE)
 #: The rate of false discoveries among the trends that are shown.
 RATE = 0.05
 
@@ -39,7 +42,11 @@ class Trend:
 @dataclass(frozen=True, slots=True)
 class Trends(Shown):
     """Rising and fading concepts, the surest first; how many papers each span has, how many have no year
-    and are in neither, how many concepts were tested."""
+    and are in neither, how many concepts were tested.
+
+    ``venues_before`` and ``venues_after`` are those of which the other span has no paper, with their papers, the
+    largest first: where they make up much of a span, what rises or fades may be theirs.
+    """
 
     before: Span
     after: Span
@@ -49,6 +56,8 @@ class Trends(Shown):
     tested: int
     rising: tuple[Trend, ...]
     fading: tuple[Trend, ...]
+    venues_before: tuple[tuple[str, int], ...]
+    venues_after: tuple[tuple[str, int], ...]
 
 
 def find_trends(
@@ -84,12 +93,14 @@ def find_trends(
         Where a span has no papers, two spans share a time, or there are no two times to compare.
     """
     before, after = spans or halves(store)
+    if after.last < before.first:
+        raise NotFoundError(f"{before} is later than {after}: give the earlier span first")
     if max(before.first, after.first) <= min(before.last, after.last):
         raise NotFoundError(f"{before} and {after} share a time, whose papers would stand on both sides: part them")
     sizes = [_papers(store, span) for span in (before, after)]
     for span, size in zip((before, after), sizes, strict=True):
         if not size:
-            raise NotFoundError(f"no paper with a date is of {span}")
+            raise NotFoundError(f"no paper with a date is of {span}{_only_years(store, span)}")
     counts = [_counts(store, span, kind) for span in (before, after)]
     tested = [
         (concept, counts[0][concept], counts[1][concept])
@@ -107,12 +118,42 @@ def find_trends(
     rising = [trend for trend in found if trend.times > 1]
     fading = [trend for trend in found if trend.times < 1]
     undated = int(store.execute("SELECT count(*) FROM look_paper WHERE first IS NULL").fetchone()[0])
-    return Trends(before, after, sizes[0], sizes[1], undated, len(tested), tuple(rising[:most]), tuple(fading[:most]))
+    alone = _venues_of_one(store, (before, after))
+    shown = tuple(rising[:most]), tuple(fading[:most])
+    return Trends(before, after, sizes[0], sizes[1], undated, len(tested), *shown, *alone)
 
 
 def _papers(store: Store, span: Span) -> int:
     row = store.execute("SELECT count(*) FROM look_paper WHERE first >= ? AND last <= ?", (span.first, span.last))
     return int(row.fetchone()[0])
+
+
+def _only_years(store: Store, span: Span) -> str:
+    """That the papers of a part of a year have no month, where that is so."""
+    years = span.first[:4], span.last[:4]
+    query = "SELECT count(*) FROM look_paper WHERE year >= ? AND year <= ? AND substr(first, 6) != substr(last, 6)"
+    number = int(store.execute(query, tuple(map(int, years))).fetchone()[0])
+    return f": {counted(number, 'paper')} of {':'.join(dict.fromkeys(years))} have no month" if number else ""
+
+
+def _venues_of_one(
+    store: Store, spans: tuple[Span, Span]
+) -> tuple[tuple[tuple[str, int], ...], tuple[tuple[str, int], ...]]:
+    """The venues that only the one span has, and those that only the other has; years in their names don't count."""
+    counts: tuple[Counter[str], Counter[str]] = Counter(), Counter()
+    for span, own in zip(spans, counts, strict=True):
+        rows = store.execute(
+            "SELECT venue, count(*) FROM paper JOIN look_paper AS p ON p.id = paper.id WHERE venue IS NOT NULL"
+            " AND p.first >= ? AND p.last <= ? GROUP BY venue ORDER BY venue",
+            (span.first, span.last),
+        )
+        for venue, papers in rows.fetchall():
+            own[" ".join(_YEAR.sub(" ", venue).split())] += papers
+    one, other = (
+        tuple(sorted(((v, n) for v, n in own.items() if v and v not in there), key=lambda item: (-item[1], item[0])))
+        for own, there in zip(counts, counts[::-1], strict=True)
+    )
+    return one, other
 
 
 def _counts(store: Store, span: Span, kind: Kind | None) -> Counter[int]:

@@ -13,6 +13,8 @@ from kg.store.opened import Store, among
 #: So many names are compared letter by letter at most, those first that share a rare piece.
 _MOST = 5_000
 
+#: Digits, with the letters behind them if nothing stands before: "4o".
+_NUMBER = re.compile(r"\b\d\w*|\d+")
 _SMALL = frozenset("a an and by for from in of on the to via with".split())
 
 
@@ -46,7 +48,7 @@ def mistyped(store: Store, name: str, key: str) -> Iterator[tuple[int, float]]:
     for number, stored in _sharing(store, {key, typed}, edits):
         other = unaccented(stored)
         distance = min(OSA.distance(form, other, score_cutoff=edits) for form in (key, typed))
-        if distance <= edits and re.findall(r"\d+", key) == re.findall(r"\d+", other):
+        if distance <= edits and _NUMBER.findall(key) == _NUMBER.findall(other):
             nearness = (1 - 2.5 * distance / len(key)) * (1.0 if key[0] == other[0] else 0.4)
             if nearness > 0:
                 yield number, nearness

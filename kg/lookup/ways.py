@@ -23,7 +23,8 @@ class Way(StrEnum):
 #: The ways that an exact search takes.
 EXACT = (Way.ID, Way.LABEL, Way.ALIAS, Way.KNOWN)
 #: The places of those by which papers call a concept, as ``look_name`` has them.
-CALLED = (EXACT.index(Way.LABEL), EXACT.index(Way.ALIAS))
+LABEL = EXACT.index(Way.LABEL)
+CALLED = (LABEL, EXACT.index(Way.ALIAS))
 
 _SMALL = frozenset("a an and at by for from in of on the to via with".split())
 
@@ -52,13 +53,13 @@ def loose_keys(key: str) -> Iterator[str]:
     >>> bool(set(loose_keys("classification of image")) & set(loose_keys("image classification")))
     True
     """
-    from kg.concepts.variants import content_words, variants  # an exact name needs none of it
+    from kg.concepts.variants import TURNED, content_words, variants  # an exact name needs none of it
 
     plain = unaccented(key)
     if plain:
         yield from (loose for _, loose in variants(plain))  # first all words together
         words = content_words(plain)
-        if len(words) > 1:
+        if len(words) > 1 and TURNED.isdisjoint(plain.split()):
             yield " ".join(sorted(words))
 
 
@@ -77,15 +78,3 @@ def initials(key: str) -> Iterator[str]:
         yield every
         if big != every and len(big) > 1:
             yield big
-
-
-def grams(key: str) -> list[str]:
-    """The trigrams of a normal form and of the space around it, each once, in order.
-
-    Examples
-    --------
-    >>> grams("adam")
-    [' ad', 'ada', 'dam', 'am ']
-    """
-    padded = f" {unaccented(key)} "
-    return list(dict.fromkeys(padded[place : place + 3] for place in range(len(padded) - 2)))

@@ -199,6 +199,8 @@ def test_comparing_shows_what_is_shared_and_what_is_not(folder: Path) -> None:
     both = {use["paper"]["id"] for use in read(folder, "concept", "CIFAR-10", "--with", "ImageNet")["papers"]}
     assert set(table) == both
     assert all(None not in roles for roles in table.values())
+    said = run("compare", "CIFAR-10", "ImageNet", "-g", folder).output
+    assert f"{found['lines']} papers name both:" in said
     papers = read(folder, "compare", "arxiv-1906.02629", "arxiv-1412.6980")
     assert papers["of"] == "papers"
     mixed = run("compare", "arxiv-1906.02629", "MNIST", "-g", folder)

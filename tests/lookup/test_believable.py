@@ -207,6 +207,15 @@ def test_ways_lead_over_what_is_part_or_kind_and_not_over_what_is_compared(predi
         assert _way(store, "start", "end") == ["start", "other" if telling else "aside", "end"]
 
 
+def test_no_way_passes_through_what_one_paper_alone_names() -> None:
+    """But it may end there."""
+    lines = [("One", "start, alone, other"), ("Two", "other, end")]
+    stated = {("start", "alone"): 0.99, ("alone", "other"): 0.99, ("other", "end"): 0.99}
+    with opened(graph_of(lines, stated=stated)) as store:
+        assert _way(store, "start", "end") == ["start", "other", "end"]
+        assert _way(store, "alone", "end") == ["alone", "other", "end"]
+
+
 def test_an_empty_graph_has_no_answers_and_no_errors() -> None:
     with opened(to_graph([], [], [])) as store:
         assert find_names(store, "SAM") == ()

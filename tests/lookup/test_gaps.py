@@ -8,11 +8,11 @@ import click
 import pytest
 from telling import graph_of, opened
 
-import kg
 from kg.answers.gaps import gaps_rows, gaps_text
 from kg.concepts.normal import normal_form
+from kg.errors import NotFoundError
 from kg.graph.network import to_graph
-from kg.lookup import concept_card, elsewhere, find_gaps, find_names
+from kg.lookup import concept_card, elsewhere, find_concept, find_gaps, find_names
 from kg.lookup.elsewhere import Elsewhere, KnownElsewhere, load_elsewhere
 from kg.lookup.evidence import Standing
 from kg.model import Kind
@@ -112,9 +112,9 @@ def test_pairs_that_more_papers_were_looked_through_for_weigh_more(monkeypatch: 
 FEW = [*GAPS[:10], ("Three", "gamma net, sensor, ?fog"), *GAPS[14:]]
 
 
-def _elsewhere(lines_of_it: list[tuple[str, str]]) -> str:
+def _elsewhere(lines_of_it: list[tuple[str, str]], stated: dict[tuple[str, str], float] = USED) -> str:
     """The table of a graph of these papers, said to be of 1,000."""
-    with opened(graph_of(lines_of_it, stated=USED)) as store:
+    with opened(graph_of(lines_of_it, stated=stated)) as store:
         first, *others = lines(store)
     assert first == str(len(lines_of_it))
     return "\n".join(["1000", *others])
@@ -147,6 +147,26 @@ def test_what_others_have_tried_in_any_words_is_no_gap(monkeypatch: pytest.Monke
         monkeypatch.setattr(elsewhere, "load_elsewhere", lambda more=more: Elsewhere(_elsewhere([*GAPS, more])))
         with opened(graph_of(GAPS, stated=USED)) as store:
             assert _problems(store) == {}
+
+
+def test_a_label_that_looks_like_a_short_form_is_known_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines_of_it = [(title, names.replace("gamma net", "GAMMA")) for title, names in GAPS]
+    stated = {(one.replace("gamma net", "GAMMA"), other): sure for (one, other), sure in USED.items()}
+    tried = [*lines_of_it, ("Four", "GAMMA, sensor, ?storm")]
+    monkeypatch.setattr(elsewhere, "load_elsewhere", lambda: Elsewhere(_elsewhere(tried, stated)))
+    with opened(graph_of(lines_of_it, stated=stated)) as store:
+        assert "GAMMA" in {label for (label,) in store.execute("SELECT label FROM look_concept")}
+        assert "GAMMA" not in [gap.method.label for gap in find_gaps(store)]
+
+
+@pytest.mark.usefixtures("nothing_elsewhere")
+def test_it_is_said_why_two_that_are_asked_for_are_no_gap() -> None:
+    with opened(graph_of(GAPS, stated=USED)) as store:
+        method, problem = find_concept(store, "alpha net")[0], find_concept(store, "fog")[0]
+        with pytest.raises(NotFoundError, match=r"'alpha net' and 'fog' are no gap: \d+ papers? with both"):
+            find_gaps(store, method=method, problem=problem)
+        with pytest.raises(NotFoundError, match="'alpha net' is a method, no problem"):
+            find_concept(store, "alpha net", kind=Kind.PROBLEM)
 
 
 def test_a_collection_larger_than_the_table_speaks_for_itself(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -192,5 +212,5 @@ def test_the_table_that_ships_has_names_and_counts_that_agree() -> None:
 
 
 def test_an_empty_graph_has_no_gaps() -> None:
-    with opened(to_graph([], [], [])) as store, pytest.raises(kg.errors.NotFoundError):
+    with opened(to_graph([], [], [])) as store, pytest.raises(NotFoundError):
         find_gaps(store)

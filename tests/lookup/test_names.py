@@ -15,7 +15,7 @@ from kg.errors import NotFoundError
 from kg.graph.network import Graph, concepts_of, to_graph
 from kg.lookup import AmbiguousError, find_concept, find_names, open_index, write_index
 from kg.lookup.known import known_names
-from kg.lookup.ways import Way, grams
+from kg.lookup.ways import Way
 from kg.model import Concept, Kind, Link, Mention, Paper, Role
 from kg.store.writing import write_store
 
@@ -161,6 +161,27 @@ def test_numbers_are_no_typos(tmp_path: Path) -> None:
         assert [hit.way for hit in find_names(store, "ResNet-18")] == []
 
 
+def test_a_letter_behind_a_number_is_no_typo(tmp_path: Path) -> None:
+    with open_index(_store(tmp_path, _one("GPT-4", papers=9))) as store:
+        assert find_names(store, "GPT-4o") == ()
+
+
+def test_a_word_that_papers_write_is_no_typo_of_another(tmp_path: Path) -> None:
+    wrapping, links, papers = _one("wrapping", papers=9)
+    written = [*papers, *(Paper(f"g{n}", f"On grasping, part {n}") for n in range(3))]
+    for few, found in ((written[:-1], ["wrapping"]), (written, [])):
+        folder = tmp_path / str(len(few))
+        folder.mkdir()
+        with open_index(_store(folder, (wrapping, links, few))) as store:
+            assert [hit.label for hit in find_names(store, "grapping")] == ["wrapping"]
+            assert [hit.label for hit in find_names(store, "grasping")] == found
+
+
+def test_what_stands_before_to_is_not_what_stands_behind_it(tmp_path: Path) -> None:
+    with open_index(_store(tmp_path, _one("graph-to-text generation", papers=9))) as store:
+        assert find_names(store, "text-to-graph generation") == ()
+
+
 def test_a_commoner_concept_is_likelier(tmp_path: Path) -> None:
     with open_index(_store(tmp_path, _one("sparse network", papers=1), _one("sparse networking", papers=30))) as store:
         assert [hit.label for hit in find_names(store, "spars networkin")][:1] == ["sparse networking"]
@@ -216,12 +237,6 @@ def test_every_name_of_any_graph_leads_to_a_concept_that_has_it(graph: Graph, st
         for name in (concept.label, *concept.aliases):
             assert find_names(store, name)[0].concept_id == concept.id
             assert find_names(store, name)[0].way in {Way.LABEL, Way.ALIAS}
-
-
-def test_trigrams_of_short_and_odd_names() -> None:
-    assert grams("a") == [" a "]
-    assert grams("") == []
-    assert grams("Ré") == [" Re", "Re "]
 
 
 def test_a_typo_is_found_among_thousands_of_names_that_end_alike(tmp_path: Path) -> None:

@@ -23,15 +23,17 @@ import pyoxigraph as ox
 import pytest
 from built import sample_graph
 
-from kg.graph.network import Graph, concepts_of, links_of
+from kg.answers.trends import trends_text
+from kg.errors import NotFoundError
+from kg.graph.network import Graph, concepts_of, links_of, to_graph
 from kg.graph.standing import standing_of
 from kg.lookup import Filter, concept_card, open_index, stats, write_index
 from kg.lookup.cards import uses_of
 from kg.lookup.counting import matrix
-from kg.lookup.spans import parse_span
+from kg.lookup.spans import Span, parse_span
 from kg.lookup.trends import find_trends
 from kg.lookup.values import ConceptCard
-from kg.model import Kind, Link, Relation, Role
+from kg.model import Kind, Link, Paper, Relation, Role
 from kg.rdf.export import write_turtle
 from kg.rdf.query import run_query, to_rows
 from kg.store.writing import write_store
@@ -164,7 +166,8 @@ def test_sections(built: Built) -> None:
                     assert beside.confidence == edge["value"].confidence
                     if section.relation != "broader":
                         percent = sum(round(100 * said.confidence) for said in edge["value"].statements)
-                weights.append(percent * round(10_000 * standing_of(built.graph).salience[beside.concept_id]))
+                salience = standing_of(built.graph).salience[beside.concept_id]
+                weights.append((beside.papers > 1, percent * round(10_000 * salience)))
             assert weights == sorted(weights, reverse=True)
     assert seen == set(by_name)
 
@@ -255,6 +258,25 @@ def test_the_counts_of_trends_and_matrices(built: Built) -> None:
     for line, counts in zip(made.rows, made.counts, strict=True):
         own = as_kind[Kind.METHOD][line.concept_id]
         assert counts == tuple(len(own & as_kind[Kind.PROBLEM][column.concept_id]) for column in made.columns)
+
+
+def test_it_is_said_of_which_venues_only_one_span_has_papers(tmp_path: Path) -> None:
+    venues = [("2019", "ACL 2019")] * 4 + [("2019", "ICML")] + [("2020", "Proc. of ACL 2020"), ("2020", "ACL 2020")]
+    venues += [("2020", "CVPR")] * 3
+    made = [Paper(str(n), f"Paper {n}", date=date, venue=venue) for n, (date, venue) in enumerate(venues)]
+    write_store(to_graph(made, [], []), tmp_path / "kg.sqlite")
+    write_index(to_graph(made, [], []), tmp_path / "kg.sqlite")
+    spans = Span("2019-01-01", "2019-12-31"), Span("2020-01-01", "2020-12-31")
+    with open_index(tmp_path / "kg.sqlite") as store:
+        found = find_trends(store, spans)
+        assert found.venues_before == (("ICML", 1),)
+        assert found.venues_after == (("CVPR", 3), ("Proc. of ACL", 1))
+        said = " ".join(trends_text(found, 100).split())
+        assert "80 % of the papers of 2020 are of venues that 2019 has none of (CVPR 3, Proc. of ACL 1): a" in said
+        with pytest.raises(NotFoundError, match="2020 is later than 2019: give the earlier span first"):
+            find_trends(store, spans[::-1])
+        with pytest.raises(NotFoundError, match="is of 2019-01:2019-06: 5 papers of 2019 have no month"):
+            find_trends(store, (Span("2019-01-01", "2019-06-31"), spans[1]))
 
 
 def test_the_index_is_the_same_for_the_same_graph(tmp_path: Path) -> None:

@@ -42,6 +42,15 @@ def test_fishers_test_agrees_with_scipy() -> None:
         assert isclose(fisher_exact(one, of_one, other, of_other), stats.fisher_exact(table).pvalue, rel_tol=1e-6)
 
 
+@pytest.mark.parametrize(
+    "text", ["2021-01:2021-06", "2021", "2019:2021", "2013:", ":2021", ":2021-06", "2020-12", "2020-03:2021"]
+)
+def test_a_span_is_said_as_it_is_read(text: str) -> None:
+    span = parse_span(text)
+    assert span is not None
+    assert parse_span(str(span)) == span
+
+
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=30))
 def test_false_discovery_rates_are_those_of_the_definition(chances: list[float]) -> None:
     rates = false_discovery_rates(chances)

@@ -16,7 +16,7 @@ const GROUPS = [
 function besideConcept(graph, concept) {
   const near = graph.related(concept).filter(({ other }) => graph.shown(other));
   const { broader, salience } = graph.columns.concepts;
-  const first = (a, b) => b.percent * salience[b.other] - a.percent * salience[a.other] || b.papers - a.papers || a.other - b.other;
+  const first = (a, b) => (a.papers < 2) - (b.papers < 2) || b.percent * salience[b.other] - a.percent * salience[a.other] || b.papers - a.papers || a.other - b.other;
   const stated = GROUPS.map(([predicate, forward, title]) => ({
     title, predicate, forward,
     members: near.flatMap(({ other, relations }) => {

@@ -26,6 +26,7 @@ function cheapestWay(graph, from, to) {
     if (done.has(node)) continue;
     done.add(node);
     const leave = cost + (node === from ? 0 : toll(graph, node));
+    if (leave === Infinity) continue;
     for (const [other, papers] of graph.together(node)) {
       if (done.has(other) || (other !== to && !graph.shown(other))) continue;
       const arrive = rounded(leave + (1 + 1 / papers) * (1 - STATED * graph.sureOfTie(node, other)));
@@ -37,9 +38,9 @@ function cheapestWay(graph, from, to) {
   return null;
 }
 
-/** What passing through a concept costs. */
+/** What passing through a concept costs; what one paper alone names leads nowhere. */
 function toll(graph, concept) {
-  if (graph.paperCount <= 1) return 0;
+  if (graph.papersOf[concept] <= 1) return Infinity;
   const salience = graph.salience(concept);
   return ((HUB * Math.log(graph.papersOf[concept])) / Math.log(graph.paperCount)) * (salience > 0 ? Math.min(DEAREST, USUAL / salience) : DEAREST);
 }
