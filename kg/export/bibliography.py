@@ -235,25 +235,10 @@ def _csl_item(paper: Paper, keywords: Mapping[str, list[str]]) -> dict[str, Any]
     return {name: value for name, value in item.items() if value not in (None, "", [])}
 
 
-_CSL_TYPES = {
-    "article",
-    "article-journal",
-    "paper-conference",
-    "chapter",
-    "book",
-    "thesis",
-    "report",
-    "dataset",
-    "webpage",
-}
+_CSL_TYPES = frozenset("article article-journal paper-conference chapter book thesis report dataset webpage".split())
 _CSL_VARIABLES = {
-    "volume": "volume",
-    "issue": "issue",
-    "pages": "page",
-    "publisher": "publisher",
-    "issn": "ISSN",
-    "isbn": "ISBN",
-}
+    "volume": "volume", "issue": "issue", "pages": "page", "publisher": "publisher", "issn": "ISSN", "isbn": "ISBN",
+}  # fmt: skip
 
 
 def _with_orcids(paper: Paper) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from kg.export.rows import concept_rows, link_rows, mention_rows, paper_rows, relation_rows, statement_rows
 from kg.graph.network import Graph
+from kg.store.schema import insert
 
 #: Each statement is kept in the file with its comments: ``.schema`` of the sqlite3 shell shows them.
 SCHEMA = """
@@ -123,8 +124,7 @@ def write_database(graph: Graph, path: Path) -> None:
         connection.executescript("PRAGMA journal_mode=OFF; PRAGMA page_size=4096;" + SCHEMA)
         with connection:
             for table, rows in _tables(graph):
-                width = len(connection.execute(f"PRAGMA table_info({table})").fetchall())
-                connection.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * width)})", rows)  # noqa: S608
+                insert(connection, table, rows)
     finally:
         connection.close()
 

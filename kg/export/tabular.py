@@ -26,34 +26,13 @@ _BATCH = 10_000
 
 #: The types of the columns that are not text.
 TYPES = {
-    "int": {
-        "author_count",
-        "year",
-        "citation_count",
-        "papers",
-        "mentions",
-        "start",
-        "end",
-        "support",
-        "subject_start",
-        "subject_end",
-        "object_start",
-        "object_end",
-    },
-    "double": {"confidence"},
-    "list": {
-        "authors",
-        "orcids",
-        "keywords",
-        "sources",
-        "kinds",
-        "aliases",
-        "broader",
-        "matches",
-        "detectors",
-        "paper_ids",
-    },
-    "map": {"extra"},
+    "int": frozenset(
+        "author_count year citation_count papers mentions start end support subject_start subject_end object_start"
+        " object_end".split()
+    ),
+    "double": frozenset(["confidence"]),
+    "list": frozenset("authors orcids keywords sources kinds aliases broader matches detectors paper_ids".split()),
+    "map": frozenset(["extra"]),
 }
 #: The columns of each table.
 COLUMNS = {

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import astuple, dataclass, fields, replace
 from operator import attrgetter
@@ -13,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import NotFoundError
-from kg.library.database import Library
+from kg.library.database import Library, pack, unpack
 from kg.model import Paper
 from kg.sources import FileContent, Skipped, absolute_name
 from kg.sources.content import Begun
@@ -86,7 +85,10 @@ def keep_contents(library: Library, contents: Iterable[FileContent]) -> None:
             skipped = json.dumps([astuple(item) for item in content.skipped])
             library.execute("INSERT INTO content VALUES (?, ?, ?)", (content.path, content.state, skipped))
             parts = range(0, len(content.records), _PART)
-            rows = ((content.path, part, _pack(content.records[part : part + _PART])) for part in parts)
+            rows = (
+                (content.path, part, pack(list(map(row_of_paper, content.records[part : part + _PART]))))
+                for part in parts
+            )
             library.executemany("INSERT INTO record VALUES (?, ?, ?)", rows)
             if content.state and content.begun is not None:
                 begun = content.path, content.state, *astuple(content.begun)
@@ -164,21 +166,13 @@ def _skipped(text: str) -> tuple[Skipped, ...]:
 
 def _content(library: Library, path: str, state: str, skipped: tuple[Skipped, ...]) -> FileContent:
     parts = library.execute("SELECT papers FROM record WHERE path = ? ORDER BY part", (path,))
-    records = tuple(paper for (packed,) in parts for paper in _unpack(packed))
+    records = tuple(paper for (packed,) in parts for paper in map(paper_of_row, unpack(packed)))
     return FileContent(path, state, records, skipped)
 
 
 def _forget(library: Library, path: str) -> None:
     for table in ("content", "record", "begun"):
         library.execute(f"DELETE FROM {table} WHERE path = ?", (path,))  # noqa: S608
-
-
-def _pack(papers: Iterable[Paper]) -> bytes:
-    return zlib.compress(json.dumps(list(map(row_of_paper, papers))).encode(), 1)
-
-
-def _unpack(packed: bytes) -> Iterable[Paper]:
-    return map(paper_of_row, json.loads(zlib.decompress(packed)))
 
 
 #: The fields of a paper in order.

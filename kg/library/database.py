@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import tempfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from kg.errors import GraphError
 
@@ -164,3 +167,15 @@ def _explained(error: Exception, path: Path | None) -> LibraryError:
     if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
         return LibraryError(f"{path} is damaged ({reason}): run the command again, and it is made anew")
     return LibraryError(f"can't write to {where}: {reason}; the files that were there are unchanged")
+
+
+def pack(value: object) -> bytes:
+    """A value as JSON, compressed."""
+    return zlib.compress(
+        json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"), 1
+    )
+
+
+def unpack(packed: bytes) -> Any:
+    """What :func:`pack` packed."""
+    return json.loads(zlib.decompress(packed))

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from kg.library.database import Library
+from kg.library.database import Library, pack, unpack
 from kg.model import Kind, Mention, Paper, Predicate, Role, Statement
 from kg.nlp import External, extract_batches
 
@@ -204,15 +203,3 @@ def _dropped(packed: bytes) -> Iterator[Dropped]:
     from kg.nlp.mentions import Dropped
 
     return (Dropped(*row) for row in unpack(packed))
-
-
-def pack(value: object) -> bytes:
-    """A value as JSON, compressed."""
-    return zlib.compress(
-        json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"), 1
-    )
-
-
-def unpack(packed: bytes) -> Any:
-    """What :func:`pack` packed."""
-    return json.loads(zlib.decompress(packed))

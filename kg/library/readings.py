@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from kg.library.database import Library
-from kg.library.extractions import pack, unpack
+from kg.library.database import Library, pack, unpack
 
 
 def kept_readings(library: Library, digests: Sequence[bytes], context: str) -> dict[bytes, Any]:

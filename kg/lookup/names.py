@@ -12,6 +12,7 @@ from kg.concepts.normal import normal_form
 from kg.errors import NotFoundError
 from kg.lookup.listed import Listed
 from kg.lookup.phrases import AllOf, AnyOf, Phrase
+from kg.lookup.rows import papers_by_number
 from kg.lookup.short_names import is_short, meanings
 from kg.lookup.typos import mistyped, nearest, with_mistyped_words
 from kg.lookup.ways import EXACT, Way, loose_keys, unaccented
@@ -63,10 +64,10 @@ class AmbiguousError(NotFoundError):
         self.hits = hits
 
 
-#: What so many papers write is no typo.
-_WRITTEN = 3
+#: What so many papers write is no typo; so many of them are looked at.
+_WRITTEN, _LOOKED_AT = 3, 100
 #: From here a typo is so slight that the name is meant as a whole.
-_NEAR = 0.85
+_NEAR = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ def _not_found(store: Store, name: str) -> NotFoundError:
     if store.execute("SELECT 1 FROM look_concept LIMIT 1").fetchone() is None:
         return NotFoundError(f"no concept is called {name!r}: the graph has no concepts")
     key = normal_form(name)
-    alike = [] if _has_all_words(store, key) else nearest(store, key, 12)
+    alike = [] if _is_written(store, key) else nearest(store, key, 12)
     names = [*(hit.name for hit in find_names(store, name)), *alike]
     if not names and (words := re.findall(r"\w+", key)):
         numbers = [number for number, _ in words_of(store).best("words", AnyOf(tuple(map(Phrase, words))), 3)]
@@ -190,11 +191,12 @@ def _guess(store: Store, name: str, kind: Kind | None) -> list[NameHit]:
     """All that a name may mean otherwise, each concept by the likeliest of its names."""
     key = normal_form(name)
     best: dict[str, NameHit] = {}
-    typed_well = _has_all_words(store, key)
+    typed_well = _is_written(store, key)
     found = [] if typed_well else [_Found(n, Way.TYPO, nearness) for n, nearness in mistyped(store, name, key)]
-    if not any(item.weight >= _NEAR for item in found):  # the whole of a name: what it is a part of says less
-        found += _part(store, key)
     found += _loose(store, key)
+    whole = any(item.way is Way.SPELLING or item.weight >= _NEAR for item in found)  # what it is a part of says less
+    if not whole:
+        found += _part(store, key)
     if not found and not typed_well:
         found = [_Found(number, Way.TYPO, nearness) for number, nearness in with_mistyped_words(store, key)]
     for hit in _rated(store, found):
@@ -207,9 +209,17 @@ def _guess(store: Store, name: str, kind: Kind | None) -> list[NameHit]:
     return list(best.values())
 
 
-def _has_all_words(store: Store, key: str) -> bool:
-    """Whether several papers have each word of a name: it is not mistyped, though no concept is called so."""
-    return all(words_of(store).count("text", Phrase(word)) >= _WRITTEN for word in re.findall(r"\w+", key))
+def _is_written(store: Store, key: str) -> bool:
+    """Whether papers write each word of a name: it is not mistyped, though no concept is called so.
+
+    Several have the word in some form, and one of the first of them in this one.
+    """
+    for word in re.findall(r"\w+", key):
+        papers = papers_by_number(store, words_of(store).found("text", Phrase(word), _LOOKED_AT)).values()
+        exact = re.compile(rf"\b{re.escape(word)}\b", re.IGNORECASE)
+        if len(papers) < _WRITTEN or not any(exact.search(f"{paper.title} {paper.abstract}") for paper in papers):
+            return False
+    return True
 
 
 def _rated(store: Store, found: Iterable[_Found]) -> Iterator[NameHit]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from kg.model import Predicate
-from kg.store.schema import WHILE_WRITING
+from kg.store.schema import WHILE_WRITING, insert
 
 #: Raised by one whenever these tables change, or what is in them.
 INDEX_VERSION = 6
@@ -95,12 +95,6 @@ def tables_anew(path: str | Path, tables: Iterable[str], *scripts: str) -> Itera
         connection.close()
 
 
-def insert(connection: sqlite3.Connection, table: str, rows: Iterable[tuple[object, ...]]) -> None:
-    """Fill a table of the index."""
-    width = len(connection.execute(f"PRAGMA table_info(look_{table})").fetchall())
-    connection.executemany(f"INSERT INTO look_{table} VALUES ({', '.join('?' * width)})", rows)  # noqa: S608
-
-
 def insert_text(connection: sqlite3.Connection, target: str, rows: Iterable[tuple[object, ...]]) -> None:
     """Fill a full-text table and merge it into one segment: quicker to read, and the same bytes for the same rows.
 
@@ -134,7 +128,7 @@ class SqliteIndex:
 
     def insert(self, table: str, rows: Iterable[tuple[object, ...]]) -> None:
         """See :class:`Index`."""
-        insert(self._connection, table, rows)
+        insert(self._connection, f"look_{table}", rows)
 
     def insert_text(self, target: str, rows: Iterable[tuple[object, ...]]) -> None:
         """See :class:`Index`."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from kg.lookup.tables import TEXT, TEXT_TABLES, insert, insert_text, tables_anew
+from kg.lookup.tables import TEXT, TEXT_TABLES, insert_text, tables_anew
 from kg.model import Paper
 from kg.sentences import sentence_spans
+from kg.store.schema import insert
 
 #: Stands behind a venue, so that the whole of it can be told from a part.
 END = "endofvenue"
@@ -38,6 +39,6 @@ def write_texts(papers: Iterable[Paper], path: str | Path) -> None:
         columns = "text (rowid, title, abstract, authors, venue, ids)"
         insert_text(connection, columns, ((n, *text[:-1]) for n, text in enumerate(texts)))
         sentences = [(place, *found) for place, text in enumerate(texts) for found in sentence_spans(text[-1])]
-        insert(connection, "sentence", ((n, *row) for n, row in enumerate(sentences)))
+        insert(connection, "look_sentence", ((n, *row) for n, row in enumerate(sentences)))
         said = ((n, texts[place][-1][start:end]) for n, (place, start, end) in enumerate(sentences))
         insert_text(connection, "said (rowid, sentence)", said)

@@ -43,7 +43,8 @@ _WITH_DATA = PREDICATES.index(Predicate.EVALUATED_WITH)
 
 #: What stands between what suffers and what it suffers from, between that and what suffers, and what denies it.
 _SUFFERS = re.compile(
-    r"[^.;:]*\b(?:(?:prone|susceptible|vulnerable) to|suffer(?:s|ed|ing)? from)\b[^.;:]*", re.IGNORECASE
+    r"[^.;:]*\b(?:(?:prone|sensitive|susceptible|vulnerable) (?:to|against)|suffer(?:s|ed|ing)? from)\b[^.;:]*",
+    re.IGNORECASE,
 )
 _HARMS = re.compile(
     r"[^.;:,]*\b(?:cause|compromise|degrade|fool|harm|hurt|impair|mislead|plague|threaten)(?:e?[ds])?\b[^.;:,]*",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterable
+
 #: Raised by one whenever the tables change.
 SCHEMA_VERSION = 5
 
@@ -31,3 +34,9 @@ CREATE TABLE broader (narrower TEXT NOT NULL, broader TEXT NOT NULL, reason TEXT
 CREATE TABLE standing (concept_id TEXT PRIMARY KEY, salience REAL NOT NULL, community INTEGER, place INTEGER)
   WITHOUT ROWID;
 """
+
+
+def insert(connection: sqlite3.Connection, table: str, rows: Iterable[tuple[object, ...]]) -> None:
+    """Fill a table of a file of SQLite: a row has all its columns."""
+    width = len(connection.execute(f"PRAGMA table_info({table})").fetchall())
+    connection.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * width)})", rows)  # noqa: S608

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.concepts.reasons import Broader, Merge, Resolution
 from kg.model import Concept, Kind, Link, Paper, Predicate, Relation, Role
-from kg.store.schema import SCHEMA, SCHEMA_VERSION, WHILE_WRITING
+from kg.store.schema import SCHEMA, SCHEMA_VERSION, WHILE_WRITING, insert
 
 if TYPE_CHECKING:
     from kg.graph.network import Graph, Run, Values
@@ -50,14 +50,14 @@ def resolution_of(graph: Graph | Values) -> Resolution:
 def write_concepts(path: str | Path, papers: Iterable[Paper], found: Resolution) -> None:
     """Begin a store with papers and what was found in them, all sorted as in a graph; see :func:`write_store`."""
     with _writing(path, SCHEMA) as connection:
-        _insert(connection, "paper", map(row_of, papers))
-        _insert(connection, "concept", map(row_of, found.concepts))
+        insert(connection, "paper", map(row_of, papers))
+        insert(connection, "concept", map(row_of, found.concepts))
         links = ((k.paper_id, k.concept_id, PLAIN[k.kind], PLAIN[k.role]) for k in found.links)
-        _insert(connection, "link", links)
+        insert(connection, "link", links)
         by_paper = groupby(found.links, key=attrgetter("paper_id"))
-        _insert(connection, "mention", (row for _, links in by_paper for row in rows_of_mentions(links)))
-        _insert(connection, "merge", map(row_of, found.merges))
-        _insert(connection, "broader", map(row_of, found.broader))
+        insert(connection, "mention", (row for _, links in by_paper for row in rows_of_mentions(links)))
+        insert(connection, "merge", map(row_of, found.merges))
+        insert(connection, "broader", map(row_of, found.broader))
         connection.execute("CREATE INDEX link_concept ON link (concept_id, paper_id)")
 
 
@@ -66,11 +66,11 @@ def write_relations(
 ) -> None:
     """End a store that :func:`write_concepts` began; see :func:`write_store`. A title is kept where there is one."""
     with _writing(path) as connection:
-        _insert(connection, "relation", map(row_of_relation, relations))
+        insert(connection, "relation", map(row_of_relation, relations))
         connection.execute("CREATE INDEX relation_object ON relation (object)")
-        _insert(connection, "standing", rows_of_standing(standing))
-        _insert(connection, "meta", [("run", to_json(astuple(run))), ("schema", str(SCHEMA_VERSION))])
-        _insert(connection, "meta", [("title", title)] if title else [])
+        insert(connection, "standing", rows_of_standing(standing))
+        insert(connection, "meta", [("run", to_json(astuple(run))), ("schema", str(SCHEMA_VERSION))])
+        insert(connection, "meta", [("title", title)] if title else [])
 
 
 @contextmanager
@@ -83,11 +83,6 @@ def _writing(path: str | Path, schema: str = "") -> Iterator[sqlite3.Connection]
             yield connection
     finally:
         connection.close()
-
-
-def _insert(connection: sqlite3.Connection, table: str, rows: Any) -> None:
-    width = len(connection.execute(f"PRAGMA table_info({table})").fetchall())
-    connection.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * width)})", rows)  # noqa: S608
 
 
 _FIELDS = {kind: attrgetter(*(field.name for field in fields(kind))) for kind in (Paper, Concept, Merge, Broader)}

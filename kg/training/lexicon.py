@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from kg.nlp.forms import MAX_WORDS, form_of, word_forms
+from kg.nlp.forms import MAX_WORDS, form_of, starts_of, word_forms
 from kg.nlp.lexicon import Counts, Lexicon
 from kg.nlp.wordpiece import Splitter
 from kg.training.examples import Targets
@@ -60,7 +60,7 @@ def count_occurring(texts: Iterable[str], forms: Iterable[str]) -> Counter[str]:
     [('gan', 2), ('graph', 1), ('graph gan', 1)]
     """
     wanted = frozenset(forms)
-    starts = frozenset(" ".join(parts[:n]) for f in wanted for parts in [f.split()] for n in range(1, len(parts) + 1))
+    starts = starts_of(wanted)
     counts: Counter[str] = Counter()
     for text in texts:
         counts.update(_occurring([word.form for word in word_forms(text)], wanted, starts))

@@ -177,6 +177,15 @@ def test_a_word_that_papers_write_is_no_typo_of_another(tmp_path: Path) -> None:
             assert [hit.label for hit in find_names(store, "grasping")] == found
 
 
+def test_what_a_whole_name_is_a_part_of_says_less(tmp_path: Path) -> None:
+    """Written otherwise, or with a slight typo, it is that name, however many begin like it."""
+    longer = [_one(f"graph neural network {part}") for part in ("pruning", "training", "sparsification")]
+    with open_index(_store(tmp_path, _one("graph neural network"), *longer)) as store:
+        for name in ("graph neural nets", "graph neural netwrk"):
+            assert [hit.label for hit in find_names(store, name)][:1] == ["graph neural network"]
+            assert find_concept(store, name)[0].label == "graph neural network"
+
+
 def test_what_stands_before_to_is_not_what_stands_behind_it(tmp_path: Path) -> None:
     with open_index(_store(tmp_path, _one("graph-to-text generation", papers=9))) as store:
         assert find_names(store, "text-to-graph generation") == ()
