@@ -43,9 +43,9 @@ def _venues_lines(found: Trends, width: int) -> list[str]:
     )
     lines = []
     for (span, papers, venues), (other, *_) in zip(spans, spans[::-1], strict=True):
-        alone = sum(number for _, number in venues)
+        alone = sum(venue.papers for venue in venues)
         if alone >= _MANY * papers:
-            named = ", ".join(f"{venue} {number:,}" for venue, number in venues[:3]) + ", …" * (len(venues) > 3)
+            named = ", ".join(f"{venue.name} {venue.papers:,}" for venue in venues[:3]) + ", …" * (len(venues) > 3)
             said = f"{100 * alone / papers:.0f} % of the papers of {span} are of venues that {other} has none of"
             lines += wrap(f"{said} ({named}): a change may be theirs", width)
     return lines

@@ -24,11 +24,12 @@ _LOOSE_SIGN = re.compile(r"(?<!\S)[+#]+(?=\s|$)|(?<![\w+#])[+#]+(?=\w)")
 _PLAIN = {code: sign if (sign := chr(code)).isalnum() or sign in "+#" else " " for code in range(128)}
 _FORMATTING = re.compile(r"\\(?:math[a-z]+|text[a-z]*|operatorname|emph|rm|bf|it|tt)(?![A-Za-z])")
 #: Letters of a word that have braces of their own: "Fr{é}chet".
-_IN_BRACES = re.compile(r"(?<=\w)\{(\w+)\}|\{(\w+)\}(?=\w)")
+_IN_BRACES = re.compile(r"(?<=\w)\{(\w*)\}|\{(\w*)\}(?=\w)")
+_COMMAND = re.compile(r"(\\[A-Za-z]+)(?=\{)")
 
 
 def _without_markup(text: str) -> str:
-    text = _FORMATTING.sub(" ", text).replace("\\ell", "ℓ") if "\\" in text else text
+    text = _COMMAND.sub(r"\1 ", _FORMATTING.sub(" ", text)).replace("\\ell", "ℓ") if "\\" in text else text
     return _IN_BRACES.sub(r"\1\2", text) if "{" in text else text
 
 

@@ -15,7 +15,7 @@ from kg.concepts.misspelled import meant
 from kg.concepts.normal import normal_form
 from kg.concepts.reasons import Rule
 from kg.concepts.shorts import apposed, believed, looks_plural, looks_short, spelled_out
-from kg.concepts.variants import content_words
+from kg.concepts.variants import content_words, is_turned_round
 from kg.model import Kind, Mention, Role
 
 #: A name of one word with a part of its own after a hyphen.
@@ -51,9 +51,9 @@ class Lexicon:
     def spells_otherwise(self, short: str, long: str) -> bool:
         """Whether a known label is another thing than a name that spells it out: GPT, the "graph-based point tracker".
 
-        Few of its words are those of the names that are known to spell it out.
+        Few of its words begin as those of the names that are known to spell it out.
         """
-        words, known = {*content_words(long)}, [{*content_words(name)} for name in self.spelled_out.get(short, ())]
+        words, *known = ({word[:4] for word in name.split()} for name in (long, *self.spelled_out.get(short, ())))
         return bool(known) and all(2 * len(words & own) < min(len(words), len(own)) for own in known)
 
 
@@ -133,7 +133,7 @@ def _same_in_paper(read: Iterable[tuple[Mention, Reading]], lexicon: Lexicon) ->
             found[key] = Reading(modeled, Rule.SAME_WORDS, modeled)
         if key in found or key in lexicon.keys or " " not in key:
             continue
-        same = [name for name in forms.same_words(key) if name not in found]
+        same = [name for name in forms.same_words(key) if name not in found and not is_turned_round(key, name)]
         more = [name for name in forms.with_another_word(key) if name not in found] if key in proposed else []
         if same and difference(key, same[0]) is None:
             found[key] = Reading(same[0], Rule.SAME_WORDS, same[0])

@@ -44,7 +44,7 @@ _PHRASES = tuple(
 _SMALL = frozenset("a an and by for from in of on the to via with".split())
 #: Words of which it matters what stands before and what behind: "retrieval-augmented generation".
 TURNED = frozenset("assisted augmented aware conditioned dependent driven enhanced from guided induced to".split())
-_DIRECTED = TURNED | frozenset("based by on via with without under over".split())
+DIRECTED = TURNED | frozenset("based by on via with without under over".split())
 _OF = re.compile(r"^(.+?) (?:of|for|in) (?:the |a |an )?(.+)$")
 #: What is not done by a word in -ing before it: a "learning machine" is no "machine learning".
 _NO_OBJECTS = frozenset(
@@ -143,10 +143,24 @@ def content_words(key: str) -> tuple[str, ...]:
     return tuple(verb_family(word) for word in key.split() if word not in _SMALL)
 
 
+def is_turned_round(one: str, other: str) -> bool:
+    """Whether two names of the same words have them in another order, and it matters in which.
+
+    Examples
+    --------
+    >>> is_turned_round("text to graph generation", "graph to text generation")
+    True
+    >>> is_turned_round("learning to exit", "learn to exit"), is_turned_round("graph search", "searching graph")
+    (False, False)
+    """
+    turned = not TURNED.isdisjoint({*one.split(), *other.split()})
+    return turned and content_words(one) != content_words(other)
+
+
 def same_words(key: str) -> str:
-    """The families of three or more words in any order, unless a small word says what comes from what."""
+    """The families of three or more words in any order, unless a word says what comes from what."""
     words = content_words(key)
-    return " ".join(sorted(words)) if len(words) > 2 and _DIRECTED.isdisjoint(key.split()) else ""
+    return " ".join(sorted(words)) if len(words) > 2 and DIRECTED.isdisjoint(key.split()) else ""
 
 
 #: The looser keys in the order in which they are tried.

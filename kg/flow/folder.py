@@ -6,7 +6,7 @@ outputs, byte for byte, as one that was built from the same files at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, replace
@@ -29,7 +29,7 @@ from kg.library import Library, Made, open_library
 from kg.library.made import state_of
 from kg.nlp import pipeline_hash
 from kg.nlp.external import External
-from kg.sources import FileContent, Reading, combine
+from kg.sources import FileContent, Reading, Skipped, combine
 
 
 def build_folder(
@@ -69,7 +69,8 @@ def build_folder(
                 return built
             contents = library.with_records(kept, contents)
         if not allow_empty:
-            _check_some(contents, folder, "there is no paper in the input")
+            faults = (skipped for content in contents for skipped in content.skipped)
+            _check_some(contents, folder, "there is no paper in the input", faults)
         kept = kept or stack.enter_context(open_library(folder, watch.warn))
         return _bring_up_to_date(folder, kept, contents, options, external, workers, watch)
 
@@ -150,12 +151,11 @@ def _built_before(folder: Path, watch: Watch) -> Iterator[tuple[Library, Options
         yield kept, Options(**made.settings)
 
 
-def _check_some(contents: list[FileContent], folder: Path, what: str) -> None:
-    """Refuse to make an empty graph of a good one, of which there is ``what`` to say."""
+def _check_some(contents: list[FileContent], folder: Path, what: str, faults: Iterable[Skipped] = ()) -> None:
+    """Refuse to make an empty graph of a good one, of which there is ``what`` to say, and the first of some faults."""
     if any(content.records for content in contents):
         return
-    faults = [str(skipped) for content in contents for skipped in content.skipped]
-    why = f": {faults[0]}" if faults else ""
+    why = next((f": {fault}" for fault in faults), "")
     raise SourceError(f"{what}{why}; {folder} is left as it was (--allow-empty makes an empty graph)")
 
 

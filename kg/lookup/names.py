@@ -12,9 +12,8 @@ from kg.concepts.normal import normal_form
 from kg.errors import NotFoundError
 from kg.lookup.listed import Listed
 from kg.lookup.phrases import AllOf, AnyOf, Phrase
-from kg.lookup.rows import papers_by_number
 from kg.lookup.short_names import is_short, meanings
-from kg.lookup.typos import mistyped, nearest, with_mistyped_words
+from kg.lookup.typos import is_written, mistyped, nearest, with_mistyped_words
 from kg.lookup.ways import EXACT, Way, loose_keys, unaccented
 from kg.lookup.words import words_of
 from kg.model import Concept, Kind
@@ -64,8 +63,6 @@ class AmbiguousError(NotFoundError):
         self.hits = hits
 
 
-#: What so many papers write is no typo; so many of them are looked at.
-_WRITTEN, _LOOKED_AT = 3, 100
 #: From here a typo is so slight that the name is meant as a whole.
 _NEAR = 0.8
 
@@ -145,7 +142,7 @@ def _not_found(store: Store, name: str) -> NotFoundError:
     if store.execute("SELECT 1 FROM look_concept LIMIT 1").fetchone() is None:
         return NotFoundError(f"no concept is called {name!r}: the graph has no concepts")
     key = normal_form(name)
-    alike = [] if _is_written(store, key) else nearest(store, key, 12)
+    alike = [] if is_written(store, key) else nearest(store, key, 12)
     names = [*(hit.name for hit in find_names(store, name)), *alike]
     if not names and (words := re.findall(r"\w+", key)):
         numbers = [number for number, _ in words_of(store).best("words", AnyOf(tuple(map(Phrase, words))), 3)]
@@ -191,35 +188,37 @@ def _guess(store: Store, name: str, kind: Kind | None) -> list[NameHit]:
     """All that a name may mean otherwise, each concept by the likeliest of its names."""
     key = normal_form(name)
     best: dict[str, NameHit] = {}
-    typed_well = _is_written(store, key)
-    found = [] if typed_well else [_Found(n, Way.TYPO, nearness) for n, nearness in mistyped(store, name, key)]
-    found += _loose(store, key)
-    whole = any(item.way is Way.SPELLING or item.weight >= _NEAR for item in found)  # what it is a part of says less
-    if not whole:
-        found += _part(store, key)
-    if not found and not typed_well:
-        found = [_Found(number, Way.TYPO, nearness) for number, nearness in with_mistyped_words(store, key)]
+    found: list[_Found] = []
+    if not is_written(store, key):
+        found += _of_kind(store, (_Found(n, Way.TYPO, nearness) for n, nearness in mistyped(store, name, key)), kind)
+    found += _of_kind(store, _loose(store, key), kind)
+    if not any(_is_whole(item, key) for item in found):  # what a name is a part of says less
+        found += _of_kind(store, _part(store, key), kind)
+    if not found and not all(is_written(store, word) for word in dict.fromkeys(key.split())):
+        mistyped_words = (_Found(n, Way.TYPO, nearness) for n, nearness in with_mistyped_words(store, key))
+        found = _of_kind(store, mistyped_words, kind)
     for hit in _rated(store, found):
         known = best.get(hit.concept_id)
         if known is None or (hit.likelihood, known.name) > (known.likelihood, hit.name):
             best[hit.concept_id] = hit
-    if kind is not None:
-        kinds = dict(among(store, "SELECT id, kinds FROM look_concept WHERE id IN", best))
-        return [hit for concept, hit in best.items() if _is_of(kind, kinds[concept])]
     return list(best.values())
 
 
-def _is_written(store: Store, key: str) -> bool:
-    """Whether papers write each word of a name: it is not mistyped, though no concept is called so.
+def _of_kind(store: Store, found: Iterable[_Found], kind: Kind | None) -> list[_Found]:
+    """Names of concepts of a kind."""
+    items = list(found)
+    if kind is None:
+        return items
+    query = (
+        "SELECT n.number, kinds FROM look_name AS n JOIN look_concept AS c ON c.number = n.concept WHERE n.number IN"
+    )
+    kinds = dict(among(store, query, (item.number for item in items)))
+    return [item for item in items if _is_of(kind, kinds[item.number])]
 
-    Several have the word in some form, and one of the first of them in this one.
-    """
-    for word in re.findall(r"\w+", key):
-        papers = papers_by_number(store, words_of(store).found("text", Phrase(word), _LOOKED_AT)).values()
-        exact = re.compile(rf"\b{re.escape(word)}\b", re.IGNORECASE)
-        if len(papers) < _WRITTEN or not any(exact.search(f"{paper.title} {paper.abstract}") for paper in papers):
-            return False
-    return True
+
+def _is_whole(item: _Found, key: str) -> bool:
+    """Whether a name is another one as a whole: with a slight typo, or in other words or forms."""
+    return (item.way is Way.TYPO and item.weight >= _NEAR) or (item.way is Way.SPELLING and " " in key)
 
 
 def _rated(store: Store, found: Iterable[_Found]) -> Iterator[NameHit]:

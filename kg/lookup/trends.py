@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 
@@ -11,11 +10,10 @@ from kg.lookup.rows import concepts_by_number
 from kg.lookup.significance import false_discovery_rates, fisher_exact, least_p
 from kg.lookup.spans import Span, halves
 from kg.lookup.values import Shown
+from kg.lookup.venues import Venue, venues_of_one
 from kg.model import Kind
 from kg.store.opened import Store
 
-#: A year, or the number of a meeting, in the name of a venue.
-_YEAR = re.compile(r"\W*\b(?:(?:19|20)\d\d|\d+(?:st|nd|rd|th))\b\W*", re.IGNORECASE)
 #: The rate of false discoveries among the trends that are shown.
 RATE = 0.05
 
@@ -44,8 +42,8 @@ class Trends(Shown):
     """Rising and fading concepts, the surest first; how many papers each span has, how many have no year
     and are in neither, how many concepts were tested.
 
-    ``venues_before`` and ``venues_after`` are those of which the other span has no paper, with their papers, the
-    largest first: where they make up much of a span, what rises or fades may be theirs.
+    ``venues_before`` and ``venues_after`` are those of which the other span has no paper, the largest first: where they
+    make up much of a span, what rises or fades may be theirs.
     """
 
     before: Span
@@ -56,8 +54,8 @@ class Trends(Shown):
     tested: int
     rising: tuple[Trend, ...]
     fading: tuple[Trend, ...]
-    venues_before: tuple[tuple[str, int], ...]
-    venues_after: tuple[tuple[str, int], ...]
+    venues_before: tuple[Venue, ...]
+    venues_after: tuple[Venue, ...]
 
 
 def find_trends(
@@ -118,7 +116,7 @@ def find_trends(
     rising = [trend for trend in found if trend.times > 1]
     fading = [trend for trend in found if trend.times < 1]
     undated = int(store.execute("SELECT count(*) FROM look_paper WHERE first IS NULL").fetchone()[0])
-    alone = _venues_of_one(store, (before, after))
+    alone = venues_of_one(store, (before, after))
     shown = tuple(rising[:most]), tuple(fading[:most])
     return Trends(before, after, sizes[0], sizes[1], undated, len(tested), *shown, *alone)
 
@@ -130,30 +128,12 @@ def _papers(store: Store, span: Span) -> int:
 
 def _only_years(store: Store, span: Span) -> str:
     """That the papers of a part of a year have no month, where that is so."""
-    years = span.first[:4], span.last[:4]
-    query = "SELECT count(*) FROM look_paper WHERE year >= ? AND year <= ? AND substr(first, 6) != substr(last, 6)"
-    number = int(store.execute(query, tuple(map(int, years))).fetchone()[0])
-    return f": {counted(number, 'paper')} of {':'.join(dict.fromkeys(years))} have no month" if number else ""
-
-
-def _venues_of_one(
-    store: Store, spans: tuple[Span, Span]
-) -> tuple[tuple[tuple[str, int], ...], tuple[tuple[str, int], ...]]:
-    """The venues that only the one span has, and those that only the other has; years in their names don't count."""
-    counts: tuple[Counter[str], Counter[str]] = Counter(), Counter()
-    for span, own in zip(spans, counts, strict=True):
-        rows = store.execute(
-            "SELECT venue, count(*) FROM paper JOIN look_paper AS p ON p.id = paper.id WHERE venue IS NOT NULL"
-            " AND p.first >= ? AND p.last <= ? GROUP BY venue ORDER BY venue",
-            (span.first, span.last),
-        )
-        for venue, papers in rows.fetchall():
-            own[" ".join(_YEAR.sub(" ", venue).split())] += papers
-    one, other = (
-        tuple(sorted(((v, n) for v, n in own.items() if v and v not in there), key=lambda item: (-item[1], item[0])))
-        for own, there in zip(counts, counts[::-1], strict=True)
+    years = Span(f"{span.first[:4]}-01-01", f"{span.last[:4]}-12-31")
+    query = (
+        "SELECT count(*) FROM look_paper WHERE first >= ? AND last <= ? AND substr(first, 1, 7) != substr(last, 1, 7)"
     )
-    return one, other
+    number = int(store.execute(query, (years.first, years.last)).fetchone()[0])
+    return f": {counted(number, 'paper')} of {years} {'has' if number == 1 else 'have'} no month" if number else ""
 
 
 def _counts(store: Store, span: Span, kind: Kind | None) -> Counter[int]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from kg.lookup.phrases import AllOf, Phrase
+from kg.lookup.rows import papers_by_number
 from kg.lookup.ways import unaccented
 from kg.lookup.words import words_of
 from kg.store.opened import Store, among
@@ -13,8 +14,10 @@ from kg.store.opened import Store, among
 #: So many names are compared letter by letter at most, those first that share a rare piece.
 _MOST = 5_000
 
-#: Digits, with the letters behind them if nothing stands before: "4o".
-_NUMBER = re.compile(r"\b\d\w*|\d+")
+#: What so many papers write is no typo; so many of them are looked at. A name of more words is not asked about.
+_WRITTEN, _LOOKED_AT, _LONG = 3, 50, 12
+#: Digits, with a letter or two behind them if nothing else is: "4o".
+_NUMBER = re.compile(r"\b\d+[a-z]{0,2}\b|\d+")
 _SMALL = frozenset("a an and by for from in of on the to via with".split())
 
 
@@ -68,6 +71,19 @@ def with_mistyped_words(store: Store, key: str) -> Iterator[tuple[int, float]]:
             for word in words
         ):
             yield number, 0.5 * len(words) / len(others)
+
+
+def is_written(store: Store, key: str) -> bool:
+    """Whether papers write a name so: it is not mistyped, though no concept is called so.
+
+    Several have its words in some form, and one of the first of them in this one.
+    """
+    words = re.findall(r"\w+", key)
+    if not 0 < len(words) <= _LONG:
+        return False
+    papers = papers_by_number(store, words_of(store).found("text", Phrase(" ".join(words)), _LOOKED_AT)).values()
+    exact = re.compile(r"\b" + r"\W+".join(words) + r"s?\b", re.IGNORECASE)
+    return len(papers) >= _WRITTEN and any(exact.search(f"{paper.title} {paper.abstract}") for paper in papers)
 
 
 def nearest(store: Store, key: str, most: int) -> list[str]:

@@ -53,13 +53,13 @@ def loose_keys(key: str) -> Iterator[str]:
     >>> bool(set(loose_keys("classification of image")) & set(loose_keys("image classification")))
     True
     """
-    from kg.concepts.variants import TURNED, content_words, variants  # an exact name needs none of it
+    from kg.concepts.variants import DIRECTED, content_words, variants  # an exact name needs none of it
 
     plain = unaccented(key)
     if plain:
         yield from (loose for _, loose in variants(plain))  # first all words together
         words = content_words(plain)
-        if len(words) > 1 and TURNED.isdisjoint(plain.split()):
+        if len(words) > 1 and DIRECTED.isdisjoint(plain.split()):
             yield " ".join(sorted(words))
 
 

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterable
 
 #: Raised by one whenever the tables change.
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 #: How a file is written that is moved to its place when it is whole: with no way back, and what was written at hand.
 WHILE_WRITING = "PRAGMA journal_mode=OFF; PRAGMA synchronous=FULL; PRAGMA page_size=4096; PRAGMA cache_size=-65536;"

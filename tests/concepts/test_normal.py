@@ -44,6 +44,10 @@ SAME = [
     ["ＧＰＴ-3", "GPT-3", "gpt 3"],
     ["C++", "c++", "C++ "],
     ["किताब", "(किताब)"],
+    ["Fréchet distance", "Fr{é}chet distance"],
+    ["SQuAD", "SQu{AD}", "{S}Qu{AD}"],
+    ["Polyak-Łojasiewicz", "Polyak-Ł{}ojasiewicz"],
+    ["sqrt n", r"\sqrt{n}"],
 ]  # fmt: skip
 
 APART = [

@@ -45,6 +45,19 @@ def rules(found: Resolution) -> dict[str, tuple[str, Rule]]:
     return {merge.surface: (labels[merge.concept_id], merge.rule) for merge in found.merges}
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "number"),
+    [
+        ("graph-to-text generation", "text-to-graph generation", 2),
+        ("retrieval-augmented generation", "generation-augmented retrieval", 2),
+        ("sequence-to-sequence model", "sequence-to-sequence modeling", 1),
+        ("graph search tree", "tree graph search", 1),
+    ],
+)
+def test_names_that_are_turned_round_in_one_paper(one: str, other: str, number: int) -> None:
+    assert len(read((one, None), (other, None)).concepts) == number
+
+
 def test_a_known_short_form_that_a_paper_spells_out_as_another_thing() -> None:
     """It is that thing in this paper; a variant of the words that are known is not."""
     gpt = Entry("GPT", METHOD, ["generative pre-trained transformer"])
@@ -57,6 +70,8 @@ def test_a_known_short_form_that_a_paper_spells_out_as_another_thing() -> None:
             for place, surface, other in ((0, long, "GPT"), (100, "GPT", None), (200, "GPT", None))
         ]
         assert [concept.label for concept in resolution(mentions, [gpt]).concepts] == [label]
+    short = Mention("p", 0, 3, "GPT", METHOD, Role.USES, 1.0, (), "generatively pretrained transformer")
+    assert [concept.label for concept in resolution([short], [gpt]).concepts] == ["GPT"]
 
 
 @pytest.mark.parametrize(

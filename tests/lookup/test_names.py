@@ -177,6 +177,22 @@ def test_a_word_that_papers_write_is_no_typo_of_another(tmp_path: Path) -> None:
             assert [hit.label for hit in find_names(store, "grasping")] == found
 
 
+def test_a_slip_that_makes_another_word_is_a_typo_of_the_whole_name(tmp_path: Path) -> None:
+    few, links, papers = _one("few-shot learning", papers=9)
+    written = [*papers, *(Paper(f"g{n}", f"On hot topics, part {n}") for n in range(3))]
+    with open_index(_store(tmp_path, (few, links, written))) as store:
+        assert find_concept(store, "few-hot learning")[0].label == "few-shot learning"
+
+
+def test_a_name_of_another_kind_hides_none_of_the_kind_that_is_wanted(tmp_path: Path) -> None:
+    concept, links, papers = _one("sparse graph matching")
+    wanted = Concept(concept.id, concept.key, concept.label, (Kind.PROBLEM,))
+    as_problem = [Link(link.paper_id, link.concept_id, Kind.PROBLEM, link.role, link.mentions) for link in links]
+    with open_index(_store(tmp_path, (wanted, as_problem, papers), _one("sparse graphing", papers=9))) as store:
+        assert find_names(store, "sparse graph")[0].label == "sparse graphing"
+        assert [hit.label for hit in find_names(store, "sparse graph", kind=Kind.PROBLEM)] == [concept.label]
+
+
 def test_what_a_whole_name_is_a_part_of_says_less(tmp_path: Path) -> None:
     """Written otherwise, or with a slight typo, it is that name, however many begin like it."""
     longer = [_one(f"graph neural network {part}") for part in ("pruning", "training", "sparsification")]

@@ -33,6 +33,7 @@ from kg.lookup.counting import matrix
 from kg.lookup.spans import Span, parse_span
 from kg.lookup.trends import find_trends
 from kg.lookup.values import ConceptCard
+from kg.lookup.venues import Venue
 from kg.model import Kind, Link, Paper, Relation, Role
 from kg.rdf.export import write_turtle
 from kg.rdf.query import run_query, to_rows
@@ -261,22 +262,25 @@ def test_the_counts_of_trends_and_matrices(built: Built) -> None:
 
 
 def test_it_is_said_of_which_venues_only_one_span_has_papers(tmp_path: Path) -> None:
-    venues = [("2019", "ACL 2019")] * 4 + [("2019", "ICML")] + [("2020", "Proc. of ACL 2020"), ("2020", "ACL 2020")]
-    venues += [("2020", "CVPR")] * 3
+    venues: list[tuple[str, str | None]] = [("2019", "ACL 2019")] * 4 + [("2019-05", "ICML"), ("2020", "acl 2020")]
+    venues += [("2020", "Findings of ACL 3"), ("2020", "CVPR"), ("2020", "CVPR 33, 1-9"), ("2020", "36th CVPR")]
+    venues += [("2021", None), ("2021", None), ("2021", "ICLR")]
     made = [Paper(str(n), f"Paper {n}", date=date, venue=venue) for n, (date, venue) in enumerate(venues)]
     write_store(to_graph(made, [], []), tmp_path / "kg.sqlite")
     write_index(to_graph(made, [], []), tmp_path / "kg.sqlite")
     spans = Span("2019-01-01", "2019-12-31"), Span("2020-01-01", "2020-12-31")
     with open_index(tmp_path / "kg.sqlite") as store:
         found = find_trends(store, spans)
-        assert found.venues_before == (("ICML", 1),)
-        assert found.venues_after == (("CVPR", 3), ("Proc. of ACL", 1))
+        assert found.venues_before == (Venue("ICML", 1),)
+        assert found.venues_after == (Venue("CVPR", 3), Venue("Findings of ACL", 1))
         said = " ".join(trends_text(found, 100).split())
-        assert "80 % of the papers of 2020 are of venues that 2019 has none of (CVPR 3, Proc. of ACL 1): a" in said
+        assert "80 % of the papers of 2020 are of venues that 2019 has none of (CVPR 3, Findings of ACL 1): a" in said
         with pytest.raises(NotFoundError, match="2020 is later than 2019: give the earlier span first"):
             find_trends(store, spans[::-1])
-        with pytest.raises(NotFoundError, match="is of 2019-01:2019-06: 5 papers of 2019 have no month"):
-            find_trends(store, (Span("2019-01-01", "2019-06-31"), spans[1]))
+        with pytest.raises(NotFoundError, match="is of 2019-01:2019-04: 4 papers of 2019 have no month"):
+            find_trends(store, (Span("2019-01-01", "2019-04-31"), spans[1]))
+        later = find_trends(store, (spans[1], Span("2021-01-01", "2021-12-31")))
+        assert (later.venues_before, later.venues_after) == ((), (Venue("ICLR", 1),))
 
 
 def test_the_index_is_the_same_for_the_same_graph(tmp_path: Path) -> None:
