@@ -72,9 +72,9 @@ def _lexicon(entries: Mapping[str, Entry]) -> Lexicon:
     aliases = {name: next(iter(keys)) for name, keys in owners.items() if len(keys) == 1}
     keys = {**aliases, **{key: key for key in entries}}
     written_together = {together(name): key for name, key in sorted(keys.items(), reverse=True)}
-    spelled_out: dict[str, list[str]] = defaultdict(list)
+    long_forms: dict[str, list[str]] = defaultdict(list)
     for name, key in keys.items():
         if " " in name and " " not in key and has_letters(entries[key].label, name):
-            spelled_out[key].append(name)
-    long_forms = {key: tuple(sorted(names)) for key, names in spelled_out.items()}
-    return Lexicon({**written_together, **keys}, frozenset(entries), slips(keys), long_forms)
+            long_forms[key].append(name)
+    known = {key: tuple(sorted(names)) for key, names in long_forms.items()}
+    return Lexicon({**written_together, **keys}, frozenset(entries), slips(keys), known)

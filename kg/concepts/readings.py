@@ -39,21 +39,21 @@ class Reading(NamedTuple):
 class Lexicon:
     """The vocabulary by normal forms: each known name and the key of its concept's label.
 
-    ``slips`` finds the known names that others misspell (:func:`~kg.concepts.misspelled.slips`); ``spelled_out`` has
-    the known names that spell out a label of one word.
+    ``slips`` finds the known names that others misspell (:func:`~kg.concepts.misspelled.slips`); ``long_forms``
+    has the known names that spell out a label of one word.
     """
 
     keys: Mapping[str, str]
     labels: frozenset[str]
     slips: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    spelled_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    long_forms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def spells_otherwise(self, short: str, long: str) -> bool:
         """Whether a known label is another thing than a name that spells it out: GPT, the "graph-based point tracker".
 
         Few of its words begin as those of the names that are known to spell it out.
         """
-        words, *known = ({word[:4] for word in name.split()} for name in (long, *self.spelled_out.get(short, ())))
+        words, *known = ({word[:4] for word in name.split()} for name in (long, *self.long_forms.get(short, ())))
         return bool(known) and all(2 * len(words & own) < min(len(words), len(own)) for own in known)
 
 

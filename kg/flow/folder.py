@@ -70,7 +70,7 @@ def build_folder(
             contents = library.with_records(kept, contents)
         if not allow_empty:
             faults = (skipped for content in contents for skipped in content.skipped)
-            _check_some(contents, folder, "there is no paper in the input", faults)
+            check_some(any(content.records for content in contents), folder, faults)
         kept = kept or stack.enter_context(open_library(folder, watch.warn))
         return _bring_up_to_date(folder, kept, contents, options, external, workers, watch)
 
@@ -104,7 +104,7 @@ def change_folder(
     with _built_before(Path(folder), watch) as (kept, options):
         contents = change(library.kept_contents(kept))
         if not allow_empty:
-            _check_some(contents, Path(folder), "that would leave no paper")
+            check_some(any(content.records for content in contents), folder, what="that would leave no paper")
         return _bring_up_to_date(Path(folder), kept, contents, options, options.external, workers, watch)
 
 
@@ -151,12 +151,19 @@ def _built_before(folder: Path, watch: Watch) -> Iterator[tuple[Library, Options
         yield kept, Options(**made.settings)
 
 
-def _check_some(contents: list[FileContent], folder: Path, what: str, faults: Iterable[Skipped] = ()) -> None:
-    """Refuse to make an empty graph of a good one, of which there is ``what`` to say, and the first of some faults."""
-    if any(content.records for content in contents):
-        return
-    why = next((f": {fault}" for fault in faults), "")
-    raise SourceError(f"{what}{why}; {folder} is left as it was (--allow-empty makes an empty graph)")
+def check_some(
+    some: bool, folder: object, faults: Iterable[Skipped] = (), what: str = "there is no paper in the input"
+) -> None:
+    """Refuse what has no record that can be read, for some ``faults``: it would make an empty graph of a good one.
+
+    Raises
+    ------
+    SourceError
+        Where there is not ``some`` record; the folder, or its URL, is left as it was.
+    """
+    if not some:
+        why = next((f": {fault}" for fault in faults), "")
+        raise SourceError(f"{what}{why}; {folder} is left as it was (--allow-empty makes an empty graph)")
 
 
 def _as_it_stands(folder: Path, kept: Library, options: Options, watch: Watch) -> Built | None:

@@ -166,7 +166,7 @@ def _skipped(text: str) -> tuple[Skipped, ...]:
 
 def _content(library: Library, path: str, state: str, skipped: tuple[Skipped, ...]) -> FileContent:
     parts = library.execute("SELECT papers FROM record WHERE path = ? ORDER BY part", (path,))
-    records = tuple(paper for (packed,) in parts for paper in map(paper_of_row, unpack(packed)))
+    records = tuple(paper_of_row(row) for (packed,) in parts for row in unpack(packed))
     return FileContent(path, state, records, skipped)
 
 

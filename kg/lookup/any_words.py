@@ -10,13 +10,11 @@ from kg.concepts.normal import normal_form
 from kg.lookup.phrases import AllOf, AnyOf, Phrase, Query, Within
 from kg.lookup.rows import paper_count
 from kg.lookup.short_names import is_short
-from kg.lookup.ways import CALLED
+from kg.lookup.ways import CALLED, SMALL
 from kg.lookup.words import words_of
 from kg.store.opened import Store
 
 _WORD = re.compile(r"\w+")
-#: Words that say nothing of a thing in its name.
-SMALL = frozenset("a an and at by for from in of on the to via with".split())
 #: So many names of one concept are looked for at most.
 _MOST = 400
 #: A word that a larger share of the papers has hints at nothing.
@@ -86,8 +84,7 @@ class InAnyWords:
                 yield AllOf(tuple(map(Phrase, words)))
 
 
-def papers_of_both(store: Store, one: str, other: str) -> int:
-    """How many papers have two concepts, given by their ids, in whatever words."""
-    texts, query = InAnyWords(store), "SELECT number FROM look_concept WHERE id = ?"
-    first, second = (texts.papers(store.execute(query, (concept,)).fetchone()[0]) for concept in (one, other))
-    return len(first & second)
+def papers_of_both(store: Store, one: int, other: int) -> int:
+    """How many papers have two concepts, in whatever words."""
+    texts = InAnyWords(store)
+    return len(texts.papers(one) & texts.papers(other))

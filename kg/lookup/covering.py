@@ -9,9 +9,9 @@ from itertools import chain, zip_longest
 from math import log1p
 from operator import or_
 
-from kg.lookup.any_words import SMALL
 from kg.lookup.phrases import AllOf, Phrase
 from kg.lookup.postings import stemmed
+from kg.lookup.ways import SMALL
 from kg.lookup.words import words_of
 from kg.store.opened import Store, among
 

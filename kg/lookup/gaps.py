@@ -133,7 +133,7 @@ def find_gaps(
     NotFoundError
         Where the graph has too few methods and problems with common papers, or papers have the method and the problem.
     """
-    if method and problem and (both := papers_of_both(store, method.id, problem.id)):
+    if method and problem and (both := papers_of_both(store, _number(store, method), _number(store, problem))):
         raise NotFoundError(f"{method.label!r} and {problem.label!r} are no gap: {counted(both, 'paper')} with both")
     ground = _Ground(store, method, problem)
     found = (ground.gap(*place) for place in ground.ranked(method is None, problem is None))

@@ -109,10 +109,8 @@ def find_concept(store: Store, name: str, *, exact: bool = False, kind: Kind | N
         Where no concept has the name; it carries the nearest names that the graph has.
     """
     hits = find_names(store, name, exact=exact, kind=kind)
-    if not hits and kind is not None and (others := find_names(store, name, exact=True)):
-        raise NotFoundError(f"{others[0].label!r} is a {others[0].kind.value}, no {kind.value}")
     if not hits:
-        raise _not_found(store, name)
+        raise _not_found(store, name, kind)
     first = hits[0]
     if len(hits) > 1 and first.likelihood < SURE and (is_short(first.name) or first.way not in {Way.ID, Way.LABEL}):
         raise AmbiguousError(name, hits)
@@ -137,8 +135,10 @@ def concept_meant(store: Store, name: str, exact: bool, kind: Kind | None) -> tu
     return find_concept(store, name, exact=exact, kind=kind)
 
 
-def _not_found(store: Store, name: str) -> NotFoundError:
+def _not_found(store: Store, name: str, kind: Kind | None) -> NotFoundError:
     """What to say where nothing was found, and the nearest names; else concepts that have some of the words."""
+    if kind is not None and (others := find_names(store, name, exact=True)):
+        return NotFoundError(f"{others[0].label!r} is a {others[0].kind.value}, no {kind.value}")
     if store.execute("SELECT 1 FROM look_concept LIMIT 1").fetchone() is None:
         return NotFoundError(f"no concept is called {name!r}: the graph has no concepts")
     key = normal_form(name)

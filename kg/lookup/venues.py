@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kg.lookup.spans import Span
@@ -28,30 +29,30 @@ def venues_of_one(store: Store, spans: tuple[Span, Span]) -> tuple[tuple[Venue, 
     Years, volumes and case make no other venue. Where fewer than half of the papers of a span name one, nothing can be
     said of the other span's.
     """
-    names: dict[str, Counter[str]] = defaultdict(Counter)
-    counts: tuple[Counter[str], Counter[str]] = Counter(), Counter()
-    enough = []
-    for span, own in zip(spans, counts, strict=True):
-        rows = store.execute(
-            "SELECT coalesce(venue, '') AS named, count(*) FROM paper JOIN look_paper AS p ON p.id = paper.id"
-            " WHERE p.first >= ? AND p.last <= ? GROUP BY named ORDER BY named",
-            (span.first, span.last),
-        ).fetchall()
-        for venue, papers in rows:
-            name = plain_venue(venue)
-            own[name.casefold()] += papers
-            names[name.casefold()][name] += papers
-        enough.append(2 * own.pop("", 0) <= sum(papers for _, papers in rows))
-    first, second = (
-        _alone(own, there, names) if known else ()
-        for own, there, known in zip(counts, counts[::-1], enough[::-1], strict=True)
+    first, second = (_venues(store, span) for span in spans)
+    return _alone(first, second), _alone(second, first)
+
+
+def _venues(store: Store, span: Span) -> dict[str, Venue]:
+    """The venues of a span by their names in lower case; what names none has an empty one."""
+    rows = store.execute(
+        "SELECT coalesce(venue, '') AS named, count(*) FROM paper JOIN look_paper AS p ON p.id = paper.id"
+        " WHERE p.first >= ? AND p.last <= ? GROUP BY named ORDER BY named",
+        (span.first, span.last),
     )
-    return first, second
+    names: dict[str, Counter[str]] = defaultdict(Counter)
+    for venue, papers in rows.fetchall():
+        name = plain_venue(venue)
+        names[name.casefold()][name] += papers
+    return {key: Venue(min(own, key=lambda name: (-own[name], name)), own.total()) for key, own in names.items()}
 
 
-def _alone(own: Counter[str], there: Counter[str], names: dict[str, Counter[str]]) -> tuple[Venue, ...]:
-    alone = (Venue(min(names[key].items(), key=lambda item: (-item[1], item[0]))[0], own[key]) for key in own - there)
-    return tuple(sorted((v for v in alone if v.name.casefold() not in there), key=lambda v: (-v.papers, v.name)))
+def _alone(own: Mapping[str, Venue], there: Mapping[str, Venue]) -> tuple[Venue, ...]:
+    """The venues of a span that another has nothing of, if that names enough of its own."""
+    if "" in there and 2 * there[""].papers > sum(venue.papers for venue in there.values()):
+        return ()
+    alone = (venue for key, venue in own.items() if key and key not in there)
+    return tuple(sorted(alone, key=lambda venue: (-venue.papers, venue.name)))
 
 
 def plain_venue(venue: str) -> str:

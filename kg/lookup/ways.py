@@ -26,7 +26,8 @@ EXACT = (Way.ID, Way.LABEL, Way.ALIAS, Way.KNOWN)
 LABEL = EXACT.index(Way.LABEL)
 CALLED = (LABEL, EXACT.index(Way.ALIAS))
 
-_SMALL = frozenset("a an and at by for from in of on the to via with".split())
+#: Words that say nothing of a thing in its name.
+SMALL = frozenset("a an and at by for from in of on the to via with".split())
 
 
 def unaccented(text: str) -> str:
@@ -74,7 +75,7 @@ def initials(key: str) -> Iterator[str]:
     words = key.split()
     if len(words) > 1:
         every = "".join(word[0] for word in words)
-        big = "".join(word[0] for word in words if word not in _SMALL)
+        big = "".join(word[0] for word in words if word not in SMALL)
         yield every
         if big != every and len(big) > 1:
             yield big

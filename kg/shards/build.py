@@ -20,7 +20,8 @@ from typing import Any
 from kg.concepts.corrections import Corrections
 from kg.concepts.own_links import links_of_text
 from kg.concepts.resolving import without_garbage_collector
-from kg.errors import GraphError, SourceError
+from kg.errors import GraphError
+from kg.flow.folder import check_some
 from kg.flow.outputs import STORE
 from kg.graph.network import Run
 from kg.graph.provenance import run_from
@@ -122,7 +123,8 @@ def _build(driver: _Driver, corrections: Corrections | None, allow_empty: bool) 
     job, number = driver.job, driver.job.shards
     read = driver.run("read", "reading", reading.read_input, len(job.inputs))
     if not allow_empty:
-        _check_some(job, read)
+        faults = (Skipped(*item) for one in read for item in one["named"])
+        check_some(any(one["records"] for one in read), job.url, faults)
     groups = driver.run("match", "matching", reading.match_titles, number)
     job.folder.write_json(job.at("match", "moves.json"), reading.moves(job, (g for found in groups for g in found)))
     gathered = driver.run("gather", "extracting", papers.gather, number)
@@ -139,17 +141,6 @@ def _build(driver: _Driver, corrections: Corrections | None, allow_empty: bool) 
     run = run_from(sorted((name, digest) for name, digest in inputs), job.pipeline_hash, corrections, own)
     warnings = {"warnings": [*said_by_hand, *of_links]}
     return _summary_of_inputs(read, gathered) | _summary_of_concepts(made) | warnings | _written(driver, run)
-
-
-def _check_some(job: Job, read: list[Any]) -> None:
-    """Refuse inputs none of whose records can be read: they would make an empty graph of a good one."""
-    if any(one["records"] for one in read):
-        return
-    named = next((item for one in read for item in one["named"]), None)
-    why = "" if named is None else ": " + str(Skipped(*named))
-    raise SourceError(
-        f"there is no paper in the input{why}; {job.url} is left as it was (--allow-empty makes an empty graph)"
-    )
 
 
 def _written(driver: _Driver, run: Run) -> dict[str, Any]:
