@@ -45,8 +45,8 @@ _POSIX = ("cli/test_completion.py", "docs/", "store/test_streaming.py")
 
 #: Files that take more than twenty seconds: they are begun first, so that xdist's workers end together.
 _LONG = (
-    "shards/test_shards_lost.py", "shards/test_object_store.py", "docs/test_readme.py", "training/test_training.py",
-    "flow/test_update.py", "docs/test_pages.py", "rdf/test_real.py", "flow/test_kill.py", "flow/test_flow.py",
+    "shards/test_shards_lost.py", "shards/test_object_store.py", "docs/test_pages.py", "docs/test_readme.py",
+    "training/test_training.py", "flow/test_update.py", "rdf/test_real.py", "flow/test_kill.py", "flow/test_flow.py",
     "flow/test_forked.py", "docs/test_notebooks.py", "shards/test_shards_served.py", "nlp/test_engine.py",
     "view/test_agreement.py", "view/test_browser.py", "view/test_explorer.py", "view/test_stage.py",
     "view/test_sharing.py",

@@ -7,6 +7,8 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -57,3 +59,21 @@ def run_python(code: str, folder: Path, home: Path) -> list[str]:
     )
     assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()
+
+
+def follow(page: Path, folder: Path, home: Path) -> int:
+    """Do what a page says, from its top to its end; the number of things done.
+
+    Blocks of Python that no command parts are one program.
+    """
+    done = 0
+    for language, some in groupby(blocks(page.read_text(encoding="utf-8")), itemgetter(0)):
+        block = "\n".join(text for _, text in some)
+        if language == "python":
+            assert run_python(block, folder, home) == re.findall(r"# > (.*)", block)
+            done += 1
+            continue
+        for command, shown in steps(block):
+            assert run(command, folder, home).rstrip() == shown.rstrip(), f"$ {command}"
+            done += 1
+    return done
