@@ -1,7 +1,11 @@
-"""``docs/vocabulary.md``, the page that people read, made of ``ontologies/paperkg.ttl``."""
+"""Write docs/vocabulary.md, the page that people read, of ontologies/paperkg.ttl.
+
+Run ``python docs/make/vocabulary.py > docs/vocabulary.md``.
+"""
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
 
 import pyoxigraph as ox
@@ -11,7 +15,7 @@ from kg.rdf.terms import KG, prefixed, term
 
 _HEAD = """# The vocabulary
 
-<!-- Made of ontologies/paperkg.ttl: python -m kg.endpoint.vocabulary_page > docs/vocabulary.md -->
+<!-- Made of ontologies/paperkg.ttl: python docs/make/vocabulary.py > docs/vocabulary.md -->
 
 {description}
 Namespace `{namespace}`, prefix `kg:`, version {version} (`{version_iri}`),
@@ -30,13 +34,7 @@ _SAID = (
 
 
 def vocabulary_page() -> str:
-    """The page as Markdown: every term with its label, its comment and what it implies.
-
-    Examples
-    --------
-    >>> "### kg:evaluatesOn" in vocabulary_page()
-    True
-    """
+    """The page as Markdown: every term with its label, its comment and what it implies."""
     said: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for quad in ox.parse(path=str(ontology("paperkg.ttl")), format=ox.RdfFormat.TURTLE):
         assert isinstance(quad.subject, ox.NamedNode)
@@ -77,6 +75,4 @@ def _entry(iri: str, values: dict[str, list[str]]) -> str:
 
 
 if __name__ == "__main__":
-    import sys
-
     sys.stdout.write(vocabulary_page())

@@ -61,9 +61,10 @@ def test_the_page_of_look_ups_shows_every_question() -> None:
         assert f"kg {command}" in page
 
 
-def test_the_export_of_zotero_is_what_its_script_makes(tmp_path: Path) -> None:
-    made = run(f"{shlex.quote(sys.executable)} docs/make/zotero.py", ROOT, tmp_path)
-    assert made == (DOCS / "zotero.bib").read_text(encoding="utf-8")
+@pytest.mark.parametrize(("made", "script"), [("zotero.bib", "zotero.py"), ("vocabulary.md", "vocabulary.py")])
+def test_what_a_script_makes_is_current(made: str, script: str, tmp_path: Path) -> None:
+    printed = run(f"{shlex.quote(sys.executable)} docs/make/{script}", ROOT, tmp_path)
+    assert printed == (DOCS / made).read_text(encoding="utf-8")
 
 
 def commands() -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""What `kg validate` finds, and that it finds nothing in an export; the vocabulary and its page."""
+"""What `kg validate` finds, and that it finds nothing in an export; the vocabulary."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from rdf_graphs import regular
 from strategies import graphs
 
 from kg.cli import main
-from kg.endpoint.vocabulary_page import vocabulary_page
 from kg.graph.network import Graph
 from kg.paths import ontology
 from kg.rdf.export import triples, write_rdf
@@ -125,11 +124,6 @@ def test_the_command_says_what_is_wrong_where_and_exits_with_1(tmp_path: Path) -
 
 
 # The vocabulary
-
-
-def test_the_page_of_the_vocabulary_is_current() -> None:
-    page = Path(__file__).parents[2] / "docs" / "vocabulary.md"
-    assert page.read_text(encoding="utf-8") == vocabulary_page()
 
 
 def test_properties_say_what_they_are_of_and_what_they_give() -> None:
