@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kg.concepts.normal import concept_id, normal_form
     from kg.concepts.own_links import OwnLink, read_links
     from kg.concepts.relations import relate
-    from kg.concepts.resolving import resolution, resolve
+    from kg.concepts.resolving import resolution
 
 _HOME = {
     "Corrections": "corrections",
@@ -26,7 +26,6 @@ _HOME = {
     "read_links": "own_links",
     "relate": "relations",
     "resolution": "resolving",
-    "resolve": "resolving",
     "rules_hash": "abbreviations",
 }
 
@@ -40,7 +39,6 @@ __all__ = [
     "read_links",
     "relate",
     "resolution",
-    "resolve",
     "rules_hash",
 ]
 

@@ -42,22 +42,6 @@ PLACE = attrgetter("paper_id", "start", "end")
 Read = list[tuple[Mention, Reading]]
 
 
-def resolve(mentions: Iterable[Mention], vocabulary: Sequence[Entry]) -> tuple[list[Concept], list[Link]]:
-    """Group mentions into concepts and link each paper to its concepts; :func:`resolution` without its reasons.
-
-    Examples
-    --------
-    >>> from kg.model import Kind, Role
-    >>> mention = Mention("p", 0, 4, "GANs", Kind.METHOD, Role.USES, 0.9, ("network",))
-    >>> entry = Entry("generative adversarial network", Kind.METHOD, ["GAN"])
-    >>> concepts, links = resolve([mention], [entry])
-    >>> concepts[0].label, concepts[0].aliases, links[0].role.value
-    ('generative adversarial network', ('GAN',), 'uses')
-    """
-    found = resolution(mentions, vocabulary)
-    return list(found.concepts), list(found.links)
-
-
 @contextmanager
 def without_garbage_collector() -> Iterator[None]:
     """Collect no garbage meanwhile: among millions of small values that form no circles it finds none, slowly.

@@ -118,16 +118,6 @@ class Tally:
                 defined.add((normal_form(mention.surface), reading.key))
         self.definitions.update(defined)
 
-    def update(self, other: Tally) -> None:
-        """Count the papers of another tally in."""
-        self.papers.update(other.papers)
-        self.kinds.update(other.kinds)
-        self.capitals.update(other.capitals)
-        self.shorts |= other.shorts
-        self.definitions.update(other.definitions)
-        self.written_out |= other.written_out
-        self.left_out |= other.left_out
-
 
 def _has_capitals(letters: str) -> bool:
     """Whether there are capitals or digits among them."""

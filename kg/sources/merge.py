@@ -47,20 +47,6 @@ def title_key(title: str) -> str:
     return " ".join("".join(kept).split()) or folded
 
 
-def merge_papers(papers: Iterable[Paper]) -> tuple[Paper, ...]:
-    """Merge what is one paper, give each an id, sort by it.
-
-    What is one paper is said by :func:`merge_records`.
-
-    Examples
-    --------
-    >>> records = [Paper("", "Adam", date="2014"), Paper("", "ADAM", "We introduce Adam."), Paper("", "Lion")]
-    >>> [(paper.title, paper.abstract, paper.date) for paper in merge_papers(records)]
-    [('Adam', 'We introduce Adam.', '2014'), ('Lion', '', None)]
-    """
-    return tuple(paper for paper, _ in merge_records(papers))
-
-
 def merge_records(papers: Iterable[Paper]) -> tuple[tuple[Paper, int], ...]:
     """Merge what is one paper; each with the number of its records, sorted by id.
 
@@ -77,7 +63,7 @@ def merge_records(papers: Iterable[Paper]) -> tuple[tuple[Paper, int], ...]:
 
 
 def records_by_paper(records: Sequence[Paper]) -> dict[str, list[int]]:
-    """The id of each paper, as :func:`merge_papers` gives it, and the places of the records that it is made of.
+    """The id of each paper, as :func:`merge_records` gives it, and the places of the records that it is made of.
 
     Examples
     --------

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import random
 
-from by_hand import COOLNET, PAPERS, STUDY, VOCABULARY, find, make_mentions, make_statements, state
+from by_hand import COOLNET, PAPERS, STUDY, VOCABULARY, find, make_mentions, make_statements, resolve, state
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.concepts import relate, resolve
+from kg.concepts import relate
 from kg.concepts.relations import stated
 from kg.model import Concept, Kind, Link, Mention, Paper, Predicate, Relation, Role, Statement
 from kg.sentences import sentence_at, sentence_spans

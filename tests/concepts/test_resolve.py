@@ -7,12 +7,12 @@ from collections import Counter
 from collections.abc import Iterable
 
 import pytest
-from by_hand import VOCABULARY, make_mentions
+from by_hand import VOCABULARY, make_mentions, resolve
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import kinds, names, roles
 
-from kg.concepts import concept_id, normal_form, resolution, resolve
+from kg.concepts import concept_id, normal_form, resolution
 from kg.concepts.abbreviations import Meaning
 from kg.model import Concept, Kind, Link, Mention, Role
 from kg.nlp.vocabulary import Entry

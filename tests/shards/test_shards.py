@@ -28,7 +28,7 @@ from kg.shards import build_shards, papers
 from kg.shards.job import Job, digest
 from kg.shards.reading import match_titles, moves, read_input, records_of
 from kg.sources import read_papers
-from kg.sources.merge import merge_papers
+from kg.sources.merge import merge_records
 
 pytest.importorskip("pyarrow", reason="needs Parquet")
 
@@ -131,9 +131,9 @@ def test_records_of_one_paper_meet_in_one_shard(found: list[Paper], shards: int,
     job.folder.write_json(job.at("match", "moves.json"), moves(job, groups))
     in_shards = [records_of(job, shard) for shard in range(shards)]
     every = [record for part in in_shards for record in part]
-    merged = [paper for part in in_shards for paper in merge_papers(part)]
+    merged = [paper for part in in_shards for paper in merge_records(part)]
     assert len(every) == len(found)
-    assert sorted(merged, key=repr) == sorted(merge_papers(every), key=repr)
+    assert sorted(merged, key=repr) == sorted(merge_records(every), key=repr)
 
 
 def test_only_what_is_new_is_extracted(three_files: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -214,12 +214,11 @@ def test_tallies_of_parts_add_up(three_files: list[str]) -> None:
 
     known = known_before(load_vocabulary())
     found = [list(readings(e.mentions, known)) for e in extract(read_papers(three_files).papers)]
-    whole, parts = Tally(), [Tally(), Tally()]
+    parts = [Tally(), Tally(), Tally()]
     for place, read in enumerate(found):
-        whole.add(read)
+        parts[2].add(read)
         parts[place % 2].add(read)
-    parts[1].update(parts[0])
-    assert parts[1] == whole
+    assert sharded.add_up(parts[:2]) == parts[2]
 
 
 def test_the_tables_answer_as_documented(three_files: list[str], three_shards: Path) -> None:

@@ -11,6 +11,7 @@ import fsspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sharded import add_up
 
 from kg.concepts.abbreviations import Meaning
 from kg.concepts.canonical import Decider, decider
@@ -95,9 +96,7 @@ _number = count()
 def test_names_lead_where_they_lead_in_one_piece(few_known: Known, found: list[Tally]) -> None:
     """For every name, whatever the number of shards; the driver has few decisions that say nothing."""
     fsspec.filesystem("memory").store.clear()
-    whole = Tally()
-    for tally in found:
-        whole.update(tally)
+    whole = add_up(found)
     wanted = decider(few_known, whole)
     job = Job("memory://parts", len(found), (), state=f"{next(_number):016}")
     made = in_parts(job, found)

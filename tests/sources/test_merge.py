@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from strategies import papers
 
 from kg.model import Paper
-from kg.sources.merge import merge_papers, paper_id, title_key
+from kg.sources.merge import merge_records, paper_id, title_key
 
 RECORDS = st.lists(
     st.builds(
@@ -29,6 +29,10 @@ RECORDS = st.lists(
     ),
     max_size=8,
 )
+
+
+def merge_papers(records: list[Paper]) -> list[Paper]:
+    return [paper for paper, _ in merge_records(records)]
 
 
 @given(RECORDS, st.randoms(use_true_random=False))

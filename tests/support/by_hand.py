@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 
-from kg.concepts import relate, resolve
+from kg.concepts import relate, resolution
 from kg.graph.network import Graph, Run, to_graph
-from kg.model import Kind, Mention, Paper, Predicate, Role, Statement
+from kg.model import Concept, Kind, Link, Mention, Paper, Predicate, Role, Statement
 from kg.nlp.vocabulary import Entry
 
 METHOD, DATASET, PROBLEM = Kind.METHOD, Kind.DATASET, Kind.PROBLEM
@@ -122,6 +123,12 @@ def make_statements() -> list[Statement]:
         state(coolnet, Predicate.EVALUATED_WITH, data),
         state(adam, Predicate.COMPARED_WITH, coolnet),
     ]
+
+
+def resolve(mentions: Iterable[Mention], vocabulary: Sequence[Entry]) -> tuple[list[Concept], list[Link]]:
+    """The concepts and links that mentions alone lead to."""
+    found = resolution(mentions, vocabulary)
+    return list(found.concepts), list(found.links)
 
 
 def make_graph() -> Graph:

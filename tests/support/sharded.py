@@ -6,11 +6,13 @@ import gzip
 import io
 import json
 from collections.abc import Iterable
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import fsspec
 
+from kg.concepts.tally import Tally
 from kg.flow.whole import build
 from kg.graph.network import Graph
 from kg.rdf.export import write_rdf
@@ -108,3 +110,12 @@ def everything_at(url: str) -> dict[str, bytes]:
     system, root = fsspec.core.url_to_fs(url, use_listings_cache=False)
     found = {name.removeprefix(root).strip("/"): name for name in system.find(root) if "/.shards/" not in name}
     return {name: system.cat_file(path) for name, path in sorted(found.items())}
+
+
+def add_up(tallies: Iterable[Tally]) -> Tally:
+    """The tally of all papers, of those of parts of them."""
+    whole = Tally()
+    for tally in tallies:
+        for field in fields(Tally):
+            getattr(whole, field.name).update(getattr(tally, field.name))
+    return whole
