@@ -165,25 +165,10 @@ def test_a_write_that_fails_leaves_the_earlier_outputs(
 
 
 @pytest.mark.slow
-def test_a_full_disk_leaves_the_earlier_outputs(sample: Path, tmp_path: Path) -> None:
-    graph = kg.load(sample)
-    outputs.write(graph, tmp_path)
-    before = digests(tmp_path)
-    limit = 100_000  # bytes a file may have: SIGXFSZ is ignored by Python, so writes fail with EFBIG
-    code = "import resource, kg; from kg.flow import outputs; "
-    code += f"resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit})); "
-    code += f"outputs.write(kg.load({str(sample)!r}), {str(tmp_path)!r})"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert "GraphError" in done.stderr
-    assert digests(tmp_path) == before
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGKILL])
-def test_a_build_that_is_stopped_leaves_the_earlier_outputs(sample: Path, tmp_path: Path, stop: signal.Signals) -> None:
+def test_a_build_that_is_stopped_leaves_the_earlier_outputs(sample: Path, tmp_path: Path) -> None:
     outputs.write(kg.load(sample), tmp_path)
     before = digests(tmp_path)
-    papers = write_papers(tmp_path.parent / f"{stop}.jsonl", *({"title": f"On ImageNet {i}"} for i in range(20_000)))
+    papers = write_papers(tmp_path.parent / "many.jsonl", *({"title": f"On ImageNet {i}"} for i in range(20_000)))
     for moment in ("opened", "extracting", "later"):
         process = subprocess.Popen(
             [sys.executable, "-m", "kg", "build", str(papers), "-o", str(tmp_path)], stderr=subprocess.PIPE
@@ -195,7 +180,7 @@ def test_a_build_that_is_stopped_leaves_the_earlier_outputs(sample: Path, tmp_pa
         while moment != "opened" and b"extracting" not in said and (part := process.stderr.read1(1000)):
             said += part
         time.sleep(0.5 if moment == "later" else 0)
-        process.send_signal(stop)
+        process.send_signal(signal.SIGINT)
         _, errors = process.communicate()
         assert process.returncode != 0
         assert b"Traceback" not in said + errors
