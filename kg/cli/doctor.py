@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
 def doctor(ctx: click.Context, as_json: bool) -> None:
-    """Say what is there: version, packages and extras, cores, memory, browsers; and whether extraction works."""
+    """Say what is there: version, packages and extras, cores, memory; and whether extraction works."""
     import json
     import platform
     from dataclasses import asdict
 
-    from kg.cli.surroundings import browsers, graph_in, memory, packages, trial
+    from kg.cli.surroundings import graph_in, memory, packages, trial
     from kg.nlp import cores
 
     has, may = memory()
@@ -40,7 +40,6 @@ def doctor(ctx: click.Context, as_json: bool) -> None:
         "cores": cores(),
         "memory": has,
         "memory_limit": may,
-        "browsers": browsers(),
         "graph": graph_in(Path("outputs")),
         "extraction": fault or "works",
         "packages": [asdict(package) for package in there],
@@ -59,7 +58,6 @@ def _lines(found: dict[str, object], there: list[Package]) -> Iterator[str]:
     yield f"Python       {found['python']} on {found['system']}"
     yield f"cores        {found['cores']}"
     yield f"memory       {size}"
-    yield f"browsers     {', '.join(found['browsers']) if found['browsers'] else 'none found'}"  # type: ignore[arg-type]
     yield f"outputs/     {found['graph']}"
     yield f"extraction   {found['extraction']}"
     for extra in sorted({package.extra for package in there}):

@@ -3,25 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
-#: What browsers are called as commands, and where they lie on macOS and Windows, which have no such commands.
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "firefox", "microsoft-edge", "brave-browser", "safari")
-_APPLICATIONS = {
-    "darwin": (("/Applications",), ("Safari.app", "Google Chrome.app", "Firefox.app", "Microsoft Edge.app")),
-    "win32": (
-        tuple(filter(None, map(os.environ.get, ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA")))),
-        (
-            r"Google\Chrome\Application\chrome.exe",
-            r"Mozilla Firefox\firefox.exe",
-            r"Microsoft\Edge\Application\msedge.exe",
-        ),
-    ),
-}
 _TRIAL = "We train a ResNet on CIFAR-10."
 
 
@@ -78,13 +64,6 @@ def memory() -> tuple[int | None, int | None]:
             continue
         return has, may if has is None or may < has else None
     return has, None
-
-
-def browsers() -> list[str]:
-    """Where browsers are that could show ``graph.html``."""
-    found = [path for name in _BROWSERS if (path := shutil.which(name))]
-    folders, names = _APPLICATIONS.get(sys.platform, ((), ()))
-    return found + [str(Path(folder, name)) for folder in folders for name in names if Path(folder, name).exists()]
 
 
 def trial() -> str | None:

@@ -116,17 +116,8 @@ def test_what_the_system_does_not_say_is_not_known(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(Path, "read_text", lambda *_, **__: "max\n")
     assert surroundings.memory() == (None, None)
     assert doctor._gigabytes(None) == "not known"
-    monkeypatch.setenv("PATH", "")
-    assert surroundings.browsers() == []
 
 
 def test_a_container_may_take_less_than_the_machine_has(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Path, "read_text", lambda *_, **__: f"{1 << 20}\n")
     assert surroundings.memory()[1] == 1 << 20
-
-
-def test_a_browser_on_the_path_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "firefox").write_text("#!/bin/sh\n", encoding="utf-8")
-    (tmp_path / "firefox").chmod(0o755)
-    monkeypatch.setenv("PATH", str(tmp_path))
-    assert surroundings.browsers() == [str(tmp_path / "firefox")]
