@@ -174,3 +174,10 @@ def concepts_made(job: Job, part: int) -> Iterator[tuple[Concept, int]]:
         concept = Concept(identifier, key, label, tuple(map(Kind, json.loads(kinds))), others)
         lost = [alias for alias in others if normal_form(alias) in taken.get(identifier, ())]
         yield without_names(concept, lost), papers
+
+
+def concepts_of(job: Job, part: int) -> Iterator[tuple[Concept, int]]:
+    """The concepts of one part as they are in the end, sorted by id, with the number of papers that name each."""
+    for identifier, key, label, *lists, papers in own(job, "concept", part):
+        kinds, aliases, broader, matches = (tuple(json.loads(value)) for value in lists)
+        yield Concept(identifier, key, label, tuple(map(Kind, kinds)), aliases, broader, matches), papers

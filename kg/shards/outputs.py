@@ -21,7 +21,6 @@ from kg.export.rows import (
 )
 from kg.export.tabular import write_parquet_rows
 from kg.graph.content import in_order
-from kg.graph.network import Run
 from kg.model import Concept, Predicate, Relation, Statement
 from kg.rdf.export import triples_of
 from kg.rdf.parts import (
@@ -42,23 +41,18 @@ from kg.rdf.parts import (
 from kg.rdf.people import identified
 from kg.rdf.terms import BASE, iri
 from kg.rdf.things import mention_pairs
+from kg.shards.concepts import concepts_of
 from kg.shards.handed import hand_on, handed
 from kg.shards.hierarchy import broader_of
 from kg.shards.job import Job, digest
-from kg.shards.named import concepts_of
 from kg.shards.papers import statements_of
 from kg.shards.passes import links_of
 from kg.shards.sums import written_to_json
-from kg.shards.tables import keep_relations, keep_rows
+from kg.shards.tables import keep_relations, keep_rows, run_of
 from kg.store.parquet import TABLES as LOOKUP
 
 #: The folders of the graph that shards fill.
 TABLES = ("papers", "concepts", "links", "mentions", "relations", "statements", "rdf", LOOKUP)
-
-
-def _run(job: Job) -> Run:
-    version, pipeline, inputs = job.folder.read_json(job.at("sources", "run.json"))
-    return Run(version, pipeline, tuple((name, digest) for name, digest in inputs))
 
 
 def write_papers(job: Job, shard: int) -> None:
@@ -81,7 +75,7 @@ def write_papers(job: Job, shard: int) -> None:
     for name, rows in tables.items():
         with job.folder.writing(_staged(job, f"{name}/part-{shard:05}.parquet")) as file:
             write_parquet_rows(name, rows, file)
-    run, inputs, written = run_iri(_run(job), BASE), inputs_of(_run(job), BASE), Tally()
+    run, inputs, written = run_iri(run_of(job), BASE), inputs_of(run_of(job), BASE), Tally()
     things = (thing for p, links in found for thing in paper_part(p, links, BASE, run, mention_pairs, inputs))
     _write_triples(job, f"papers-{shard:05}", counted(things, written))
     people = sorted({person for paper, _ in found for person in identified(paper)})
@@ -160,7 +154,7 @@ def hierarchy_of(finished: Iterable[Mapping[str, Any]]) -> Hierarchy:
 
 def write_dataset(job: Job, detectors: Iterable[str], hierarchy: Hierarchy, written: Tally) -> int:
     """Write what is said of the run and of the whole as N-Triples; ``written`` counts all else. Gives their number."""
-    run = _run(job)
+    run = run_of(job)
     things = list(counted(head_part(run, detectors, BASE), written))
     things += counted(scheme_part(hierarchy, BASE), written)
     things += counted(description_part(run, hierarchy.first, written, BASE), written)

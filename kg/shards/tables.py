@@ -9,25 +9,33 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import astuple
 from typing import Any
 
 from kg.concepts.reasons import Merge, Rule
+from kg.graph.network import Run
 from kg.graph.standing import find_standing, sureness
 from kg.lookup.index import Contents, write_tables
 from kg.lookup.postings import postings
 from kg.lookup.texts import known_by
 from kg.model import Concept, Kind, Link, Paper, Relation, Role
 from kg.sentences import sentence_spans
+from kg.shards.concepts import concepts_of
 from kg.shards.handed import TABLES as HANDED
 from kg.shards.index import POSTING, ParquetIndex, columns_of, write_table
 from kg.shards.job import Job
-from kg.shards.named import concepts_of
 from kg.store.parquet import connected
 from kg.store.reading import to_relation
 from kg.store.writing import row_of, row_of_relation, rows_of_mentions, rows_of_standing, to_json
 
 #: The sentences of a paper are numbered from its number times this.
 _SENTENCES = 1 << 20
+
+
+def run_of(job: Job) -> Run:
+    """Of what, and by what, the graph is made."""
+    version, pipeline, inputs = job.folder.read_json(job.at("sources", "run.json"))
+    return Run(version, pipeline, tuple((name, digest) for name, digest in inputs))
 
 
 def keep_rows(job: Job, shard: int, found: Sequence[tuple[Paper, Sequence[Link]]]) -> None:
@@ -151,9 +159,7 @@ def _write_index(job: Job, concepts: Sequence[Concept], connection: Any, files: 
         index.count(table, texts, int(words or 0))
     index.end()
     index.write("standing", sorted(rows_of_standing(standing)))
-    version, pipeline, inputs = job.folder.read_json(job.at("sources", "run.json"))
-    run = to_json((version, pipeline, tuple(map(tuple, inputs))))
-    index.write("meta", [("run", run)])
+    index.write("meta", [("run", to_json(astuple(run_of(job))))])
 
 
 def _links(connection: Any, files: dict[str, str]) -> tuple[list[Link], list[float]]:
