@@ -112,11 +112,11 @@ def diff(old: Path, new: Path, redirects: bool, top: int, form: str | None) -> N
     if redirects and form:
         raise click.UsageError("--redirects writes Turtle: leave out --csv and --json")
     graphs = load(old), load(new)
-    change = compare(*graphs)
+    gone = compare(*graphs)
     if redirects:
         buffer = io.BytesIO()
-        write_redirects(change, buffer)
+        write_redirects(gone, buffer)
         click.echo(buffer.getvalue().decode(), nl=False)
         return
-    found = changes(*graphs, change.gone)
+    found = changes(*graphs, gone)
     print_result(form, found, changes_rows(found), lambda: changes_text(found, width(), top))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
 from typing import IO
 
 import pyoxigraph as ox
@@ -12,18 +11,12 @@ from kg.concepts.normal import normal_form
 from kg.graph.network import Graph, concepts_of, links_of
 from kg.rdf.terms import BASE, PREFIXES, iri, term
 
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What became of the concepts: ids that stayed, that are new, and that went, each with its successors' ids."""
-
-    kept: tuple[str, ...]
-    new: tuple[str, ...]
-    gone: tuple[tuple[str, tuple[str, ...]], ...]
+#: The ids of concepts that went, each with those of its successors.
+Gone = tuple[tuple[str, tuple[str, ...]], ...]
 
 
-def compare(old: Graph, new: Graph) -> Change:
-    """Compare the concepts of two graphs.
+def compare(old: Graph, new: Graph) -> Gone:
+    """The concepts of an older graph that a newer one does not have, sorted, each with its successors.
 
     A concept that went is replaced by the concepts that now hold its mentions (the same places of the same papers),
     those with most first; where the new graph has none of these, by those that have its label as a name.
@@ -33,7 +26,7 @@ def compare(old: Graph, new: Graph) -> Change:
     >>> from kg.graph.network import to_graph
     >>> from kg.model import Concept, Kind
     >>> graphs = [to_graph([], [Concept(f"{key}-1", key, key, (Kind.METHOD,), ("net",))], []) for key in ("a", "net")]
-    >>> compare(*graphs).gone
+    >>> compare(*graphs)
     (('a-1', ()),)
     """
     before, after = {c.id: c for c in concepts_of(old)}, {c.id: c for c in concepts_of(new)}
@@ -52,10 +45,10 @@ def compare(old: Graph, new: Graph) -> Change:
         ranked = sorted(moved[identifier].items(), key=lambda item: (-item[1], item[0]))
         successors = tuple(found for found, _ in ranked) or tuple(sorted(names[normal_form(before[identifier].label)]))
         gone.append((identifier, successors))
-    return Change(tuple(sorted(before.keys() & after.keys())), tuple(sorted(after.keys() - before.keys())), tuple(gone))
+    return tuple(gone)
 
 
-def write_redirects(change: Change, target: IO[bytes]) -> None:
+def write_redirects(gone: Gone, target: IO[bytes]) -> None:
     """Write each concept that went as ``owl:deprecated`` with ``dcterms:isReplacedBy``, as Turtle.
 
     Raises
@@ -64,7 +57,7 @@ def write_redirects(change: Change, target: IO[bytes]) -> None:
         Where the file can't be written.
     """
     triples = []
-    for identifier, successors in change.gone:
+    for identifier, successors in gone:
         node = ox.NamedNode(iri(BASE, "concept", identifier))
         triples.append(ox.Triple(node, term("owl:deprecated"), ox.Literal(True)))
         for successor in successors:
