@@ -105,21 +105,17 @@ def trends(
 ) -> None:
     """Show which concepts rise and which fade between two spans of time, beyond what chance would do."""
     from kg.answers.trends import trends_rows, trends_text
-    from kg.lookup.spans import Span, parse_span
+    from kg.lookup.spans import parse_spans
     from kg.lookup.trends import find_trends
 
     if (before is None) != (after is None):
         raise click.UsageError("give both --before and --after, or none")
-    spans: list[Span] = []
-    for text in (before, after):
-        if text is not None:
-            span = parse_span(text)
-            if span is None:
-                raise click.UsageError(f"{text!r} is no span: write 2019, 2019:2021 or 2020-03:2020-06")
-            spans.append(span)
-    chosen = (spans[0], spans[1]) if spans else None
+    try:
+        spans = parse_spans(before, after)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
     with open_folder(folder) as store:
-        found = find_trends(store, chosen, kind=Kind(kind) if kind else None, most=top, rate=rate)
+        found = find_trends(store, spans, kind=Kind(kind) if kind else None, most=top, rate=rate)
     draw(found, picture)
     print_result(form, found, trends_rows(found), lambda: trends_text(found, width()))
 

@@ -58,9 +58,11 @@ def parse_spans(before: str | None, after: str | None) -> tuple[Span, Span] | No
     """
     if before is None and after is None:
         return None
-    first, second = parse_span(before or ""), parse_span(after or "")
-    if first is None or second is None:
+    if before is None or after is None:
         raise ValueError("give both spans, before and after, as 2019, 2019:2021 or 2020-03:2020-06")
+    first, second = parse_span(before), parse_span(after)
+    if first is None or second is None:
+        raise ValueError(f"{after if first else before!r} is no span: write 2019, 2019:2021 or 2020-03:2020-06")
     return first, second
 
 
