@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,9 @@ from kg.model import Paper
 from kg.sources.cleaning.persons import clean_names
 from kg.sources.cleaning.tex import write_tex
 from kg.sources.formats.ris import OURS
+
+#: Papers, and further keywords of each by its id, as the parts of a text.
+ToText = Callable[[Iterable[Paper], Mapping[str, list[str]]], Iterator[str]]
 
 _BIBTEX_TYPES = {
     "article", "book", "booklet", "conference", "inbook", "incollection", "inproceedings", "manual", "mastersthesis",
@@ -34,9 +37,10 @@ def concept_keywords(graph: Graph) -> dict[str, list[str]]:
     return {paper: sorted(names) for paper, names in found.items()}
 
 
-def write_bibtex(graph: Graph, path: Path) -> None:
-    """Write a file of BibTeX; each paper's keywords are its own and its concepts."""
-    _write(path, to_bibtex(papers_of(graph), concept_keywords(graph)))
+def write_papers(to_text: ToText, graph: Graph, path: Path) -> None:
+    """Write the papers of a graph; each one's keywords are its own and its concepts."""
+    with path.open("w", encoding="utf-8", errors="replace", newline="") as file:
+        file.writelines(to_text(papers_of(graph), concept_keywords(graph)))
 
 
 def to_bibtex(papers: Iterable[Paper], keywords: Mapping[str, list[str]] | None = None) -> Iterator[str]:
@@ -133,11 +137,6 @@ def _keywords(words: Iterable[str]) -> str:
     return ", ".join(unique)
 
 
-def write_ris(graph: Graph, path: Path) -> None:
-    """Write a file of RIS; each paper's keywords are its own and its concepts."""
-    _write(path, to_ris(papers_of(graph), concept_keywords(graph)))
-
-
 def to_ris(papers: Iterable[Paper], keywords: Mapping[str, list[str]] | None = None) -> Iterator[str]:
     r"""Papers as records of RIS. What RIS has no tag for is in the user-defined field U1.
 
@@ -180,11 +179,6 @@ def _ris_fields(paper: Paper, keywords: Mapping[str, list[str]]) -> Iterator[tup
     ours |= {f"author.{place}": name for place, name in numbered if clean_names([name]) != (name,)}
     ours |= {f"orcid.{place}": orcid for place, orcid in enumerate(paper.orcids, start=1) if orcid}
     yield from (("U1", f"{OURS}{name}={value}") for name, value in ours.items() if value not in (None, ""))
-
-
-def write_csl(graph: Graph, path: Path) -> None:
-    """Write CSL-JSON; each paper's keywords are its own and its concepts."""
-    _write(path, to_csl(papers_of(graph), concept_keywords(graph)))
 
 
 def to_csl(papers: Iterable[Paper], keywords: Mapping[str, list[str]] | None = None) -> Iterator[str]:
@@ -247,8 +241,3 @@ def _with_orcids(paper: Paper) -> Iterator[tuple[str, str]]:
 
 def _csl_person(name: str, orcid: str) -> dict[str, str]:
     return {"literal": name} | ({"ORCID": orcid} if orcid else {})
-
-
-def _write(path: Path, parts: Iterable[str]) -> None:
-    with path.open("w", encoding="utf-8", errors="replace", newline="") as file:
-        file.writelines(parts)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import counted
-from kg.export.bibliography import write_bibtex
+from kg.export.bibliography import to_bibtex, write_papers
 from kg.export.page import write_page
 from kg.graph.network import Graph, concepts_of, papers_of, run_of
 from kg.rdf.export import write_turtle
@@ -29,7 +29,7 @@ def write_crate(graph: Graph, folder: Path, published: str) -> None:
     write_store(graph, folder / "kg.sqlite")
     write_turtle(graph, folder / "graph.ttl")
     write_page(graph, folder / "graph.html")
-    write_bibtex(graph, folder / "papers.bib")
+    write_papers(to_bibtex, graph, folder / "papers.bib")
     described = json.dumps(_metadata(graph, folder, published), ensure_ascii=False, indent=2)
     (folder / "ro-crate-metadata.json").write_text(f"{described}\n", encoding="utf-8", newline="\n")
 

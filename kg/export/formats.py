@@ -11,7 +11,8 @@ from functools import partial
 from pathlib import Path
 
 from kg.errors import KgError
-from kg.export import bibliography, crate, database, neo4j, notes, page, tabular, thesaurus, viewers, workbook
+from kg.export import crate, database, neo4j, notes, page, tabular, thesaurus, viewers, workbook
+from kg.export.bibliography import to_bibtex, to_csl, to_ris, write_papers
 from kg.graph.network import Graph
 from kg.paths import whole
 
@@ -44,9 +45,9 @@ FORMATS: Mapping[str, ExportFormat] = {
     "obsidian": ExportFormat("a vault with a note for each concept and paper", "", notes.write_vault),
     "markdown": ExportFormat("a summary to read", ".md", notes.write_summary),
     "excel": ExportFormat("a workbook with a sheet for each table", ".xlsx", workbook.write_workbook),
-    "bibtex": ExportFormat("the papers with their concepts as keywords", ".bib", bibliography.write_bibtex),
-    "ris": ExportFormat("the same for EndNote and others", ".ris", bibliography.write_ris),
-    "csl": ExportFormat("the same as CSL-JSON, for Zotero and Pandoc", ".json", bibliography.write_csl),
+    "bibtex": ExportFormat("the papers with their concepts as keywords", ".bib", partial(write_papers, to_bibtex)),
+    "ris": ExportFormat("the same for EndNote and others", ".ris", partial(write_papers, to_ris)),
+    "csl": ExportFormat("the same as CSL-JSON, for Zotero and Pandoc", ".json", partial(write_papers, to_csl)),
 }
 
 
