@@ -12,6 +12,9 @@ from kg.gold import GoldConcept, GoldPaper, gold_mentions
 from kg.graph.network import Graph, concepts_of, links_of
 from kg.model import Concept, Kind, Link, Mention
 
+#: Confidences are told in so many steps.
+_BINS = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Score:
@@ -117,8 +120,8 @@ def sample_mentions(graph: Graph, number: int, seed: int = 0) -> list[tuple[Link
     return sorted(((link, m) for link in links_of(graph) for m in link.mentions), key=rank)[:number]
 
 
-def wilson_interval(right: int, number: int, z: float = 1.96) -> tuple[float, float]:
-    """The interval of a share that was seen ``right`` times in ``number``, at 95 % by default.
+def wilson_interval(right: int, number: int) -> tuple[float, float]:
+    """The interval of a share that was seen ``right`` times in ``number``, at 95 %.
 
     References
     ----------
@@ -131,7 +134,7 @@ def wilson_interval(right: int, number: int, z: float = 1.96) -> tuple[float, fl
     """
     if not number:
         return 0.0, 1.0
-    share = right / number
+    z, share = 1.96, right / number
     centre = share + z * z / (2 * number)
     spread = z * sqrt(share * (1 - share) / number + z * z / (4 * number * number))
     scale = 1 + z * z / number
@@ -181,14 +184,14 @@ def _mention_score(gold: Iterable[GoldPaper], by_paper: dict[str, list[Link]], *
     return Score(right, found, total)
 
 
-def _reliability(gold: Iterable[GoldPaper], by_paper: dict[str, list[Link]], bins: int = 10) -> Iterable[Bin]:
+def _reliability(gold: Iterable[GoldPaper], by_paper: dict[str, list[Link]]) -> Iterable[Bin]:
     cells: dict[tuple[Kind, int], list[tuple[float, bool]]] = {}
     for item in gold:
         wanted = _kinds_at(item)
         for link in by_paper.get(item.paper.id, []):
             for m in link.mentions:
-                cell = cells.setdefault((m.kind, min(bins - 1, int(m.confidence * bins))), [])
+                cell = cells.setdefault((m.kind, min(_BINS - 1, int(m.confidence * _BINS))), [])
                 cell.append((m.confidence, wanted.get((m.start, m.end)) is m.kind))
     for (kind, index), seen in sorted(cells.items()):
         mean = sum(confidence for confidence, _ in seen) / len(seen)
-        yield Bin(kind, index / bins, (index + 1) / bins, len(seen), mean, sum(right for _, right in seen))
+        yield Bin(kind, index / _BINS, (index + 1) / _BINS, len(seen), mean, sum(right for _, right in seen))

@@ -12,6 +12,9 @@ from kg.answers.format import COLOURS, bracketed, counted, wrap
 from kg.answers.relations import apart, said
 from kg.lookup.values import ConceptUse, PaperCard, PaperRelation, SimilarPaper
 
+#: So many of the concepts that two papers share are listed.
+_SHARED = 6
+
 
 def paper_text(card: PaperCard, width: int) -> str:
     """A paper's card: its metadata, and its concepts by role, each with its first sentence."""
@@ -72,21 +75,21 @@ def paper_rows(card: PaperCard) -> Iterator[dict[str, Any]]:
             }
 
 
-def similar_text(title: str, found: Sequence[SimilarPaper], width: int, most: int = 6) -> str:
+def similar_text(title: str, found: Sequence[SimilarPaper], width: int) -> str:
     """The papers most like a paper, with the concepts and words of both, and how much of the likeness each makes."""
     lines = wrap(f"like {title!r}", width)
     for other in found:
-        lines += ["", *similar_lines(other, width, most)]
+        lines += ["", *similar_lines(other, width)]
     if not found:
         lines += ["", "no other paper names any of its concepts or has its words"]
     return "\n".join(lines)
 
 
-def similar_lines(other: SimilarPaper, width: int, most: int = 6) -> list[str]:
+def similar_lines(other: SimilarPaper, width: int) -> list[str]:
     """One paper that is like another, and the concepts and words of both."""
     year = f" ({other.year})" if other.year is not None else ""
-    shared = [f"{concept.label} ({concept.share:.2f})" for concept in other.shared[:most]]
-    more = [f"… {len(other.shared) - most} more"] if len(other.shared) > most else []
+    shared = [f"{concept.label} ({concept.share:.2f})" for concept in other.shared[:_SHARED]]
+    more = [f"… {len(other.shared) - _SHARED} more"] if len(other.shared) > _SHARED else []
     lines = wrap(f"{other.similarity:.2f}  {click.style(other.title, bold=True)}{year}", width)
     lines += wrap(", ".join(shared + more), width, "      both name: ") if shared else []
     if other.words:

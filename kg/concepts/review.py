@@ -31,6 +31,8 @@ RISK = {
 }
 #: Concepts of so many papers have a context worth comparing; no more than so many of the commonest are.
 _LEAST_PAPERS, _MOST_CONCEPTS = 3, 4000
+#: So many pairs of them are given.
+_MOST_PAIRS = 200
 #: How alike the contexts of two names must be that share a word; those of two that share none, and their papers.
 _ALIKE, _VERY_ALIKE, _MANY_PAPERS = 0.2, 0.5, 10
 
@@ -116,7 +118,7 @@ def _candidate(one: Concept, two: Concept, likeness: float, papers: int) -> Doub
 
 
 def alike_in_context(
-    concepts: Sequence[Concept], links: Iterable[Link], known: Collection[str] = (), most: int = 200
+    concepts: Sequence[Concept], links: Iterable[Link], known: Collection[str] = ()
 ) -> list[tuple[Concept, Concept, float, int]]:
     """Pairs of concepts that may be synonyms, with their likeness (a cosine) and the papers of the rarer one.
 
@@ -147,7 +149,7 @@ def alike_in_context(
         if together[row, column] <= 0.1 * fewer and _may_be_same(one, two, float(likeness[row, column]), fewer, known):
             rarer, commoner = (one, two) if together[row, row] < together[column, column] else (two, one)
             found.append((rarer, commoner, round(float(likeness[row, column]), 3), int(fewer)))
-    return sorted(found, key=lambda f: (-f[2], f[0].id, f[1].id))[:most]
+    return sorted(found, key=lambda f: (-f[2], f[0].id, f[1].id))[:_MOST_PAIRS]
 
 
 def _may_be_same(one: Concept, two: Concept, likeness: float, papers: float, known: Collection[str]) -> bool:

@@ -117,9 +117,9 @@ def edges(graph: Graph) -> Iterator[Edge]:
         number += 1
 
 
-def _community_name(graph: Graph, members: Sequence[str], most: int = 3) -> str:
-    """A community has the names of its most telling concepts."""
-    return ", ".join(graph.nodes[f"concept:{concept}"]["label"] for concept in members[:most])
+def _community_name(graph: Graph, members: Sequence[str]) -> str:
+    """A community has the names of its three most telling concepts."""
+    return ", ".join(graph.nodes[f"concept:{concept}"]["label"] for concept in members[:3])
 
 
 def _known(attributes: dict[str, Any]) -> dict[str, Any]:

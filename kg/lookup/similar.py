@@ -188,13 +188,11 @@ def like_by_words(store: Store, number: int, words: Sequence[TellingWord]) -> di
     return {paper: score / most for paper, score in rows if paper != number} if most > 0 else {}
 
 
-def _common_words(
-    words: Sequence[TellingWord], papers: Mapping[int, Paper], most: int = 8
-) -> dict[int, tuple[str, ...]]:
-    """Which of some words the text of each paper has, in any form, the most telling first."""
+def _common_words(words: Sequence[TellingWord], papers: Mapping[int, Paper]) -> dict[int, tuple[str, ...]]:
+    """Which of some words the text of each paper has, in any form: eight at most, the most telling first."""
     texts = stemmed([f"{paper.title}\n{paper.abstract}" for paper in papers.values()])
     having = dict(zip(papers, map(frozenset, texts), strict=True))
-    return {paper: tuple([w.word for w in words if w.stem in stems][:most]) for paper, stems in having.items()}
+    return {paper: tuple([w.word for w in words if w.stem in stems][:8]) for paper, stems in having.items()}
 
 
 def _shared(store: Store, paper: int, own: dict[int, float], likeness: float) -> tuple[SharedConcept, ...]:

@@ -128,5 +128,5 @@ def _finding(report: rdflib.Graph, result: rdflib.term.Node) -> Finding:
     )
 
 
-def _short(text: str, most: int = 200) -> str:
-    return text if len(text) <= most else f"{text[: most - 1]}…"
+def _short(text: str) -> str:
+    return text if len(text) <= 200 else f"{text[:199]}…"

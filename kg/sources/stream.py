@@ -229,7 +229,7 @@ def whole_lines(pieces: Iterable[str], longest: int = LONGEST) -> Iterator[tuple
         yield number, "".join(kept) if size <= longest else None
 
 
-def any_lines(pieces: Iterable[str], longest: int = LONGEST) -> Iterator[tuple[int, str | None]]:
+def any_lines(pieces: Iterable[str]) -> Iterator[tuple[int, str | None]]:
     r"""Number lines that end with a line feed, a carriage return or both, mixed; the ends are taken off.
 
     A line that is too long to be kept is None.
@@ -245,11 +245,11 @@ def any_lines(pieces: Iterable[str], longest: int = LONGEST) -> Iterator[tuple[i
         after_return = False
         for found in _ENDS.finditer(piece, start):
             size += found.start() - start
-            kept += [piece[start : found.start()]] if size <= longest else []
-            yield number, "".join(kept) if size <= longest else None
+            kept += [piece[start : found.start()]] if size <= LONGEST else []
+            yield number, "".join(kept) if size <= LONGEST else None
             number, kept, size, start = number + 1, [], 0, found.end()
         after_return = piece.endswith("\r")
         size += len(piece) - start
-        kept += [piece[start:]] if size <= longest and start < len(piece) else []
+        kept += [piece[start:]] if size <= LONGEST and start < len(piece) else []
     if size:
-        yield number, "".join(kept) if size <= longest else None
+        yield number, "".join(kept) if size <= LONGEST else None
