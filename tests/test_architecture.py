@@ -119,12 +119,13 @@ def test_what_a_look_up_needs_is_light(command: str) -> None:
     assert done.stdout.strip() == "[]"
 
 
-def test_only_who_extracts_loads_spacy(tmp_path: Path) -> None:
+def test_only_who_extracts_loads_the_network_and_nobody_spacy(tmp_path: Path) -> None:
     """With nothing new to extract, and where workers or a copy of it do, this process need not: it takes seconds."""
     (tmp_path / "papers.jsonl").write_text('{"title": "Label smoothing on ImageNet"}', encoding="utf-8")
     code = "import kg.flow.forked; kg.flow.forked._may_fork = lambda: False\n"
-    code += "import sys, kg; kg.build(['papers.jsonl'], 'out', workers=1); print('spacy' in sys.modules)"
-    for loaded in ("True", "False"):
+    code += "import sys, kg; kg.build(['papers.jsonl'], 'out', workers=1)\n"
+    code += "print('onnxruntime' in sys.modules, 'spacy' in sys.modules)"
+    for loaded in ("True False", "False False"):
         done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
         assert done.stdout.strip() == loaded
 

@@ -1,6 +1,6 @@
 """The NLP pass: a paper becomes mentions of methods, datasets and problems.
 
-:func:`load_pipeline` hands out what extracts them.
+:func:`extract` finds them in papers, :func:`load_pipeline` gives spaCy what finds them in documents.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from kg.model import Paper
-from kg.nlp.external import External, external_hash, parse_labels
+from kg.nlp.external import External, external_hash
 from kg.nlp.pool import WorkerError, cores, extract_batch, extract_batches
 from kg.nlp.vocabulary import Entry, load_vocabulary, vocabulary_hash
 from kg.paths import fingerprint
@@ -52,7 +52,7 @@ def load_pipeline(pipeline: str | None = None, labels: str = "") -> Language:
     """
     from kg.nlp.pipeline import load_pipeline
 
-    return load_pipeline(External(pipeline, parse_labels(labels)) if pipeline else None)
+    return load_pipeline(pipeline or "", labels)
 
 
 def extract(papers: Sequence[Paper], external: External | None = None, workers: int = 1) -> Iterator[Extraction]:
@@ -83,10 +83,9 @@ def pipeline_hash(external: External | None = None) -> str:
         __version__,
         code,
         vocabulary_hash(),
-        version("spacy"),
         version("numpy"),
         version("onnxruntime"),
         repr(external),
     ]
-    parts += [external_hash(external.pipeline)] if external is not None else []
+    parts += [version("spacy"), external_hash(external.pipeline)] if external is not None else []
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -9,18 +9,24 @@ from __future__ import annotations
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from kg.model import Paper
+from kg.nlp.external import External, load_external, parse_labels
+
 #: What spans and documents get. All of it is plain text and numbers: it goes wherever spaCy sends or saves a document.
 _OF_SPAN, _OF_DOC = ("role", "confidence", "detectors", "long_form"), "kg_statements"
+_DEFAULTS = {"spans_key": "mentions", "pipeline": "", "labels": ""}
 
 
-@Language.factory("paperkg", assigns=["doc.spans"], default_config={"spans_key": "mentions"})
-def make_component(nlp: Language, name: str, spans_key: str) -> MentionFinder:
+@Language.factory("paperkg", assigns=["doc.spans"], default_config=_DEFAULTS)
+def make_component(nlp: Language, name: str, spans_key: str, pipeline: str, labels: str) -> MentionFinder:
     """Make the component that finds methods, datasets and problems in the documents of any pipeline.
 
     Parameters
     ----------
     spans_key
         Which of ``doc.spans`` is to have them.
+    pipeline, labels
+        As for :func:`kg.load_pipeline`.
 
     Examples
     --------
@@ -36,24 +42,27 @@ def make_component(nlp: Language, name: str, spans_key: str) -> MentionFinder:
             Span.set_extension(extension, default=None)
     if not Doc.has_extension(_OF_DOC):
         Doc.set_extension(_OF_DOC, default=())
-    return MentionFinder(spans_key)
+    return MentionFinder(spans_key, External(pipeline, parse_labels(labels)) if pipeline else None)
 
 
 class MentionFinder:
-    """Reads the text of a document with the pipeline of :func:`kg.load_pipeline`, and marks what that finds.
+    """Reads the text of a document as a build reads a paper, and marks what is found.
 
     The document's own tokens, sentences and entities stay as they are. A mention that ends inside of a token is widened
     to it.
     """
 
-    def __init__(self, spans_key: str) -> None:
-        self._spans_key = spans_key
+    def __init__(self, spans_key: str, external: External | None) -> None:
+        self._spans_key, self._external = spans_key, external
+        if external is not None:
+            load_external(external.pipeline)  # so that where there is none it is said at once
 
     def __call__(self, doc: Doc) -> Doc:
         """Write the group of spans, each with its kind as label, and ``doc._.kg_statements``."""
-        from kg.nlp.pipeline import extraction_of, load_pipeline
+        from kg.nlp.mentions import extraction_of
 
-        found = extraction_of(load_pipeline()(doc.text))
+        title, _, abstract = doc.text.partition("\n")
+        found = extraction_of(Paper("", title, abstract), self._external)
         spans = []
         for mention in found.mentions:
             span = doc.char_span(mention.start, mention.end, label=mention.kind.value, alignment_mode="expand")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -64,8 +65,9 @@ def parse_labels(pairs: str) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(labels.items()))
 
 
+@lru_cache(maxsize=4)
 def load_external(name: str) -> Language:
-    """Load a spaCy package or folder.
+    """Load a spaCy package or folder, once.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""From what the layers say to the mentions of a paper: decide, gate out filler, name, give roles."""
+"""A paper is read, and becomes mentions: decide, gate out filler, name, give roles."""
 
 from __future__ import annotations
 
@@ -9,15 +9,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from kg.model import Kind, Mention, Paper, Role, Statement
-from kg.nlp.abbreviations import Definition
+from kg.nlp.abbreviations import Definition, find_definitions
 from kg.nlp.decide import Decision, decide
+from kg.nlp.external import External, external_spans, load_external
 from kg.nlp.forms import form_of
 from kg.nlp.hyponyms import with_hyponyms
 from kg.nlp.names import Reading, read_names
 from kg.nlp.network import ROLES, Spans
 from kg.nlp.relations import find_relations
-from kg.nlp.shipped import Model
+from kg.nlp.shipped import Model, read_model
 from kg.nlp.vocabulary import shipped_names
+from kg.sentences import sentence_spans
 
 _FILLER = frozenset(
     "method methods model models approach approaches algorithm algorithms framework frameworks system systems technique"
@@ -94,6 +96,37 @@ def is_filler(surface: str) -> bool:
     while name.startswith(_DETERMINERS):
         name = name.split(" ", 1)[1]
     return name in _FILLER or not any(c.isalpha() for c in name) or len(name) < 2 or bool(_NO_NAME.fullmatch(surface))
+
+
+def extraction_of(paper: Paper, external: External | None = None) -> Extraction:
+    """What is found in a paper, with exact offsets.
+
+    Parameters
+    ----------
+    external
+        A spaCy pipeline that says in our network's place which spans are concepts.
+
+    Raises
+    ------
+    PipelineError
+        Where there is no such pipeline.
+    AssertionError
+        Where a mention's surface is not the slice of the text that its offsets name: a bug, never written out.
+
+    Examples
+    --------
+    >>> found = extraction_of(Paper("p", "Label smoothing for free", "We propose CoolNet and test it on CIFAR-10."))
+    >>> [(mention.surface, mention.kind.value, mention.role.value) for mention in found.mentions][-1]
+    ('CIFAR-10', 'dataset', 'evaluates-on')
+    """
+    text, model = paper.text, read_model()
+    spans = model.network.read(text)
+    if external is not None:
+        spans = spans.replaced(external_spans(load_external(external.pipeline)(text), external))
+    found = find_mentions(paper, spans, tuple(find_definitions(text)), sentence_spans(text), model)
+    for mention in found.mentions:
+        assert text[mention.start : mention.end] == mention.surface, mention
+    return found
 
 
 def find_mentions(

@@ -17,11 +17,8 @@ from typing import TYPE_CHECKING
 from kg.errors import KgError
 from kg.model import Paper
 from kg.nlp.external import External
-from kg.nlp.lean import import_spacy, own_process
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
-
     from kg.nlp.mentions import Extraction
 
 #: How many papers go through the pipeline, and from process to process, at a time.
@@ -125,19 +122,9 @@ def run_batches(
 
 def extract_batch(papers: Sequence[Paper], external: External | None = None) -> list[Extraction]:
     """What is found in some papers, by this process alone, in the order of the papers."""
-    if external is None:
-        import_spacy()
-    from kg.nlp.pipeline import extraction_of, load_pipeline
+    from kg.nlp.mentions import extraction_of
 
-    nlp = load_pipeline(external)
-
-    def documents() -> Iterator[Doc]:
-        for paper in papers:
-            doc = nlp.make_doc(paper.text)
-            doc._.kg_paper = paper
-            yield doc
-
-    return [extraction_of(doc) for doc in nlp.pipe(documents(), batch_size=BATCH)]
+    return [extraction_of(paper, external) for paper in papers]
 
 
 @contextmanager
@@ -186,7 +173,6 @@ def _uninterrupted() -> Iterator[None]:
 def begin_worker() -> None:
     """Begin a worker: Ctrl+C is for the parent to answer, and without a parent there is nothing left to do."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    own_process()
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

@@ -8,11 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.model import Kind, Predicate
-from kg.nlp import load_pipeline
+from kg.model import Kind, Paper, Predicate
 from kg.nlp.decide import Decision
 from kg.nlp.hyponyms import SURE, with_hyponyms
-from kg.nlp.pipeline import extraction_of
+from kg.nlp.mentions import extraction_of
 from kg.nlp.relations import Stated
 
 
@@ -131,13 +130,12 @@ def test_nothing_is_a_kind_of_itself_and_the_places_are_those_of_the_names(parts
 
 
 def test_a_paper_keeps_the_statement_with_its_words() -> None:
-    doc = load_pipeline()(
-        "Faces with GANs\nGenerative adversarial networks such as StyleGAN draw faces. We train StyleGAN on FFHQ."
-    )
-    text = doc.text
+    abstract = "Generative adversarial networks such as StyleGAN draw faces. We train StyleGAN on FFHQ."
+    paper = Paper("p", "Faces with GANs", abstract)
+    text = paper.text
     said = {
         (text[slice(*s.subject)], text[slice(*s.object)]): s.confidence
-        for s in extraction_of(doc).statements
+        for s in extraction_of(paper).statements
         if s.predicate is Predicate.BROADER
     }
     assert said.get(("StyleGAN", "Generative adversarial networks"), 0.0) >= SURE

@@ -19,7 +19,6 @@ from kg.model import Kind, Paper
 from kg.nlp import External, extract
 from kg.nlp.external import PipelineError, external_spans, parse_labels
 from kg.nlp.mentions import is_filler
-from kg.nlp.pipeline import COMPONENTS
 
 PAPER = Paper(
     "p",
@@ -35,12 +34,13 @@ def found(paper: Paper = PAPER) -> dict[str, kg.Mention]:
     return {mention.surface: mention for mention in extraction.mentions}
 
 
-def test_the_components_are_registered_and_in_order() -> None:
-    nlp = kg.load_pipeline()
-    assert tuple(nlp.pipe_names) == COMPONENTS
-    doc = nlp(PAPER.text)
-    assert {span.label_ for span in doc.spans["mentions"]} <= {kind.value for kind in Kind}
+def test_a_document_has_the_mentions_of_a_paper_and_its_sentences() -> None:
+    doc = kg.load_pipeline()(PAPER.text)
+    (extraction,) = extract([PAPER])
+    spans = [(s.start_char, s.end_char, s.label_, s._.role, s._.long_form) for s in doc.spans["mentions"]]
+    assert spans == [(m.start, m.end, m.kind.value, m.role.value, m.long_form) for m in extraction.mentions]
     assert next(doc.sents).text.strip() == PAPER.title
+    assert len(list(doc.sents)) == 6
 
 
 @given(texts)
@@ -161,6 +161,11 @@ def test_another_pipeline_takes_the_networks_place(ruler: Path) -> None:
     assert "Paris" not in kinds
 
 
+def test_another_pipeline_takes_the_networks_place_in_documents_too(ruler: Path) -> None:
+    doc = kg.load_pipeline(str(ruler), "gpe=dataset")("Protein folding in Paris\nWe study protein folding in Paris.")
+    assert {(span.text, span.label_) for span in doc.spans["mentions"]} >= {("Paris", "dataset")}
+
+
 def test_labels_can_be_mapped(ruler: Path) -> None:
     doc = spacy.load(ruler)("protein folding in Paris")
     mapped = external_spans(doc, External(str(ruler), parse_labels("gpe=dataset, TASK=method")))
@@ -170,6 +175,8 @@ def test_labels_can_be_mapped(ruler: Path) -> None:
 def test_a_pipeline_that_is_not_there_is_one_line() -> None:
     with pytest.raises(PipelineError, match="no_such_pipeline"):
         list(extract([PAPER], External("no_such_pipeline")))
+    with pytest.raises(PipelineError, match="no_such_pipeline"):
+        kg.load_pipeline("no_such_pipeline")
     with pytest.raises(PipelineError, match="LABEL=KIND"):
         parse_labels("Task=nonsense")
 

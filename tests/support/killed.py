@@ -21,7 +21,7 @@ from pathlib import Path
 
 from kg.flow.folder import build_folder
 from kg.flow.options import Options
-from kg.nlp import load_pipeline
+from kg.nlp.shipped import read_model
 from kg.sources import read_files
 
 
@@ -77,7 +77,7 @@ def length(what: Callable[[], object], place: Path) -> int:
 def main() -> None:
     papers, more, root = (Path(name) for name in sys.argv[1:4])
     moments, chance = int(sys.argv[4]), random.Random(7)
-    load_pipeline()  # which a copy of this process does for a few papers
+    read_model()  # which a copy of this process does for a few papers
     build(root / "warm", papers, more)
     assert in_a_fork(partial(build, root / "before", papers)) == 0
     shutil.copytree(root / "before", root / "measured")

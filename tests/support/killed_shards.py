@@ -17,7 +17,7 @@ from pathlib import Path
 from killed import in_a_fork, killed_at, length
 from sharded import everything
 
-from kg.nlp import load_pipeline
+from kg.nlp.shipped import read_model
 from kg.shards import build_shards
 
 
@@ -28,7 +28,7 @@ def build(folder: Path, *files: str) -> None:
 def main() -> None:
     root, moments, files = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]
     chance = random.Random(7)
-    load_pipeline()
+    read_model()
     build(root / "warm", *files)  # so that what is the same in each build is known in each fork
     assert in_a_fork(partial(build, root / "before", *files[:1])) == 0
     shutil.copytree(root / "before", root / "measured")
