@@ -10,6 +10,7 @@ from kg.errors import counted
 from kg.export.bibliography import to_bibtex, write_papers
 from kg.export.page import write_page
 from kg.graph.network import Graph, concepts_of, papers_of, run_of
+from kg.lookup.index import write_index
 from kg.rdf.export import write_turtle
 from kg.store.writing import write_store
 
@@ -26,9 +27,11 @@ def write_crate(graph: Graph, folder: Path, published: str) -> None:
 
     ``published`` is the date (ISO 8601) that the crate must have.
     """
-    write_store(graph, folder / "kg.sqlite")
+    store = folder / "kg.sqlite"
+    write_store(graph, store)
+    write_index(graph, store)
     write_turtle(graph, folder / "graph.ttl")
-    write_page(graph, folder / "graph.html")
+    write_page(graph, folder / "graph.html", store=store)
     write_papers(to_bibtex, graph, folder / "papers.bib")
     described = json.dumps(_metadata(graph, folder, published), ensure_ascii=False, indent=2)
     (folder / "ro-crate-metadata.json").write_text(f"{described}\n", encoding="utf-8", newline="\n")

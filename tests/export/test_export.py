@@ -29,6 +29,7 @@ from kg.export.notes import escape_markdown, note_names
 from kg.export.rows import spreadsheet_cell
 from kg.graph.network import Graph, concepts_of, links_of, papers_of, to_graph
 from kg.graph.standing import standing_of
+from kg.lookup import open_graph
 from kg.model import Concept, Kind, Link, Mention, Paper, Predicate, Relation, Role, Statement
 
 CRATE = crate_format("2024-05-03")
@@ -320,6 +321,8 @@ def test_ro_crate(small: Graph, tmp_path: Path) -> None:
         assert by_id[part["@id"]]["contentSize"] == str((folder / part["@id"]).stat().st_size)
     references = re.findall(r'\{\s*"@id": "([^"]+)"\s*\}', json.dumps(described["@graph"]))
     assert {name for name in references if not name.startswith("https://w3id.org")} <= set(by_id)
+    with open_graph(folder) as graph:  # the store answers look-ups
+        assert graph.concept("adam").concept.label == "Adam"
     rocrate = pytest.importorskip("rocrate.rocrate", reason="needs rocrate, the reference reader")
     crate = rocrate.ROCrate(folder)
     assert crate.root_dataset["license"]["name"] == "CC0 1.0 Universal"
