@@ -2,11 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
 
 from kg.graph.network import Graph, concepts_of, links_of, papers_of, relations_of
 from kg.lookup.values import Shown
-from kg.model import Concept, Kind, Role
+from kg.model import Concept, Kind, Paper, Role
+
+#: What does not change a paper: its id is what tells it, and where it was read says nothing of it.
+_NOT_COMPARED = {"id", "sources"}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """A field of a paper, what it was and what it is, as text; None where nothing was known, or is."""
+
+    name: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PaperChange:
+    """A paper that both graphs have and of which something else is known now; the names of its files do not count."""
+
+    paper_id: str
+    fields: tuple[FieldChange, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +79,15 @@ class Gone:
 class Changes(Shown):
     """What became of papers, concepts, links and relations from one graph to another; everything sorted by id.
 
-    A relation has changed where other papers state it than did.
+    Of papers and concepts those that changed are among those that were kept. A relation has changed where other papers
+    state it than did. ``titles`` are those of the papers that are new, that went and that changed, by their ids.
     """
 
+    papers_kept: int
     papers_new: tuple[str, ...]
     papers_gone: tuple[str, ...]
+    papers_changed: tuple[PaperChange, ...]
+    titles: dict[str, str]
     concepts_kept: int
     concepts_new: tuple[str, ...]
     concepts_gone: tuple[Gone, ...]
@@ -90,7 +115,6 @@ def changes(old: Graph, new: Graph, gone: tuple[tuple[str, tuple[str, ...]], ...
     >>> changes(empty, one).papers_new, changes(one, one).papers_new
     (('p',), ())
     """
-    papers = [{paper.id for paper in papers_of(graph)} for graph in (old, new)]
     before, after = ({concept.id: concept for concept in concepts_of(graph)} for graph in (old, new))
     links = [{(k.paper_id, k.concept_id): k.role for k in links_of(graph)} for graph in (old, new)]
     successors = dict(gone)
@@ -102,8 +126,7 @@ def changes(old: Graph, new: Graph, gone: tuple[tuple[str, tuple[str, ...]], ...
     pairs = sorted(links[0].keys() | links[1].keys())
     found = [LinkChange(*pair, links[0].get(pair), links[1].get(pair)) for pair in pairs]
     return Changes(
-        tuple(sorted(papers[1] - papers[0])),
-        tuple(sorted(papers[0] - papers[1])),
+        *_papers(old, new),
         len(kept),
         tuple(sorted(after.keys() - before.keys())),
         tuple(Gone(c, before[c].label, successors.get(c, ())) for c in sorted(before.keys() - after.keys())),
@@ -114,6 +137,41 @@ def changes(old: Graph, new: Graph, gone: tuple[tuple[str, tuple[str, ...]], ...
         tuple(link for link in found if None not in (link.before, link.after) and link.before != link.after),
         *_relations(old, new),
     )
+
+
+def _papers(
+    old: Graph, new: Graph
+) -> tuple[int, tuple[str, ...], tuple[str, ...], tuple[PaperChange, ...], dict[str, str]]:
+    """How many papers stayed; those that are new, that went and that changed, and the titles of these."""
+    before, after = ({paper.id: paper for paper in papers_of(graph)} for graph in (old, new))
+    kept = sorted(before.keys() & after.keys())
+    came, went = sorted(after.keys() - before.keys()), sorted(before.keys() - after.keys())
+    found = [PaperChange(paper, tuple(_fields(before[paper], after[paper]))) for paper in kept]
+    changed = tuple(change for change in found if change.fields)
+    told = sorted([*came, *went, *(change.paper_id for change in changed)])
+    return len(kept), tuple(came), tuple(went), changed, {p: (after.get(p) or before[p]).title for p in told}
+
+
+def _fields(old: Paper, new: Paper) -> Iterator[FieldChange]:
+    if old == new:
+        return
+    for field in fields(Paper):
+        before, after = getattr(old, field.name), getattr(new, field.name)
+        if before != after and field.name not in _NOT_COMPARED:
+            yield FieldChange(field.name, _said(before), _said(after))
+
+
+def _said(value: str | int | tuple[str | tuple[str, str], ...] | None) -> str | None:
+    """A field as text, None where it is empty; names and values of what else is known have a colon between.
+
+    Examples
+    --------
+    >>> _said(("A. Author", "B. Author")), _said((("volume", "3"),)), _said(())
+    ('A. Author; B. Author', 'volume: 3', None)
+    """
+    if isinstance(value, tuple):
+        value = "; ".join(item if isinstance(item, str) else ": ".join(item) for item in value)
+    return None if value in (None, "") else str(value)
 
 
 _Relations = tuple[RelationChange, ...]

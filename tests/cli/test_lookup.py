@@ -10,6 +10,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -284,7 +285,8 @@ def test_a_difference_says_what_came_went_and_changed(tmp_path: Path) -> None:
     assert [c["names_new"] for c in found["concepts_changed"]] == [["Cool Network"]]
     assert [(link["before"], link["after"]) for link in found["links_new"]] == [(None, "uses")]
     text = run("diff", old, new).stdout
-    assert "papers:   1 are new, 5 went" in text
+    assert "papers:   0 stayed (0 changed), 1 are new, 5 went" in text
+    assert all(f"  {paper}: {found['titles'][paper]}" in text for paper in [*found["papers_gone"], "new"])
     assert "+ 'Cool Network'" in text
     table = list(csv.DictReader(io.StringIO(run("diff", old, new, "--csv").stdout)))
     assert {(row["thing"], row["change"]) for row in table} >= {
@@ -292,6 +294,31 @@ def test_a_difference_says_what_came_went_and_changed(tmp_path: Path) -> None:
         ("link", "gone"),
         ("concept", "changed"),
     }
+
+
+def test_a_difference_tells_of_papers_of_which_something_else_is_known(tmp_path: Path) -> None:
+    old = Paper("p", "Adam", "a" * 50, authors=("D. Kingma",), date="2014", venue="arXiv", sources=("a.json",))
+    new = replace(old, abstract="a" * 60, date="2015-05", venue="ICLR", doi="10.1/x", extra=(("volume", "3"),))
+    same = Paper("q", "Adagrad", sources=("a.json",))
+    save(to_graph([old, same], [], []), tmp_path / "old")
+    save(to_graph([new, replace(same, sources=("b.json",))], [], []), tmp_path / "new")
+    found = json.loads(run("diff", tmp_path / "old", tmp_path / "new", "--json").stdout)
+    jsonschema.validate(found, {**schema(), "$ref": "#/$defs/commands/properties/diff"})
+    (changed,) = found["papers_changed"]
+    assert (found["papers_kept"], changed["paper_id"], found["titles"]) == (2, "p", {"p": "Adam"})
+    assert changed["fields"][1:] == [
+        {"name": "date", "before": "2014", "after": "2015-05"},
+        {"name": "venue", "before": "arXiv", "after": "ICLR"},
+        {"name": "doi", "before": None, "after": "10.1/x"},
+        {"name": "extra", "before": None, "after": "volume: 3"},
+    ]
+    assert len(changed["fields"][0]["after"]) == 60
+    text = run("diff", tmp_path / "old", tmp_path / "new").stdout
+    assert "papers:   2 stayed (1 changed), 0 are new, 0 went" in text
+    assert "  p: Adam: abstract changed, date '2014' → '2015-05', venue 'arXiv' → 'ICLR'" in text
+    (row,) = csv.DictReader(io.StringIO(run("diff", tmp_path / "old", tmp_path / "new", "--csv").stdout))
+    assert (row["thing"], row["change"], row["paper_id"]) == ("paper", "changed", "p")
+    assert "doi nothing → '10.1/x'" in row["detail"]
 
 
 # Pictures
