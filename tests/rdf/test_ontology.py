@@ -63,7 +63,7 @@ def test_the_terms_of_the_model_are_defined(terms: rdflib.Graph) -> None:
         if role is not Role.MENTIONS:
             assert (term, RDFS.subPropertyOf, rdflib.URIRef(f"{KG}mentions")) in terms
     for predicate in set(Predicate) - {Predicate.BROADER}:
-        assert (rdflib.URIRef(KG + predicate.value), RDFS.subPropertyOf, SKOS.related) in terms
+        assert (rdflib.URIRef(KG + predicate.value), RDFS.subPropertyOf, SKOS.semanticRelation) in terms
 
 
 def test_a_term_refers_only_to_terms_that_are_defined(terms: rdflib.Graph) -> None:

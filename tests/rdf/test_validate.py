@@ -57,6 +57,7 @@ CHANGES = {
     "property-partitions": (r"void:property kg:uses ;\s*void:triples ", "void:property kg:uses ; void:triples 7"),
     "support": ("kg:support 1", "kg:support 2"),
     "statements": ("rdf:predicate kg:usedFor", "rdf:predicate kg:partOf"),
+    "related": (r"skos:broader (<[^>]*>)", r"skos:broader \1 ; skos:related \1"),
     "relations": ("rdf:predicate kg:usedFor", "rdf:predicate kg:partOf"),
     "evidence": (r"kg:objectMention <[^>]*>", "kg:objectMention <https://w3id.org/paperkg/paper/study#char=11,26>"),
     "without-evidence": (
