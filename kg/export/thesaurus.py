@@ -58,7 +58,7 @@ def _triples(graph: Graph) -> Iterator[ox.Triple]:
                 yield ox.Triple(node, term(f"skos:{name}"), _node(other))
         for note in notes[concept.id]:
             yield ox.Triple(node, term("skos:editorialNote"), text(note, "en"))
-        if not above[concept.id]:
+        if narrower[concept.id] and not above[concept.id]:  # as in graph.ttl: what stands alone tops nothing
             yield ox.Triple(node, term("skos:topConceptOf"), scheme)
             yield ox.Triple(scheme, term("skos:hasTopConcept"), node)
     yield from _collections(concepts)
