@@ -45,7 +45,7 @@ def _part_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--list", "listed", is_flag=True, help="List the formats.")
 @_part_options
 @click.option("--format", "name", type=Choice(_RDF), help="RDF format, where the name of FILE does not say it.")
-@click.option("--base", help="Base of the IRIs of all things (RDF).")
+@click.option("--base", help="Base of the IRIs of all things (RDF, skos).")
 @click.option("--no-evidence", is_flag=True, help="Leave out the mentions and who found them (RDF).")
 @click.option("--with-sparql", is_flag=True, help="Let the page answer SPARQL by itself (html).")
 @click.option("--date", "published", metavar="DATE", help="Date of an ro-crate; by default that of the build.")
@@ -82,9 +82,9 @@ def export(
         with _content(folder, part) as content:
             _write_rdf(content, *rdf, base=base, evidence=not no_evidence)
         return
-    if base or no_evidence or name:
-        raise click.UsageError("--base, --no-evidence and --format are for RDF only")
-    format_ = _format(target, folder, published, with_sparql)
+    if no_evidence or name or (base and target != "skos"):
+        raise click.UsageError("--base, --no-evidence and --format are for RDF only, --base for skos too")
+    format_ = _format(target, folder, published, base=base, with_sparql=with_sparql)
     output = None if output == Path("-") else output
     if output is None and format_.is_folder:
         raise click.UsageError(f"{target} is several files: name a folder with -o")
@@ -112,12 +112,12 @@ def _list_formats() -> None:
     click.echo(f"{', '.join(_RDF)}: RDF")
 
 
-def _format(target: str, folder: Path, published: str | None, with_sparql: bool) -> Any:
+def _format(target: str, folder: Path, published: str | None, *, base: str | None, with_sparql: bool) -> Any:
     """The format of a name."""
     from difflib import get_close_matches
 
     from kg.export import FORMATS
-    from kg.export.formats import crate_format, page_of
+    from kg.export.formats import crate_format, page_of, thesaurus_under
     from kg.sources.cleaning.dates import parse_date
     from kg.store.reading import store_of
 
@@ -137,6 +137,8 @@ def _format(target: str, folder: Path, published: str | None, with_sparql: bool)
         near = get_close_matches(target, [*FORMATS, _CRATE, *_RDF], n=1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
         raise click.UsageError(f"{target!r} is neither a format (--list names them) nor a file of RDF{hint}")
+    if base:
+        return thesaurus_under(base)
     return page_of(store_of(folder), with_sparql=with_sparql) if target == "html" else FORMATS[target]
 
 

@@ -15,6 +15,7 @@ from kg.export import crate, database, neo4j, notes, page, tabular, thesaurus, v
 from kg.export.bibliography import to_bibtex, to_csl, to_ris, write_papers
 from kg.graph.network import Graph
 from kg.paths import whole
+from kg.rdf.terms import check_base
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,17 @@ FORMATS: Mapping[str, ExportFormat] = {
 def page_of(store: Path, *, with_sparql: bool = False) -> ExportFormat:
     """The explorer of a ``kg.sqlite``, or of a part of it; ``with_sparql`` lets it answer SPARQL by itself."""
     return replace(FORMATS["html"], write=partial(page.write_page, with_sparql=with_sparql, store=store))
+
+
+def thesaurus_under(base: str) -> ExportFormat:
+    """The thesaurus with IRIs of one's own.
+
+    Raises
+    ------
+    GraphError
+        Where that is no base of IRIs.
+    """
+    return replace(FORMATS["skos"], write=partial(thesaurus.write_skos, base=check_base(base)))
 
 
 def crate_format(published: str) -> ExportFormat:

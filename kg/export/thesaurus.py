@@ -18,23 +18,23 @@ from kg.rdf.things import text
 _COLLECTIONS = {Kind.METHOD: "Methods", Kind.DATASET: "Datasets", Kind.PROBLEM: "Problems"}
 
 
-def write_skos(graph: Graph, path: Path) -> None:
-    """Write Turtle that keeps SKOS's integrity conditions (SKOS Reference, 2009).
+def write_skos(graph: Graph, path: Path, *, base: str = BASE) -> None:
+    """Write Turtle, with IRIs that begin with ``base``, that keeps SKOS's integrity conditions (SKOS Reference, 2009).
 
     No two of a concept's names are the same (S13), and no concept is related to one above or below it (S27). Where the
     broader concepts of the graph make a circle, which SKOS allows and tools don't, the last step of it is left out.
     """
     with path.open("wb") as file:
         ox.serialize(
-            _triples(graph),
+            _triples(graph, base),
             file,
             format=ox.RdfFormat.TURTLE,
             prefixes={"skos": PREFIXES["skos"], "dcterms": PREFIXES["dcterms"]},
         )
 
 
-def _triples(graph: Graph) -> Iterator[ox.Triple]:
-    scheme = ox.NamedNode(f"{BASE}scheme")
+def _triples(graph: Graph, base: str) -> Iterator[ox.Triple]:
+    scheme = ox.NamedNode(f"{base}scheme")
     concepts = list(concepts_of(graph))
     above = _above(concepts)
     yield ox.Triple(scheme, term("rdf:type"), term("skos:ConceptScheme"))
@@ -45,7 +45,7 @@ def _triples(graph: Graph) -> Iterator[ox.Triple]:
             narrower[other].append(concept.id)
     related, notes = _related(graph, above), _notes(graph)
     for concept in concepts:
-        node = _node(concept.id)
+        node = _node(concept.id, base)
         yield ox.Triple(node, term("rdf:type"), term("skos:Concept"))
         yield ox.Triple(node, term("skos:inScheme"), scheme)
         yield ox.Triple(node, term("skos:prefLabel"), text(concept.label, "en"))
@@ -55,13 +55,13 @@ def _triples(graph: Graph) -> Iterator[ox.Triple]:
             yield ox.Triple(node, term("skos:closeMatch"), ox.NamedNode(same))
         for name, others in (("broader", above), ("narrower", narrower), ("related", related)):
             for other in others[concept.id]:
-                yield ox.Triple(node, term(f"skos:{name}"), _node(other))
+                yield ox.Triple(node, term(f"skos:{name}"), _node(other, base))
         for note in notes[concept.id]:
             yield ox.Triple(node, term("skos:editorialNote"), text(note, "en"))
         if narrower[concept.id] and not above[concept.id]:  # as in graph.ttl: what stands alone tops nothing
             yield ox.Triple(node, term("skos:topConceptOf"), scheme)
             yield ox.Triple(scheme, term("skos:hasTopConcept"), node)
-    yield from _collections(concepts)
+    yield from _collections(concepts, base)
 
 
 def _notes(graph: Graph) -> dict[str, list[str]]:
@@ -79,20 +79,20 @@ def _notes(graph: Graph) -> dict[str, list[str]]:
     return found
 
 
-def _collections(concepts: list[Concept]) -> Iterator[ox.Triple]:
+def _collections(concepts: list[Concept], base: str) -> Iterator[ox.Triple]:
     """The concepts of each main kind as a collection."""
     for kind, name in _COLLECTIONS.items():
         members = [concept for concept in concepts if concept.kinds[0] is kind]
-        collection = ox.NamedNode(f"{BASE}collection/{name.lower()}")
+        collection = ox.NamedNode(f"{base}collection/{name.lower()}")
         if members:
             yield ox.Triple(collection, term("rdf:type"), term("skos:Collection"))
             yield ox.Triple(collection, term("skos:prefLabel"), text(name, "en"))
         for concept in members:
-            yield ox.Triple(collection, term("skos:member"), _node(concept.id))
+            yield ox.Triple(collection, term("skos:member"), _node(concept.id, base))
 
 
-def _node(concept_id: str) -> ox.NamedNode:
-    return ox.NamedNode(iri(BASE, "concept", concept_id))
+def _node(concept_id: str, base: str) -> ox.NamedNode:
+    return ox.NamedNode(iri(base, "concept", concept_id))
 
 
 def _above(concepts: list[Concept]) -> dict[str, list[str]]:

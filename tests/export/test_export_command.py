@@ -58,6 +58,13 @@ def test_the_command_writes_files_folders_and_standard_output(folder: Path, tmp_
     assert "graphml" in run("--list").stdout
 
 
+def test_the_thesaurus_has_iris_of_ones_own_where_a_base_is_given(folder: Path) -> None:
+    base = "https://lib.example.org/kg/"
+    done = run("skos", "--base", base, "-g", str(folder))
+    assert done.stdout == run("skos", "-g", str(folder)).stdout.replace("https://w3id.org/paperkg/", base)
+    assert done.stdout.count(f"<{base}concept/") > 10
+
+
 def test_the_same_part_for_every_format(folder: Path, tmp_path: Path) -> None:
     part = ["--around", "coolnet", "--depth", "1", "--kind", "method", "--since", "2020", "-g", str(folder)]
     titles = {"CoolNet: label smoothing for dependency parsing"}
@@ -94,6 +101,8 @@ def test_the_explorer_of_a_part_with_and_without_sparql(folder: Path, tmp_path: 
         (["graphm"], "did you mean 'graphml'?"),
         (["csv"], "csv is several files: name a folder with -o"),
         (["gexf", "--base", "http://x/"], "are for RDF only"),
+        (["skos", "--no-evidence"], "are for RDF only"),
+        (["skos", "--base", "http://x"], "'http://x' is no base IRI"),
         (["gexf", "--since", "soon"], "--since is no date: 'soon'"),
         (["gexf", "--with-sparql"], "--with-sparql is for html only"),
         (["gexf", "--date", "2024"], "--date is for ro-crate only"),
