@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -208,16 +209,21 @@ def validate(files: tuple[Path, ...], no_shapes: bool, most: int) -> None:
 
     wrong = False
     for file in files:
-        found = check(file, shapes=not no_shapes)
+        name = click.format_filename(file)
+        found = check(file, shapes=not no_shapes, tell=partial(_say_of, name))
         wrong = wrong or bool(found)
         for finding in found[:most]:
-            click.echo(f"{click.format_filename(file)}: {finding}")
+            click.echo(f"{name}: {finding}")
         if len(found) > most:
-            click.echo(f"{click.format_filename(file)}: … and {len(found) - most:,} more")
+            click.echo(f"{name}: … and {len(found) - most:,} more")
         if not found:
-            click.echo(f"{click.format_filename(file)}: right")
+            click.echo(f"{name}: right")
     if wrong:
         raise click.exceptions.Exit(1)
+
+
+def _say_of(name: str, said: str) -> None:
+    say(f"{name}: {said}")
 
 
 @click.command()

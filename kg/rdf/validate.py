@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,7 +35,9 @@ class Finding:
         return " ".join(f"{self.where}: {self.what} ({self.check})".split())
 
 
-def validate(path: str | Path, *, shapes: bool = True) -> list[Finding]:
+def validate(
+    path: str | Path, *, shapes: bool = True, tell: Callable[[str], object] = lambda said: None
+) -> list[Finding]:
     """Check a file against ``ontologies/shapes.ttl`` and ``ontologies/checks/``; nothing found means it is right.
 
     Parameters
@@ -43,6 +46,8 @@ def validate(path: str | Path, *, shapes: bool = True) -> list[Finding]:
         An export in any format.
     shapes
         False leaves out SHACL, which takes long on a big file.
+    tell
+        Is told what is checked, before it is.
 
     Raises
     ------
@@ -62,8 +67,10 @@ def validate(path: str | Path, *, shapes: bool = True) -> list[Finding]:
     []
     """
     triples = {quad.triple for quad in parse_file(path)}
+    tell(f"{len(triples):,} triples: checks in SPARQL")
     found = check_rules(triples)
     if shapes:
+        tell(f"{len(triples):,} triples: SHACL, which takes long on a big file")
         found += check_shapes(triples)
     return sorted(set(found))
 

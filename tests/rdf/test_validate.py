@@ -115,6 +115,10 @@ def test_the_command_says_what_is_wrong_where_and_exits_with_1(tmp_path: Path) -
     bad.write_text(good.read_text().replace("kg:paperCount 2", "kg:paperCount 3"))
     right = CliRunner().invoke(main, ["validate", str(good)])
     assert (right.exit_code, right.stdout) == (0, f"{good}: right\n")
+    assert [line.rpartition("triples: ")[2] for line in right.stderr.splitlines()] == [
+        "checks in SPARQL",
+        "SHACL, which takes long on a big file",
+    ]
     wrong = CliRunner().invoke(main, ["validate", "--no-shapes", str(good), str(bad)])
     assert wrong.exit_code == 1
     assert f"{good}: right" in wrong.stdout
