@@ -14,6 +14,7 @@ from rdf_graphs import regular
 from strategies import graphs
 
 from kg.cli import main
+from kg.export import FORMATS, export_graph
 from kg.graph.network import Graph
 from kg.paths import ontology
 from kg.rdf.export import triples, write_rdf
@@ -37,7 +38,7 @@ def test_without_evidence_it_is_right_too(tmp_path: Path) -> None:
 @given(graph=graphs())
 def test_any_graph_is_right(graph: Graph) -> None:
     made = set(triples(regular(graph)))
-    of_any = {"links", "names", "names-of-others", "labels"}
+    of_any = {"links", "names", "names-of-others", "labels", "circles"}
     assert [finding for finding in check_rules(made) if finding.check not in of_any] == []
 
 
@@ -71,6 +72,8 @@ CHANGES = {
     "top-concepts": (r"skos:hasTopConcept <[^>]*>", "skos:hasTopConcept <https://w3id.org/paperkg/concept/c-2e7d2c>"),
     "years": ("fabio:hasPublicationYear 2021", "fabio:hasPublicationYear 2020"),
     "names": ('kg:key "adam"', 'kg:key "c"'),
+    "circles": (r"(<[^>]*label-smoothing[^>]*>) a ", r"\1 skos:broader \1 ; a "),
+    "preferred": ('skos:prefLabel "Adam"@en', 'skos:prefLabel "Adam"@en , "Eve"@en'),
     "labels": ('skos:prefLabel "Adam"', 'skos:prefLabel "COOLNet"'),
     "names-of-others": ('skos:altLabel "PTB"', 'skos:altLabel "Adam"'),
     "description": ("a void:Dataset", "a void:Linkset"),
@@ -127,6 +130,18 @@ def test_the_command_says_what_is_wrong_where_and_exits_with_1(tmp_path: Path) -
     missing = CliRunner().invoke(main, ["validate", str(tmp_path / "none.ttl")])
     assert missing.exit_code == 1
     assert "none.ttl can't be read" in missing.stderr
+
+
+def test_a_thesaurus_is_checked_as_skos_alone(tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.ttl", tmp_path / "bad.ttl"
+    export_graph(make_graph(), FORMATS["skos"], good)
+    told = CliRunner().invoke(main, ["validate", str(good)])
+    assert (told.exit_code, told.stdout) == (0, f"{good}: right\n")
+    assert told.stderr == f"{good}: a thesaurus without papers: checked as SKOS alone\n"
+    text, times = re.subn(r"skos:broader (<[^>]*>)", r"skos:broader \1 ; skos:related \1", good.read_text(), count=1)
+    assert times == 1
+    bad.write_text(text.replace('skos:prefLabel "C#"', 'skos:prefLabel "c++"'))
+    assert {finding.check for finding in validate(bad)} == {"related", "labels"}
 
 
 # The vocabulary
