@@ -17,6 +17,7 @@ from typing import IO, Any
 
 import pyoxigraph as ox
 
+from kg.endpoint.negotiate import OFFERED
 from kg.endpoint.wall import wall_off
 from kg.endpoint.worker import ROWS, TRIPLES, Answer, FormError, Request, SizeLimitError
 from kg.errors import KgError, QueryError, TimeLimitError
@@ -71,7 +72,7 @@ def answer(store: ox.Store, request: Request) -> Answer:
     file: Any = _Bounded(request.most_bytes)
     form = request.triples if isinstance(result, ox.QueryTriples) else request.rows
     if form is None:
-        raise FormError("the result has no form that was asked for")
+        raise FormError(f"the result has no form that was asked for; offered are {OFFERED}")
     boolean = isinstance(result, ox.QueryBoolean) and form in BOOLEAN
     try:
         if boolean:

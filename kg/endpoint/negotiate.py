@@ -28,6 +28,10 @@ TRIPLES_MEDIA = {
 }
 
 
+#: What a result can be, in words.
+OFFERED = f"rows (SELECT, ASK) as {', '.join(ROWS_MEDIA)}; triples (CONSTRUCT, DESCRIBE) as {', '.join(TRIPLES_MEDIA)}"
+
+
 @cache
 def media_type(form: str) -> str:
     """The media type of a form, with the charset where a type of text needs it.

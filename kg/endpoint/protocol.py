@@ -91,8 +91,11 @@ def _asked(found: dict[str, list[str]]) -> Asked | None:
     return Asked(queries[0], default, named) if queries else None
 
 
-def description(http: Request, accept: str) -> Answer:
-    """What the endpoint can do, after SPARQL 1.1 Service Description, section 3."""
+def description(http: Request, accept: str, *, has_graphs: bool) -> Answer:
+    """What the endpoint can do, after SPARQL 1.1 Service Description, section 3.
+
+    Where the export ``has_graphs``, the default graph has all that they say.
+    """
     sd = "http://www.w3.org/ns/sparql-service-description#"
     try:
         node = ox.NamedNode(str(http.url.replace(query="")))
@@ -103,8 +106,18 @@ def description(http: Request, accept: str) -> Answer:
         (f"{sd}endpoint", node.value),
         (f"{sd}supportedLanguage", f"{sd}SPARQL11Query"),
         *((f"{sd}resultFormat", f"http://www.w3.org/ns/formats/{name}") for name in _FORMATS),
+        *([(f"{sd}feature", f"{sd}UnionDefaultGraph")] if has_graphs else []),
+        (f"{sd}defaultDataset", f"{node.value}#dataset"),
     ]
-    triples = (ox.Triple(node, ox.NamedNode(predicate), ox.NamedNode(value)) for predicate, value in pairs)
+    triples = [ox.Triple(node, ox.NamedNode(predicate), ox.NamedNode(value)) for predicate, value in pairs]
+    triples += [
+        ox.Triple(ox.NamedNode(f"{node.value}#{part}"), ox.NamedNode(predicate), ox.NamedNode(value))
+        for part, predicate, value in (
+            ("dataset", PREFIXES["rdf"] + "type", f"{sd}Dataset"),
+            ("dataset", f"{sd}defaultGraph", f"{node.value}#default"),
+            ("default", PREFIXES["rdf"] + "type", f"{sd}Graph"),
+        )
+    ]
     form = negotiate(accept, TRIPLES_MEDIA) or "turtle"
     written = ox.serialize(triples, format=TRIPLES[form], prefixes={"sd": sd})
     assert written is not None

@@ -23,7 +23,7 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from kg.endpoint.negotiate import ROWS_MEDIA, TRIPLES_MEDIA, media_type, negotiate, prefers_html
+from kg.endpoint.negotiate import OFFERED, ROWS_MEDIA, TRIPLES_MEDIA, media_type, negotiate, prefers_html
 from kg.endpoint.pool import Busy, Left, Limits, Pool
 from kg.endpoint.protocol import Asked, Refused, description, query_of
 from kg.endpoint.sending import IN_MEMORY, Sent, origins
@@ -49,8 +49,9 @@ _SAFE = {
 class Endpoint:
     """The handlers of the endpoint's addresses."""
 
-    def __init__(self, pool: Pool, explorer: Path, limits: Limits) -> None:
+    def __init__(self, pool: Pool, explorer: Path, limits: Limits, *, has_graphs: bool) -> None:
         self._pool, self._explorer, self._limits = pool, explorer, limits
+        self._has_graphs = has_graphs
 
     async def sparql(self, http: HttpRequest) -> Response:
         """Answer a query (SPARQL 1.1 Protocol), or describe the service where none is given."""
@@ -60,7 +61,7 @@ class Endpoint:
             if asked is None:
                 if prefers_html(accept):
                     return RedirectResponse("/")
-                answer = description(http, accept)
+                answer = description(http, accept, has_graphs=self._has_graphs)
             else:
                 answer = await self._pool.ask(_request(asked, accept, self._limits), lambda: _gone(http))
         except (Refused, KgError, ClientDisconnect) as error:
@@ -113,9 +114,11 @@ def make_app(export: Path, explorer: Path, limits: Limits, allowed: Sequence[str
     GraphError
         Where the export can't be read.
     """
-    open_export(export)  # a big one is cached once, not by all workers at once
+    store = open_export(export)  # a big one is cached once, not by all workers at once
+    has_graphs = next(iter(store.named_graphs()), None) is not None
+    del store
     pool = Pool(export, limits)
-    endpoint = Endpoint(pool, explorer, limits)
+    endpoint = Endpoint(pool, explorer, limits, has_graphs=has_graphs)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -179,7 +182,7 @@ def _leave(*_: Any) -> NoReturn:
 def _request(asked: Asked, accept: str, limits: Limits) -> Request:
     rows, triples = _forms(accept)
     if rows is None and triples is None:
-        raise Refused(406, f"offered are {', '.join((*ROWS_MEDIA, *TRIPLES_MEDIA))}")
+        raise Refused(406, f"the result has no form that was asked for; offered are {OFFERED}")
     return Request(asked.query, rows, triples, limits.result_bytes, asked.default_graphs, asked.named_graphs)
 
 

@@ -101,6 +101,25 @@ def test_each_source_is_a_named_graph(server: Server) -> None:
     assert get(server, query=text, **{"named-graph-uri": "http://example.org/none"}).body == b"g,n\r\n"
 
 
+def test_the_description_says_that_the_default_graph_is_the_union(server: Server) -> None:
+    described = rdflib.Graph().parse(data=server.ask("/sparql", Accept="text/turtle").body, format="turtle")
+    sd = rdflib.Namespace("http://www.w3.org/ns/sparql-service-description#")
+    address = rdflib.URIRef(f"http://127.0.0.1:{server.port}/sparql")
+    assert (address, sd.feature, sd.UnionDefaultGraph) in described
+    dataset = described.value(address, sd.defaultDataset)
+    assert (dataset, rdflib.RDF.type, sd.Dataset) in described
+    assert (described.value(dataset, sd.defaultGraph), rdflib.RDF.type, sd.Graph) in described
+
+
+@pytest.mark.parametrize("accept", ["text/turtle", "text/html", "image/png"])
+def test_what_has_no_form_is_told_which_there_are(accept: str, server: Server) -> None:
+    answer = server.ask("/sparql?query=SELECT%20*%20%7B%7D", Accept=accept)
+    said = answer.body.decode()
+    assert answer.status == 406
+    assert "rows (SELECT, ASK) as application/sparql-results+json, " in said
+    assert "; triples (CONSTRUCT, DESCRIBE) as text/turtle, " in said
+
+
 def test_rdflib_asks_as_it_does_others(server: Server) -> None:
     address = f"http://127.0.0.1:{server.port}/sparql"
     title = rdflib.URIRef("http://purl.org/dc/terms/title")

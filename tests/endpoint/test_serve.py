@@ -258,6 +258,8 @@ def test_the_description_of_the_service(server: Server) -> None:
     address = rdflib.URIRef(f"http://127.0.0.1:{server.port}/sparql")
     assert (address, sd.endpoint, address) in described
     assert (address, sd.supportedLanguage, sd.SPARQL11Query) in described
+    assert (address, sd.defaultDataset, None) in described
+    assert (None, None, sd.UnionDefaultGraph) not in described  # there are no named graphs here
     xml = server.ask("/sparql", Accept="application/rdf+xml")
     assert xml.type == "application/rdf+xml"
     assert set(rdflib.Graph().parse(data=xml.body, format="xml")) == set(described)
