@@ -8,6 +8,9 @@ from typing import Any
 from kg.answers.format import shortened, wrap
 from kg.lookup.difference import Changes, ConceptChange, PaperChange
 
+#: What a row of changes has.
+CHANGES_COLUMNS = ("thing", "change", "concept_id", "paper_id", "detail")
+
 
 def changes_text(found: Changes, width: int, most: int = 20) -> str:
     """Counts, and the first papers and concepts of each sort with what became of them."""
@@ -97,4 +100,4 @@ def changes_rows(found: Changes) -> Iterator[dict[str, Any]]:
 
 
 def _row(thing: str, what: str, concept_id: str = "", paper_id: str = "", detail: str = "") -> dict[str, Any]:
-    return {"thing": thing, "change": what, "concept_id": concept_id, "paper_id": paper_id, "detail": detail}
+    return dict(zip(CHANGES_COLUMNS, (thing, what, concept_id, paper_id, detail), strict=True))

@@ -40,13 +40,15 @@ def compare_text(found: Comparison, width: int, lines: int = 10) -> str:
     return "\n".join(text)
 
 
-def compare_rows(found: Comparison) -> Iterator[dict[str, Any]]:
-    """One row for each line of the table, with a column for each of the compared."""
+def compare_columns(found: Comparison) -> list[str]:
+    """What a row of the table has: the paper or the concept, and a column for each of the compared."""
     noun = "paper" if found.of == "concepts" else "concept"
+    return [f"{noun}_id", noun, *(item.id for item in found.compared)]
+
+
+def compare_rows(found: Comparison) -> Iterator[dict[str, Any]]:
+    """One row for each line of the table."""
+    columns = compare_columns(found)
     for line in found.table:
         roles = (role.value if role else "" for role in line.roles)
-        yield {
-            f"{noun}_id": line.id,
-            noun: line.label,
-            **dict(zip((item.id for item in found.compared), roles, strict=True)),
-        }
+        yield dict(zip(columns, (line.id, line.label, *roles), strict=True))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -102,15 +102,23 @@ def _jsonable(value: Any) -> Any:
     return value
 
 
-def to_csv(rows: Iterable[dict[str, Any]]) -> str:
-    """Rows as CSV with a header (RFC 4180, but lines end in a line feed); empty where there are no rows."""
+def to_csv(rows: Iterable[dict[str, Any]], columns: Sequence[str] = ()) -> str:
+    """Rows as CSV with a header (RFC 4180, but lines end in a line feed).
+
+    ``columns`` are those of the header where there are no rows; without them, the text is empty then.
+
+    Examples
+    --------
+    >>> to_csv([{"a": 1, "b": None}]), to_csv([], ["a", "b"]), to_csv([])
+    ('a,b\\n1,', 'a,b', '')
+    """
     import csv
     import io
 
     rows = list(rows)
     buffer = io.StringIO()
-    writer = csv.DictWriter(buffer, list(rows[0]) if rows else [], lineterminator="\n")
-    if rows:
+    writer = csv.DictWriter(buffer, list(rows[0]) if rows else columns, lineterminator="\n")
+    if rows or columns:
         writer.writeheader()
         writer.writerows(rows)
     return buffer.getvalue().rstrip("\n")

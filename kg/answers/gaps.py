@@ -10,6 +10,24 @@ import click
 from kg.answers.format import counted, wrap
 from kg.lookup.gaps import Gap, Neighbour
 
+#: What a row of gaps has.
+GAPS_COLUMNS = (
+    "method_id",
+    "method",
+    "problem_id",
+    "problem",
+    "score",
+    "expected",
+    "papers_of_methods_like_it",
+    "papers_of_methods_like_it_elsewhere",
+    "papers_on_problems_like_it",
+    "papers_on_problems_like_it_elsewhere",
+    "papers_elsewhere",
+    "methods_like_it",
+    "problems_like_it",
+    "nearest_papers",
+)
+
 
 def gaps_text(gaps: Sequence[Gap], width: int) -> str:
     """Each gap with the papers and neighbours that make it likely, in plain words."""
@@ -52,19 +70,20 @@ def _named(neighbours: Sequence[Neighbour], here: int, elsewhere: int) -> str:
 def gaps_rows(gaps: Sequence[Gap]) -> Iterator[dict[str, Any]]:
     """One row for each gap."""
     for gap in gaps:
-        yield {
-            "method_id": gap.method.concept_id,
-            "method": gap.method.label,
-            "problem_id": gap.problem.concept_id,
-            "problem": gap.problem.label,
-            "score": gap.score,
-            "expected": gap.expected,
-            "papers_of_methods_like_it": gap.by_methods,
-            "papers_of_methods_like_it_elsewhere": gap.by_methods_elsewhere,
-            "papers_on_problems_like_it": gap.on_problems,
-            "papers_on_problems_like_it_elsewhere": gap.on_problems_elsewhere,
-            "papers_elsewhere": gap.elsewhere,
-            "methods_like_it": "; ".join(n.label for n in gap.methods),
-            "problems_like_it": "; ".join(n.label for n in gap.problems),
-            "nearest_papers": "; ".join(near.paper_id for near in gap.nearest if near is not None),
-        }
+        values = (
+            gap.method.concept_id,
+            gap.method.label,
+            gap.problem.concept_id,
+            gap.problem.label,
+            gap.score,
+            gap.expected,
+            gap.by_methods,
+            gap.by_methods_elsewhere,
+            gap.on_problems,
+            gap.on_problems_elsewhere,
+            gap.elsewhere,
+            "; ".join(n.label for n in gap.methods),
+            "; ".join(n.label for n in gap.problems),
+            "; ".join(near.paper_id for near in gap.nearest if near is not None),
+        )
+        yield dict(zip(GAPS_COLUMNS, values, strict=True))

@@ -12,6 +12,20 @@ from kg.lookup.trends import Trend, Trends
 #: From this share of a span on it is said that its papers are of venues that the other span has none of.
 _MANY = 0.2
 
+#: What a row of trends has.
+TRENDS_COLUMNS = (
+    "concept_id",
+    "concept",
+    "kind",
+    "before",
+    "papers_before",
+    "after",
+    "papers_after",
+    "times",
+    "p",
+    "q",
+)
+
 
 def trends_text(found: Trends, width: int) -> str:
     """Two tables: what rises, what fades; each concept with its papers, and how sure the change is."""
@@ -59,15 +73,16 @@ def _cells(trend: Trend) -> list[str]:
 def trends_rows(found: Trends) -> Iterator[dict[str, Any]]:
     """One row for each concept, rising ones first."""
     for trend in (*found.rising, *found.fading):
-        yield {
-            "concept_id": trend.concept_id,
-            "concept": trend.label,
-            "kind": trend.kind.value,
-            "before": trend.before,
-            "papers_before": found.papers_before,
-            "after": trend.after,
-            "papers_after": found.papers_after,
-            "times": trend.times,
-            "p": trend.p,
-            "q": trend.q,
-        }
+        values = (
+            trend.concept_id,
+            trend.label,
+            trend.kind.value,
+            trend.before,
+            found.papers_before,
+            trend.after,
+            found.papers_after,
+            trend.times,
+            trend.p,
+            trend.q,
+        )
+        yield dict(zip(TRENDS_COLUMNS, values, strict=True))

@@ -73,7 +73,7 @@ def compare(names: tuple[str, ...], top: int, form: str | None, folder: Path) ->
     """Compare concepts, or papers: what they share, what each has alone, and who does what with them."""
     if len(names) < 2:
         raise click.UsageError("give two names or more")
-    from kg.answers.compare import compare_rows, compare_text
+    from kg.answers.compare import compare_columns, compare_rows, compare_text
     from kg.lookup.comparing import compare as find
 
     with open_folder(folder) as store:
@@ -81,7 +81,7 @@ def compare(names: tuple[str, ...], top: int, form: str | None, folder: Path) ->
         for name, one in zip(names, found.compared, strict=True):
             if found.of == "concepts" and one.label != name:
                 named_concept(store, name)  # says what it took the name for
-    print_result(form, found, compare_rows(found), lambda: compare_text(found, width(), top))
+    print_result(form, found, compare_rows(found), lambda: compare_text(found, width(), top), compare_columns(found))
 
 
 @click.command()
@@ -104,7 +104,7 @@ def trends(
     folder: Path,
 ) -> None:
     """Show which concepts rise and which fade between two spans of time, beyond what chance would do."""
-    from kg.answers.trends import trends_rows, trends_text
+    from kg.answers.trends import TRENDS_COLUMNS, trends_rows, trends_text
     from kg.lookup.spans import parse_spans
     from kg.lookup.trends import find_trends
 
@@ -117,7 +117,7 @@ def trends(
     with open_folder(folder) as store:
         found = find_trends(store, spans, kind=Kind(kind) if kind else None, most=top, rate=rate)
     draw(found, picture)
-    print_result(form, found, trends_rows(found), lambda: trends_text(found, width()))
+    print_result(form, found, trends_rows(found), lambda: trends_text(found, width()), TRENDS_COLUMNS)
 
 
 @click.command()
@@ -128,14 +128,14 @@ def trends(
 @graph_option
 def gaps(method: str | None, problem: str | None, top: int, form: str | None, folder: Path) -> None:
     """Show methods that no abstract has with a problem, though papers apply methods like them to it."""
-    from kg.answers.gaps import gaps_rows, gaps_text
+    from kg.answers.gaps import GAPS_COLUMNS, gaps_rows, gaps_text
     from kg.lookup.gaps import find_gaps
 
     with open_folder(folder) as store:
         of_method = named_concept(store, method, kind=Kind.METHOD) if method else None
         of_problem = named_concept(store, problem, kind=Kind.PROBLEM) if problem else None
         found = find_gaps(store, method=of_method, problem=of_problem, most=top)
-    print_result(form, found, gaps_rows(found), lambda: gaps_text(found, width()))
+    print_result(form, found, gaps_rows(found), lambda: gaps_text(found, width()), GAPS_COLUMNS)
 
 
 @click.command()

@@ -104,7 +104,7 @@ def diff(old: Path, new: Path, redirects: bool, top: int, form: str | None) -> N
     """Compare two graphs, in the folders OLD and NEW: papers, concepts and links that came, went or changed."""
     import io
 
-    from kg.answers.changes import changes_rows, changes_text
+    from kg.answers.changes import CHANGES_COLUMNS, changes_rows, changes_text
     from kg.flow.whole import load
     from kg.lookup.difference import changes
     from kg.rdf.redirects import compare, write_redirects
@@ -119,4 +119,4 @@ def diff(old: Path, new: Path, redirects: bool, top: int, form: str | None) -> N
         click.echo(buffer.getvalue().decode(), nl=False)
         return
     found = changes(*graphs, gone)
-    print_result(form, found, changes_rows(found), lambda: changes_text(found, width(), top))
+    print_result(form, found, changes_rows(found), lambda: changes_text(found, width(), top), CHANGES_COLUMNS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from pathlib import Path
@@ -151,14 +151,20 @@ def pasteable(word: str) -> str:
     return quote(word)
 
 
-def print_result(form: str | None, value: Any, rows: Iterable[dict[str, Any]], text: Callable[[], str]) -> None:
-    """Print a result as text, JSON or CSV."""
+def print_result(
+    form: str | None,
+    value: Any,
+    rows: Iterable[dict[str, Any]],
+    text: Callable[[], str],
+    columns: Sequence[str] = (),
+) -> None:
+    """Print a result as text, JSON or CSV; of one that may have no rows ``columns`` are the header."""
     from kg.answers import format
 
     if form == "json":
         click.echo(format.to_json(value))
     else:
-        click.echo(format.to_csv(rows) if form == "csv" else text())
+        click.echo(format.to_csv(rows, columns) if form == "csv" else text())
 
 
 def width() -> int:

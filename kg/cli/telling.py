@@ -143,6 +143,6 @@ def _write_report(reading: Account, file: Path) -> None:
     ]
     try:
         safe = ({name: spreadsheet_cell(cell) for name, cell in row.items()} for row in rows)
-        file.write_text((format.to_csv(safe) or "what,where,detail") + "\n", encoding="utf-8")
+        file.write_text(format.to_csv(safe, ("what", "where", "detail")) + "\n", encoding="utf-8")
     except OSError as error:
         raise KgError(f"can't write {file}: {error.strerror or error}") from error

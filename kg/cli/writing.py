@@ -150,7 +150,10 @@ def _load(folder: Path, part: dict[str, Any]) -> Graph:
     since = part["since"]
     if since is not None and (parse_date(since) != since or since.startswith("--")):
         raise click.UsageError(f"--since is no date: {since!r}; give one like 2020, 2020-05 or 2020-05-03")
-    return load(folder, **part)
+    graph = load(folder, **part)
+    if not any(node.startswith("paper:") for node in graph):
+        say("note: no paper is in what is asked for")
+    return graph
 
 
 @contextmanager

@@ -321,6 +321,17 @@ def test_a_difference_tells_of_papers_of_which_something_else_is_known(tmp_path:
     assert "doi nothing → '10.1/x'" in row["detail"]
 
 
+def test_csv_without_rows_has_its_header(folder: Path, tmp_path: Path) -> None:
+    some = save(make_graph(), tmp_path / "same")
+    assert run("diff", some, some, "--csv").stdout == "thing,change,concept_id,paper_id,detail\n"
+    trends = run("trends", "--csv", "--rate", "0", "-g", folder).stdout
+    assert trends == run("trends", "--csv", "--rate", "1", "-g", folder).stdout.splitlines(keepends=True)[0]
+    apart = ("compare", "CoolNet", "C#", "-g", some)
+    ids = [item["id"] for item in json.loads(run(*apart, "--json").stdout)["compared"]]
+    assert json.loads(run(*apart, "--json").stdout)["table"] == []
+    assert run(*apart, "--csv").stdout == f"paper_id,paper,{ids[0]},{ids[1]}\n"
+
+
 # Pictures
 
 

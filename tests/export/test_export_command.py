@@ -58,6 +58,13 @@ def test_the_command_writes_files_folders_and_standard_output(folder: Path, tmp_
     assert "graphml" in run("--list").stdout
 
 
+def test_it_is_said_where_no_paper_is_left(folder: Path, tmp_path: Path) -> None:
+    for target in (["z.ttl"], ["gexf", "-o", "z.gexf"]):
+        target[-1] = str(tmp_path / target[-1])
+        done = run(*target, "--since", "2030", "-g", str(folder))
+        assert (done.exit_code, done.stderr.splitlines()[0]) == (0, "note: no paper is in what is asked for")
+
+
 def test_the_thesaurus_has_iris_of_ones_own_where_a_base_is_given(folder: Path) -> None:
     base = "https://lib.example.org/kg/"
     done = run("skos", "--base", base, "-g", str(folder))
