@@ -12,7 +12,7 @@ import click
 
 from kg.cli.parameters import Choice
 from kg.cli.shared import graph_option, say, width
-from kg.errors import KgError, MissingExtraError
+from kg.errors import KgError, MissingExtraError, QueryError
 
 _FORMS = ["table", "json", "csv", "tsv", "xml", "ttl"]
 
@@ -139,6 +139,7 @@ def _query_text(query: str) -> str:
     from difflib import get_close_matches
 
     from kg.rdf.named import named_queries
+    from kg.rdf.query import READ_ONLY, is_update
 
     if "{" in query:
         return query
@@ -150,6 +151,8 @@ def _query_text(query: str) -> str:
             return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise KgError(f"the query {query} can't be read: {error}") from error
+    if " " in query.strip() and is_update(query):
+        raise QueryError(READ_ONLY)
     near = get_close_matches(query, named_queries(), n=1, cutoff=0.5)
     hint = f"; did you mean {near[0]!r}?" if near else "; --list shows the named queries"
     raise click.UsageError(f"{query!r} is neither a query nor a file nor a named query{hint}")

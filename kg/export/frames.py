@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from os import PathLike
 from typing import Any, Literal
 
 from kg.errors import MissingExtraError
@@ -24,6 +25,8 @@ def to_frames(graph: Graph, library: Literal["pandas", "polars"] = "pandas") -> 
         Where the library is not installed.
     ValueError
         Where it is neither of the two.
+    TypeError
+        Where the graph is the path of one.
 
     Examples
     --------
@@ -36,6 +39,8 @@ def to_frames(graph: Graph, library: Literal["pandas", "polars"] = "pandas") -> 
     """
     if library not in _MAKERS:
         raise ValueError(f"library is {' or '.join(map(repr, _MAKERS))}, not {library!r}")
+    if isinstance(graph, str | PathLike):
+        raise TypeError(f"to_frames takes a graph, not a path: kg.to_frames(kg.load({str(graph)!r}))")
     make = _MAKERS[library]
     try:
         return {name: make(name, list(rows(graph))) for name, rows in TABLES.items()}

@@ -108,7 +108,7 @@ def load(
     *,
     around: str | None = None,
     depth: int = 1,
-    kinds: Iterable[Kind] = (),
+    kinds: str | Iterable[str] = (),
     min_papers: int = 1,
     since: str | None = None,
 ) -> Graph:
@@ -121,7 +121,8 @@ def load(
     around, depth
         A concept, by any of its names or its id: only what lies within so many steps of it is read.
     kinds, min_papers, since
-        What else is wanted of a part: see :class:`kg.graph.cut.Cut`.
+        What else is wanted of a part: see :class:`kg.graph.cut.Cut`. A kind is a :class:`~kg.model.Kind` or its word,
+        "method"; one needs no list.
 
     Raises
     ------
@@ -129,7 +130,10 @@ def load(
         Where there is none, or it is damaged or of another version.
     NotFoundError
         Where no concept, or none for sure, is called so.
+    ValueError
+        Where there is no such kind.
     """
+    kinds = (kinds,) if isinstance(kinds, str) else kinds
     part = Cut(None, depth, frozenset(map(Kind, kinds)), min_papers, since)
     path = store_of(folder)
     if around is None:

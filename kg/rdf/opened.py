@@ -143,7 +143,7 @@ def _load(store: ox.Store, load: Callable[..., None], path: Path) -> None:
             else:
                 load(path=path, format=kind, lenient=file.read(len(begins)) == begins)
     except UNREADABLE as error:
-        raise GraphError(f"{path} is damaged ({error}): build the graph again") from error
+        raise GraphError(f"{path} is damaged ({error}): {_mended(path)}") from error
     if kind.supports_datasets:
         named = (quad for quad in store if quad.graph_name != ox.DefaultGraph())
         store.bulk_extend(ox.Quad(*quad.triple) for quad in named)
@@ -162,7 +162,7 @@ def _check_whole(store: ox.Store, path: Path) -> None:
     said = next((quad.object for quad in found("void:triples") if next(counts_of(quad.subject), None)), None)
     if said is None:
         if next(found("kg:pipelineHash"), None) is not None:  # an export begins with its run
-            raise GraphError(f"{path} is damaged (its end is missing): build the graph again")
+            raise GraphError(f"{path} is damaged (its end is missing): {_mended(path)}")
         return
     assert isinstance(said, ox.Literal)
     if format_of(path).name == "ntriples" and next(found("rdf:type", term("kg:Paper")), None) is None:
@@ -170,4 +170,10 @@ def _check_whole(store: ox.Store, path: Path) -> None:
     has = sum(1 for _ in store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
     if has < int(said.value):
         what = f"it has {has:,} triples, {int(said.value):,} were written"
-        raise GraphError(f"{path} is damaged ({what}): build the graph again")
+        raise GraphError(f"{path} is damaged ({what}): {_mended(path)}")
+
+
+def _mended(path: Path) -> str:
+    """What mends an export that is damaged: the one that a build leaves in its folder, or another."""
+    is_built = path.name == "graph.ttl" and (path.parent / "kg.sqlite").is_file()
+    return "build the graph again" if is_built else "export it again"

@@ -32,6 +32,8 @@ _UPDATE = re.compile(
 _BEGIN = re.compile(r"\s*(?:(?:prefix\s+[\w.-]*:|base)\s*(?:<[^>]*>)?\s*)*(\w+|\S)", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?!expected)[A-Z][A-Za-z]* [a-zA-Z ]{12,}\w|^(?!expected)[^\"\[]*$")  # a rule that was broken
 _FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
+#: What is said of an update.
+READ_ONLY = "queries only read the graph: SELECT, ASK, CONSTRUCT or DESCRIBE"
 #: So much of a line with an error is shown.
 _SHOWN = 90
 _PLACE = re.compile(r"error at (\d+):(\d+)(?:-\d+:\d+)?:\s*")
@@ -92,6 +94,17 @@ def _in_order(text: str) -> str:
     place = {name: -at for at, name in enumerate(reversed(_VARIABLE.findall(masked)))}
     names.sort(key=lambda name: place.get(name, 1))
     return f"{text[: first.start(1)]}{' '.join(f'?{name}' for name in names) or '*'}{text[first.end(1) :]}"
+
+
+def is_update(text: str) -> bool:
+    """Whether a text begins as an update of SPARQL does.
+
+    Examples
+    --------
+    >>> is_update("PREFIX ex: <http://a/> DROP ALL"), is_update("ASK {}")
+    (True, False)
+    """
+    return _UPDATE.match(_masked(text)) is not None
 
 
 def failure(error: Exception) -> QueryError:
@@ -169,8 +182,8 @@ def _explain(error: str, text: str) -> str:
     begun = _BEGIN.match(masked)
     if not masked.strip():
         return "the query is empty: a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE"
-    if _UPDATE.match(masked):
-        return "queries only read the graph: SELECT, ASK, CONSTRUCT or DESCRIBE"
+    if is_update(text):
+        return READ_ONLY
     declared = {*PREFIXES, *_DECLARED.findall(text)}
     unknown = next((m for m in _PREFIXED.finditer(masked) if m[1] not in declared), None)
     if "Prefix not found" in error and unknown:

@@ -74,6 +74,12 @@ def test_an_empty_graph_has_the_columns_and_their_types(library: Any) -> None:
         assert list(empty[name].dtypes) == list(frame.dtypes)
 
 
+def test_a_path_is_no_graph(tmp_path: Path) -> None:
+    for path in ("outputs", tmp_path):
+        with pytest.raises(TypeError, match=r"to_frames takes a graph, not a path: kg\.to_frames\(kg\.load\('"):
+            kg.to_frames(path)  # type: ignore[arg-type]
+
+
 def test_text_that_utf_8_has_not_does_not_stop_it() -> None:
     graph = to_graph([kg.Paper("p", "a\ud800b", keywords=("\udfff",), extra=(("note", "\ud800"),))], [], [])
     for library in LIBRARIES:

@@ -103,6 +103,14 @@ def test_a_folder_is_opened_like_the_graph_of_it(tmp_path: Path) -> None:
         graph.concept("no such thing")
 
 
+def test_one_kind_needs_no_list_to_load_a_part(tmp_path: Path) -> None:
+    write_store(make_graph(), tmp_path / "kg.sqlite")
+    one, listed = (sorted(kg.load(tmp_path, kinds=kinds)) for kinds in ("dataset", ["dataset"]))
+    assert one == listed != sorted(kg.load(tmp_path))
+    with pytest.raises(ValueError, match="'methods' is not a valid Kind"):
+        kg.load(tmp_path, kinds="methods")
+
+
 def test_damage_is_said_in_one_line_here_too(tmp_path: Path) -> None:
     write_store(make_graph(), tmp_path / "kg.sqlite")
     write_index(make_graph(), tmp_path / "kg.sqlite")

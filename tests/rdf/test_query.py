@@ -9,10 +9,12 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from by_hand import make_graph
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 from listening import Listener, listening
 
+from kg.cli import main
 from kg.errors import GraphError, QueryError
 from kg.rdf.export import triples, write_rdf, write_turtle
 from kg.rdf.opened import open_export
@@ -325,9 +327,28 @@ def test_a_damaged_packed_export_is_refused(at: int, tmp_path: Path) -> None:
     for read in (open_export, read_rdf):
         with pytest.raises(GraphError, match=r"graph\.nt\.gz (is damaged|can't be read as ntriples)"):
             read(path)
-    with pytest.raises(GraphError, match="is damaged"):
+    with pytest.raises(GraphError, match=r"is damaged .*: export it again"):
         open_export(path, cached_from=1)
     assert [found.name for found in tmp_path.iterdir()] == ["graph.nt.gz"]
+
+
+def test_what_mends_a_damaged_file_depends_on_what_made_it(tmp_path: Path) -> None:
+    for name, cure in (("graph.ttl", "build the graph again"), ("mine.ttl", "export it again")):
+        (tmp_path / "kg.sqlite").touch()
+        (tmp_path / name).write_text("<http://a/> .", encoding="utf-8")
+        with pytest.raises(GraphError, match=f"is damaged .*: {cure}"):
+            open_export(tmp_path / name)
+
+
+def test_the_command_takes_no_update(tmp_path: Path) -> None:
+    write_rdf(make_graph(), tmp_path / "graph.ttl")
+    for text in ("DROP ALL", "INSERT DATA { <http://a/> <http://a/> 1 }"):
+        told = CliRunner().invoke(main, ["query", text, "-g", str(tmp_path)])
+        assert (told.exit_code, told.stderr) == (
+            1,
+            "Error: queries only read the graph: SELECT, ASK, CONSTRUCT or DESCRIBE\n",
+        )
+    assert "neither a query nor a file" in CliRunner().invoke(main, ["query", "drop", "-g", str(tmp_path)]).stderr
 
 
 def test_an_export_that_may_not_be_read_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
