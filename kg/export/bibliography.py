@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +85,7 @@ def _bibtex_fields(paper: Paper, keywords: Mapping[str, list[str]]) -> Iterator[
     yield "url", raw(paper.url or "")
     yield "language", tex(paper.language or "")
     yield "license", tex(paper.licence or "")
-    yield "keywords", tex(_keywords([*paper.keywords, *keywords.get(paper.id, [])]))
+    yield "keywords", tex(_keywords(_words(paper, keywords)))
     yield "abstract", tex(paper.abstract)
     yield "x-paperkg-id", raw(paper.id)
     yield "x-openalex", raw(paper.openalex_id or "")
@@ -129,12 +129,23 @@ def _bibtex_name(name: str) -> str:
     return f"{{{escaped}}}" if protected else escaped
 
 
-def _keywords(words: Iterable[str]) -> str:
+def _words(paper: Paper, keywords: Mapping[str, list[str]]) -> list[str]:
+    """A paper's own keywords and the further ones that are not among them in other capitals; sorted.
+
+    Examples
+    --------
+    >>> _words(Paper("p", "P", keywords=("3D Gaussian Splatting",)), {"p": ["3D Gaussian splatting", "NeRF"]})
+    ['3D Gaussian Splatting', 'NeRF']
+    """
+    own = {word.casefold() for word in paper.keywords}
+    return sorted({*paper.keywords, *(word for word in keywords.get(paper.id, ()) if word.casefold() not in own)})
+
+
+def _keywords(words: Sequence[str]) -> str:
     """Keywords between commas, which every tool splits at; between semicolons where one has a comma."""
-    unique = sorted(set(words))
-    if any("," in word or ";" in word for word in unique):
-        return "; ".join(word.replace(";", ",") for word in unique) + ";"
-    return ", ".join(unique)
+    if any("," in word or ";" in word for word in words):
+        return "; ".join(word.replace(";", ",") for word in words) + ";"
+    return ", ".join(words)
 
 
 def to_ris(papers: Iterable[Paper], keywords: Mapping[str, list[str]] | None = None) -> Iterator[str]:
@@ -169,7 +180,7 @@ def _ris_fields(paper: Paper, keywords: Mapping[str, list[str]]) -> Iterator[tup
     yield "DO", paper.doi
     yield "UR", paper.url
     yield "LA", paper.language
-    yield from (("KW", word) for word in sorted({*paper.keywords, *keywords.get(paper.id, [])}))
+    yield from (("KW", word) for word in _words(paper, keywords))
     ours = {
         "id": paper.id, "arxiv_id": paper.arxiv_id, "pmid": paper.pmid, "openalex_id": paper.openalex_id,
         "organization": paper.organization, "licence": paper.licence, "author_count": paper.author_count,
@@ -198,7 +209,7 @@ def to_csl(papers: Iterable[Paper], keywords: Mapping[str, list[str]] | None = N
 
 def _csl_item(paper: Paper, keywords: Mapping[str, list[str]]) -> dict[str, Any]:
     extra = dict_of_lists(paper.extra)
-    words = sorted({*paper.keywords, *keywords.get(paper.id, [])})
+    words = _words(paper, keywords)
     item: dict[str, Any] = {
         "id": paper.id,
         "type": min(_CSL_TYPES & {*extra.get("type", [])}, default="article-journal" if paper.venue else "article"),

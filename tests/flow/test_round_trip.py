@@ -8,6 +8,7 @@ import re
 import tempfile
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -134,6 +135,13 @@ def test_volume_issue_pages_and_publisher(write: object) -> None:
     paper = Paper("p", "T", venue="J", extra=extra)
     form = {to_bibtex: "bibtex", to_ris: "ris", to_csl: "json"}[write]  # type: ignore[index]
     assert without_type(read("".join(write([paper])), form)) == [paper]  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(("write", "form"), [(to_bibtex, "bibtex"), (to_ris, "ris"), (to_csl, "json")])
+def test_concepts_are_keywords_that_no_own_one_has_in_other_capitals(write: Any, form: str) -> None:
+    paper = Paper("p", "T", venue="V", keywords=("3D Gaussian Splatting", "views"))
+    (found,) = read("".join(write([paper], {"p": ["3D Gaussian splatting", "NeRF"]})), form)
+    assert found.keywords == ("3D Gaussian Splatting", "NeRF", "views")
 
 
 def test_the_kind_of_an_entry_comes_back() -> None:
