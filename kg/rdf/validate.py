@@ -19,6 +19,9 @@ from kg.rdf.terms import prefixed, term
 if TYPE_CHECKING:
     import rdflib
 
+#: From so many triples on it is said that they are checked.
+_MANY = 100_000
+
 #: What holds of a thesaurus alone, too.
 _OF_SKOS = frozenset(("circles", "labels", "names-of-others", "preferred", "related"))
 
@@ -52,7 +55,7 @@ def validate(
     shapes
         False leaves out SHACL, which takes long on a big file.
     tell
-        Is told what is checked, before it is.
+        Is told what is checked, before it is, where that takes a while.
 
     Raises
     ------
@@ -75,10 +78,10 @@ def validate(
     if _is_thesaurus(triples):
         tell("a thesaurus without papers: checked as SKOS alone")
         return sorted(set(check_rules(triples, _OF_SKOS)))
-    tell(f"{len(triples):,} triples: checks in SPARQL")
+    if len(triples) > _MANY:
+        tell(f"{len(triples):,} triples to check, by SPARQL{' and then by SHACL, which takes long' if shapes else ''}")
     found = check_rules(triples)
     if shapes:
-        tell(f"{len(triples):,} triples: SHACL, which takes long on a big file")
         found += check_shapes(triples)
     return sorted(set(found))
 
