@@ -37,7 +37,7 @@ from kg.sentences import sentence_spans
 from kg.shards.job import Job, digest
 from kg.shards.papers import keep_mentions
 from kg.sources import Skipped, stream_papers
-from kg.sources.merge import title_key
+from kg.sources.evidence import title_key
 
 #: The root of the clone, from which the part that is measured is run.
 ROOT = Path(__file__).parents[1]

@@ -95,6 +95,9 @@ def _report_reading(reading: Account, file: Path | None, say: Callable[[str], ob
     if left_out := [str(item) for item in reading.left_out]:
         say(left_out_line(len(left_out)))
         _name(left_out, say)
+    if reading.apart:
+        say(f"{counted(len(reading.apart), 'identifier')} of different papers, which are kept apart:")
+        _name([str(item) for item in reading.apart], say)
     if reading.bare:
         say(f"{without_abstract(len(reading.bare))}:")
         _name([title for title, _ in reading.bare], say)
@@ -140,6 +143,7 @@ def _write_report(reading: Account, file: Path) -> None:
         *({"what": "left out", "where": item.title, "detail": item.reason} for item in reading.left_out),
         *({"what": "no abstract", "where": title, "detail": paper_id} for title, paper_id in reading.bare),
         *({"what": "merged", "where": title, "detail": f"{number} records"} for title, number in reading.repeated),
+        *({"what": "kept apart", "where": ", ".join(a.papers), "detail": a.identifier} for a in reading.apart),
     ]
     try:
         safe = ({name: spreadsheet_cell(cell) for name, cell in row.items()} for row in rows)

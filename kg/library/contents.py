@@ -16,7 +16,7 @@ from kg.library.database import Library, pack, unpack
 from kg.model import Paper
 from kg.sources import FileContent, Skipped, absolute_name
 from kg.sources.content import Begun
-from kg.sources.merge import records_by_paper
+from kg.sources.merge import merge
 
 #: How many records are kept together: enough to compress well.
 _PART = 500
@@ -141,10 +141,10 @@ def remove_papers(contents: Iterable[FileContent], names: Iterable[str]) -> list
 def _without(contents: list[FileContent], paper_id: str) -> list[FileContent] | None:
     """The files without the records that became one paper, or None where there is no such paper."""
     places = [(i, k) for i, content in enumerate(contents) for k in range(len(content.records))]
-    found = records_by_paper([contents[i].records[k] for i, k in places]).get(paper_id)
-    if found is None:
+    found = merge([contents[i].records[k] for i, k in places])
+    gone = {places[place] for merged in found if merged.paper.id == paper_id for place in merged.records}
+    if not gone:
         return None
-    gone = {places[place] for place in found}
     return [
         replace(content, state="", records=tuple(r for k, r in enumerate(content.records) if (i, k) not in gone))
         if any(where == i for where, _ in gone)

@@ -7,7 +7,7 @@ import json
 import platform
 import sqlite3
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -18,6 +18,7 @@ from kg.model import Paper
 from kg.paths import files_below, fingerprint, ontology
 from kg.sources import Account, Skipped
 from kg.sources.cleaning.unfit import LeftOut
+from kg.sources.merge import Apart
 
 #: The packages whose version may change an output.
 _PACKAGES = ("igraph", "jinja2", "networkx", "numpy", "pyoxigraph", "pyvis", "rapidfuzz", "rdflib", "spacy")
@@ -51,17 +52,18 @@ def kept_made(library: Library) -> Made | None:
     if row is None:
         return None
     made = Made(**json.loads(row[0]))
-    return replace(made, account=_account(**cast(Any, made.account))) if made.account else made
+    return replace(made, account=_account(cast(Any, made.account))) if made.account else made
 
 
-def _account(
-    *, records: int, papers: int, skipped: list[Any], left_out: list[Any], repeated: list[Any], bare: list[Any]
-) -> Account:
-    """An account of what JSON makes of it."""
-    left = tuple(LeftOut(item["title"], item["reason"], tuple(item["sources"])) for item in left_out)
-    skips = tuple(Skipped(**item) for item in skipped)
-    again = tuple((name, number) for name, number in repeated)
-    return Account(records, papers, skips, left, again, tuple((title, identifier) for title, identifier in bare))
+def _account(said: Mapping[str, Any]) -> Account | None:
+    """An account of what JSON makes of it; None for one of another version, whose outputs are made anew anyway."""
+    if said.keys() != {field.name for field in fields(Account)}:
+        return None
+    left = tuple(LeftOut(item["title"], item["reason"], tuple(item["sources"])) for item in said["left_out"])
+    skips = tuple(Skipped(**item) for item in said["skipped"])
+    apart = tuple(Apart(item["identifier"], tuple(item["papers"])) for item in said["apart"])
+    again, bare = (tuple(map(tuple, said[name])) for name in ("repeated", "bare"))
+    return Account(said["records"], said["papers"], skips, left, again, bare, apart)
 
 
 def keep_made(library: Library, made: Made) -> None:

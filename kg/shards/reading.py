@@ -15,7 +15,8 @@ from kg.library.contents import paper_of_row, row_of_paper
 from kg.model import Paper
 from kg.shards.job import Job, digest
 from kg.sources import Skipped, stream_papers
-from kg.sources.merge import paper_id, title_key
+from kg.sources.evidence import title_key
+from kg.sources.merge import paper_id
 from kg.sources.stream import display_name, source_name
 from kg.store.remote import located, reached
 

@@ -1,57 +1,57 @@
 """The same paper from several sources becomes one, whatever the order in which the sources are read."""
 
-# ruff: noqa: E501 - tables are as long as they are
-
 from __future__ import annotations
 
 import hashlib
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import replace
-from itertools import pairwise
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations, pairwise
 
 from kg.model import Paper
 from kg.sources.cleaning.dates import precision
-from kg.sources.cleaning.retraction import without_mark
+from kg.sources.evidence import alike, differ_clearly, is_generic, title_key
 
 _SLUG_LENGTH = 40
-#: Signs of subscripts and superscripts part no word: CO_2 is CO2.
-_SCRIPTS = frozenset("_^{}")
-_NO_PUNCTUATION = {
-    code: None if chr(code) in _SCRIPTS else " "
-    for code in range(128)
-    if not (chr(code).isalnum() or chr(code) in "+#")
-}
+#: An identifier that stands on more titles than this is that of no paper.
+_MOST_TITLES = 100
 
 
-def title_key(title: str) -> str:
-    """A title as it is compared: NFKC, no case, no punctuation, no mark of a retraction; ``C``, ``C++`` and ``C#`` stay apart.
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A paper and the places of the records that it is made of."""
+
+    paper: Paper
+    records: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """An identifier that is on different papers, and their ids.
 
     Examples
     --------
-    >>> title_key("Light-A-Video: Relighting, in C++!") == title_key("light a video – relighting in C++")
-    True
+    >>> print(Apart("doi 10.1000/volume", ("a", "b")))
+    a, b: share doi 10.1000/volume and are different papers
     """
-    title = without_mark(title)
-    if title.isascii():
-        folded = title.lower()
-        return " ".join(folded.translate(_NO_PUNCTUATION).split()) or folded
-    folded = unicodedata.normalize("NFKC", title).casefold()
-    kept = (
-        char if char.isalnum() or char in "+#" or unicodedata.category(char)[0] == "M" else " "
-        for char in folded
-        if char not in _SCRIPTS
-    )
-    return " ".join("".join(kept).split()) or folded
+
+    identifier: str
+    papers: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{', '.join(self.papers)}: share {self.identifier} and are different papers"
 
 
 def merge_records(papers: Iterable[Paper]) -> tuple[tuple[Paper, int], ...]:
     """Merge what is one paper; each with the number of its records, sorted by id.
 
-    Two records are one paper if they share a DOI, an arXiv id, a PubMed id or a title (see :func:`title_key`), except
-    that a shared title is not enough where the known years are more than one apart and the known authors disjoint.
+    Two records are one paper if they share a DOI, an arXiv id, a PubMed id or a title
+    (:func:`~kg.sources.evidence.title_key`), with two exceptions. An identifier that is on records that differ clearly
+    (:func:`~kg.sources.evidence.differ_clearly`), as the DOI of a volume on its chapters, unites only those that are
+    alike. A shared title is not enough where the known years are more than one apart and the known authors disjoint, or
+    where it is one that any volume has ("Introduction"): then all else that tells them apart must be the same.
 
     Examples
     --------
@@ -59,25 +59,36 @@ def merge_records(papers: Iterable[Paper]) -> tuple[tuple[Paper, int], ...]:
     >>> [(paper.title, number) for paper, number in merge_records(records)]
     [('Adam', 2), ('Lion', 1)]
     """
-    return tuple((paper, len(group)) for paper, group in _papers(list(papers)))
+    return tuple((merged.paper, len(merged.records)) for merged in merge(list(papers)))
 
 
-def records_by_paper(records: Sequence[Paper]) -> dict[str, list[int]]:
-    """The id of each paper, as :func:`merge_records` gives it, and the places of the records that it is made of.
+def merge(records: Sequence[Paper]) -> list[Merged]:
+    """Merge what is one paper, as :func:`merge_records` says; sorted by id.
 
     Examples
     --------
-    >>> records_by_paper([Paper("x", "Adam"), Paper("", "ADAM")])
-    {'x': [0, 1]}
+    >>> [(merged.paper.id, merged.records) for merged in merge([Paper("x", "Adam"), Paper("", "ADAM")])]
+    [('x', [0, 1])]
     """
-    return {paper.id: group for paper, group in _papers(records)}
-
-
-def _papers(records: Sequence[Paper]) -> list[tuple[Paper, list[int]]]:
-    """The merged papers, sorted by id, each with the places of its records."""
     groups = _merged_groups(records)
     papers = _with_ids(_merged([records[index] for index in group]) for group in groups)
-    return sorted(zip(papers, groups, strict=True), key=lambda item: item[0].id)
+    return sorted(map(Merged, papers, groups), key=lambda merged: merged.paper.id)
+
+
+def kept_apart(records: Sequence[Paper], found: Iterable[Merged]) -> tuple[Apart, ...]:
+    """The identifiers that several of the merged papers have, sorted."""
+    papers: defaultdict[str, set[str]] = defaultdict(set)
+    for merged in found:
+        for index in merged.records:
+            for kind, value in _identifiers(records[index]):
+                papers[f"{kind} {value}"].add(merged.paper.id)
+    return tuple(Apart(name, tuple(sorted(ids))) for name, ids in sorted(papers.items()) if len(ids) > 1)
+
+
+def _identifiers(paper: Paper) -> Iterator[tuple[str, str]]:
+    for kind, value in (("doi", paper.doi), ("arxiv", paper.arxiv_id), ("pmid", paper.pmid)):
+        if value:
+            yield kind, value
 
 
 def _merged_groups(records: Sequence[Paper]) -> list[list[int]]:
@@ -88,20 +99,31 @@ def _merged_groups(records: Sequence[Paper]) -> list[list[int]]:
             parents[index] = index = parents[parents[index]]
         return index
 
-    def unite(indices: list[int]) -> None:
+    def unite(indices: Iterable[int]) -> None:
         for left, right in pairwise(indices):
             parents[find(left)] = find(right)
 
-    for group in _groups(((index, paper.doi and ("doi", paper.doi)) for index, paper in enumerate(records))):
-        unite(group)
-    for group in _groups(((index, paper.arxiv_id) for index, paper in enumerate(records))):
-        unite(group)
-    for group in _groups(((index, paper.pmid and ("pmid", paper.pmid)) for index, paper in enumerate(records))):
-        unite(group)
+    for group in _groups((index, name) for index, paper in enumerate(records) for name in _identifiers(paper)):
+        for same in _identified(records, group):
+            unite(same)
     for group in _groups(((index, title_key(paper.title)) for index, paper in enumerate(records))):
         for same in _same_papers(records, group):
             unite(same)
     return _groups(((index, find(index)) for index in range(len(records))), singles=True)
+
+
+def _identified(records: Sequence[Paper], group: list[int]) -> Iterable[Iterable[int]]:
+    """Lists of records with one identifier that belong together; lists may overlap.
+
+    All do, unless any two of them differ clearly: then it is no paper that the identifier is of, and only those belong
+    together that are alike.
+    """
+    if len({title_key(records[index].title) for index in group}) > _MOST_TITLES:
+        return []
+    pairs = list(combinations(group, 2))
+    if not any(differ_clearly(records[one], records[two]) for one, two in pairs):
+        return [group]
+    return [(one, two) for one, two in pairs if alike(records[one], records[two])]
 
 
 def _groups(keyed: Iterable[tuple[int, Hashable]], *, singles: bool = False) -> list[list[int]]:
@@ -116,8 +138,11 @@ def _same_papers(records: Sequence[Paper], group: list[int]) -> list[list[int]]:
     """Lists of records of one title that belong together; lists may overlap.
 
     A pair belongs together if a year or the authors are unknown, the years are at most one apart, or an
-    author is shared. Only the transitive closure matters, so no pair but neighbours needs a look.
+    author is shared. Only the transitive closure matters, so no pair but neighbours needs a look. Under a title that
+    any volume has, a pair belongs together that has the same abstract or, without one, all else the same.
     """
+    if is_generic(title_key(records[group[0]].title)):
+        return _groups((index, _told_by(records[index])) for index in group)
     if any(records[index].year is None or not records[index].authors for index in group):
         return [group]
     by_year = sorted(group, key=lambda index: records[index].year or 0)
@@ -130,6 +155,12 @@ def _same_papers(records: Sequence[Paper], group: list[int]) -> list[list[int]]:
     return near + by_author
 
 
+def _told_by(paper: Paper) -> Hashable:
+    """What tells a paper from others of its title, where that says nothing."""
+    authors = tuple(map(str.casefold, paper.authors))
+    return title_key(paper.abstract) if paper.abstract else (authors, paper.year, paper.venue, paper.doi)
+
+
 def _longest(values: Iterable[str | None]) -> str | None:
     """The longest value that is known; of several, the first in code point order."""
     return min(filter(None, values), key=lambda value: (-len(value), value), default=None)
@@ -139,12 +170,13 @@ def _merged(group: list[Paper]) -> Paper:
     """One paper of several records: field by field, and independent of their order."""
     if len(group) == 1 and _stands(group[0]):
         return group[0]
+    title, abstract = _title_and_abstract(group)
     authors = min((paper.authors for paper in group), key=lambda names: (-len(names), names))
     count = max((paper.author_count or 0 for paper in group), default=0)
     return Paper(
         id=min(filter(None, (paper.id for paper in group)), default=""),
-        title=min((paper.title for paper in group), key=lambda title: (title.isupper(), -len(title), title)),
-        abstract=_longest(paper.abstract for paper in group) or "",
+        title=title,
+        abstract=abstract,
         authors=authors,
         author_count=count if count > len(authors) else None,
         date=min(
@@ -165,6 +197,17 @@ def _merged(group: list[Paper]) -> Paper:
         citation_count=max((p.citation_count for p in group if p.citation_count is not None), default=None),
         extra=tuple(sorted({pair for paper in group for pair in paper.extra})),
     )
+
+
+def _title_and_abstract(group: list[Paper]) -> tuple[str, str]:
+    """The longest abstract and the title that goes with it, in the best spelling that any record has of that."""
+
+    def by_title(title: str) -> tuple[bool, int, str]:
+        return title.isupper(), -len(title), title
+
+    chosen = min(group, key=lambda paper: (-len(paper.abstract), paper.abstract, by_title(paper.title)))
+    key = title_key(chosen.title)
+    return min((paper.title for paper in group if title_key(paper.title) == key), key=by_title), chosen.abstract
 
 
 def _stands(paper: Paper) -> bool:

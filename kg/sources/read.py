@@ -15,7 +15,7 @@ from kg.sources.content import FileContent, Known, Smaller, begin_of_file, state
 from kg.sources.files import Location, Settings, read_file
 from kg.sources.frames import is_frame
 from kg.sources.grown import read_grown
-from kg.sources.merge import merge_records
+from kg.sources.merge import Apart, kept_apart, merge
 from kg.sources.sniff import FORMATS, no_such_format
 from kg.sources.stream import Skipped, absolute_name, display_name
 
@@ -31,7 +31,7 @@ class Reading:
     """What was read: the papers, sorted by id; how many records they were; what had to be skipped.
 
     ``left_out`` are papers that are not for us, each with the reason; ``repeated`` the titles of papers that occur
-    several times, each with the number of its records.
+    several times, each with the number of its records; ``apart`` the identifiers that are on different papers.
     """
 
     papers: tuple[Paper, ...]
@@ -39,13 +39,14 @@ class Reading:
     skipped: tuple[Skipped, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     repeated: tuple[tuple[str, int], ...] = ()
+    apart: tuple[Apart, ...] = ()
 
     @property
     def account(self) -> Account:
         """What there is to say of it."""
         bare = tuple((paper.title, paper.id) for paper in self.papers if paper.title_only)
         number = len(self.papers) + len(self.left_out)
-        return Account(self.records, number, self.skipped, self.left_out, self.repeated, bare)
+        return Account(self.records, number, self.skipped, self.left_out, self.repeated, bare, self.apart)
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ class Account:
     left_out: tuple[LeftOut, ...] = ()
     repeated: tuple[tuple[str, int], ...] = ()
     bare: tuple[tuple[str, str], ...] = ()
+    apart: tuple[Apart, ...] = ()
 
 
 def read_papers(
@@ -157,10 +159,10 @@ def combine(contents: Iterable[FileContent], *, any_language: bool = False) -> R
     records = [record for content in contents for record in content.records]
     skipped = [item for content in contents for item in content.skipped]
     skipped.sort(key=lambda item: (item.file, item.line or 0, item.reason))
-    merged = merge_records(records)
-    kept, left_out = leave_out((paper for paper, _ in merged), any_language=any_language)
-    repeated = tuple((paper.title, number) for paper, number in merged if number > 1)
-    return Reading(kept, len(records), tuple(skipped), left_out, repeated)
+    merged = merge(records)
+    kept, left_out = leave_out((one.paper for one in merged), any_language=any_language)
+    repeated = tuple((one.paper.title, len(one.records)) for one in merged if len(one.records) > 1)
+    return Reading(kept, len(records), tuple(skipped), left_out, repeated, kept_apart(records, merged))
 
 
 def stream_papers(

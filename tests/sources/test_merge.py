@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from random import Random
 
@@ -11,13 +10,14 @@ from hypothesis import strategies as st
 from strategies import papers
 
 from kg.model import Paper
-from kg.sources.merge import merge_records, paper_id, title_key
+from kg.sources.evidence import alike, differ_clearly, title_key
+from kg.sources.merge import Apart, kept_apart, merge, merge_records, paper_id
 
 RECORDS = st.lists(
     st.builds(
         Paper,
         id=st.sampled_from(["", "", "a", "b"]),
-        title=st.sampled_from(["Adam", "ADAM", "Lion!", "C++", "C#", "C", "???"]),
+        title=st.sampled_from(["Adam", "ADAM", "Lion!", "C++", "C#", "C", "???", "Introduction"]),
         abstract=st.sampled_from(["", "short", "longer", "long er"]),
         authors=st.sampled_from([(), ("Ada",), ("Alan",), ("Alan", "Ada")]),
         author_count=st.sampled_from([None, 1, 9]),
@@ -47,10 +47,17 @@ def test_order_does_not_matter(records: list[Paper], random: Random) -> None:
 
 @given(RECORDS)
 def test_identifiers_stay_with_one_paper(records: list[Paper]) -> None:
+    """Unless some of their records differ clearly; then those still meet that are alike."""
     merged = merge_papers(records)
     assert len(merged) <= len(records)
+    paper_of = {index: one.paper.id for one in merge(records) for index in one.records}
     for field in ("doi", "arxiv_id"):
-        assert all(number == 1 for value, number in Counter(getattr(p, field) for p in merged).items() if value)
+        for value in {getattr(record, field) for record in records} - {None}:
+            group = [index for index, record in enumerate(records) if getattr(record, field) == value]
+            differ = any(differ_clearly(records[i], records[j]) for i in group for j in group)
+            for i in group:
+                for j in group:
+                    assert paper_of[i] == paper_of[j] or (differ and not alike(records[i], records[j]))
     assert {source for p in merged for source in p.sources} == {source for p in records for source in p.sources}
 
 
@@ -106,6 +113,64 @@ def test_same_title_by_others_years_apart_is_another_paper() -> None:
     assert len(merge_papers([one, Paper("", "Deep Learning", date="2021", authors=("ada lovelace",))])) == 1
     assert len(merge_papers([one, Paper("", "Deep Learning", date="2016", authors=("Alan Turing",))])) == 1
     assert len(merge_papers([one, two, Paper("", "Deep Learning")])) == 1
+
+
+DROPOUT = Paper("p1", "Dropout in deep networks", "We use dropout.", ("Ann Lee",), date="2018", doi="10.1000/vol")
+FOLDING = Paper(
+    "p2", "A graph neural network approach to protein folding prediction", "We propose FoldGNN, a network for folding.",
+    ("Bob Ray", "Cy Dee"), date="2022", doi="10.1000/vol",
+)  # fmt: skip
+
+
+def test_different_papers_that_share_an_identifier_stay_apart() -> None:
+    found = merge([DROPOUT, FOLDING])
+    assert [one.paper for one in found] == [DROPOUT, FOLDING]
+    assert kept_apart([DROPOUT, FOLDING], found) == (Apart("doi 10.1000/vol", ("p1", "p2")),)
+    for field in ("arxiv_id", "pmid"):
+        both = [replace(paper, doi=None, **{field: "7"}) for paper in (DROPOUT, FOLDING)]
+        assert len(merge(both)) == 2
+    again = replace(FOLDING, id="", title="A graph network approach to protein folding", date="2021")
+    assert [one.records for one in merge([DROPOUT, FOLDING, again])] == [[0], [1, 2]]
+
+
+def test_a_record_that_knows_little_does_not_join_different_papers() -> None:
+    bare = Paper("p3", "Proceedings of a workshop", doi="10.1000/vol")
+    assert [one.records for one in merge([DROPOUT, bare, FOLDING])] == [[0], [2], [1]]
+    assert [one.records for one in merge([DROPOUT, bare])] == [[0, 1]]
+
+
+def test_a_published_version_may_have_another_title_year_and_authors_form() -> None:
+    for published in (
+        replace(FOLDING, title="FoldGNN: folding predicted by networks", date="2024", authors=("B. Ray", "C. Dee")),
+        replace(FOLDING, title="Graph neural networks for protein folding prediction", date="2030", authors=("X Y",)),
+        replace(FOLDING, title="FoldGNN", authors=("The Fold Consortium",)),  # its abstract is the same
+        replace(FOLDING, title="Vorhersage der Faltung", abstract="Wir sagen sie voraus.", authors=("Боб Рэй",)),
+    ):
+        assert len(merge([FOLDING, published])) == 1, published
+
+
+def test_an_identifier_of_more_titles_than_any_paper_has_unites_nothing() -> None:
+    records = [Paper("", f"Title {n} of things", doi="10.1000/x") for n in range(101)]
+    assert len(merge(records)) == 101
+    assert len(merge(records[1:])) == 1
+
+
+def test_a_title_that_any_volume_has_is_no_evidence() -> None:
+    one = Paper("", "Introduction", "We introduce graphs to those who study them.", ("Ann Lee",), date="2018")
+    two = Paper("", "INTRODUCTION.", "This book is about moss.")
+    assert len(merge([one, two])) == 2
+    assert len(merge([one, replace(one, authors=(), date=None)])) == 1
+    assert len(merge([Paper("", "Preface"), Paper("", "Preface")])) == 1
+    assert len(merge([Paper("", "Chapter 3", doi="10.1000/a"), Paper("", "Chapter 3", doi="10.1000/b")])) == 2
+
+
+def test_title_and_abstract_are_of_one_record() -> None:
+    short = Paper("", "Moss at night", "We water moss at night and see.", doi="10.1000/a")
+    other = Paper("", "Watering moss, a study of what happens at night", "We water.", doi="10.1000/a")
+    (paper,) = merge_papers([short, other])
+    assert (paper.title, paper.abstract) == (short.title, short.abstract)
+    (paper,) = merge_papers([replace(short, title="MOSS AT NIGHT"), replace(short, abstract=""), other])
+    assert (paper.title, paper.abstract) == (short.title, short.abstract)
 
 
 def test_given_ids_are_kept_and_made_unique() -> None:
