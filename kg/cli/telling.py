@@ -89,9 +89,15 @@ def _report_reading(reading: Account, file: Path | None, say: Callable[[str], ob
     """Say what was read, and name what was not; all of it in a file, if there shall be one."""
     if file is not None:
         _write_report(reading, file)
+    from kg.sources.stream import SKIPPED, UNREADABLE
+
+    for item in reading.skipped:
+        if item.what == UNREADABLE:  # a graph may lack papers for it: that is said to those, too, who want no words
+            shared.say(f"warning: {item}")
+    skipped = [str(item) for item in reading.skipped if item.what == SKIPPED]
     merged = sum(number - 1 for _, number in reading.repeated)
-    say(read_line(reading.records, reading.papers, merged, len(reading.skipped)))
-    _name([str(item) for item in reading.skipped], say)
+    say(read_line(reading.records, reading.papers, merged, len(skipped)))
+    _name(skipped, say)
     if left_out := [str(item) for item in reading.left_out]:
         say(left_out_line(len(left_out)))
         _name(left_out, say)
@@ -139,7 +145,7 @@ def _write_report(reading: Account, file: Path) -> None:
     from kg.export.rows import spreadsheet_cell
 
     rows = [
-        *({"what": "skipped", "where": f"{s.file}:{s.line or ''}", "detail": s.reason} for s in reading.skipped),
+        *({"what": s.what, "where": f"{s.file}:{s.line or ''}", "detail": s.reason} for s in reading.skipped),
         *({"what": "left out", "where": item.title, "detail": item.reason} for item in reading.left_out),
         *({"what": "no abstract", "where": title, "detail": paper_id} for title, paper_id in reading.bare),
         *({"what": "merged", "where": title, "detail": f"{number} records"} for title, number in reading.repeated),

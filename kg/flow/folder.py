@@ -64,6 +64,7 @@ def build_folder(
         kept = stack.enter_context(open_library(folder, watch.warn)) if library.is_there(folder) else None
         contents = read() if kept is None else read(**_kept_before(kept))
         if kept is not None:
+            library.check_readable(kept, contents, folder)
             built = _as_it_stands(folder, kept, options, watch) if library.are_all(kept, contents) else None
             if built is not None and (allow_empty or built.account.records):
                 return built
@@ -125,6 +126,7 @@ def add_files(
     folder = Path(folder)
     with _built_before(folder, watch) as (kept, options):
         new = read(**_kept_before(kept))
+        library.check_readable(kept, new, folder)
         if library.are_kept(new) and (built := _as_it_stands(folder, kept, options, watch)):
             return built
         contents = library.added(library.kept_contents(kept), library.with_records(kept, new))

@@ -11,12 +11,13 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-from kg.errors import NotFoundError
+from kg.errors import NotFoundError, SourceError
 from kg.library.database import Library, pack, unpack
 from kg.model import Paper
 from kg.sources import FileContent, Skipped, absolute_name
 from kg.sources.content import Begun
 from kg.sources.merge import merge
+from kg.sources.stream import UNREADABLE
 
 #: How many records are kept together: enough to compress well.
 _PART = 500
@@ -64,6 +65,26 @@ def with_records(library: Library, contents: Iterable[FileContent]) -> list[File
         _content(library, content.path, content.state, content.skipped) if isinstance(content, KeptFile) else content
         for content in contents
     ]
+
+
+def check_readable(library: Library, contents: Iterable[FileContent], folder: object) -> None:
+    """Refuse what can't be opened now and gave papers to the graph before: they would go without a word.
+
+    Raises
+    ------
+    SourceError
+        Where there is such a file, or a folder with such files.
+    """
+    closed = {c.path: skipped for c in contents for skipped in c.skipped if skipped.what == UNREADABLE}
+    if not closed:
+        return
+    known = [path for (path,) in library.execute("SELECT DISTINCT path FROM record")]
+    for path, skipped in closed.items():
+        if any(one == path or one.startswith(path + os.sep) for one in known):
+            raise SourceError(
+                f"{skipped}. The graph in {folder} has papers of it and is left as it was: make it readable,"
+                f" or remove them with 'kg remove {skipped.file} -g {folder}'"
+            )
 
 
 def kept_contents(library: Library) -> list[FileContent]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import astuple, replace
+from dataclasses import replace
 from io import BufferedReader
 from itertools import islice
 from typing import Any, BinaryIO, cast
@@ -47,7 +47,7 @@ def read_input(job: Job, number: int) -> None:
         if path in job.given or job.strict:
             raise
         skipped.append(Skipped(name, None, str(error).removeprefix(f"{name}: ")))
-    named = [astuple(item) for item in skipped[:_NAMED]]
+    named = [(item.file, item.line, item.reason) for item in skipped[:_NAMED]]
     result = {"records": records, "chunks": chunks, "skipped": len(skipped), "named": named}
     job.folder.write_json(job.at("read", f"{number:05}.json"), result)
 

@@ -17,7 +17,7 @@ from kg.sources.frames import is_frame
 from kg.sources.grown import read_grown
 from kg.sources.merge import Apart, kept_apart, merge
 from kg.sources.sniff import FORMATS, no_such_format
-from kg.sources.stream import Skipped, absolute_name, display_name
+from kg.sources.stream import SKIPPED, UNREADABLE, Skipped, UnreadableError, absolute_name, display_name, why_unreadable
 
 _Item = TypeVar("_Item")
 
@@ -230,7 +230,8 @@ def _each_below(
 ) -> Iterator[_Item]:
     """Read all that is below a directory; a file that can't be read is skipped, not fatal."""
     found = False
-    for path in _files_below(directory):
+    closed: list[OSError] = []
+    for path in _files_below(directory, closed.append):
         if not _is_new(path, seen):
             found = True
             continue
@@ -241,7 +242,11 @@ def _each_below(
             raise
         except SourceError as error:
             name = display_name(path)
-            yield unreadable(path, Skipped(name, None, str(error).removeprefix(f"{name}: ")))
+            what = UNREADABLE if isinstance(error, UnreadableError) else SKIPPED
+            yield unreadable(path, Skipped(name, None, str(error).removeprefix(f"{name}: "), what))
+    for folder in closed:
+        skipped = Skipped(display_name(folder.filename), None, why_unreadable(folder), UNREADABLE)
+        yield unreadable(Path(folder.filename), skipped)
     if not found:
         raise SourceError(f"{display_name(directory)}: there is no file in this directory that can be read as papers")
 
@@ -269,9 +274,9 @@ def _content(path: Location, settings: Settings, strict: bool, known: Known, sma
     return FileContent(place, state, tuple(records), tuple(skipped), begun)
 
 
-def _files_below(directory: Path) -> Iterator[Path]:
-    """The regular files below a directory in sorted order, without hidden ones."""
-    for parent, directories, names in os.walk(directory):
+def _files_below(directory: Path, closed: Callable[[OSError], object]) -> Iterator[Path]:
+    """The regular files below a directory, sorted, without hidden ones; ``closed`` is told of what it can't see."""
+    for parent, directories, names in os.walk(directory, onerror=closed):
         directories[:] = sorted(name for name in directories if not name.startswith("."))
         for name in sorted(names):
             if not name.startswith(".") and not Path(parent, name).is_fifo():

@@ -26,9 +26,19 @@ LONGEST = 1 << 24
 _ENDS = re.compile("\r\n?|\n")
 
 
+#: What :class:`Skipped` tells of: a record, or a file of no known format; a file or folder that can't be opened.
+SKIPPED, UNREADABLE = "skipped", "unreadable"
+
+
+class UnreadableError(SourceError):
+    """A file that is there and can't be opened or read: what is in it is not known."""
+
+
 @dataclass(frozen=True, slots=True)
 class Skipped:
     """A record, or a whole file of a directory, that could not be read. Lines (or rows, of a table) count from 1.
+
+    ``what`` says what it tells of: :data:`SKIPPED` or :data:`UNREADABLE`.
 
     Examples
     --------
@@ -39,6 +49,7 @@ class Skipped:
     file: str
     line: int | None
     reason: str
+    what: str = SKIPPED
 
     def __str__(self) -> str:
         place = self.file if self.line is None else f"{self.file}:{self.line}"
@@ -89,7 +100,12 @@ def open_bytes(path: str | os.PathLike[str], stdin: BinaryIO | None = None) -> I
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise SourceError(f"{name}: the gzip data is damaged ({error}); compress or download it again") from None
     except OSError as error:
-        raise SourceError(f"{name}: can't be read ({error.strerror or error}); check its permissions") from None
+        raise UnreadableError(f"{name}: {why_unreadable(error)}") from None
+
+
+def why_unreadable(error: OSError) -> str:
+    """Why something can't be opened or read."""
+    return f"can't be read ({error.strerror or error}); check its permissions"
 
 
 class _Inflated(io.RawIOBase):

@@ -122,3 +122,52 @@ def test_a_nul_spoils_its_record_and_no_other(tmp_path: Path) -> None:
 
 def test_the_longest_text_is_longer_than_a_record_may_be() -> None:
     assert load_pipeline().max_length == MOST_CHARACTERS >= 32_000_000
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_a_file_that_cannot_be_opened_takes_no_papers_out_of_a_graph(tmp_path: Path) -> None:
+    """A link to itself: nobody can open it, not even who may do all."""
+    given, out = tmp_path / "in", tmp_path / "out"
+    (given / "below").mkdir(parents=True)
+    (given / "a.jsonl").write_text(json.dumps(GOOD), encoding="utf-8")
+    closed = given / "below" / "b.jsonl"
+    closed.symlink_to(closed)
+
+    def run(*words: object) -> tuple[int, str]:
+        done = CliRunner().invoke(main, [*map(str, words), "--quiet"])
+        return done.exit_code, done.stderr
+
+    code, said = run("build", given, "-o", out)
+    assert code == 0
+    assert re.fullmatch(rf"warning: {re.escape(str(closed))}: can't be read \(.+\); check its permissions\n", said)
+    closed.unlink()
+    closed.write_text(json.dumps(GOOD | {"title": "A study of FooNet"}), encoding="utf-8")
+    assert run("build", given, "-o", out) == (0, "")
+    before = (out / "graph.ttl").read_bytes()
+    closed.unlink()
+    closed.symlink_to(closed)
+    for command in (("build", given, "-o", out), ("add", given, "-g", out)):
+        code, said = run(*command)
+        assert code == 1
+        assert (
+            f"has papers of it and is left as it was: make it readable, or remove them with 'kg remove {closed}" in said
+        )
+        assert (out / "graph.ttl").read_bytes() == before
+    assert run("remove", closed, "-g", out)[0] == 0
+    assert run("build", given, "-o", out)[0] == 0
+    assert (out / "graph.ttl").read_bytes() != before
+
+
+def test_a_folder_that_cannot_be_seen_into_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "in" / "below").mkdir(parents=True)
+    (tmp_path / "in" / "a.jsonl").write_text(json.dumps(GOOD), encoding="utf-8")
+    scandir = os.scandir
+
+    def closed(path: str) -> object:
+        if Path(path).name == "below":
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", closed)
+    (skipped,) = kg.read_papers([tmp_path / "in"]).skipped
+    assert (skipped.file, skipped.what) == (str(tmp_path / "in" / "below"), "unreadable")
