@@ -76,15 +76,20 @@ def parse_openalex_id(value: object) -> str | None:
 
 
 def parse_orcid(value: object) -> str:
-    """An ORCID with its hyphens, or nothing.
+    """An ORCID with its hyphens, or nothing; one whose check digit (ISO 7064, mod 11-2) is wrong is nobody's.
 
     Examples
     --------
-    >>> parse_orcid("http://orcid.org/0000-0002-1825-009x"), parse_orcid(None)
-    ('0000-0002-1825-009X', '')
+    >>> parse_orcid("http://orcid.org/0000-0002-1694-233x"), parse_orcid("0000-0002-1694-2330"), parse_orcid(None)
+    ('0000-0002-1694-233X', '', '')
     """
     found = _ORCID.match(_scalar(value)) if value else None
-    return found[1].upper() if found else ""
+    if not found:
+        return ""
+    orcid, total = found[1].upper(), 0
+    for digit in orcid[:-1].replace("-", ""):
+        total = (total + int(digit)) * 2
+    return orcid if "0123456789X"[(12 - total) % 11] == orcid[-1] else ""
 
 
 def parse_keywords(value: object) -> tuple[str, ...]:

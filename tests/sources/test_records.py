@@ -312,3 +312,10 @@ def test_no_input_breaks_a_reader(data: bytes, name: str) -> None:
         assert "\n" not in str(error)
     else:
         assert all(isinstance(item, Skipped) and "\n" not in str(item) for item in reading.skipped)
+
+
+def test_an_orcid_with_a_wrong_check_digit_is_nobodys() -> None:
+    authors = [{"name": "Ada", "orcid": f"0000-0002-1825-009{digit}"} for digit in "0123456789X"]
+    assert [bool(to_paper({"title": "T", "authors": [one]}).orcids) for one in authors] == [
+        d == "7" for d in "0123456789X"
+    ]
