@@ -89,7 +89,7 @@ def _report_reading(reading: Account, file: Path | None, say: Callable[[str], ob
     """Say what was read, and name what was not; all of it in a file, if there shall be one."""
     if file is not None:
         _write_report(reading, file)
-    from kg.sources.stream import SKIPPED, UNREADABLE
+    from kg.sources.stream import DROPPED, GUESSED, SKIPPED, UNREADABLE
 
     for item in reading.skipped:
         if item.what == UNREADABLE:  # a graph may lack papers for it: that is said to those, too, who want no words
@@ -98,6 +98,12 @@ def _report_reading(reading: Account, file: Path | None, say: Callable[[str], ob
     merged = sum(number - 1 for _, number in reading.repeated)
     say(read_line(reading.records, reading.papers, merged, len(skipped)))
     _name(skipped, say)
+    for item in reading.dropped:
+        if item.what == GUESSED:
+            say(f"warning: {item}")
+    if dropped := [str(item) for item in reading.dropped if item.what == DROPPED]:
+        say(f"left out {counted(len(dropped), 'value')} of papers:")
+        _name(dropped, say)
     if left_out := [str(item) for item in reading.left_out]:
         say(left_out_line(len(left_out)))
         _name(left_out, say)
@@ -145,7 +151,10 @@ def _write_report(reading: Account, file: Path) -> None:
     from kg.export.rows import spreadsheet_cell
 
     rows = [
-        *({"what": s.what, "where": f"{s.file}:{s.line or ''}", "detail": s.reason} for s in reading.skipped),
+        *(
+            {"what": s.what, "where": f"{s.file}:{s.line or ''}", "detail": s.reason}
+            for s in (*reading.skipped, *reading.dropped)
+        ),
         *({"what": "left out", "where": item.title, "detail": item.reason} for item in reading.left_out),
         *({"what": "no abstract", "where": title, "detail": paper_id} for title, paper_id in reading.bare),
         *({"what": "merged", "where": title, "detail": f"{number} records"} for title, number in reading.repeated),

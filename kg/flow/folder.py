@@ -70,7 +70,7 @@ def build_folder(
                 return built
             contents = library.with_records(kept, contents)
         if not allow_empty:
-            faults = (skipped for content in contents for skipped in content.skipped)
+            faults = (fault for content in contents for fault in content.skipped if fault.costs_a_record)
             check_some(any(content.records for content in contents), folder, faults)
         kept = kept or stack.enter_context(open_library(folder, watch.warn))
         return _bring_up_to_date(folder, kept, contents, options, external, workers, watch)

@@ -60,10 +60,10 @@ def _account(said: Mapping[str, Any]) -> Account | None:
     if said.keys() != {field.name for field in fields(Account)}:
         return None
     left = tuple(LeftOut(item["title"], item["reason"], tuple(item["sources"])) for item in said["left_out"])
-    skips = tuple(Skipped(**item) for item in said["skipped"])
+    skips, dropped = (tuple(Skipped(**item) for item in said[name]) for name in ("skipped", "dropped"))
     apart = tuple(Apart(item["identifier"], tuple(item["papers"])) for item in said["apart"])
     again, bare = (tuple(map(tuple, said[name])) for name in ("repeated", "bare"))
-    return Account(said["records"], said["papers"], skips, left, again, bare, apart)
+    return Account(said["records"], said["papers"], skips, left, again, bare, apart, dropped)
 
 
 def keep_made(library: Library, made: Made) -> None:

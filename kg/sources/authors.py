@@ -67,6 +67,19 @@ def read_authors(name: str, value: object, beside: object) -> tuple[tuple[str, .
     return tuple(orcids), tuple(orcids.values()) if any(orcids.values()) else ()
 
 
+def wrong_orcids(value: object, beside: object) -> Iterator[str]:
+    """What is given as the ORCIDs of authors, as :func:`read_authors` reads them, and is none.
+
+    Examples
+    --------
+    >>> list(wrong_orcids([{"name": "Ada Wren", "orcid": "0000-0002-1825-0098"}, "Holt, Bo"], None))
+    ['0000-0002-1825-0098']
+    """
+    items = value if isinstance(value, list) else []
+    given = [_orcid(item) for item in items if isinstance(item, dict)] + (beside if isinstance(beside, list) else [])
+    return (orcid for orcid in given if isinstance(orcid, str) and orcid.strip() and not parse_orcid(orcid))
+
+
 def unglued(names: str) -> str:
     """Names with semicolons between, where nothing divides them.
 

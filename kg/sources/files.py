@@ -14,7 +14,7 @@ from kg.model import Paper
 from kg.sources.cleaning.dates import with_year
 from kg.sources.frames import FRAME, is_frame, read_frame
 from kg.sources.sniff import BYTES_READERS, FORMATS, READERS, refusal, sniff, sniff_bytes
-from kg.sources.stream import Skipped, damage_of, display_name, open_bytes, source_name, text_lines
+from kg.sources.stream import Skipped, damage_of, display_name, guessed, open_bytes, source_name, text_lines
 from kg.sources.unknown import unknown_kind
 
 _HEAD = 1 << 16
@@ -39,7 +39,8 @@ def read_file(path: Location, settings: Settings) -> Iterator[Paper | Skipped]:
         return
     name, source = display_name(path), source_name(path)
     with open_bytes(path, settings.stdin) as file:
-        known, items = _opened(file, name, settings.format)
+        odd: list[int] = []
+        known, items = _opened(file, name, settings.format, odd)
         for item in items:
             if isinstance(item, Skipped):
                 yield item
@@ -48,6 +49,7 @@ def read_file(path: Location, settings: Settings) -> Iterator[Paper | Skipped]:
             else:
                 yield with_source(item, source)
         yield from damage_of(file, name)
+        yield from guessed(odd, name)
 
 
 def opened_as(file: BufferedReader, format: str | None) -> str | None:
@@ -68,15 +70,17 @@ def with_source(paper: Paper, source: str) -> Paper:
     return paper
 
 
-def _opened(file: BufferedReader, name: str, format: str | None) -> tuple[str, Iterator[Paper | Skipped]]:
-    """The format of a file, and what is in it."""
+def _opened(
+    file: BufferedReader, name: str, format: str | None, odd: list[int]
+) -> tuple[str, Iterator[Paper | Skipped]]:
+    """The format of a file, and what is in it; the number of the first line that is not UTF-8 is noted as ``odd``."""
     magic = file.peek(16)[:16]
     table = format if format in BYTES_READERS else sniff_bytes(magic) if format is None else None
     if table is not None:
         return table, BYTES_READERS[table](file, name)
     if why := refusal(magic):
         raise SourceError(f"{name}: {why}")
-    lines = text_lines(file)
+    lines = text_lines(file, odd)
     head = head_of(lines)
     filled = any(line.strip() for line in head)
     known = format or sniff(head)

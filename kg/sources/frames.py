@@ -11,7 +11,7 @@ from kg.model import Paper
 from kg.sources.formats.shapes import adapt
 from kg.sources.formats.tables import plain
 from kg.sources.names import field_name, is_title
-from kg.sources.record import paper_or_skipped
+from kg.sources.record import read_record
 from kg.sources.stream import Skipped
 
 #: What a frame is called in messages, and in the sources of its papers.
@@ -54,7 +54,7 @@ def read_frame(frame: Any) -> Iterator[Paper | Skipped]:
         raise SourceError(f"{FRAME}: no column is called title; rename one so (there are: {', '.join(names)})")
     for number, row in enumerate(rows, start=1):
         record = {name: value for name, cell in zip(names, row, strict=True) if (value := _cell(cell)) is not None}
-        yield paper_or_skipped(adapt(record), FRAME, number)
+        yield from read_record(adapt(record), FRAME, number)
 
 
 def _columns_and_rows(frame: Any) -> tuple[list[str], Iterable[tuple[Any, ...]]]:

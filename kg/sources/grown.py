@@ -12,7 +12,7 @@ from kg.model import Paper
 from kg.sources.content import Begun, FileContent
 from kg.sources.files import Settings, opened_as, with_source
 from kg.sources.formats.records import read_jsonl
-from kg.sources.stream import Skipped, display_name, is_plain, narrow_lines, open_bytes, source_name
+from kg.sources.stream import GUESSED, Skipped, display_name, guessed, is_plain, narrow_lines, open_bytes, source_name
 
 _PIECE = 1 << 20
 
@@ -45,14 +45,14 @@ def read_grown(
         lines = _lines_before(file, before.begun)
         if lines is None:
             return None
-        items = list(_rest(file, path, lines))
+        odd = [item.line or 0 for item in before.skipped if item.what == GUESSED]
+        items = list(_rest(file, path, lines, odd))
         if file.tell() != now.size:
             return None
     records = (item for item in items if isinstance(item, Paper))
-    skipped = (item for item in items if isinstance(item, Skipped))
-    return replace(
-        before, state=state, records=(*before.records, *records), skipped=(*before.skipped, *skipped), begun=now
-    )
+    skipped = [item for item in (*before.skipped, *items) if isinstance(item, Skipped) and item.what != GUESSED]
+    skipped += guessed(odd, display_name(path))
+    return replace(before, state=state, records=(*before.records, *records), skipped=tuple(skipped), begun=now)
 
 
 def _lines_before(file: BufferedReader, begun: Begun) -> int | None:
@@ -66,6 +66,6 @@ def _lines_before(file: BufferedReader, begun: Begun) -> int | None:
     return lines if digest.hexdigest() == begun.digest and piece.endswith(b"\n") else None
 
 
-def _rest(file: BufferedReader, path: str | os.PathLike[str], lines: int) -> Iterator[Paper | Skipped]:
-    for item in read_jsonl(narrow_lines(file, first=False), display_name(path), lines):
+def _rest(file: BufferedReader, path: str | os.PathLike[str], lines: int, odd: list[int]) -> Iterator[Paper | Skipped]:
+    for item in read_jsonl(narrow_lines(file, odd, lines), display_name(path), lines):
         yield item if isinstance(item, Skipped) else with_source(item, source_name(path))

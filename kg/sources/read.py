@@ -31,7 +31,8 @@ class Reading:
     """What was read: the papers, sorted by id; how many records they were; what had to be skipped.
 
     ``left_out`` are papers that are not for us, each with the reason; ``repeated`` the titles of papers that occur
-    several times, each with the number of its records; ``apart`` the identifiers that are on different papers.
+    several times, each with the number of its records; ``apart`` the identifiers that are on different papers;
+    ``dropped`` what papers lack that their records have: values that could not be read, an encoding that was guessed.
     """
 
     papers: tuple[Paper, ...]
@@ -40,13 +41,14 @@ class Reading:
     left_out: tuple[LeftOut, ...] = ()
     repeated: tuple[tuple[str, int], ...] = ()
     apart: tuple[Apart, ...] = ()
+    dropped: tuple[Skipped, ...] = ()
 
     @property
     def account(self) -> Account:
         """What there is to say of it."""
         bare = tuple((paper.title, paper.id) for paper in self.papers if paper.title_only)
         number = len(self.papers) + len(self.left_out)
-        return Account(self.records, number, self.skipped, self.left_out, self.repeated, bare, self.apart)
+        return Account(self.records, number, self.skipped, self.left_out, self.repeated, bare, self.apart, self.dropped)
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ class Account:
     repeated: tuple[tuple[str, int], ...] = ()
     bare: tuple[tuple[str, str], ...] = ()
     apart: tuple[Apart, ...] = ()
+    dropped: tuple[Skipped, ...] = ()
 
 
 def read_papers(
@@ -131,8 +134,8 @@ def read_files(
 
     def read(path: Location) -> Iterator[FileContent]:
         content = _content(path, settings, strict, known, smaller)
-        if strict and content.skipped:
-            raise StrictError(str(content.skipped[0]))
+        if strict and (bad := next((item for item in content.skipped if item.costs_a_record), None)):
+            raise StrictError(str(bad))
         yield content
 
     def unreadable(path: Location, skipped: Skipped) -> FileContent:
@@ -157,12 +160,13 @@ def combine(contents: Iterable[FileContent], *, any_language: bool = False) -> R
     """
     contents = list(contents)
     records = [record for content in contents for record in content.records]
-    skipped = [item for content in contents for item in content.skipped]
-    skipped.sort(key=lambda item: (item.file, item.line or 0, item.reason))
+    faults = [item for content in contents for item in content.skipped]
+    faults.sort(key=lambda item: (item.file, item.line or 0, item.reason))
+    skipped, dropped = (tuple(item for item in faults if item.costs_a_record is costs) for costs in (True, False))
     merged = merge(records)
     kept, left_out = leave_out((one.paper for one in merged), any_language=any_language)
     repeated = tuple((one.paper.title, len(one.records)) for one in merged if len(one.records) > 1)
-    return Reading(kept, len(records), tuple(skipped), left_out, repeated, kept_apart(records, merged))
+    return Reading(kept, len(records), skipped, left_out, repeated, kept_apart(records, merged), dropped)
 
 
 def stream_papers(
@@ -174,7 +178,8 @@ def stream_papers(
 ) -> Iterator[Paper | Skipped]:
     """Read papers one by one, as :func:`read_papers` does, in memory that does not grow with their number.
 
-    They are as their files have them: not merged, and without an id where the record has none.
+    They are as their files have them: not merged, and without an id where the record has none. Values that could not
+    be read are left out without a word.
 
     Raises
     ------
@@ -188,7 +193,8 @@ def stream_papers(
     ['Adam']
     """
     settings = _settings(format, page_year, stdin)
-    return _each(paths, lambda path: read_file(path, settings), lambda _, skipped: skipped)
+    items = _each(paths, lambda path: read_file(path, settings), lambda _, skipped: skipped)
+    return (item for item in items if not isinstance(item, Skipped) or item.costs_a_record)
 
 
 def _settings(format: str | None, page_year: int | None, stdin: BinaryIO | None) -> Settings:
@@ -269,7 +275,7 @@ def _content(path: Location, settings: Settings, strict: bool, known: Known, sma
             records.append(item)
         else:
             skipped.append(item)
-            if strict:
+            if strict and item.costs_a_record:
                 break
     return FileContent(place, state, tuple(records), tuple(skipped), begun)
 

@@ -22,10 +22,11 @@ from kg.sources.details import (
     parse_openalex_id,
     parse_pmid,
 )
+from kg.sources.dropped import ABSENT, dropped_values
 from kg.sources.fields import parse_arxiv_id, parse_doi, parse_url
 from kg.sources.formats.nested import at, date_of_parts, texts
 from kg.sources.names import field_name, field_of, is_type
-from kg.sources.stream import Skipped
+from kg.sources.stream import DROPPED, Skipped
 
 #: A value of a field: how early it is looked at, its name in the record, itself.
 _Value = tuple[int, str, Any]
@@ -35,7 +36,6 @@ _CORE = frozenset(
     ("id", "title", "abstract", "authors", "author_count", "date", "venue", "doi", "arxiv_id", "url", "organization",
      "orcids", "sources")
 )  # fmt: skip
-_ABSENT = frozenset(("", "null", "nan", "none", "n/a", "na", "-", "--", "#n/a", "[null]"))
 _DATABASES = frozenset(
     ("scopus", "pubmed", "medline", "embase", "wos", "web of science", "crossref", "openalex", "ieee xplore", "eric",
      "semantic scholar", "google scholar", "dimensions", "nan", "null", "none", "n/a", "")
@@ -63,11 +63,12 @@ def to_paper(record: object) -> Paper:
     >>> paper.title, paper.date, paper.authors, paper.arxiv_id
     ('Adam', '2014', ('D. Kingma', 'J. Ba'), '1412.6980')
     """
-    if not isinstance(record, dict):
-        raise BadRecordError(f"the record is {_type(record)}, not an object")
-    fields, others = _by_field(record)
+    return _paper(*_by_field(record))
+
+
+def _paper(fields: Mapping[str, list[_Value]], others: Mapping[str, object]) -> Paper:
     title = clean_text(_text(fields, "title"))
-    if not title or (title.casefold() in _ABSENT and len(title) > 2):
+    if not title or (title.casefold() in ABSENT and len(title) > 2):
         raise BadRecordError("title is missing or empty")
     given_id, given_url = clean_unicode(_text(fields, "id", int)), _text(fields, "url")
     url = parse_url(given_url) or parse_url(given_id)
@@ -91,11 +92,13 @@ def to_paper(record: object) -> Paper:
     )
 
 
-def _by_field(record: Mapping[Any, object]) -> tuple[dict[str, list[_Value]], dict[str, object]]:
+def _by_field(record: object) -> tuple[dict[str, list[_Value]], dict[str, object]]:
     """The values of each field, the one that is looked at first in front, and what has no field.
 
     Null, NaN, an empty text, and what spreadsheets write for them, count as absent.
     """
+    if not isinstance(record, dict):
+        raise BadRecordError(f"the record is {_type(record)}, not an object")
     fields: dict[str, list[_Value]] = {}
     others: dict[str, object] = {}
     for name, value in record.items():
@@ -113,7 +116,7 @@ def _by_field(record: Mapping[Any, object]) -> tuple[dict[str, list[_Value]], di
 
 
 def _is_absent(value: object) -> bool:
-    return isinstance(value, str) and value.strip().casefold() in _ABSENT
+    return isinstance(value, str) and value.strip().casefold() in ABSENT
 
 
 def _details(
@@ -145,18 +148,22 @@ def _details(
     }
 
 
-def paper_or_skipped(record: object, file: str, line: int) -> Paper | Skipped:
-    """The paper that a record is, or why it is none, with the line that it begins in.
+def read_record(record: object, file: str, line: int) -> list[Paper | Skipped]:
+    """The paper that a record is, behind what was left out of it, or why it is none; with the line that it begins in.
 
     Examples
     --------
-    >>> print(paper_or_skipped({"title": 5}, "papers.json", 3))
+    >>> print(*read_record({"title": 5}, "papers.json", 3))
     papers.json:3: title is a number, not text
+    >>> print(read_record({"title": "Adam", "year": -5}, "papers.json", 4)[0])
+    papers.json:4: year '-5' is no date and is left out
     """
     try:
-        return to_paper(record)
+        fields, others = _by_field(record)
+        paper = _paper(fields, others)
     except BadRecordError as error:
-        return Skipped(file, line, str(error))
+        return [Skipped(file, line, str(error))]
+    return [*(Skipped(file, line, why, DROPPED) for why in dropped_values(fields, paper)), paper]
 
 
 def _first(fields: Mapping[str, list[_Value]], field: str) -> Any:

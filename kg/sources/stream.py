@@ -26,8 +26,9 @@ LONGEST = 1 << 24
 _ENDS = re.compile("\r\n?|\n")
 
 
-#: What :class:`Skipped` tells of: a record, or a file of no known format; a file or folder that can't be opened.
-SKIPPED, UNREADABLE = "skipped", "unreadable"
+#: What :class:`Skipped` tells of: a record, or a file of no known format; a file or folder that can't be opened;
+#: a value of a record that is read without it; a file whose encoding was guessed.
+SKIPPED, UNREADABLE, DROPPED, GUESSED = "skipped", "unreadable", "dropped", "guessed"
 
 
 class UnreadableError(SourceError):
@@ -38,7 +39,8 @@ class UnreadableError(SourceError):
 class Skipped:
     """A record, or a whole file of a directory, that could not be read. Lines (or rows, of a table) count from 1.
 
-    ``what`` says what it tells of: :data:`SKIPPED` or :data:`UNREADABLE`.
+    ``what`` says what it tells of: :data:`SKIPPED`, :data:`UNREADABLE`, or, where nothing was skipped but less is known
+    than a record says, :data:`DROPPED` or :data:`GUESSED`.
 
     Examples
     --------
@@ -50,6 +52,11 @@ class Skipped:
     line: int | None
     reason: str
     what: str = SKIPPED
+
+    @property
+    def costs_a_record(self) -> bool:
+        """Whether a record was not read."""
+        return self.what in (SKIPPED, UNREADABLE)
 
     def __str__(self) -> str:
         place = self.file if self.line is None else f"{self.file}:{self.line}"
@@ -146,11 +153,18 @@ def damage_of(file: io.BufferedReader, name: str) -> Iterator[Skipped]:
         yield Skipped(name, raw.line, reason)
 
 
-def text_lines(file: io.BufferedReader) -> Iterator[str]:
+def guessed(odd: list[int], name: str) -> Iterator[Skipped]:
+    """That the encoding of a file was guessed, where a line is odd: it is not UTF-8."""
+    if odd:
+        reason = "this is not UTF-8 and is read as Windows-1252; where that is wrong, save the file as UTF-8"
+        yield Skipped(name, odd[0], reason, GUESSED)
+
+
+def text_lines(file: io.BufferedReader, odd: list[int] | None = None) -> Iterator[str]:
     r"""Lines of text with their ends; a line of more than 2\ :sup:`20` bytes comes in several pieces.
 
-    The encoding is UTF-8; lines that are not valid UTF-8 are read as Windows-1252. UTF-16 is known by its
-    byte order mark, or by the zeros between its letters.
+    The encoding is UTF-8; lines that are not valid UTF-8 are read as Windows-1252, and the number of the first is noted
+    as ``odd``. UTF-16 is known by its byte order mark, or by the zeros between its letters.
 
     Examples
     --------
@@ -162,19 +176,29 @@ def text_lines(file: io.BufferedReader) -> Iterator[str]:
         yield from iter(lambda: text.readline(_PIECE), "")
         text.detach()
         return
-    yield from narrow_lines(file)
+    yield from narrow_lines(file, [] if odd is None else odd)
 
 
-def narrow_lines(file: io.BufferedReader, first: bool = True) -> Iterator[str]:
-    """Lines of text as :func:`text_lines` gives them, of a byte a character; the ``first`` may begin with a mark."""
-    rest = b""
+def narrow_lines(file: io.BufferedReader, odd: list[int], before: int = 0) -> Iterator[str]:
+    """Lines of text as :func:`text_lines` gives them, of a byte a character; so many lines stand ``before`` these.
+
+    The first of a file may begin with a mark. The number of the first odd one is noted.
+    """
+    rest, number, first = b"", before + 1, before == 0
     while piece := file.readline(_PIECE):
         line = rest + (piece.removeprefix(codecs.BOM_UTF8) if first else piece)
         first, rest = False, b""
         if not line.endswith(b"\n") and (cut := _cut_short(line)):
             line, rest = line[:-cut], line[-cut:]
-        yield decode(line)
+        try:
+            text = line.decode()
+        except UnicodeDecodeError:
+            odd += [] if odd else [number]
+            text = decode(line)
+        yield text
+        number += line.endswith(b"\n")
     if rest:
+        odd += [] if odd else [number]
         yield decode(rest)
 
 

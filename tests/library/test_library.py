@@ -279,7 +279,7 @@ def test_a_place_without_room_or_right_is_said(tmp_path: Path, monkeypatch: pyte
 def test_what_was_made_stands_only_if_the_files_do(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("1")
     account = Account(2, 1, (Skipped("a", 3, "odd"),), (LeftOut("T", "why", ("a",)),), (("Adam", 2),), (("Adam", "x"),),
-                      (Apart("doi 10.1/a", ("p", "q")),))  # fmt: skip
+                      (Apart("doi 10.1/a", ("p", "q")),), (Skipped("a", 4, "odd", "dropped"),))  # fmt: skip
     made = Made("state", {"out": sha256(tmp_path / "out")}, {"papers": 1}, {"view_limit": 25}, "given", account)
     with open_library(None) as kept:
         assert library.kept_made(kept) is None

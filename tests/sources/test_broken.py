@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from source_files import CSL, FILES, SNAPSHOT, answer, lines
 
 from kg.errors import SourceError
 from kg.model import Paper
-from kg.sources import Reading, read_papers
+from kg.sources import Reading, read_papers, stream_papers
 
 
 def read(content: str | bytes, **options: Any) -> Reading:
@@ -63,8 +64,43 @@ def test_a_byte_order_mark_and_utf_16(name: str) -> None:
 
 @pytest.mark.parametrize("name", FILES)
 def test_windows_encoding(name: str) -> None:
+    """It is read, and once a file it is said that it was guessed."""
     content = FILES[name][1]
-    assert read(content.encode("cp1252")) == read(content)
+    guess, sure = read(content.encode("cp1252")), read(content)
+    assert replace(guess, dropped=()) == sure
+    line = next((n for n, line in enumerate(content.split("\n"), start=1) if not line.isascii()), None)
+    assert [(note.what, note.line) for note in guess.dropped] == ([] if line is None else [("guessed", line)])
+
+
+def test_another_encoding_is_not_guessed_in_silence() -> None:
+    reading = read("title,year\nBERT,2018\n深層学習 BERT,2019\n".encode("shift-jis"))
+    assert [str(note) for note in reading.dropped] == [
+        "stdin:3: this is not UTF-8 and is read as Windows-1252; where that is wrong, save the file as UTF-8"
+    ]
+
+
+def test_values_that_are_dropped_are_said() -> None:
+    records = [
+        {"title": "A", "year": 20200, "doi": "10.1000/AbC%20x<y>", "url": "https://example.org/a b"},
+        {"title": "B", "year": -5, "pmid": "PMC6", "arxiv": "hal-1", "citations": "many", "openalex": "A1"},
+        {"title": "C", "year": 2020, "url": "doi.org/10.1000/a", "doi": "10.48550/arXiv.1706.03762", "pmid": "NaN"},
+        {"title": "D", "authors": [{"name": "Ada Wren", "orcid": "0000-0002-1825-0098"}, {"name": "B", "orcid": None}]},
+    ]
+    reading = read("\n".join(map(json.dumps, records)), strict=True)
+    assert (len(reading.papers), reading.skipped) == (4, ())
+    assert [(note.what, note.line, note.reason.partition(" and is")[0]) for note in reading.dropped] == [
+        ("dropped", 1, "doi '10.1000/AbC%20x<y>' is no DOI"),
+        ("dropped", 1, "url 'https://example.org/a b' is no web address"),
+        ("dropped", 1, "year '20200' is no date"),
+        ("dropped", 2, "arxiv 'hal-1' is no arXiv id"),
+        ("dropped", 2, "citations 'many' is no number of citations"),
+        ("dropped", 2, "openalex 'A1' is no id of OpenAlex"),
+        ("dropped", 2, "pmid 'PMC6' is no PubMed id"),
+        ("dropped", 2, "year '-5' is no date"),
+        ("dropped", 4, "orcid '0000-0002-1825-0098' is no ORCID"),
+    ]
+    lines = io.BytesIO("\n".join(map(json.dumps, records)).encode())
+    assert all(isinstance(item, Paper) for item in stream_papers("-", stdin=lines))
 
 
 @pytest.mark.parametrize("name", FILES)

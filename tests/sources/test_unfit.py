@@ -126,6 +126,7 @@ RECORDS: list[dict[str, Any]] = [
     {"title": "Bäume", "abstract": SENTENCES["de"]},
     {"id": "https://openalex.org/W1", "display_name": "Wrong", "authorships": [], "is_retracted": True},
     {"title": 5},
+    {"title": "Pruning trees", "year": 20210},
 ]
 
 
@@ -137,8 +138,8 @@ def test_they_are_counted_and_named() -> None:
         ("Wrong", "a retracted paper, or the notice of it", ("stdin",)),
         ("Bäume", "in another language than English (de)", ("stdin",)),
     ]
-    assert reading.repeated == (("Pruning trees", 2),)
-    assert (reading.records, len(reading.skipped)) == (5, 1)
+    assert reading.repeated == (("Pruning trees", 3),)
+    assert (reading.records, len(reading.skipped)) == (6, 1)
     assert "Bäume" in {paper.title for paper in read(RECORDS, any_language=True).papers}
 
 
@@ -173,8 +174,9 @@ def test_what_a_build_says(tmp_path: Path) -> None:
     done = CliRunner().invoke(main, command)
     assert done.exit_code == 0, done.output
     for said in (
-        "read 5 records of 4 papers (1 duplicate merged); skipped 1:",
+        "read 6 records of 4 papers (2 duplicates merged); skipped 1:",
         f"{source}:6: title is a number, not text",
+        f"left out 1 value of papers:\n  {source}:7: year '20210' is no date and is left out",
         "left out 2 that are not for us",
         "Bäume (in.jsonl): in another language than English (de)",
         "1 has no abstract; its title alone is read:\n  A title alone",
@@ -182,6 +184,7 @@ def test_what_a_build_says(tmp_path: Path) -> None:
         assert said in done.output
     rows = list(csv.DictReader(report.read_text(encoding="utf-8").splitlines()))
     assert sorted((row["what"], row["where"]) for row in rows) == [
+        ("dropped", f"{source}:7"),
         ("left out", "Bäume"),
         ("left out", "Wrong"),
         ("merged", "Pruning trees"),

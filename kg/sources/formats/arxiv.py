@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 from kg.model import Paper
 from kg.sources.formats.nested import at, known
 from kg.sources.formats.xml_stream import xml_records
-from kg.sources.record import paper_or_skipped
+from kg.sources.record import read_record
 from kg.sources.stream import Skipped
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
@@ -125,4 +125,4 @@ def read_atom(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
                 file, line, f"the API reports an error: {' '.join(entry.findtext(f'{_ATOM}summary', '').split())}"
             )
         else:
-            yield paper_or_skipped(record, file, line)
+            yield from read_record(record, file, line)

@@ -17,7 +17,7 @@ from kg.sources.cleaning.tex import read_tex
 from kg.sources.formats.buffer import Buffer
 from kg.sources.formats.inherited import Entry, Inheritance
 from kg.sources.formats.nested import known
-from kg.sources.record import paper_or_skipped
+from kg.sources.record import read_record
 from kg.sources.stream import LONGEST, Skipped
 
 _START = re.compile(r"@[ \t]*([A-Za-z]+)\s*([{(])")
@@ -75,12 +75,11 @@ def read_bibtex(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
         if isinstance(item, Skipped):
             yield item
         else:
-            yield from (_paper(entry, file) for entry in entries.add(item) if entry.kind not in _NO_PAPERS)
-    yield from (_paper(entry, file) for entry in entries.rest())
-
-
-def _paper(entry: Entry, file: str) -> Paper | Skipped:
-    return paper_or_skipped(_record(entry), file, entry.line)
+            for entry in entries.add(item):
+                if entry.kind not in _NO_PAPERS:
+                    yield from read_record(_record(entry), file, entry.line)
+    for entry in entries.rest():
+        yield from read_record(_record(entry), file, entry.line)
 
 
 def _entries(buffer: Buffer, file: str) -> Iterator[Entry | Skipped]:

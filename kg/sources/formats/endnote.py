@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 from kg.model import Paper
 from kg.sources.formats.nested import known
 from kg.sources.formats.xml_stream import text_of, xml_records
-from kg.sources.record import paper_or_skipped
+from kg.sources.record import read_record
 from kg.sources.stream import Skipped
 
 
@@ -27,7 +27,7 @@ def read_endnote(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
         if isinstance(record, str):
             yield Skipped(file, line, record)
         else:
-            yield paper_or_skipped(_record(record), file, line)
+            yield from read_record(_record(record), file, line)
 
 
 def _record(record: Element) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element, tostring
 from kg.model import Paper
 from kg.sources.formats.nested import known
 from kg.sources.formats.xml_stream import text_of, xml_records
-from kg.sources.record import paper_or_skipped
+from kg.sources.record import read_record
 from kg.sources.stream import Skipped
 
 #: Abstracts that are not the abstract.
@@ -31,7 +31,7 @@ def read_jats(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
         if isinstance(article, str):
             yield Skipped(file, line, article)
         else:
-            yield paper_or_skipped(_record(article), file, line)
+            yield from read_record(_record(article), file, line)
 
 
 def _record(article: Element) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from kg.model import Paper
 from kg.sources.names import field_name, field_of, is_title
-from kg.sources.record import paper_or_skipped
+from kg.sources.record import read_record
 from kg.sources.stream import Skipped
 
 _LONGEST = 20_000
@@ -86,7 +86,7 @@ def read_plain(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
         fields = {"title": found[1] if found else first}
     if not any((field_of(name) or ("",))[0] == "abstract" for name in fields):
         fields["abstract"] = _HEADING.sub("", body.strip(), count=1) if _HEADING.match(body.strip()) else body
-    yield paper_or_skipped(fields, file, 1)
+    yield from read_record(fields, file, 1)
 
 
 def _front_matter(text: str) -> tuple[dict[str, Any] | None, str]:

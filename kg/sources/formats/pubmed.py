@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 from kg.model import Paper
 from kg.sources.formats.nested import known
 from kg.sources.formats.xml_stream import text_of, xml_records
-from kg.sources.record import paper_or_skipped
+from kg.sources.record import read_record
 from kg.sources.stream import LONGEST, Skipped, any_lines
 
 _TAG = re.compile(r"([A-Z][A-Z0-9]{1,3}) *- ?(.*)$")
@@ -30,7 +30,7 @@ def read_pubmed_xml(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped
             yield Skipped(file, line, record)
         else:
             fields = _chapter(record) if record.tag in {"PubmedBookArticle", "BookDocument"} else _citation(record)
-            yield paper_or_skipped(fields, file, line)
+            yield from read_record(fields, file, line)
 
 
 def _citation(root: Element) -> dict[str, Any]:
@@ -177,7 +177,7 @@ def read_nbib(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
             tag, value = found[1], found[2]
             if tag == "PMID" or (blank and tag in {"OWN", "STAT", "OID", "TI", "DCOM"} and "PMID" not in fields):
                 if begun:
-                    yield _tagged(fields, authors, file, begun)
+                    yield from _tagged(fields, authors, file, begun)
                 closed = closed or "SO" in fields
                 fields, authors, begun = defaultdict(list), [], number
             begun = begun or number
@@ -194,13 +194,13 @@ def read_nbib(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
     if begun:
         if closed and "SO" not in fields and not _BOOK & fields.keys():
             fields["bad"].append("the record is cut off")
-        yield _tagged(fields, authors, file, begun)
+        yield from _tagged(fields, authors, file, begun)
 
 
-def _tagged(fields: dict[str, list[str]], authors: list[dict[str, str]], file: str, line: int) -> Paper | Skipped:
+def _tagged(fields: dict[str, list[str]], authors: list[dict[str, str]], file: str, line: int) -> list[Paper | Skipped]:
     """A record of tags and values as a paper."""
     if fields["bad"]:
-        return Skipped(file, line, fields["bad"][0])
+        return [Skipped(file, line, fields["bad"][0])]
 
     def first(*tags: str) -> str | None:
         return next((fields[tag][0] for tag in tags if fields[tag]), None)
@@ -228,4 +228,4 @@ def _tagged(fields: dict[str, list[str]], authors: list[dict[str, str]], file: s
             retracted=bool(_RETRACTED & {name.casefold() for name in fields["PT"]}) or None,
         ),
     )
-    return paper_or_skipped(record, file, line)
+    return read_record(record, file, line)

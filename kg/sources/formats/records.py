@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from kg.model import Paper
 from kg.sources.formats.json_stream import Damage, json_records
 from kg.sources.formats.shapes import adapt
-from kg.sources.record import paper_or_skipped
+from kg.sources.record import read_record
 from kg.sources.stream import LONGEST, Skipped, whole_lines
 
 
@@ -32,7 +32,7 @@ def read_jsonl(lines: Iterable[str], file: str, before: int = 0) -> Iterator[Pap
             except (ValueError, RecursionError) as error:
                 yield Skipped(file, number, _json_reason(error))
             else:
-                yield paper_or_skipped(adapt(record), file, number)
+                yield from read_record(adapt(record), file, number)
 
 
 def read_json(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
@@ -50,7 +50,7 @@ def read_json(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
         if isinstance(record, Damage):
             yield Skipped(file, line, str(record))
         else:
-            yield paper_or_skipped(adapt(record), file, line)
+            yield from read_record(adapt(record), file, line)
 
 
 def _json_reason(error: Exception) -> str:

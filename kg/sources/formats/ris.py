@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from kg.model import Paper
 from kg.sources.formats.nested import known
-from kg.sources.record import paper_or_skipped
+from kg.sources.record import read_record
 from kg.sources.stream import LONGEST, Skipped, any_lines
 
 _TAG = re.compile(r"\s{0,3}([A-Z][A-Z0-9])(?:\s{1,2}-(?= |$)|  -) ?(.*)$")
@@ -43,12 +43,12 @@ class _Record:
             values = self._fields[self._tag]
             values[-1] = f"{values[-1]} {line.strip()}".strip()
 
-    def read(self, file: str, *, whole: bool) -> Paper | Skipped:
+    def read(self, file: str, *, whole: bool) -> list[Paper | Skipped]:
         """The record as a paper."""
         if not whole:
-            return Skipped(file, self.line, "the record is cut off: it has no ER line")
+            return [Skipped(file, self.line, "the record is cut off: it has no ER line")]
         if self._too_long:
-            return Skipped(file, self.line, f"a line of more than {LONGEST:,} characters")
+            return [Skipped(file, self.line, f"a line of more than {LONGEST:,} characters")]
         return _paper(self._fields, file, self.line)
 
 
@@ -73,12 +73,12 @@ def read_ris(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
         tag = found[1] if found else ""
         if tag == "TY" and record and not record.waits:
             open_ends += 1
-            yield record.read(file, whole=True)
+            yield from record.read(file, whole=True)
             record = None
         if tag == "ER":
             closed = True
             if record:
-                yield record.read(file, whole=True)
+                yield from record.read(file, whole=True)
             record = None
             continue
         if found and not record:  # some write other tags in front of TY
@@ -86,10 +86,10 @@ def read_ris(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
         if record:
             record.add(found, line)
     if record and not (record.waits and closed):
-        yield record.read(file, whole=open_ends > 0 and not closed)
+        yield from record.read(file, whole=open_ends > 0 and not closed)
 
 
-def _paper(fields: dict[str, list[str]], file: str, line: int) -> Paper | Skipped:
+def _paper(fields: dict[str, list[str]], file: str, line: int) -> list[Paper | Skipped]:
     """A record of tags and values as a paper."""
     ours = dict(
         value.removeprefix(OURS).split("=", 1) for value in fields["U1"] if value.startswith(OURS) and "=" in value
@@ -124,7 +124,7 @@ def _paper(fields: dict[str, list[str]], file: str, line: int) -> Paper | Skippe
         citation_count=ours.get("citation_count") or _cited(fields["N1"]),
         extra=_extra(fields),
     )
-    return paper_or_skipped(record, file, line)
+    return read_record(record, file, line)
 
 
 def _extra(fields: dict[str, list[str]]) -> dict[str, object]:

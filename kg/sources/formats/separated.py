@@ -13,7 +13,7 @@ from itertools import chain, islice
 from kg.errors import SourceError
 from kg.model import Paper
 from kg.sources.names import TAGS, field_name, field_of, is_title
-from kg.sources.record import paper_or_skipped
+from kg.sources.record import read_record
 from kg.sources.stream import LONGEST, Skipped, any_lines
 
 _DELIMITERS = ",;\t|"
@@ -158,9 +158,9 @@ def read_csv(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
         cells = {name: cell for name, cell in zip(header.names, row, strict=False) if cell.strip()}
         if not cells and not any(cell.strip() for cell in row):
             continue
-        item = paper_or_skipped(cells, file, number)
-        yield item
-        if any(cell.strip() for cell in row[len(header.names) :]) and isinstance(item, Paper):
+        items = read_record(cells, file, number)
+        yield from items
+        if any(cell.strip() for cell in row[len(header.names) :]) and isinstance(items[-1], Paper):
             yield Skipped(file, number, _too_many(row, header))
 
 

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, cast
 from kg.errors import MissingExtraError, SourceError
 from kg.model import Paper
 from kg.sources.formats.shapes import adapt
-from kg.sources.record import paper_or_skipped
+from kg.sources.record import read_record
 from kg.sources.stream import Skipped
 
 _ROWS = 1024
@@ -41,7 +41,7 @@ def read_table(file: BinaryIO, name: str) -> Iterator[Paper | Skipped]:
                 for start in range(0, batch.num_rows, _ROWS):
                     for row in batch.slice(start, _ROWS).to_pylist():
                         number += 1
-                        yield paper_or_skipped(adapt(plain(row)), name, number)
+                        yield from read_record(adapt(plain(row)), name, number)
         except (pa.ArrowException, OSError, ValueError) as error:
             reason = " ".join(str(error).split())[:200]
             if number == 0:

@@ -13,7 +13,7 @@ from typing import Any
 from kg.model import Paper
 from kg.sources.cleaning.dates import month_of
 from kg.sources.formats.nested import known
-from kg.sources.record import paper_or_skipped
+from kg.sources.record import read_record
 from kg.sources.stream import LONGEST, Skipped, any_lines
 
 Fields = Mapping[str, list[str]]
@@ -124,7 +124,7 @@ def reader_of(dialect: Dialect) -> Callable[[Iterable[str], str], Iterator[Paper
                 bad = bad or f"a line of more than {LONGEST:,} characters"
             elif found and found[1] in dialect.ends | dialect.begins:
                 if begun and (found[1] in dialect.ends or any(fields[name] for name in dialect.names["title"])):
-                    yield _paper(dialect, fields, bad, file, begun)
+                    yield from _paper(dialect, fields, bad, file, begun)
                     begun = 0
                 if found[1] in dialect.begins and not begun:
                     fields, begun, bad = defaultdict(list), number, ""
@@ -138,10 +138,10 @@ def reader_of(dialect: Dialect) -> Callable[[Iterable[str], str], Iterator[Paper
             elif line.strip() and tag and begun and not found:
                 _go_on(dialect, fields[tag], tag, line.strip())
             elif not line.strip() and dialect.blank_ends and begun and any(fields[n] for n in dialect.names["title"]):
-                yield _paper(dialect, fields, bad, file, begun)
+                yield from _paper(dialect, fields, bad, file, begun)
                 begun, tag = 0, ""
         if begun and any(fields.values()):
-            yield _paper(dialect, fields, bad, file, begun)
+            yield from _paper(dialect, fields, bad, file, begun)
 
     return read
 
@@ -154,10 +154,10 @@ def _go_on(dialect: Dialect, values: list[str], tag: str, line: str) -> None:
         values[-1] = f"{values[-1]} {line}".strip()
 
 
-def _paper(dialect: Dialect, fields: Fields, bad: str, file: str, line: int) -> Paper | Skipped:
+def _paper(dialect: Dialect, fields: Fields, bad: str, file: str, line: int) -> list[Paper | Skipped]:
     """A record of tags and values as a paper."""
     if bad:
-        return Skipped(file, line, bad)
+        return [Skipped(file, line, bad)]
 
     def first(tags: tuple[str, ...]) -> str | None:
         return next((value for tag in tags for value in fields.get(tag, ()) if value), None)
@@ -176,9 +176,7 @@ def _paper(dialect: Dialect, fields: Fields, bad: str, file: str, line: int) -> 
     extra = {name: first(tags) if name != "editor" else every(tags) for name, tags in dialect.extra.items()}
     if year:
         record["date"] = month_of(year, day or "")
-    return paper_or_skipped(
-        known(**record, keywords=words, extra=known(**({"pages": "-".join(pages)} | extra))), file, line
-    )
+    return read_record(known(**record, keywords=words, extra=known(**({"pages": "-".join(pages)} | extra))), file, line)
 
 
 def read_ovid(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
