@@ -62,7 +62,7 @@ def running_options(command: Command) -> Command:
         click.option(
             "--report",
             type=click.Path(dir_okay=False, path_type=Path),
-            help="Write a CSV of all records that were skipped, merged or left out, and of papers without an abstract.",
+            help="Write a CSV of what was skipped, merged, kept apart or left out, and of papers without an abstract.",
         ),
         click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),
         click.option("--scheduler", help="Address of the Dask scheduler, like tcp://10.0.0.5:8786."),

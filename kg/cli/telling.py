@@ -95,7 +95,7 @@ def _report_reading(reading: Account, file: Path | None, say: Callable[[str], ob
         if item.what == UNREADABLE:  # a graph may lack papers for it: that is said to those, too, who want no words
             shared.say(f"warning: {item}")
     skipped = [str(item) for item in reading.skipped if item.what == SKIPPED]
-    merged = sum(number - 1 for _, number in reading.repeated)
+    merged = sum(len(paper.records) - 1 for paper in reading.repeated)
     say(read_line(reading.records, reading.papers, merged, len(skipped)))
     _name(skipped, say)
     for item in reading.dropped:
@@ -146,20 +146,19 @@ def _name(lines: list[str], say: Callable[[str], object], most: int = 20) -> Non
 
 
 def _write_report(reading: Account, file: Path) -> None:
-    """Write all that :func:`_report_reading` counts as CSV: what happened, where or to what, why."""
+    """Write all that :func:`_report_reading` counts as CSV: what happened; to what, by file and line or by id; why."""
     from kg.answers import format
     from kg.export.rows import spreadsheet_cell
 
-    rows = [
-        *(
-            {"what": s.what, "where": f"{s.file}:{s.line or ''}", "detail": s.reason}
-            for s in (*reading.skipped, *reading.dropped)
-        ),
-        *({"what": "left out", "where": item.title, "detail": item.reason} for item in reading.left_out),
-        *({"what": "no abstract", "where": title, "detail": paper_id} for title, paper_id in reading.bare),
-        *({"what": "merged", "where": title, "detail": f"{number} records"} for title, number in reading.repeated),
-        *({"what": "kept apart", "where": ", ".join(a.papers), "detail": a.identifier} for a in reading.apart),
+    faults = (*reading.skipped, *reading.dropped)
+    told: list[tuple[str, str, str]] = [
+        *((item.what, item.place, item.reason) for item in faults),
+        *(("left out", item.id, str(item)) for item in reading.left_out),
+        *(("no abstract", paper_id, title) for title, paper_id in reading.bare),
+        *(("merged", paper.id, str(paper)) for paper in reading.repeated),
+        *(("kept apart", ", ".join(item.papers), item.identifier) for item in reading.apart),
     ]
+    rows = (dict(zip(("what", "where", "detail"), row, strict=True)) for row in told)
     try:
         safe = ({name: spreadsheet_cell(cell) for name, cell in row.items()} for row in rows)
         file.write_text(format.to_csv(safe, ("what", "where", "detail")) + "\n", encoding="utf-8")

@@ -6,7 +6,7 @@ import hashlib
 import json
 import platform
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
@@ -17,11 +17,15 @@ from kg.library.database import Library
 from kg.model import Paper
 from kg.paths import files_below, fingerprint, ontology
 from kg.sources import Account, Skipped
+from kg.sources.account import Apart, Repeated
 from kg.sources.cleaning.unfit import LeftOut
-from kg.sources.merge import Apart
 
 #: The packages whose version may change an output.
 _PACKAGES = ("igraph", "jinja2", "networkx", "numpy", "pyoxigraph", "pyvis", "rapidfuzz", "rdflib", "spacy")
+#: What the parts of an account are.
+_PARTS: Mapping[str, Callable[..., Any]] = {
+    "skipped": Skipped, "left_out": LeftOut, "repeated": Repeated, "apart": Apart, "dropped": Skipped,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +63,16 @@ def _account(said: Mapping[str, Any]) -> Account | None:
     """An account of what JSON makes of it; None for one of another version, whose outputs are made anew anyway."""
     if said.keys() != {field.name for field in fields(Account)}:
         return None
-    left = tuple(LeftOut(item["title"], item["reason"], tuple(item["sources"])) for item in said["left_out"])
-    skips, dropped = (tuple(Skipped(**item) for item in said[name]) for name in ("skipped", "dropped"))
-    apart = tuple(Apart(item["identifier"], tuple(item["papers"])) for item in said["apart"])
-    again, bare = (tuple(map(tuple, said[name])) for name in ("repeated", "bare"))
-    return Account(said["records"], said["papers"], skips, left, again, bare, apart, dropped)
+    try:
+        parts = {name: tuple(kind(**_tuples(item)) for item in said[name]) for name, kind in _PARTS.items()}
+    except TypeError:
+        return None
+    return Account(**{**said, **parts, "bare": tuple(map(tuple, said["bare"]))})
+
+
+def _tuples(item: Mapping[str, Any]) -> dict[str, Any]:
+    """What JSON makes of a value, with tuples where it has lists."""
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in item.items()}
 
 
 def keep_made(library: Library, made: Made) -> None:

@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
+from kg.sources.account import Account
 from kg.sources.cleaning.unfit import LeftOut
 from kg.sources.content import FileContent
 from kg.sources.files import Location
-from kg.sources.read import Account, Reading, combine, read_files, read_papers, stream_papers
+from kg.sources.read import Reading, combine, read_files, read_papers, stream_papers
 from kg.sources.sniff import FORMATS
 from kg.sources.stream import Skipped, absolute_name
 

@@ -27,23 +27,6 @@ class Merged:
     records: list[int]
 
 
-@dataclass(frozen=True, slots=True)
-class Apart:
-    """An identifier that is on different papers, and their ids.
-
-    Examples
-    --------
-    >>> print(Apart("doi 10.1000/volume", ("a", "b")))
-    a, b: share doi 10.1000/volume and are different papers
-    """
-
-    identifier: str
-    papers: tuple[str, ...]
-
-    def __str__(self) -> str:
-        return f"{', '.join(self.papers)}: share {self.identifier} and are different papers"
-
-
 def merge_records(papers: Iterable[Paper]) -> tuple[tuple[Paper, int], ...]:
     """Merge what is one paper; each with the number of its records, sorted by id.
 
@@ -75,17 +58,8 @@ def merge(records: Sequence[Paper]) -> list[Merged]:
     return sorted(map(Merged, papers, groups), key=lambda merged: merged.paper.id)
 
 
-def kept_apart(records: Sequence[Paper], found: Iterable[Merged]) -> tuple[Apart, ...]:
-    """The identifiers that several of the merged papers have, sorted."""
-    papers: defaultdict[str, set[str]] = defaultdict(set)
-    for merged in found:
-        for index in merged.records:
-            for kind, value in _identifiers(records[index]):
-                papers[f"{kind} {value}"].add(merged.paper.id)
-    return tuple(Apart(name, tuple(sorted(ids))) for name, ids in sorted(papers.items()) if len(ids) > 1)
-
-
-def _identifiers(paper: Paper) -> Iterator[tuple[str, str]]:
+def identifiers(paper: Paper) -> Iterator[tuple[str, str]]:
+    """The identifiers by which a paper is known everywhere, each with its kind."""
     for kind, value in (("doi", paper.doi), ("arxiv", paper.arxiv_id), ("pmid", paper.pmid)):
         if value:
             yield kind, value
@@ -103,7 +77,7 @@ def _merged_groups(records: Sequence[Paper]) -> list[list[int]]:
         for left, right in pairwise(indices):
             parents[find(left)] = find(right)
 
-    for group in _groups((index, name) for index, paper in enumerate(records) for name in _identifiers(paper)):
+    for group in _groups((index, name) for index, paper in enumerate(records) for name in identifiers(paper)):
         for same in _identified(records, group):
             unite(same)
     for group in _groups(((index, title_key(paper.title)) for index, paper in enumerate(records))):

@@ -10,12 +10,13 @@ from typing import Any, BinaryIO, TypeVar
 
 from kg.errors import SourceError
 from kg.model import Paper
+from kg.sources.account import Account, Apart, Repeated, kept_apart, repeated
 from kg.sources.cleaning.unfit import LeftOut, leave_out
 from kg.sources.content import FileContent, Known, Smaller, begin_of_file, state_of
 from kg.sources.files import Location, Settings, read_file
 from kg.sources.frames import is_frame
 from kg.sources.grown import read_grown
-from kg.sources.merge import Apart, kept_apart, merge
+from kg.sources.merge import merge
 from kg.sources.sniff import FORMATS, no_such_format
 from kg.sources.stream import SKIPPED, UNREADABLE, Skipped, UnreadableError, absolute_name, display_name, why_unreadable
 
@@ -30,8 +31,8 @@ class StrictError(SourceError):
 class Reading:
     """What was read: the papers, sorted by id; how many records they were; what had to be skipped.
 
-    ``left_out`` are papers that are not for us, each with the reason; ``repeated`` the titles of papers that occur
-    several times, each with the number of its records; ``apart`` the identifiers that are on different papers;
+    ``left_out`` are papers that are not for us, each with the reason; ``repeated`` those that occur several times, each
+    with its records; ``apart`` the identifiers that are on different papers;
     ``dropped`` what papers lack that their records have: values that could not be read, an encoding that was guessed.
     """
 
@@ -39,7 +40,7 @@ class Reading:
     records: int
     skipped: tuple[Skipped, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
-    repeated: tuple[tuple[str, int], ...] = ()
+    repeated: tuple[Repeated, ...] = ()
     apart: tuple[Apart, ...] = ()
     dropped: tuple[Skipped, ...] = ()
 
@@ -49,23 +50,6 @@ class Reading:
         bare = tuple((paper.title, paper.id) for paper in self.papers if paper.title_only)
         number = len(self.papers) + len(self.left_out)
         return Account(self.records, number, self.skipped, self.left_out, self.repeated, bare, self.apart, self.dropped)
-
-
-@dataclass(frozen=True)
-class Account:
-    """What there is to say of a :class:`Reading`, without its papers: ``papers`` is their number, with those left out.
-
-    ``bare`` has the title and id of each paper that has no abstract and is used.
-    """
-
-    records: int
-    papers: int
-    skipped: tuple[Skipped, ...] = ()
-    left_out: tuple[LeftOut, ...] = ()
-    repeated: tuple[tuple[str, int], ...] = ()
-    bare: tuple[tuple[str, str], ...] = ()
-    apart: tuple[Apart, ...] = ()
-    dropped: tuple[Skipped, ...] = ()
 
 
 def read_papers(
@@ -165,8 +149,8 @@ def combine(contents: Iterable[FileContent], *, any_language: bool = False) -> R
     skipped, dropped = (tuple(item for item in faults if item.costs_a_record is costs) for costs in (True, False))
     merged = merge(records)
     kept, left_out = leave_out((one.paper for one in merged), any_language=any_language)
-    repeated = tuple((one.paper.title, len(one.records)) for one in merged if len(one.records) > 1)
-    return Reading(kept, len(records), skipped, left_out, repeated, kept_apart(records, merged), dropped)
+    again, apart = tuple(repeated(records, merged)), tuple(kept_apart(records, merged))
+    return Reading(kept, len(records), skipped, left_out, again, apart, dropped)
 
 
 def stream_papers(

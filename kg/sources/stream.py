@@ -58,9 +58,13 @@ class Skipped:
         """Whether a record was not read."""
         return self.what in (SKIPPED, UNREADABLE)
 
+    @property
+    def place(self) -> str:
+        """The file, and the line where there is one."""
+        return self.file if self.line is None else f"{self.file}:{self.line}"
+
     def __str__(self) -> str:
-        place = self.file if self.line is None else f"{self.file}:{self.line}"
-        return f"{place}: {self.reason}"
+        return f"{self.place}: {self.reason}"
 
 
 def display_name(path: str | os.PathLike[str]) -> str:

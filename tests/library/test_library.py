@@ -28,7 +28,7 @@ from kg.nlp.mentions import Dropped, Extraction
 from kg.nlp.shipped import MODEL
 from kg.paths import files_below
 from kg.sources import Account, FileContent, LeftOut, Skipped, combine, read_files, read_papers
-from kg.sources.merge import Apart
+from kg.sources.account import Apart, Repeated
 
 PAPERS = [Paper(f"p{n}", f"On dropout {n}", f"We study dropout and label smoothing {n}.") for n in range(5)]
 
@@ -278,8 +278,16 @@ def test_a_place_without_room_or_right_is_said(tmp_path: Path, monkeypatch: pyte
 
 def test_what_was_made_stands_only_if_the_files_do(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("1")
-    account = Account(2, 1, (Skipped("a", 3, "odd"),), (LeftOut("T", "why", ("a",)),), (("Adam", 2),), (("Adam", "x"),),
-                      (Apart("doi 10.1/a", ("p", "q")),), (Skipped("a", 4, "odd", "dropped"),))  # fmt: skip
+    account = Account(
+        2,
+        1,
+        skipped=(Skipped("a", 3, "odd"),),
+        left_out=(LeftOut("T", "why", ("a",), "t"),),
+        repeated=(Repeated("p", "Adam", ("p (a)", "q (b)")),),
+        bare=(("Adam", "x"),),
+        apart=(Apart("doi 10.1/a", ("p", "q")),),
+        dropped=(Skipped("a", 4, "odd", "dropped"),),
+    )
     made = Made("state", {"out": sha256(tmp_path / "out")}, {"papers": 1}, {"view_limit": 25}, "given", account)
     with open_library(None) as kept:
         assert library.kept_made(kept) is None

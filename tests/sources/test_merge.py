@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from strategies import papers
 
 from kg.model import Paper
+from kg.sources.account import Apart, kept_apart
 from kg.sources.evidence import alike, differ_clearly, title_key
-from kg.sources.merge import Apart, kept_apart, merge, merge_records, paper_id
+from kg.sources.merge import merge, merge_records, paper_id
 
 RECORDS = st.lists(
     st.builds(
@@ -125,7 +126,7 @@ FOLDING = Paper(
 def test_different_papers_that_share_an_identifier_stay_apart() -> None:
     found = merge([DROPOUT, FOLDING])
     assert [one.paper for one in found] == [DROPOUT, FOLDING]
-    assert kept_apart([DROPOUT, FOLDING], found) == (Apart("doi 10.1000/vol", ("p1", "p2")),)
+    assert tuple(kept_apart([DROPOUT, FOLDING], found)) == (Apart("doi 10.1000/vol", ("p1", "p2")),)
     for field in ("arxiv_id", "pmid"):
         both = [replace(paper, doi=None, **{field: "7"}) for paper in (DROPOUT, FOLDING)]
         assert len(merge(both)) == 2

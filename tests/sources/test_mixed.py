@@ -41,7 +41,10 @@ def test_a_mixed_folder_is_one_graph(folder: Path) -> None:
     assert [paper.title for paper in reading.papers] == [TITLE, TITLE_2]
     trees, forests = reading.papers
     assert len(trees.sources) == len(FILES) + 3
-    assert dict(reading.repeated) == {TITLE: len(FILES) + 3, TITLE_2: len(forests.sources)}
+    assert {one.title: len(one.records) for one in reading.repeated} == {
+        TITLE: len(FILES) + 3,
+        TITLE_2: len(forests.sources),
+    }
     assert (trees.doi, trees.arxiv_id, trees.pmid) == ("10.1000/trees.1", "2105.01234", "31452104")
     assert (trees.openalex_id, trees.citation_count) == ("W2741809807", 12)
     assert trees.orcids == ("0000-0002-1825-0097", "")

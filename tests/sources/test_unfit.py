@@ -22,6 +22,7 @@ from kg.sources import Reading, read_papers
 from kg.sources.cleaning import language
 from kg.sources.cleaning.language import other_language
 from kg.sources.cleaning.unfit import why_unfit
+from kg.sources.merge import paper_id
 
 SENTENCES = {
     "de": "Wir stellen ein neues Verfahren zum Lernen von Bäumen vor, das auf zwei Datensätzen besser ist als die anderen.",
@@ -130,6 +131,11 @@ RECORDS: list[dict[str, Any]] = [
 ]
 
 
+PRUNING, ALONE, GERMAN, WRONG = (
+    paper_id(Paper("", title)) for title in ("Pruning trees", "A title alone", "Bäume", "Wrong")
+)
+
+
 def test_they_are_counted_and_named() -> None:
     reading = read(RECORDS)
     assert [paper.title for paper in reading.papers] == ["A title alone", "Pruning trees"]
@@ -138,7 +144,8 @@ def test_they_are_counted_and_named() -> None:
         ("Wrong", "a retracted paper, or the notice of it", ("stdin",)),
         ("Bäume", "in another language than English (de)", ("stdin",)),
     ]
-    assert reading.repeated == (("Pruning trees", 3),)
+    (again,) = reading.repeated
+    assert (again.id, again.title, again.records) == (PRUNING, "Pruning trees", (f"{PRUNING} (stdin)",) * 3)
     assert (reading.records, len(reading.skipped)) == (6, 1)
     assert "Bäume" in {paper.title for paper in read(RECORDS, any_language=True).papers}
 
@@ -185,12 +192,16 @@ def test_what_a_build_says(tmp_path: Path) -> None:
     rows = list(csv.DictReader(report.read_text(encoding="utf-8").splitlines()))
     assert sorted((row["what"], row["where"]) for row in rows) == [
         ("dropped", f"{source}:7"),
-        ("left out", "Bäume"),
-        ("left out", "Wrong"),
-        ("merged", "Pruning trees"),
-        ("no abstract", "A title alone"),
+        ("left out", GERMAN),
+        ("left out", WRONG),
+        ("merged", PRUNING),
+        ("no abstract", ALONE),
         ("skipped", f"{source}:6"),
     ]
+    assert {row["what"]: row["detail"] for row in rows if row["what"] in {"merged", "no abstract"}} == {
+        "merged": f"Pruning trees: {', '.join([f'{PRUNING} (in.jsonl)'] * 3)}",
+        "no abstract": "A title alone",
+    }
     source.write_text(json.dumps(RECORDS[0]))
     assert CliRunner().invoke(main, command).exit_code == 0
     assert report.read_text() == "what,where,detail\n"  # nothing to report

@@ -15,7 +15,7 @@ _VOLUMES = {"proceedings", "mvproceedings", "proceedings-series", "journal-issue
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A paper that was read and is not used, and why.
+    """A paper that was read and is not used, and why; ``id`` is the id that it would have.
 
     Examples
     --------
@@ -26,6 +26,7 @@ class LeftOut:
     title: str
     reason: str
     sources: tuple[str, ...]
+    id: str = ""
 
     def __str__(self) -> str:
         return f"{self.title} ({', '.join(self.sources)}): {self.reason}"
@@ -61,5 +62,5 @@ def leave_out(papers: Iterable[Paper], *, any_language: bool = False) -> tuple[t
         if reason is None:
             kept.append(paper)
         else:
-            left.append(LeftOut(paper.title, reason, paper.sources))
-    return tuple(kept), tuple(sorted(left, key=lambda item: (item.reason, item.title, item.sources)))
+            left.append(LeftOut(paper.title, reason, paper.sources, paper.id))
+    return tuple(kept), tuple(sorted(left, key=lambda item: (item.reason, item.title, item.sources, item.id)))
