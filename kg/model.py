@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import prod
 
+#: What an id of a record is called, among what else is known of its paper, where that has the id of another record.
+OTHER_ID = "other_id"
+
 
 class Word(StrEnum):
     """A word of a fixed list, hashed as the string that it is: Enum's own hash is a call of Python at each look-up."""

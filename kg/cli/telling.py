@@ -101,6 +101,8 @@ def _report_reading(reading: Account, file: Path | None, say: Callable[[str], ob
     for item in reading.dropped:
         if item.what == GUESSED:
             say(f"warning: {item}")
+    for again in reading.renamed:
+        say(f"warning: {again}")
     if dropped := [str(item) for item in reading.dropped if item.what == DROPPED]:
         say(f"left out {counted(len(dropped), 'value')} of papers:")
         _name(dropped, say)
@@ -157,6 +159,7 @@ def _write_report(reading: Account, file: Path) -> None:
         *(("no abstract", paper_id, title) for title, paper_id in reading.bare),
         *(("merged", paper.id, str(paper)) for paper in reading.repeated),
         *(("kept apart", ", ".join(item.papers), item.identifier) for item in reading.apart),
+        *(("renamed", ", ".join(item.papers), item.id) for item in reading.renamed),
     ]
     rows = (dict(zip(("what", "where", "detail"), row, strict=True)) for row in told)
     try:

@@ -17,7 +17,7 @@ from kg.library.database import Library
 from kg.model import Paper
 from kg.paths import files_below, fingerprint, ontology
 from kg.sources import Account, Skipped
-from kg.sources.account import Apart, Repeated
+from kg.sources.account import Apart, Renamed, Repeated
 from kg.sources.cleaning.unfit import LeftOut
 
 #: The packages whose version may change an output.
@@ -25,6 +25,7 @@ _PACKAGES = ("igraph", "jinja2", "networkx", "numpy", "pyoxigraph", "pyvis", "ra
 #: What the parts of an account are.
 _PARTS: Mapping[str, Callable[..., Any]] = {
     "skipped": Skipped, "left_out": LeftOut, "repeated": Repeated, "apart": Apart, "dropped": Skipped,
+    "renamed": Renamed,
 }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from kg.errors import NotFoundError
 from kg.lookup.phrases import AllOf, AnyOf, Phrase, Within
 from kg.lookup.rows import papers_by_number
 from kg.lookup.words import words_of
-from kg.model import Paper
+from kg.model import OTHER_ID, Paper
 from kg.store.opened import Store, among
 from kg.store.reading import to_paper
 
@@ -28,7 +28,7 @@ class ManyPapersError(NotFoundError):
 
 
 def find_paper(store: Store, name: str) -> Paper:
-    """The paper of an id, DOI, arXiv id, title, or a part of its title that no other title has.
+    """The paper of an id, DOI, arXiv id, title, a part of its title that no other title has, or an id that it lost.
 
     Raises
     ------
@@ -49,13 +49,29 @@ def find_paper(store: Store, name: str) -> Paper:
     )
     if row is not None:
         return to_paper(row)
+    if several := _of_several(store, name.strip()):
+        raise NotFoundError(f"several papers had the id {name!r}", several[:5])
     found = _with_title(store, normal_form(name))
     if not found:
-        raise _not_found(store, name)
+        if (merged := _merged(store, name.strip())) is None:
+            raise _not_found(store, name)
+        return merged
     if len(found) > 1:
         papers = papers_by_number(store, found)
         raise ManyPapersError(name, tuple(papers[number] for number in found))
     return _paper(store, found[0])
+
+
+def _of_several(store: Store, name: str) -> tuple[str, ...]:
+    """The ids of the papers that all would have this one, and have got longer ones."""
+    ids = store.execute("SELECT id FROM paper WHERE id > ? AND id < ? ORDER BY id", (f"{name}-", f"{name}."))
+    return tuple(found for (found,) in ids if re.fullmatch(r"(?:-[0-9a-f]{6}){1,2}", found[len(name) :]))
+
+
+def _merged(store: Store, name: str) -> Paper | None:
+    """The paper that a record with this id was merged into."""
+    rows = store.execute("SELECT * FROM paper WHERE instr(extra, ?) ORDER BY id", (OTHER_ID,))
+    return next((paper for paper in map(to_paper, rows) if (OTHER_ID, name) in paper.extra), None)
 
 
 def _is_identifier(text: str) -> bool:

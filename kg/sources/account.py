@@ -48,6 +48,24 @@ class Apart:
 
 
 @dataclass(frozen=True, slots=True)
+class Renamed:
+    """An id that the records of several papers have, and the ids that these have instead.
+
+    Examples
+    --------
+    >>> print(Renamed("q", ("q-26c1fb", "q-315891")))
+    q is the id of several papers, which are called q-26c1fb, q-315891 and have other IRIs than one alone would
+    """
+
+    id: str
+    papers: tuple[str, ...]
+
+    def __str__(self) -> str:
+        new = ", ".join(self.papers)
+        return f"{self.id} is the id of several papers, which are called {new} and have other IRIs than one alone would"
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """What there is to say of a :class:`~kg.sources.read.Reading`, without its papers: ``papers`` is their number.
 
@@ -63,6 +81,7 @@ class Account:
     bare: tuple[tuple[str, str], ...] = ()
     apart: tuple[Apart, ...] = ()
     dropped: tuple[Skipped, ...] = ()
+    renamed: tuple[Renamed, ...] = ()
 
 
 def repeated(records: Sequence[Paper], found: Iterable[Merged]) -> Iterator[Repeated]:
@@ -82,3 +101,12 @@ def kept_apart(records: Sequence[Paper], found: Iterable[Merged]) -> Iterator[Ap
             for kind, value in identifiers(records[index]):
                 papers[f"{kind} {value}"].add(merged.paper.id)
     return (Apart(name, tuple(sorted(ids))) for name, ids in sorted(papers.items()) if len(ids) > 1)
+
+
+def renamed(found: Iterable[Merged]) -> Iterator[Renamed]:
+    """The ids that several of the merged papers would have, sorted."""
+    papers: defaultdict[str, list[str]] = defaultdict(list)
+    for merged in found:
+        if merged.called != merged.paper.id:
+            papers[merged.called].append(merged.paper.id)
+    return (Renamed(called, tuple(sorted(ids))) for called, ids in sorted(papers.items()))

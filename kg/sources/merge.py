@@ -10,7 +10,7 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 
-from kg.model import Paper
+from kg.model import OTHER_ID, Paper
 from kg.sources.cleaning.dates import precision
 from kg.sources.evidence import alike, differ_clearly, is_generic, title_key
 
@@ -21,10 +21,11 @@ _MOST_TITLES = 100
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """A paper and the places of the records that it is made of."""
+    """A paper and the places of the records that it is made of; ``called`` is the id that it would have by itself."""
 
     paper: Paper
     records: list[int]
+    called: str
 
 
 def merge_records(papers: Iterable[Paper]) -> tuple[tuple[Paper, int], ...]:
@@ -54,8 +55,8 @@ def merge(records: Sequence[Paper]) -> list[Merged]:
     [('x', [0, 1])]
     """
     groups = _merged_groups(records)
-    papers = _with_ids(_merged([records[index] for index in group]) for group in groups)
-    return sorted(map(Merged, papers, groups), key=lambda merged: merged.paper.id)
+    papers = [_merged([records[index] for index in group]) for group in groups]
+    return sorted(map(Merged, _with_ids(papers), groups, map(paper_id, papers)), key=lambda merged: merged.paper.id)
 
 
 def identifiers(paper: Paper) -> Iterator[tuple[str, str]]:
@@ -146,9 +147,10 @@ def _merged(group: list[Paper]) -> Paper:
         return group[0]
     title, abstract = _title_and_abstract(group)
     authors = min((paper.authors for paper in group), key=lambda names: (-len(names), names))
+    ids = sorted({paper.id for paper in group} - {""})
     count = max((paper.author_count or 0 for paper in group), default=0)
     return Paper(
-        id=min(filter(None, (paper.id for paper in group)), default=""),
+        id=next(iter(ids), ""),
         title=title,
         abstract=abstract,
         authors=authors,
@@ -169,7 +171,7 @@ def _merged(group: list[Paper]) -> Paper:
         keywords=_keywords(keyword for paper in group for keyword in paper.keywords),
         licence=_longest(paper.licence for paper in group),
         citation_count=max((p.citation_count for p in group if p.citation_count is not None), default=None),
-        extra=tuple(sorted({pair for paper in group for pair in paper.extra})),
+        extra=tuple(sorted({*(pair for paper in group for pair in paper.extra), *((OTHER_ID, i) for i in ids[1:])})),
     )
 
 

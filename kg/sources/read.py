@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, TypeVar
 
 from kg.errors import SourceError
 from kg.model import Paper
-from kg.sources.account import Account, Apart, Repeated, kept_apart, repeated
+from kg.sources.account import Account, Apart, Renamed, Repeated, kept_apart, renamed, repeated
 from kg.sources.cleaning.unfit import LeftOut, leave_out
 from kg.sources.content import FileContent, Known, Smaller, begin_of_file, state_of
 from kg.sources.files import Location, Settings, read_file
@@ -33,7 +33,8 @@ class Reading:
 
     ``left_out`` are papers that are not for us, each with the reason; ``repeated`` those that occur several times, each
     with its records; ``apart`` the identifiers that are on different papers;
-    ``dropped`` what papers lack that their records have: values that could not be read, an encoding that was guessed.
+    ``dropped`` what papers lack that their records have: values that could not be read, an encoding that was guessed;
+    ``renamed`` the ids that several papers have.
     """
 
     papers: tuple[Paper, ...]
@@ -43,13 +44,24 @@ class Reading:
     repeated: tuple[Repeated, ...] = ()
     apart: tuple[Apart, ...] = ()
     dropped: tuple[Skipped, ...] = ()
+    renamed: tuple[Renamed, ...] = ()
 
     @property
     def account(self) -> Account:
         """What there is to say of it."""
         bare = tuple((paper.title, paper.id) for paper in self.papers if paper.title_only)
         number = len(self.papers) + len(self.left_out)
-        return Account(self.records, number, self.skipped, self.left_out, self.repeated, bare, self.apart, self.dropped)
+        return Account(
+            self.records,
+            number,
+            self.skipped,
+            self.left_out,
+            self.repeated,
+            bare,
+            self.apart,
+            self.dropped,
+            self.renamed,
+        )
 
 
 def read_papers(
@@ -150,7 +162,7 @@ def combine(contents: Iterable[FileContent], *, any_language: bool = False) -> R
     merged = merge(records)
     kept, left_out = leave_out((one.paper for one in merged), any_language=any_language)
     again, apart = tuple(repeated(records, merged)), tuple(kept_apart(records, merged))
-    return Reading(kept, len(records), skipped, left_out, again, apart, dropped)
+    return Reading(kept, len(records), skipped, left_out, again, apart, dropped, tuple(renamed(merged)))
 
 
 def stream_papers(

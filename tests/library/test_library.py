@@ -28,7 +28,7 @@ from kg.nlp.mentions import Dropped, Extraction
 from kg.nlp.shipped import MODEL
 from kg.paths import files_below
 from kg.sources import Account, FileContent, LeftOut, Skipped, combine, read_files, read_papers
-from kg.sources.account import Apart, Repeated
+from kg.sources.account import Apart, Renamed, Repeated
 
 PAPERS = [Paper(f"p{n}", f"On dropout {n}", f"We study dropout and label smoothing {n}.") for n in range(5)]
 
@@ -287,6 +287,7 @@ def test_what_was_made_stands_only_if_the_files_do(tmp_path: Path) -> None:
         bare=(("Adam", "x"),),
         apart=(Apart("doi 10.1/a", ("p", "q")),),
         dropped=(Skipped("a", 4, "odd", "dropped"),),
+        renamed=(Renamed("q", ("q-1", "q-2")),),
     )
     made = Made("state", {"out": sha256(tmp_path / "out")}, {"papers": 1}, {"view_limit": 25}, "given", account)
     with open_library(None) as kept:

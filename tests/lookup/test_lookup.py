@@ -17,12 +17,14 @@ from kg.errors import NotFoundError
 from kg.graph.network import Graph, concepts_of, links_of, papers_of, relations_of, to_graph
 from kg.lookup import concept_card, find_concept, paper_card, write_index
 from kg.lookup.counting import Year, stats
+from kg.lookup.papers import find_paper
 from kg.lookup.values import By
 from kg.lookup.ways import Way
 from kg.model import Kind, Paper, Predicate, Relation, Role
 from kg.rdf.export import write_turtle
 from kg.rdf.query import run_query, to_rows
 from kg.sentences import sentence_spans
+from kg.sources.merge import merge_records
 from kg.store.reading import open_store
 from kg.store.writing import write_store
 
@@ -246,6 +248,18 @@ def test_a_typo_is_mended_unless_the_name_must_be_exact(typo: str, meant: str, s
     assert repr(typo) in str(error.value)
     for suggestion in error.value.suggestions:
         find_concept(store, suggestion)
+
+
+def test_an_id_that_a_paper_has_lost_still_leads_to_it(tmp_path: Path) -> None:
+    papers = merge_records([Paper("q", "Moss"), Paper("q", "Fern"), Paper("x1", "Adam"), Paper("x3", "Adam")])
+    graph = to_graph([paper for paper, _ in papers], [], [])
+    write_store(graph, tmp_path / "kg.sqlite")
+    write_index(graph, tmp_path / "kg.sqlite")
+    with open_store(tmp_path / "kg.sqlite") as store:
+        assert find_paper(store, "x3").id == find_paper(store, "x1").id == "x1"
+        with pytest.raises(NotFoundError, match="several papers had the id 'q'") as error:
+            find_paper(store, "q")
+        assert {find_paper(store, name).title for name in error.value.suggestions} == {"Moss", "Fern"}
 
 
 @pytest.mark.parametrize("name", ["", "…", "qqqqqqqqqqqqqq", "'; DROP TABLE concept; --", "%", "\x00"])

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from strategies import papers
 
 from kg.model import Paper
-from kg.sources.account import Apart, kept_apart
+from kg.sources.account import Apart, kept_apart, renamed
 from kg.sources.evidence import alike, differ_clearly, title_key
 from kg.sources.merge import merge, merge_records, paper_id
 
@@ -95,6 +95,7 @@ def test_richer_metadata_win() -> None:
         date="2014-12",
         venue="ICLR",
         sources=("a.json", "b.csv", "page.txt"),
+        extra=(("other_id", "z"),),
     )
 
 
@@ -178,6 +179,9 @@ def test_given_ids_are_kept_and_made_unique() -> None:
     merged = merge_papers([Paper("1", "One"), Paper("1", "Two"), Paper("2", "Three")])
     assert merged[-1].id == "2"
     assert [paper.id[:2] for paper in merged] == ["1-", "1-", "2"]
+    found = merge([Paper("1", "One"), Paper("1", "Two"), Paper("2", "Three"), Paper("x", "Three")])
+    (told,) = renamed(found)
+    assert (told.id, told.papers) == ("1", tuple(paper.id for paper in merged[:2]))
 
 
 def test_ids_are_readable() -> None:
