@@ -11,7 +11,7 @@ from kg.model import Paper
 from kg.sources.authors import NotAuthorsError, read_authors, unglued
 from kg.sources.cleaning.abstracts import clean_abstract
 from kg.sources.cleaning.dates import parse_date, precision
-from kg.sources.cleaning.retraction import marked_title, says_retracted
+from kg.sources.cleaning.retraction import marked_title, says_retracted, says_withdrawn
 from kg.sources.cleaning.text import clean_text, clean_unicode
 from kg.sources.details import (
     parse_count,
@@ -74,10 +74,12 @@ def _paper(fields: Mapping[str, list[_Value]], others: Mapping[str, object]) -> 
     url = parse_url(given_url) or parse_url(given_id)
     doi = _text(fields, "doi")
     authors, orcids = _authors(fields, others)
+    abstract = clean_abstract(_text(fields, "abstract"))
+    retracted = marked_title(title) or says_withdrawn(abstract)
     return Paper(
         id="" if parse_url(given_id) else given_id,
         title=title,
-        abstract=clean_abstract(_text(fields, "abstract")),
+        abstract=abstract,
         authors=authors,
         author_count=_author_count(fields, len(authors)),
         date=_date(fields),
@@ -88,7 +90,7 @@ def _paper(fields: Mapping[str, list[_Value]], others: Mapping[str, object]) -> 
         url=url,
         organization=clean_text(_text(fields, "organization", dict)) or None,
         orcids=orcids,
-        **_details(title, fields, others, url),
+        **_details(retracted, fields, others, url),
     )
 
 
@@ -120,10 +122,9 @@ def _is_absent(value: object) -> bool:
 
 
 def _details(
-    title: str, fields: Mapping[str, list[_Value]], others: Mapping[str, object], url: str | None
+    retracted: bool, fields: Mapping[str, list[_Value]], others: Mapping[str, object], url: str | None
 ) -> dict[str, Any]:
     """What a record says beyond the core fields; most records say nothing."""
-    retracted = marked_title(title)
     if not others and fields.keys() <= _CORE:
         found: dict[str, Any] = {"openalex_id": parse_openalex_id(url)} if url else {}
         return found | {"extra": (("retracted", "true"),)} if retracted else found
@@ -135,7 +136,7 @@ def _details(
         flags.append(given.get("retracted"))
     more = dict(others) | (given if isinstance(given, dict) else {"extra": given})
     more.pop("retracted", None)
-    if retracted or says_retracted(title, types, flags):
+    if retracted or says_retracted(types, flags):
         more["retracted"] = True
     return {
         "pmid": parse_pmid(_first(fields, "pmid")),

@@ -109,11 +109,50 @@ def test_an_english_abstract_of_a_paper_in_another_language_stays() -> None:
         ("Retraction of posets", False),
         ("Retractions and Gorenstein homological properties", False),
         ("Withdrawal symptoms in rats", False),
+        ("Erratum: Pruning trees", True),
+        ("Erratum to “Pruning trees” [J. Trees 3 (2010)]", True),
+        ("Corrigendum: Pruning trees", True),
+        ("Correction to: Pruning trees", True),
+        ("Publisher Correction: Pruning trees", True),
+        ("Author Correction: Pruning trees", True),
+        ("Pruning trees – CORRIGENDUM", True),
+        ("Pruning trees (Erratum)", True),
+        ("Correction of motion in images", False),
+        ("Corrections to scaling in pruned trees", False),
+        ("Error detection and correction", False),
+        ("Grammatical error correction: a survey", False),
         ("Detecting retracted papers", False),
     ],
 )
 def test_notices_of_retraction(title: str, unfit: bool) -> None:
     assert (why_unfit(Paper("", title, "We prune the trees.")) is not None) == unfit
+
+
+@pytest.mark.parametrize(
+    ("abstract", "withdrawn"),
+    [
+        ("This paper has been withdrawn by the authors.", True),
+        ("This paper has been withdrawn by the author(s), due to a crucial error in equation 1.", True),
+        ("This submission has been withdrawn by arXiv administrators because of disputed authorship.", True),
+        ("This paper is withdrawn", True),
+        ("The paper has been withdrawn due to an error in the proof.", True),
+        ("This article was withdrawn.", True),
+        ("Paper withdrawn by the author.", True),
+        ("Withdrawn.", True),
+        ("[withdrawn]", True),
+        ("The authors have withdrawn this paper.", True),
+        ("We withdraw this paper because Lemma 2 is wrong.", True),
+        ("We prune trees on Iris. This paper has been withdrawn by the authors due to an error.", True),
+        ("Withdrawn from the market by its maker, this drug is studied.", False),
+        ("Withdrawn drugs are studied with graph networks.", False),
+        ("The drug was withdrawn by its maker, and we study why.", False),
+        ("We study papers that were withdrawn. The paper was withdrawn in half of the cases.", False),
+        ("This paper has been written with withdrawn drugs in mind.", False),
+        ("The work withdraws heat from the reservoir.", False),
+    ],
+)
+def test_an_abstract_that_says_so_is_a_withdrawal(abstract: str, withdrawn: bool) -> None:
+    assert bool(read([{"title": "Pruning trees", "abstract": abstract}]).left_out) == withdrawn
 
 
 def read(records: list[dict[str, Any]], **options: Any) -> Reading:

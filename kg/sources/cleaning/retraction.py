@@ -28,6 +28,27 @@ _NOTICE = re.compile(
     r"|temporary removal:|(?:retraction|withdrawal)(?: (?:of|to|for|notice))?:? [\"“‘']|retraction\W*$)",
     re.IGNORECASE,
 )
+_OF_ITSELF = (
+    r"(?:paper|article|submission|manuscript|pre-?print|work|e-?print|note|letter|report|document|contribution|thesis)"
+)
+#: An abstract that says in the place of one, or behind it, that its paper is withdrawn: so arXiv has them.
+_WITHDRAWN = re.compile(
+    rf"\W{{0,3}}(?:(?:has been )?withdrawn(?=\W*$|[.!;:\])]| by (?:the )?(?:authors?|submitter|arxiv)\b)"
+    rf"|(?:this|the|our) (?:arxiv )?{_OF_ITSELF} (?:(?:has|have) been |is |was |had to be )(?:now |hereby |temporarily )?(?:withdrawn|retracted)(?=\W*$|\W*[.!;:\])]| by | due | because | as | since | for | from | in | on | until | pending | at )"
+    rf"|(?:the |this )?{_OF_ITSELF} withdrawn\b|(?:the |this )?{_OF_ITSELF} (?:has|have) been withdrawn\b"
+    rf"|(?:the authors?|the submitter|we|i) (?:has |have |had to |hereby )?(?:withdrawn|withdrew|withdraw|withdraws|retract|retracted) (?:this|the|our) {_OF_ITSELF}\b)",
+    re.IGNORECASE,
+)
+_WITHDRAWN_BEHIND = re.compile(
+    rf"[.!?\])] \W?this {_OF_ITSELF} (?:has been|is|was) withdrawn(?=\W*$|[.;]| by (?:the |arxiv|its )| due to | because )",
+    re.IGNORECASE,
+)
+#: A title of what corrects another paper: "Erratum: Trees", "Correction to: Trees", "Trees – Corrigendum".
+_CORRECTION = re.compile(
+    r"\W{0,3}(?:(?:publisher|author|editor)['’]?s?['’]? )?(?:errat(?:um|a)\b|corrigend(?:um|a)\b|corrections?(?: notice)?(?: to| for| of)?(?:\s*:|\s+[\"“‘]))"
+    r"|.+(?:\s[–—-]+|:)\s*(?:erratum|corrigendum)\W*$|.+\s[\[(](?:erratum|corrigendum)[\])]\W*$",
+    re.IGNORECASE,
+)
 _TYPES = frozenset(
     ("retracted", "retracted publication", "retracted article", "retracted paper", "retraction", "retraction notice",
      "retraction note", "retraction of publication", "withdrawn", "withdrawn publication", "withdrawal", "removal",
@@ -59,6 +80,34 @@ def marked_title(title: str) -> bool:
     return bool(_MARK.match(title) or _CAPITALS.match(title) or _NOTICE.match(title) or _END.search(title))
 
 
+def corrects_another(title: str) -> bool:
+    """Whether a title is that of a notice that corrects another paper.
+
+    Examples
+    --------
+    >>> [corrects_another(title) for title in ("Erratum: Trees", "Correction to: Trees", "Trees – Corrigendum")]
+    [True, True, True]
+    >>> corrects_another("Corrections to scaling"), corrects_another("Correction of motion in MRI: a survey")
+    (False, False)
+    """
+    return _CORRECTION.match(title) is not None
+
+
+def says_withdrawn(abstract: str) -> bool:
+    """Whether an abstract says that its own paper is withdrawn.
+
+    Examples
+    --------
+    >>> says_withdrawn("This paper has been withdrawn by the authors due to an error in Lemma 3.")
+    True
+    >>> says_withdrawn("Withdrawn drugs are studied."), says_withdrawn("The drug was withdrawn by its maker.")
+    (False, False)
+    """
+    if "withdr" not in abstract.lower() and "retract" not in abstract[:100].lower():
+        return False
+    return bool(_WITHDRAWN.match(abstract) or _WITHDRAWN_BEHIND.search(abstract, max(0, len(abstract) - 400)))
+
+
 def without_mark(title: str) -> str:
     """A title without the mark of a retraction, to see that it is the same paper's.
 
@@ -73,18 +122,16 @@ def without_mark(title: str) -> str:
     return bare if bare.strip() else title
 
 
-def says_retracted(title: str, types: Iterable[str], flags: Iterable[object]) -> bool:
-    """Whether a record says so.
+def says_retracted(types: Iterable[str], flags: Iterable[object]) -> bool:
+    """Whether a record says so, by its types or its flags.
 
     Examples
     --------
-    >>> says_retracted("Trees", ["Article; Retracted Publication"], []), says_retracted("Trees", [], ["TRUE"])
+    >>> says_retracted(["Article; Retracted Publication"], []), says_retracted([], ["TRUE"])
     (True, True)
-    >>> says_retracted("Trees", ["Article"], ["FALSE", 0, None])
+    >>> says_retracted(["Article"], ["FALSE", 0, None])
     False
     """
-    if marked_title(title):
-        return True
     if any(flag is True or str(flag).strip().casefold() in _YES for flag in flags):
         return True
     return any(

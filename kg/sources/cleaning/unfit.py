@@ -1,4 +1,4 @@
-"""Papers that are not for us: in another language, retracted, or not a paper but a volume. Each with the reason."""
+"""Papers that are not for us, each with the reason: in another language, retracted, a volume, a correction."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kg.model import Paper
 from kg.sources.cleaning.language import other_language
-from kg.sources.cleaning.retraction import marked_title
+from kg.sources.cleaning.retraction import corrects_another, marked_title
 
 _RETRACTED = "a retracted paper, or the notice of it"
 _VOLUMES = {"proceedings", "mvproceedings", "proceedings-series", "journal-issue", "journal-volume", "paratext"}
@@ -46,6 +46,8 @@ def why_unfit(paper: Paper, *, any_language: bool = False) -> str | None:
     if ("retracted", "true") in paper.extra or marked_title(paper.title):
         said_by = [value for name, value in paper.extra if name == "retracted_by"]
         return _RETRACTED + (f" ({', '.join(said_by)} says so)" if 0 < len(said_by) < len(paper.sources) else "")
+    if corrects_another(paper.title):
+        return "a correction of another paper"
     if types & _VOLUMES and not paper.abstract and not paper.authors:
         return "a volume, not a paper"
     if not any_language and (language := other_language(paper.text, paper.language)):
