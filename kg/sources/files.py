@@ -87,7 +87,7 @@ def _opened(
     if known is None or not filled:
         why = (
             f"of no known format; known are {', '.join(FORMATS)} (gzip-compressed, too)."
-            " A short text, title first, is a paper if you say so (--format text)"
+            " A short text, title first, is a paper if you say so (--format text, for all files of the call)"
         )
         why = unknown_kind("".join(head)) or why if filled else "the file is empty; give one with papers in it"
         raise SourceError(f"{name}: {next((found.reason for found in damage_of(file, name)), why)}")
