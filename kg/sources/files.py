@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from io import BufferedReader
 from itertools import chain
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from kg.errors import SourceError
 from kg.model import Paper
@@ -20,6 +20,31 @@ from kg.sources.unknown import unknown_kind
 _HEAD = 1 << 16
 #: Where papers are: a path (``-``: standard input), or a data frame, which no common type describes.
 Location = str | os.PathLike[str] | Any
+
+
+def locations(given: Iterable[Location] | Location) -> list[Location]:
+    """The places that are given, as a list.
+
+    Raises
+    ------
+    SourceError
+        Where something is no place of papers.
+
+    Examples
+    --------
+    >>> locations("papers.bib")
+    ['papers.bib']
+    >>> locations([{"title": "Adam"}])
+    Traceback (most recent call last):
+    kg.errors.SourceError: papers are read from files, folders and data frames, not from dict: make a data frame of it
+    """
+    alone = isinstance(given, str | bytes | os.PathLike | Mapping) or is_frame(given)
+    found: list[Any] = [given] if alone else list(cast(Iterable[Any], given))
+    for place in found:
+        if not isinstance(place, str | os.PathLike) and not is_frame(place):
+            what = f"not from {type(place).__name__}: make a data frame of it"
+            raise SourceError(f"papers are read from files, folders and data frames, {what}")
+    return found
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,14 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar
+from typing import BinaryIO, TypeVar
 
 from kg.errors import SourceError
 from kg.model import Paper
 from kg.sources.account import Account, Apart, Renamed, Repeated, kept_apart, renamed, repeated
 from kg.sources.cleaning.unfit import LeftOut, leave_out
 from kg.sources.content import FileContent, Known, Smaller, begin_of_file, state_of
-from kg.sources.files import Location, Settings, read_file
+from kg.sources.files import Location, Settings, locations, read_file
 from kg.sources.frames import is_frame
 from kg.sources.grown import read_grown
 from kg.sources.merge import merge
@@ -97,8 +97,8 @@ def read_papers(
     Raises
     ------
     SourceError
-        Where a file is missing, unreadable, empty or of no known format, or a directory has nothing that can
-        be read; with ``strict``, also at the first bad record.
+        Where nothing is given, a file is missing, unreadable, empty or of no known format, or a directory has nothing
+        that can be read; with ``strict``, also at the first bad record.
 
     Examples
     --------
@@ -108,6 +108,8 @@ def read_papers(
     ('arxiv-1412.6980', 1)
     """
     contents = read_files(paths, format=format, page_year=page_year, strict=strict, stdin=stdin)
+    if not contents:
+        raise SourceError("nothing is given to read papers from: give files, folders or data frames")
     return combine(contents, any_language=any_language)
 
 
@@ -206,8 +208,7 @@ def _each(
 ) -> Iterator[_Item]:
     """What is read of each file, once; and what stands for a file of a directory that can't be read."""
     seen: set[str] = set()
-    given: Iterable[Any] = [paths] if isinstance(paths, str | os.PathLike) or is_frame(paths) else paths
-    for path in given:
+    for path in locations(paths):
         if is_frame(path):
             yield from read(path)
         elif os.fspath(path) != "-" and Path(path).is_dir():

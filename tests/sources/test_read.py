@@ -7,9 +7,11 @@ import io
 import os
 import random
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+import kg
 from kg.errors import SourceError
 from kg.sources import FORMATS, Reading, Skipped, read_papers
 
@@ -144,3 +146,26 @@ def test_file_name_of_odd_bytes(tmp_path: Path) -> None:
     assert reading.papers[0].sources == ("caf\ufffd",)
     str(reading.skipped[0]).encode()
     assert isinstance(reading.skipped[0], Skipped)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ([{"title": "Adam"}], "not from dict: make a data frame of it"),
+        ({"title": "Adam"}, "not from dict"),
+        (b"papers", "not from bytes"),
+        ([["a.bib"]], "not from list"),
+    ],
+)
+def test_what_is_no_place_of_papers_is_said(given: Any, said: str, tmp_path: Path) -> None:
+    for output in (None, tmp_path / "out"):
+        with pytest.raises(SourceError, match=said):
+            kg.build(given, output)
+
+
+def test_nothing_is_no_input(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="nothing is given to read papers from: give files, folders or data frames"):
+        kg.build([])
+    with pytest.raises(SourceError, match="there is no paper in the input"):
+        kg.build([], tmp_path)
+    assert len(kg.build([], tmp_path, allow_empty=True)) == 0
