@@ -79,7 +79,7 @@ def choose(uses: Uses, known: Known, spellings: Mapping[str, str]) -> Chosen:
         {identifier: uses.papers[key] for key, identifier in ids.items()},
         ids,
         wanted.kinds,
-        known.corrections.warnings(names.__contains__),
+        known.corrections.warnings(names),
     )
 
 

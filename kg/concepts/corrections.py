@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -51,16 +51,33 @@ class Corrections:
         said = sorted({(c.action, c.key, c.other_key, c.other) for c in self.lines})
         return hashlib.sha256(repr(said).encode()).hexdigest()
 
-    def warnings(self, names: Callable[[str], bool]) -> tuple[str, ...]:
-        """A warning for each correction about a name that is not in the papers, or that splits from no concept."""
+    def warnings(self, names: Mapping[str, str]) -> tuple[str, ...]:
+        """A warning for each correction that changes nothing, or gives a concept the label of another one.
+
+        It changes nothing where a name is not in the papers, or where it splits from no concept.
+
+        Parameters
+        ----------
+        names
+            The concept that each name leads to, by their normal forms.
+        """
         missing = (
-            (c, next((name for name, key in named if not names(key)), None))
+            (c, next((name for name, key in named if key not in names), None))
             for c in self.lines
             for named in [[(c.name, c.key), *([(c.other, c.other_key)] if c.action == "split" else [])]]
         )
-        return tuple(
+        idle = (
             f"{c.place}: no mention is called {name!r}: '{c.action}' changes nothing" for c, name in missing if name
         )
+        gone = {names.get(c.key) for c in self.lines if c.action in ("drop", "rename")}
+        taken = (
+            f"{c.place}: another concept is called {c.other!r}, and both are shown so now: to make them one, write"
+            f" 'merge {c.name} | {c.other}'"
+            for c in self.lines
+            if c.action == "rename" and c.key in names and names.get(c.other_key) == c.other_key
+            if c.other_key != names[c.key] and c.other_key not in gone
+        )
+        return (*idle, *taken)
 
 
 #: How a text in UTF-16 begins, as some shells of Windows write it.
@@ -80,7 +97,8 @@ def read_corrections(path: str | Path) -> Corrections:
     ``keep NAME``                    NAME is a concept of its own, whatever looks like it
     ===============================  ==========================================================
 
-    NAME and OTHER may be any names of a concept, in any spelling. What a paper itself spells out counts more than
+    NAME and OTHER may be any names of a concept, in any spelling. Spaces are needed round the bar only where a name has
+    a bar, too. What a paper itself spells out counts more than
     ``merge`` and ``keep`` of the short form: after "evolution strategy (ES)" ES is that, there.
 
     Empty lines and what follows a ``#`` at the beginning of a line or after white space don't count.
@@ -133,10 +151,12 @@ def _parse(line: str, place: str) -> Correction:
     action = action.lower()
     if action not in _WANTS:
         raise CorrectionError(f"{place}: {action!r} is no correction: write {', '.join(_WANTS)}")
-    parts = [part.strip() for part in rest.split(" | ")]
+    bar = "|" if _WANTS[action] == 2 and rest.count("|") == 1 else " | "  # a name may have a bar in it: p(y|x)
+    parts = [part.strip() for part in rest.split(bar)]
     if len(parts) != _WANTS[action] or not all(map(normal_form, parts)):
         form = "NAME" if _WANTS[action] == 1 else "NAME | KIND" if action == "retype" else "NAME | OTHER"
-        raise CorrectionError(f"{place}: {line!r} can't be understood: write '{action} {form}'")
+        spaced = ", with spaces round the bar between the names" if rest.count("|") > 1 else ""
+        raise CorrectionError(f"{place}: {line!r} can't be understood: write '{action} {form}'{spaced}")
     if action == "retype" and parts[1].lower() not in [kind.value for kind in Kind]:
         raise CorrectionError(f"{place}: {parts[1]!r} is no kind: write {', '.join(kind.value for kind in Kind)}")
     correction = Correction(action, parts[0], parts[1] if len(parts) > 1 else "", place)

@@ -63,7 +63,7 @@ def keep_wanted(job: Job, results: Iterable[Mapping[str, Any]], some_sure: bool)
     wanted = wanted_by(known(job).corrections, names)
     value = {"labels": wanted.labels, "kinds": wanted.kinds, "dropped": sorted(wanted.dropped), "sure": some_sure}
     job.folder.write_json(job.at("choose", "wanted.json"), value)
-    return known(job).corrections.warnings(names.__contains__)
+    return known(job).corrections.warnings(names)
 
 
 def wanted_of(job: Job) -> tuple[Wanted, bool]:

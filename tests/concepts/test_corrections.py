@@ -87,6 +87,27 @@ def test_a_split_from_no_concept_changes_nothing_and_says_so() -> None:
     assert found.warnings == ("corrections:1: no mention is called 'HotNet': 'split' changes nothing",)
 
 
+def test_a_label_that_another_concept_has_is_a_warning() -> None:
+    found = made("KITTI", "Replica", by_hand="rename KITTI | Replica")
+    assert found.warnings == (
+        "corrections:1: another concept is called 'Replica', and both are shown so now: to make them one, write"
+        " 'merge KITTI | Replica'",
+    )
+    assert made("KITTI", "Replica", by_hand="rename KITTI | Other").warnings == ()
+    for line in ("drop Replica", "rename Replica | Other", "merge Replica | KITTI"):
+        assert made("KITTI", "Replica", by_hand=f"rename KITTI | Replica\n{line}").warnings == (), line
+
+
+def test_spaces_round_a_bar_are_needed_only_where_a_name_has_one() -> None:
+    assert parse_corrections("merge a|b").merge == {"a": "b"}
+    assert parse_corrections("merge a |b").merge == {"a": "b"}
+    (line,) = parse_corrections("merge p(y|x) | posterior").lines
+    assert (line.name, line.other) == ("p(y|x)", "posterior")
+    assert parse_corrections("drop p(y|x)").lines[0].name == "p(y|x)"
+    with pytest.raises(CorrectionError, match=r"write 'merge NAME \| OTHER', with spaces round the bar"):
+        parse_corrections("merge p(y|x)|posterior")
+
+
 LINES = ["merge a b | c", "split d | c", "rename c | Big C", "retype c | problem", "drop e", "keep f g", "merge h | c"]
 
 
