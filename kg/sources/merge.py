@@ -91,14 +91,17 @@ def _identified(records: Sequence[Paper], group: list[int]) -> Iterable[Iterable
     """Lists of records with one identifier that belong together; lists may overlap.
 
     All do, unless any two of them differ clearly: then it is no paper that the identifier is of, and only those belong
-    together that are alike.
+    together that are alike. Of records that are told apart by nothing that is compared one is compared.
     """
     if len({title_key(records[index].title) for index in group}) > _MOST_TITLES:
         return []
-    pairs = list(combinations(group, 2))
+    compared = ((index, (p.title, p.abstract, p.year, p.authors)) for index in group for p in [records[index]])
+    repeated = _groups(compared, singles=True)
+    pairs = list(combinations([same[0] for same in repeated], 2))
     if not any(differ_clearly(records[one], records[two]) for one, two in pairs):
         return [group]
-    return [(one, two) for one, two in pairs if alike(records[one], records[two])]
+    saying = [same for same in repeated if alike(records[same[0]], records[same[0]])]  # else a title such as "Preface"
+    return [*saying, *((one, two) for one, two in pairs if alike(records[one], records[two]))]
 
 
 def _groups(keyed: Iterable[tuple[int, Hashable]], *, singles: bool = False) -> list[list[int]]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import papers
 
 from kg.model import Paper
+from kg.sources import evidence
+from kg.sources import merge as merging
 from kg.sources.account import Apart, kept_apart, renamed
 from kg.sources.evidence import alike, differ_clearly, title_key
 from kg.sources.merge import merge, merge_records, paper_id
@@ -208,3 +211,15 @@ def test_a_paper_alone_is_what_it_is_merged_with_itself(paper: Paper, nothing: s
     """Most papers are not merged with any other, and go a short way."""
     odd = replace(paper, venue=paper.venue or nothing, licence=paper.licence or nothing)
     assert merge_papers([odd]) == merge_papers([odd, odd])
+
+
+def test_many_copies_under_one_identifier_are_not_compared_pair_by_pair(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared = []
+    monkeypatch.setattr(
+        merging, "differ_clearly", lambda *pair: compared.append(pair) or evidence.differ_clearly(*pair)
+    )
+    dropout = Paper("", "Dropout in deep networks", "We drop units.", ("Ann Lee",), date="2018", doi="10.1000/volume")
+    folding = Paper("", "Predicting how proteins fold", "We fold.", ("Bob Ray",), date="2022", doi="10.1000/volume")
+    found = merge([dropout, folding] * 500)
+    assert [len(one.records) for one in found] == [500, 500]
+    assert len(compared) == 1
