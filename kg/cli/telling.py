@@ -161,9 +161,9 @@ def _write_report(reading: Account, file: Path) -> None:
         *(("kept apart", ", ".join(item.papers), item.identifier) for item in reading.apart),
         *(("renamed", ", ".join(item.papers), item.id) for item in reading.renamed),
     ]
-    rows = (dict(zip(("what", "where", "detail"), row, strict=True)) for row in told)
+    columns = ("what", "where", "detail")
+    rows = (dict(zip(columns, map(spreadsheet_cell, row), strict=True)) for row in told)
     try:
-        safe = ({name: spreadsheet_cell(cell) for name, cell in row.items()} for row in rows)
-        file.write_text(format.to_csv(safe, ("what", "where", "detail")) + "\n", encoding="utf-8")
+        file.write_text(format.to_csv(rows, columns) + "\n", encoding="utf-8")
     except OSError as error:
         raise KgError(f"can't write {file}: {error.strerror or error}") from error

@@ -198,12 +198,12 @@ def narrow_lines(file: io.BufferedReader, odd: list[int], before: int = 0) -> It
             text = line.decode()
         except UnicodeDecodeError:
             odd += [] if odd else [number]
-            text = decode(line)
+            text = _guess(line)
         yield text
         number += line.endswith(b"\n")
     if rest:
         odd += [] if odd else [number]
-        yield decode(rest)
+        yield _guess(rest)
 
 
 def is_plain(file: io.BufferedReader) -> bool:
@@ -234,21 +234,18 @@ def _cut_short(line: bytes) -> int:
     return 0
 
 
-def decode(line: bytes) -> str:
-    r"""A line as text: UTF-8; if that fails, Windows-1252, or UTF-8 with U+FFFD where the rest is UTF-8.
+def _guess(line: bytes) -> str:
+    r"""A line that is not UTF-8 as text: Windows-1252, or UTF-8 with U+FFFD where the rest is UTF-8.
 
     Examples
     --------
-    >>> decode("café".encode()), decode("café".encode("cp1252")), decode("β and é: \xff".encode()[:-2] + b"\xff")
-    ('café', 'café', 'β and é: �')
+    >>> _guess("café".encode("cp1252")), _guess("β and é: \xff".encode()[:-2] + b"\xff")
+    ('café', 'β and é: �')
     """
-    try:
-        return line.decode()
-    except UnicodeDecodeError:
-        text = line.decode("utf-8", "replace")
-        if any(char > "\x7f" and char != "\ufffd" for char in text):
-            return text
-        return line.decode("cp1252", "replace")
+    text = line.decode("utf-8", "replace")
+    if any(char > "\x7f" and char != "\ufffd" for char in text):
+        return text
+    return line.decode("cp1252", "replace")
 
 
 def whole_lines(pieces: Iterable[str], longest: int = LONGEST) -> Iterator[tuple[int, str | None]]:
