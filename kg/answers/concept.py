@@ -127,14 +127,24 @@ def evidence_row(role: str, kind: str, evidence: Evidence) -> dict[str, Any]:
 
 def _meanings(card: ConceptCard, width: int) -> list[str]:
     """What else the short name of a concept may mean; of one that has no other name, that it may well mean that."""
+    usual = _usual(card, width)
     if not card.meanings:
-        return []
+        return usual
     named = ", ".join(map(_named, card.meanings))
     label = card.concept.label
     if is_short(label) and card.counts.papers <= FEW and normal_form(label) == normal_form(card.meanings[0].name):
         said = f"its papers don't spell {label} out; that may mean {named}"
-        return wrap(said, width, "  unclear:   ")
-    return wrap(f"{card.meanings[0].name} may also mean {named}", width, "  but:       ")
+        return wrap(said, width, "  unclear:   ") + usual
+    return wrap(f"{card.meanings[0].name} may also mean {named}", width, "  but:       ") + usual
+
+
+def _usual(card: ConceptCard, width: int) -> list[str]:
+    """What the short name mostly means elsewhere, where nothing here is called so."""
+    if card.elsewhere is None:
+        return []
+    name = card.concept.label if card.found.way is Way.ID else card.found.name
+    said = f"elsewhere {name} mostly means {card.elsewhere}, which no concept here is called"
+    return wrap(said, width, "  but:       ")
 
 
 def _named(hit: NameHit) -> str:

@@ -12,7 +12,7 @@ from kg.errors import NotFoundError
 from kg.lookup.listed import Listed
 from kg.lookup.names import NameHit, concept_meant, find_names
 from kg.lookup.rows import papers_by_id, papers_by_number
-from kg.lookup.short_names import is_short
+from kg.lookup.short_names import FEW, is_short, usual_meaning
 from kg.lookup.statements import numbers_of, relations_of_paper, sections, stating, supporters
 from kg.lookup.values import (
     By,
@@ -70,6 +70,9 @@ def concept_card(
     wanted = filter or Filter()
     concept, found = concept_meant(store, name, exact, wanted.kind)
     number = _number(store, concept.id)
+    counts = _filtered_counts(store, number, wanted) if wanted else _counts(store, number)
+    name = concept.label if found.way is Way.ID else found.name
+    others = _other_meanings(store, concept, name)
 
     def look(**fields: Any) -> Listed[PaperUse]:
         return uses_of(store, concept.id, Filter(**fields))
@@ -80,18 +83,18 @@ def concept_card(
         wanted,
         _salience(store, number),
         _label(store, wanted.beside) if wanted.beside else None,
-        _filtered_counts(store, number, wanted) if wanted else _counts(store, number),
+        counts,
         () if wanted else tuple(sections(store, number, concept.id, most, by, quoted)),
         () if wanted else tuple(_related(store, number, by)),
         tuple(_uses(store, concept.id, number, wanted, papers)),
-        _other_meanings(store, concept, found),
+        others,
+        usual_meaning(name, (concept.label, *(hit.label for hit in others))) if found.papers <= FEW else None,
         look,
     )
 
 
-def _other_meanings(store: Store, concept: Concept, found: NameHit) -> tuple[NameHit, ...]:
+def _other_meanings(store: Store, concept: Concept, name: str) -> tuple[NameHit, ...]:
     """What else a concept's short name, the one that led to it or its label, may mean; not what is a kind of it."""
-    name = concept.label if found.way is Way.ID else found.name
     hits = find_names(store, name, exact=True) if is_short(name) else ()
     others = [hit for hit in hits if hit.concept_id != concept.id and hit.way is not Way.ID]
     found_so = concepts_by_id(store, (hit.concept_id for hit in others))

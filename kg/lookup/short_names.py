@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -77,3 +77,23 @@ def mined_shares(key: str) -> Mapping[str, float]:
         name = gist(normal_form(meaning.long))
         shares[name] = shares.get(name, 0.0) + meaning.papers / meaning.of
     return shares
+
+
+def usual_meaning(name: str, labels: Iterable[str]) -> str | None:
+    """What most papers elsewhere that spell a short name out mean by it, where nothing here is called so.
+
+    Parameters
+    ----------
+    labels
+        The preferred labels of what the name may mean here.
+
+    Examples
+    --------
+    >>> usual_meaning("AI", ["artificial island"])
+    'artificial intelligence'
+    >>> usual_meaning("SVM", ["support vector machine"]), usual_meaning("SAM", ["surface atlas map"])
+    (None, None)
+    """
+    own = {gist(normal_form(label)) for label in labels}
+    mined = load_table().get(normal_form(name), ()) if is_short(name) else ()
+    return next((m.long for m in mined if 2 * m.papers > m.of and gist(normal_form(m.long)) not in own), None)

@@ -188,10 +188,10 @@ class ConceptCard(Shown):
     """What the graph knows of a concept. With a filter, counts and papers are those that pass it.
 
     ``salience`` is how telling it is, 0 … 1; ``found`` says how the name led here; ``meanings`` are the other concepts
-    that this short name, or the label where it is an abbreviation, may mean, the likeliest first; ``beside`` is the
-    label of the concept that the filter names; ``sections`` and ``related`` are empty under a filter; ``newest`` holds
-    the newest papers, as many as were asked for.
-    :meth:`papers` gives any of them.
+    that this short name, or the label where it is an abbreviation, may mean, the likeliest first; ``elsewhere`` is what
+    most papers elsewhere mean by it, where no concept here is called so and this one is of a few papers; ``beside`` is
+    the label of the concept that the filter names; ``sections`` and ``related`` are empty under a filter; ``newest``
+    holds the newest papers, as many as were asked for. :meth:`papers` gives any of them.
     """
 
     concept: Concept
@@ -204,6 +204,7 @@ class ConceptCard(Shown):
     related: tuple[Related, ...]
     newest: tuple[PaperUse, ...] = field(metadata={"json": "papers"})
     meanings: tuple[NameHit, ...]
+    elsewhere: str | None
     look: Callable[..., Listed[PaperUse]] = field(repr=False, compare=False, metadata={"json": None})
 
     def papers(self, **wanted: Any) -> Listed[PaperUse]:

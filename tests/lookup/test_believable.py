@@ -12,6 +12,7 @@ from built import sample_graph
 from telling import graph_of, opened
 
 import kg
+from kg.answers.concept import concept_text
 from kg.graph.network import Graph, concepts_of, links_of, papers_of, to_graph
 from kg.lookup import AmbiguousError, concept_card, find_concept, find_gaps, find_names, find_ways, similar_papers
 from kg.lookup.any_words import InAnyWords
@@ -105,6 +106,15 @@ def test_a_stub_is_marked_so_and_no_long_name_is_taken_for_it(shorts: sqlite3.Co
     assert [hit.label for hit in card.meanings] == ["segment anything model", "skip attention module"]
     with pytest.raises(kg.errors.NotFoundError):
         find_concept(shorts, "sharpness-aware minimization")
+
+
+def test_a_short_name_that_mostly_means_another_thing_elsewhere_says_so(shorts: sqlite3.Connection) -> None:
+    with opened(graph_of([("One", "artificial island")], {"artificial island": ("AI",)})) as store:
+        card = concept_card(store, "AI")
+        assert (card.concept.label, card.elsewhere) == ("artificial island", "artificial intelligence")
+        assert "elsewhere AI mostly means artificial intelligence" in concept_text(card, 100)
+        assert concept_card(store, "artificial island").elsewhere is None
+    assert concept_card(shorts, "SAM").elsewhere is None  # no meaning of it has most papers
 
 
 def _words(text: str) -> set[str]:
