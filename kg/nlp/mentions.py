@@ -159,7 +159,8 @@ def find_mentions(
 
 def _without_function_words(text: str, decision: Decision) -> Decision | None:
     """A decision without the places where its short form is an everyday word; None where no place is left."""
-    left = [n for n, (start, end) in enumerate(decision.places) if text[start:end] not in _FUNCTION_WORDS]
+    words = (text[start].lower() + text[start + 1 : end] for start, end in decision.places)  # "It" begins a sentence
+    left = [n for n, word in enumerate(words) if word not in _FUNCTION_WORDS]
     places, detectors = tuple(decision.places[n] for n in left), tuple(decision.detectors[n] for n in left)
     return replace(decision, places=places, detectors=detectors) if left else None
 

@@ -90,6 +90,13 @@ def test_short_forms_know_their_long_form() -> None:
     assert mentions["CoolNet"].long_form is None
 
 
+def test_an_everyday_word_is_no_short_form_at_the_beginning_of_a_sentence_either() -> None:
+    text = "Image translation (IT) is hard. It matters, and IT models need data."
+    (extraction,) = extract([Paper("p", "Image translation (IT) at scale", text)])
+    assert {mention.surface for mention in extraction.mentions} >= {"IT", "Image translation"}
+    assert "It" not in {mention.surface for mention in extraction.mentions}
+
+
 def test_mentions_know_who_found_them() -> None:
     detectors = {name for mention in found().values() for name in mention.detectors}
     assert {"network", "vocabulary", "abbreviation"} <= detectors
