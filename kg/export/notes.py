@@ -6,7 +6,7 @@ import json
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from kg.errors import counted
@@ -91,42 +91,25 @@ def write_vault(graph: Graph, folder: Path) -> None:
         of_paper[link.paper_id].append(link)
         of_concept[link.concept_id].append((link, row))
     related = _related(graph)
-    labels = {concept.id: concept.label for concept in concepts}
-    titles = {paper.id: paper.title for paper in papers}
+    links = {("concept", c.id): f"[[Concepts/{concept_names[c.id]}|{_alias(c.label)}]]" for c in concepts}
+    links |= {("paper", p.id): f"[[Papers/{paper_names[p.id]}|{_alias(p.title)}]]" for p in papers}
     for kind in ("Concepts", "Papers"):
         (folder / kind).mkdir()
     for concept in concepts:
-        lines = _concept_note(concept, of_concept[concept.id], related[concept.id])
-        shown = _linked(lines, concept_names, paper_names, labels, titles)
-        _save(folder / "Concepts" / f"{concept_names[concept.id]}.md", shown)
+        note = _concept_note(concept, of_concept[concept.id], related[concept.id])
+        _save(folder / "Concepts" / f"{concept_names[concept.id]}.md", _linked(note, links))
     for paper in papers:
-        shown = _linked(_paper_note(paper, of_paper[paper.id]), concept_names, paper_names, labels, titles)
-        _save(folder / "Papers" / f"{paper_names[paper.id]}.md", shown)
-    _save(folder / "Index.md", _linked(_index(graph), concept_names, paper_names, labels, titles))
+        _save(folder / "Papers" / f"{paper_names[paper.id]}.md", _linked(_paper_note(paper, of_paper[paper.id]), links))
+    _save(folder / "Index.md", _linked(_index(graph), links))
 
 
 #: A line of a note: text, with ("concept" or "paper", id) where a link stands.
-Line = list[str | tuple[str, str]]
+Line = Sequence[str | tuple[str, str]]
 
 
-def _linked(
-    lines: Iterable[Line],
-    concepts: dict[str, str],
-    papers: dict[str, str],
-    labels: dict[str, str],
-    titles: dict[str, str],
-) -> Iterable[str]:
+def _linked(lines: Iterable[Line], links: Mapping[tuple[str, str], str]) -> Iterable[str]:
     """Lines with their links written out."""
-    for line in lines:
-        parts = []
-        for part in line:
-            if isinstance(part, str):
-                parts.append(part)
-            elif part[0] == "concept":
-                parts.append(f"[[Concepts/{concepts[part[1]]}|{_alias(labels[part[1]])}]]")
-            else:
-                parts.append(f"[[Papers/{papers[part[1]]}|{_alias(titles[part[1]])}]]")
-        yield "".join(parts)
+    return ("".join(part if isinstance(part, str) else links[part] for part in line) for line in lines)
 
 
 def _alias(text: str) -> str:
@@ -136,10 +119,6 @@ def _alias(text: str) -> str:
 
 def _address(iri: str) -> str:
     return f"<{iri}>" if parse_url(iri) == iri else escape_markdown(iri)
-
-
-def _line(text: str) -> Line:
-    return [text]
 
 
 def _yaml(value: object) -> str:
@@ -156,12 +135,7 @@ def _yaml(value: object) -> str:
 def _front_matter(**fields: object) -> list[Line]:
     """YAML between two lines of hyphens; JSON's strings and lists are YAML's, too."""
     known = {name: value for name, value in fields.items() if value not in (None, "", [], ())}
-    return [
-        ["---"],
-        *[_line(f"{name}: {_yaml(value)}") for name, value in known.items()],
-        ["---"],
-        [""],
-    ]
+    return [["---"], *([f"{name}: {_yaml(value)}"] for name, value in known.items()), ["---"], [""]]
 
 
 def _concept_note(
@@ -176,7 +150,7 @@ def _concept_note(
     if concept.matches:
         lines += [[""], [f"Same as: {', '.join(map(_address, concept.matches))}"]]
     if concept.broader:
-        lines += [[""], ["Broader: ", *_separated([("concept", other) for other in concept.broader])]]
+        lines += [[""], ["Broader: ", *_separated(concept.broader)]]
     for role in Role:
         of_role = [(link, row) for link, row in uses if link.role is role]
         if of_role:
@@ -202,18 +176,14 @@ def _paper_note(paper: Paper, links: list[Link]) -> list[Line]:
     if paper.abstract:
         lines += [[escape_markdown(paper.abstract)], [""]]
     for role in Role:
-        found: list[str | tuple[str, str]] = [("concept", link.concept_id) for link in links if link.role is role]
-        if found:
-            lines.append([f"**{role.value}:** ", *_separated(found)])
-            lines.append([""])
+        if found := [link.concept_id for link in links if link.role is role]:
+            lines += [[f"**{role.value}:** ", *_separated(found)], [""]]
     return lines
 
 
-def _separated(parts: Iterable[str | tuple[str, str]]) -> Line:
-    line: Line = []
-    for part in parts:
-        line += [", ", part] if line else [part]
-    return line
+def _separated(concepts: Iterable[str]) -> Line:
+    """Links to concepts, with commas between them."""
+    return [part for concept in concepts for part in (", ", ("concept", concept))][1:]
 
 
 def _related(graph: Graph) -> dict[str, list[tuple[str, str, Row, Row | None]]]:
