@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from kg.export.rows import concept_rows, link_rows, paper_rows, told_relations
@@ -14,82 +14,48 @@ from kg.model import Kind, Predicate, Role
 
 def write_neo4j(graph: Graph, folder: Path) -> None:
     """Write CSV with the header of ``neo4j-admin database import``, and ``load.cypher``, which loads the same files."""
-    _write_neo4j_nodes(graph, folder)
-    _write_neo4j_links(graph, folder)
-    _write_neo4j_relations(graph, folder)
+    for name, columns, rows in _tables(graph):
+        write_csv_file(folder / f"{name}.csv", columns.split(), rows, neo4j_cell)
     (folder / "load.cypher").write_text(load_script(), encoding="utf-8", newline="\n")
 
 
-def _write_neo4j_nodes(graph: Graph, folder: Path) -> None:
-    write_csv_file(
-        folder / "papers.csv",
-        ["id:ID(Paper)", "title", "abstract", "authors:string[]", "date", "year:int", "venue", "doi", "arxiv_id", "url",
-         "citations:int", ":LABEL"],
+def _tables(graph: Graph) -> Iterator[tuple[str, str, Iterator[list[object]]]]:
+    """The name, the columns and the rows of each file."""
+    yield (
+        "papers",
+        "id:ID(Paper) title abstract authors:string[] date year:int venue doi arxiv_id url citations:int :LABEL",
         (
             [row["id"], row["title"], row["abstract"], _array(row["authors"]),
-             *(_plain(row[name]) for name in ("date", "year", "venue", "doi", "arxiv_id", "url", "citation_count")),
-             "Paper"]
+             *(row[name] for name in ("date", "year", "venue", "doi", "arxiv_id", "url", "citation_count")), "Paper"]
             for row in paper_rows(graph)
         ),
-        neo4j_cell,
     )  # fmt: skip
-    write_csv_file(
-        folder / "concepts.csv",
-        ["id:ID(Concept)", "label", "kind", "aliases:string[]", "matches:string[]", "papers:int", ":LABEL"],
+    yield (
+        "concepts",
+        "id:ID(Concept) label kind aliases:string[] matches:string[] papers:int :LABEL",
         (
             [row["id"], row["label"], row["kind"], _array(row["aliases"]), _array(row["matches"]), row["papers"],
              ";".join(["Concept", *(kind.capitalize() for kind in row["kinds"])])]
             for row in concept_rows(graph)
         ),
-        neo4j_cell,
     )  # fmt: skip
-
-
-def _write_neo4j_links(graph: Graph, folder: Path) -> None:
-    write_csv_file(
-        folder / "links.csv",
-        [":START_ID(Paper)", ":END_ID(Concept)", "kind", "mentions:int", "sentence", ":TYPE"],
+    yield (
+        "links",
+        ":START_ID(Paper) :END_ID(Concept) kind mentions:int sentence :TYPE",
         (
-            [
-                row["paper_id"],
-                row["concept_id"],
-                row["kind"],
-                row["mentions"],
-                _plain(row["sentence"]),
-                _type(row["role"]),
-            ]
+            [*(row[name] for name in ("paper_id", "concept_id", "kind", "mentions", "sentence")), _type(row["role"])]
             for row in link_rows(graph)
         ),
-        neo4j_cell,
     )
-
-
-def _write_neo4j_relations(graph: Graph, folder: Path) -> None:
-    write_csv_file(
-        folder / "relations.csv",
-        [
-            ":START_ID(Concept)",
-            ":END_ID(Concept)",
-            "support:int",
-            "confidence:double",
-            "papers:string[]",
-            "sentence",
-            ":TYPE",
-        ],
+    yield (
+        "relations",
+        ":START_ID(Concept) :END_ID(Concept) support:int confidence:double papers:string[] sentence :TYPE",
         (
-            [
-                row["subject"],
-                row["object"],
-                row["support"],
-                _plain(row["confidence"]),
-                _array(row["paper_ids"]),
-                told["sentence"] if told else "",
-                _type(row["predicate"]),
-            ]
+            [row["subject"], row["object"], row["support"], row["confidence"], _array(row["paper_ids"]),
+             told and told["sentence"], _type(row["predicate"])]
             for row, told in told_relations(graph)
         ),
-        neo4j_cell,
-    )
+    )  # fmt: skip
 
 
 def neo4j_cell(text: str) -> str:
@@ -163,7 +129,3 @@ def _type(value: str) -> str:
 def _array(values: Iterable[str]) -> str:
     """A list as Neo4j's import reads it; semicolons divide, so that those of a text become commas."""
     return ";".join(value.replace(";", ",") for value in values)
-
-
-def _plain(value: object) -> object:
-    return "" if value is None else value
