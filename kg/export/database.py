@@ -7,7 +7,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from kg.export.rows import concept_rows, link_rows, mention_rows, paper_rows, relation_rows, statement_rows
+from kg.export.rows import (
+    COLUMNS,
+    TYPES,
+    concept_rows,
+    link_rows,
+    mention_rows,
+    paper_rows,
+    relation_rows,
+    statement_rows,
+)
+from kg.export.tabular import encodable
 from kg.graph.network import Graph
 from kg.store.schema import insert
 
@@ -136,15 +146,12 @@ def _tables(graph: Graph) -> Iterator[tuple[str, Iterator[tuple[Any, ...]]]]:
 
 
 def _paper_tables(graph: Graph) -> Iterator[tuple[str, Iterator[tuple[Any, ...]]]]:
-    columns = (
-        "id title abstract author_count date year venue doi arxiv_id pmid openalex_id url organization language "
-        "licence citation_count"
-    ).split()
-    yield "paper", (tuple(_plain(row[name]) for name in columns) for row in paper_rows(graph))
+    columns = [name for name in COLUMNS["papers"] if name not in TYPES["list"] | TYPES["map"]]
+    yield "paper", (tuple(encodable(row[name]) for name in columns) for row in paper_rows(graph))
     yield (
         "author",
         (
-            (row["id"], place, _plain(name), (row["orcids"][place - 1] or None) if row["orcids"] else None)
+            (row["id"], place, encodable(name), (row["orcids"][place - 1] or None) if row["orcids"] else None)
             for row in paper_rows(graph)
             for place, name in enumerate(row["authors"], start=1)
         ),
@@ -152,7 +159,7 @@ def _paper_tables(graph: Graph) -> Iterator[tuple[str, Iterator[tuple[Any, ...]]
     yield (
         "paper_extra",
         (
-            (row["id"], name, _plain(value))
+            (row["id"], name, encodable(value))
             for row in paper_rows(graph)
             for name, values in _extras(row)
             for value in dict.fromkeys(values)
@@ -161,30 +168,14 @@ def _paper_tables(graph: Graph) -> Iterator[tuple[str, Iterator[tuple[Any, ...]]
 
 
 def _concept_tables(graph: Graph) -> Iterator[tuple[str, Iterator[tuple[Any, ...]]]]:
-    yield "concept", ((row["id"], _plain(row["label"]), row["kind"], row["papers"]) for row in concept_rows(graph))
-    for table, field in (
-        ("concept_kind", "kinds"),
-        ("alias", "aliases"),
-        ("close_match", "matches"),
-        ("broader", "broader"),
-    ):
-        yield table, _listed(graph, field)
-    yield "link", (tuple(_plain(value) for value in row.values()) for row in link_rows(graph))
-    yield (
-        "mention",
-        (
-            tuple(_plain(" ".join(value) if isinstance(value, tuple) else value) for value in row.values())
-            for row in mention_rows(graph)
-        ),
-    )
-    yield (
-        "relation",
-        (tuple(value for name, value in row.items() if name != "paper_ids") for row in relation_rows(graph)),
-    )
-    yield (
-        "relation_paper",
-        (tuple(_plain(value) for value in row.values()) for row in _supporters(graph)),
-    )
+    yield "concept", ((row["id"], encodable(row["label"]), row["kind"], row["papers"]) for row in concept_rows(graph))
+    fields = {"concept_kind": "kinds", "alias": "aliases", "close_match": "matches", "broader": "broader"}
+    yield from ((table, _listed(graph, field)) for table, field in fields.items())
+    yield "link", (tuple(map(encodable, row.values())) for row in link_rows(graph))
+    found_by = (row | {"detectors": " ".join(row["detectors"])} for row in mention_rows(graph))
+    yield "mention", (tuple(map(encodable, row.values())) for row in found_by)
+    yield "relation", (tuple(row.values())[:-1] for row in relation_rows(graph))  # its papers have a table
+    yield "relation_paper", (tuple(map(encodable, row.values())) for row in _supporters(graph))
 
 
 def _supporters(graph: Graph) -> Iterator[dict[str, Any]]:
@@ -205,9 +196,4 @@ def _extras(row: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:
 
 
 def _listed(graph: Graph, field: str) -> Iterator[tuple[str, Any]]:
-    return ((row["id"], _plain(value)) for row in concept_rows(graph) for value in dict.fromkeys(row[field]))
-
-
-def _plain(value: Any) -> Any:
-    """A value without lone surrogates, which SQLite's text has not."""
-    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+    return ((row["id"], encodable(value)) for row in concept_rows(graph) for value in dict.fromkeys(row[field]))

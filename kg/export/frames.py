@@ -6,8 +6,8 @@ from os import PathLike
 from typing import Any, Literal
 
 from kg.errors import MissingExtraError
-from kg.export.rows import Row
-from kg.export.tabular import COLUMNS, TABLES, TYPES, encodable
+from kg.export.rows import TYPES, Row, column_types
+from kg.export.tabular import TABLES, encodable
 from kg.graph.network import Graph
 
 
@@ -52,10 +52,9 @@ def _pandas(name: str, rows: list[Row]) -> Any:
     import pandas as pd
 
     types = {"int": "Int64", "double": "Float64", "list": "object", "map": "object"}
-    type_of = {column: types[kind] for kind, columns in TYPES.items() for column in columns}
     return pd.DataFrame({
-        column: pd.Series([_cell(row[column]) for row in rows], dtype=type_of.get(column, "string"))
-        for column in COLUMNS[name].split()
+        column: pd.Series([_cell(row[column]) for row in rows], dtype=dtype)
+        for column, dtype in column_types(name, types, "string").items()
     })  # fmt: skip
 
 
@@ -64,8 +63,7 @@ def _polars(name: str, rows: list[Row]) -> Any:
 
     types: dict[str, Any] = {"int": pl.Int64, "double": pl.Float64, "list": pl.List(pl.String)}
     types["map"] = pl.List(pl.Struct({"key": pl.String, "value": pl.List(pl.String)}))
-    type_of = {column: types[kind] for kind, columns in TYPES.items() for column in columns}
-    schema = {column: type_of.get(column, pl.String) for column in COLUMNS[name].split()}
+    schema = column_types(name, types, pl.String)
     cells = {column: [_cell(row[column]) for row in rows] for column in schema}
     for column in TYPES["map"] & cells.keys():
         cells[column] = [[{"key": key, "value": value} for key, value in cell.items()] for cell in cells[column]]

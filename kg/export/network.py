@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from statistics import fmean
 from typing import Any
 
-from kg.export.rows import told_relations
+from kg.export.rows import Row, concept_row, paper_row, told_relations
 from kg.graph.network import Graph, concepts_of, links_of, papers_of
 from kg.graph.standing import standing_of
 from kg.view.scene import radius, to_scene
@@ -60,11 +61,7 @@ def nodes(graph: Graph) -> Iterator[Node]:
         papers = graph.nodes[f"concept:{concept.id}"]["papers"]
         attributes = {
             "type": "concept",
-            "kind": concept.kinds[0].value,
-            "kinds": " | ".join(kind.value for kind in concept.kinds),
-            "aliases": " | ".join(concept.aliases),
-            "matches": " | ".join(concept.matches),
-            "papers": papers,
+            **concept_row(concept, papers),
             "community": names[standing.community[concept.id]] if concept.id in standing.community else None,
             "salience": standing.salience.get(concept.id),
         }
@@ -81,23 +78,9 @@ def _papers(graph: Graph, placed: dict[str, tuple[int, int]]) -> Iterator[Node]:
         if link.concept_id in placed:
             around.setdefault(link.paper_id, []).append(placed[link.concept_id])
     for paper in papers_of(graph):
-        attributes = {
-            "type": "paper",
-            "date": paper.date,
-            "year": paper.year,
-            "authors": " | ".join(paper.authors),
-            "venue": paper.venue,
-            "doi": paper.doi,
-            "arxiv_id": paper.arxiv_id,
-            "url": paper.url,
-            "citations": paper.citation_count,
-        }
         near = around.get(paper.id)
-        middle = (
-            (round(sum(x for x, _ in near) / len(near), 1), round(sum(y for _, y in near) / len(near), 1))
-            if near
-            else None
-        )
+        middle = (round(fmean(x for x, _ in near), 1), round(fmean(y for _, y in near), 1)) if near else None
+        attributes = {"type": "paper", **paper_row(paper), "citations": paper.citation_count}
         yield Node(f"paper:{paper.id}", paper.title, _known(attributes), middle)
 
 
@@ -113,7 +96,7 @@ def edges(graph: Graph) -> Iterator[Edge]:
     for row, told in told_relations(graph):
         ends = f"concept:{row['subject']}", f"concept:{row['object']}"
         said = {"type": row["predicate"], "confidence": row["confidence"], "sentence": told and told["sentence"]}
-        yield Edge(f"e{number}", *ends, _known(said), max(1, row["support"]))
+        yield Edge(f"e{number}", *ends, _known(said, EDGE_ATTRIBUTES), max(1, row["support"]))
         number += 1
 
 
@@ -122,5 +105,11 @@ def _community_name(graph: Graph, members: Sequence[str]) -> str:
     return ", ".join(graph.nodes[f"concept:{concept}"]["label"] for concept in members[:3])
 
 
-def _known(attributes: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in attributes.items() if value not in (None, "")}
+def _known(row: Row, attributes: Iterable[str] = NODE_ATTRIBUTES) -> dict[str, Any]:
+    """Those of some attributes that a row has; the values of a list with strokes between."""
+    known = ((name, row.get(name)) for name in attributes)
+    return {
+        name: " | ".join(value) if isinstance(value, tuple) else value
+        for name, value in known
+        if value not in (None, "", ())
+    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
@@ -11,6 +11,37 @@ from kg.model import Concept, Link, Mention, Paper, Predicate, Relation, Stateme
 from kg.sentences import sentence_at, sentence_spans, sentences_around
 
 Row = dict[str, Any]
+
+#: The columns of each table, in the order in which its rows have them.
+COLUMNS = {
+    name: tuple(columns.split())
+    for name, columns in {
+        "papers": "id title abstract authors orcids author_count date year venue doi arxiv_id pmid openalex_id url "
+        "organization language keywords licence citation_count sources extra",
+        "concepts": "id label kind kinds aliases broader matches papers",
+        "links": "paper_id concept_id kind role mentions sentence",
+        "mentions": "paper_id concept_id start end surface long_form kind role confidence detectors",
+        "relations": "subject predicate object support confidence paper_ids",
+        "statements": "subject predicate object paper_id confidence subject_start subject_end object_start object_end "
+        "sentence",
+    }.items()
+}
+#: The types of the columns that are not text.
+TYPES = {
+    "int": frozenset(
+        "author_count year citation_count papers mentions start end support subject_start subject_end object_start"
+        " object_end".split()
+    ),
+    "double": frozenset(["confidence"]),
+    "list": frozenset("authors orcids keywords sources kinds aliases broader matches detectors paper_ids".split()),
+    "map": frozenset(["extra"]),
+}
+
+
+def column_types(table: str, types: Mapping[str, Any], text: Any) -> dict[str, Any]:
+    """The columns of a table with what stands for their types: for those of :data:`TYPES`, and for texts."""
+    of_column = {column: types[kind] for kind, columns in TYPES.items() for column in columns}
+    return {column: of_column.get(column, text) for column in COLUMNS[table]}
 
 
 def paper_rows(graph: Graph) -> Iterator[Row]:
@@ -26,29 +57,7 @@ def paper_row(paper: Paper) -> Row:
     >>> paper_row(Paper("p", "Adam", date="2014-12"))["year"]
     2014
     """
-    return {
-        "id": paper.id,
-        "title": paper.title,
-        "abstract": paper.abstract,
-        "authors": paper.authors,
-        "orcids": paper.orcids,
-        "author_count": paper.author_count,
-        "date": paper.date,
-        "year": paper.year,
-        "venue": paper.venue,
-        "doi": paper.doi,
-        "arxiv_id": paper.arxiv_id,
-        "pmid": paper.pmid,
-        "openalex_id": paper.openalex_id,
-        "url": paper.url,
-        "organization": paper.organization,
-        "language": paper.language,
-        "keywords": paper.keywords,
-        "licence": paper.licence,
-        "citation_count": paper.citation_count,
-        "sources": paper.sources,
-        "extra": dict_of_lists(paper.extra),
-    }
+    return {name: getattr(paper, name) for name in COLUMNS["papers"]} | {"extra": dict_of_lists(paper.extra)}
 
 
 def dict_of_lists(pairs: tuple[tuple[str, str], ...]) -> dict[str, list[str]]:

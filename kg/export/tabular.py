@@ -12,6 +12,7 @@ from kg.errors import MissingExtraError
 from kg.export.network import NODE_ATTRIBUTES, edges, nodes
 from kg.export.rows import (
     Row,
+    column_types,
     concept_rows,
     link_rows,
     mention_rows,
@@ -24,27 +25,6 @@ from kg.graph.network import Graph
 
 _BATCH = 10_000
 
-#: The types of the columns that are not text.
-TYPES = {
-    "int": frozenset(
-        "author_count year citation_count papers mentions start end support subject_start subject_end object_start"
-        " object_end".split()
-    ),
-    "double": frozenset(["confidence"]),
-    "list": frozenset("authors orcids keywords sources kinds aliases broader matches detectors paper_ids".split()),
-    "map": frozenset(["extra"]),
-}
-#: The columns of each table.
-COLUMNS = {
-    "papers": "id title abstract authors orcids author_count date year venue doi arxiv_id pmid openalex_id url "
-    "organization language keywords licence citation_count sources extra",
-    "concepts": "id label kind kinds aliases broader matches papers",
-    "links": "paper_id concept_id kind role mentions sentence",
-    "mentions": "paper_id concept_id start end surface long_form kind role confidence detectors",
-    "relations": "subject predicate object support confidence paper_ids",
-    "statements": "subject predicate object paper_id confidence subject_start subject_end object_start object_end "
-    "sentence",
-}
 #: The rows of each table.
 TABLES: Mapping[str, Callable[[Graph], Iterator[Row]]] = {
     "papers": paper_rows,
@@ -62,12 +42,7 @@ def write_csv(graph: Graph, folder: Path) -> None:
         folder / "nodes.csv",
         ["Id", "Label", *NODE_ATTRIBUTES, "x", "y"],
         (
-            [
-                node.id,
-                node.label,
-                *(node.attributes.get(name, "") for name in NODE_ATTRIBUTES),
-                *(node.place or ("", "")),
-            ]
+            [node.id, node.label, *map(node.attributes.get, NODE_ATTRIBUTES), *(node.place or ("", ""))]
             for node in nodes(graph)
         ),
     )
@@ -76,7 +51,7 @@ def write_csv(graph: Graph, folder: Path) -> None:
         ["Source", "Target", "Type", "Id", "Label", "Weight", "Kind", "Confidence", "Sentence"],
         (
             [e.source, e.target, "Directed", e.id, e.attributes["type"], e.weight]
-            + [e.attributes.get(name, "") for name in ("kind", "confidence", "sentence")]
+            + [e.attributes.get(name) for name in ("kind", "confidence", "sentence")]
             for e in edges(graph)
         ),
     )
@@ -123,8 +98,7 @@ def write_parquet_rows(name: str, rows: Iterator[Row], target: Path | IO[bytes])
         raise MissingExtraError("Parquet", "tables", error) from error
     types = {"int": pa.int64(), "double": pa.float64(), "list": pa.list_(pa.string())}
     types["map"] = pa.map_(pa.string(), pa.list_(pa.string()))
-    type_of = {column: types[kind] for kind, columns in TYPES.items() for column in columns}
-    schema = pa.schema([(column, type_of.get(column, pa.string())) for column in COLUMNS[name].split()])
+    schema = pa.schema(column_types(name, types, pa.string()))
     with pq.ParquetWriter(target, schema, compression="zstd") as writer:
         while batch := list(islice(rows, _BATCH)):
             writer.write_table(pa.Table.from_pylist([_arrow(row) for row in batch], schema=schema))
