@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Annotated
 
@@ -33,7 +34,7 @@ from kg.lookup.similar import similar_papers
 from kg.lookup.spans import parse_spans
 from kg.lookup.trends import find_trends
 from kg.lookup.values import Filter
-from kg.model import Kind, Paper, Role
+from kg.model import Kind, Role
 from kg.store.opened import Store
 
 #: Lines are not wrapped: who reads them is no terminal.
@@ -70,9 +71,8 @@ class Tools:
     def __init__(self, folder: str | Path) -> None:
         self._folder = Path(folder)
 
-    def _ask(self, question: Callable[[Store], str]) -> str:
-        with open_index(self._folder / "kg.sqlite") as store:
-            return _HINT.sub("", _OPTION.sub(r"(\1: \2 shows all)", click.unstyle(question(store))))
+    def _opened(self) -> AbstractContextManager[Store]:
+        return open_index(self._folder / "kg.sqlite")
 
     def concept(
         self,
@@ -87,53 +87,40 @@ class Tools:
         """The card of a concept (method, dataset or problem): what papers do with it, in which sentence, and when;
         what it is used for, evaluated on and compared with; related concepts. `role` keeps the papers that do this
         with it: proposes, addresses, studies, uses, evaluates-on, compares-with or mentions."""
-
-        def question(store: Store) -> str:
+        with self._opened() as store:
             other = find_concept(store, beside)[0].id if beside else None
             card = concept_card(store, name, filter=Filter(role, kind, since, until, other), papers=papers)
-            guess = [line] if (line := guess_line(card.found, name)) else []
+            guess = f"{line}\n" if (line := guess_line(card.found, name)) else ""
             stated = [other.stated.paper_id for part in card.sections for other in part.concepts[:6] if other.stated]
-            cited = [*(use.paper for use in card.newest), *(find_paper(store, one) for one in stated)]
-            return "\n".join([*guess, concept_text(card, _WIDTH, papers), *_cited(cited)])
-
-        return self._ask(question)
+            cited = [use.paper.id for use in card.newest] + stated
+            return _answer(guess + concept_text(card, _WIDTH, papers), store, cited)
 
     def paper(self, name: PaperName) -> str:
         """A paper: its metadata, each of its concepts by role with the sentence that says so, and what it states."""
-        return self._ask(lambda store: paper_text(paper_card(store, name), _WIDTH))
+        with self._opened() as store:
+            return _answer(paper_text(paper_card(store, name), _WIDTH), store)
 
     def similar(self, name: PaperName, top: Top = 10) -> str:
         """The papers most like a paper by their concepts, and which concepts make them alike."""
-
-        def question(store: Store) -> str:
+        with self._opened() as store:
             found = find_paper(store, name)
             others = similar_papers(store, found.id, top)
-            cited = _cited(find_paper(store, other.paper_id) for other in others)
-            return "\n".join([similar_text(found.title, others, _WIDTH), *cited])
-
-        return self._ask(question)
+            return _answer(similar_text(found.title, others, _WIDTH), store, (other.paper_id for other in others))
 
     def search(
         self, words: Annotated[str, Field(description='Words; "in double quotes" they stand together')], top: Top = 5
     ) -> str:
         """Full-text search: concepts, papers and single sentences that have all the words in any of their forms."""
-
-        def question(store: Store) -> str:
+        with self._opened() as store:
             found = search(store, words, most=top)
-            papers = [hit.id for hit in found.hits if hit.place is not Place.CONCEPTS]
-            return "\n".join([search_text(found, _WIDTH), *_cited(find_paper(store, one) for one in papers)])
-
-        return self._ask(question)
+            papers = (hit.id for hit in found.hits if hit.place is not Place.CONCEPTS)
+            return _answer(search_text(found, _WIDTH), store, papers)
 
     def path(self, start: Name, end: Name, ways: Top = 3) -> str:
         """The shortest ways from one concept to another over papers that name two, with the sentences of each hop."""
-
-        def question(store: Store) -> str:
+        with self._opened() as store:
             found = find_ways(store, find_concept(store, start)[0].id, find_concept(store, end)[0].id, ways)
-            cited = _cited(find_paper(store, row["paper_id"]) for row in ways_rows(found))
-            return "\n".join([ways_text(found, _WIDTH), *cited])
-
-        return self._ask(question)
+            return _answer(ways_text(found, _WIDTH), store, (row["paper_id"] for row in ways_rows(found)))
 
     def compare(
         self,
@@ -141,13 +128,10 @@ class Tools:
         top: Top = 10,
     ) -> str:
         """Concepts, or papers, side by side: what they share, what each has alone, which paper does what with them."""
-
-        def question(store: Store) -> str:
+        with self._opened() as store:
             found = compare(store, names, top)
             papers = [row["paper_id"] for row in compare_rows(found) if "paper_id" in row][:top]
-            return "\n".join([compare_text(found, _WIDTH, top), *_cited(find_paper(store, one) for one in papers)])
-
-        return self._ask(question)
+            return _answer(compare_text(found, _WIDTH, top), store, papers)
 
     def gaps(
         self,
@@ -157,13 +141,11 @@ class Tools:
     ) -> str:
         """Pairs of a method and a problem that no paper names together though their neighbours are. A gap means "not
         found in these abstracts" and no more: it is a question, not a finding."""
-
-        def question(store: Store) -> str:
+        with self._opened() as store:
             of_method = find_concept(store, method, kind=Kind.METHOD)[0] if method else None
             of_problem = find_concept(store, problem, kind=Kind.PROBLEM)[0] if problem else None
-            return gaps_text(find_gaps(store, method=of_method, problem=of_problem, most=top), _WIDTH)
-
-        return self._ask(question)
+            found = find_gaps(store, method=of_method, problem=of_problem, most=top)
+            return _answer(gaps_text(found, _WIDTH), store)
 
     def trends(
         self,
@@ -179,12 +161,14 @@ class Tools:
             spans = parse_spans(before, after)
         except ValueError as error:
             raise QueryError(str(error)) from None
-        return self._ask(lambda store: trends_text(find_trends(store, spans, kind=kind, most=top, rate=rate), _WIDTH))
+        with self._opened() as store:
+            return _answer(trends_text(find_trends(store, spans, kind=kind, most=top, rate=rate), _WIDTH), store)
 
     def stats(self, top: Top = 10) -> str:
         """What is in the graph: counts, the commonest concepts of each kind, communities, coverage by year. A good
         first question."""
-        return self._ask(lambda store: stats_text(stats(store, top), _WIDTH))
+        with self._opened() as store:
+            return _answer(stats_text(stats(store, top), _WIDTH), store)
 
     def query(self, sparql: Annotated[str, Field(description="A SPARQL 1.1 SELECT or ASK query")]) -> str:
         """SPARQL over the graph's RDF, rows as CSV. Prefixes are known. Some terms: ?paper a kg:Paper ; dcterms:title
@@ -208,11 +192,12 @@ class Tools:
         return "\n".join([*(f"note: {one}" for one in suspicions(sparql)), answer.content.decode()])
 
 
-def _cited(papers: Iterable[Paper]) -> list[str]:
-    """The papers that an answer rests on, each once, with the id to ask for it and the link to cite it by."""
-    lines = {}
-    for paper in papers:
+def _answer(text: str, store: Store, papers: Iterable[str] = ()) -> str:
+    """A text, and the papers that it rests on, each once, with the id to ask for it and the link to cite it by."""
+    lines = [_HINT.sub("", _OPTION.sub(r"(\1: \2 shows all)", click.unstyle(text)))]
+    for paper in (find_paper(store, one) for one in dict.fromkeys(papers)):
+        lines += [] if len(lines) > 1 else ["", "papers, by the id to ask `paper` for:"]
         arxiv = f"arXiv:{paper.arxiv_id}" if paper.arxiv_id else paper.url
         link = f"https://doi.org/{paper.doi}" if paper.doi else arxiv
-        lines[paper.id] = f"  {paper.id}: {paper.title} ({year_of(paper)})" + (f", {link}" if link else "")
-    return ["", "papers, by the id to ask `paper` for:", *lines.values()] if lines else []
+        lines.append(f"  {paper.id}: {paper.title} ({year_of(paper)})" + (f", {link}" if link else ""))
+    return "\n".join(lines)
