@@ -6,6 +6,7 @@ answer as a line of JSON and as many bytes as it says. It takes no more than BYT
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import signal
@@ -38,28 +39,18 @@ _NO_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 _STACK = 64 << 20
 
 
-class _Bounded:
+class _Bounded(io.BytesIO):
     """A file in memory that refuses to grow beyond a size."""
 
     def __init__(self, most: int) -> None:
+        super().__init__()
         self._most = most
-        self._parts: list[bytes] = []
-        self._size = 0
 
-    def write(self, part: bytes) -> int:
+    def write(self, part: Any) -> int:
         """Take a part of a result; raises :class:`SizeLimitError` when it grows too large."""
-        self._size += len(part)
-        if self._size > self._most:
+        if self.tell() + len(part) > self._most:
             raise SizeLimitError(f"the result is larger than {self._most:,} bytes: ask for less of it with LIMIT")
-        self._parts.append(bytes(part))
-        return len(part)
-
-    def flush(self) -> None:
-        """Nothing waits."""
-
-    def content(self) -> bytes:
-        """All that was written."""
-        return b"".join(self._parts)
+        return super().write(part)
 
 
 def answer(store: ox.Store, request: Request) -> Answer:
@@ -69,7 +60,7 @@ def answer(store: ox.Store, request: Request) -> Answer:
         result = run_query(store, request.query, named=named)
     except MemoryError as error:
         raise TimeLimitError("the query took more memory than it may and was stopped") from error
-    file: Any = _Bounded(request.most_bytes)
+    file = _Bounded(request.most_bytes)
     form = request.triples if isinstance(result, ox.QueryTriples) else request.rows
     if form is None:
         raise FormError(f"the result has no form that was asked for; offered are {OFFERED}")
@@ -83,7 +74,7 @@ def answer(store: ox.Store, request: Request) -> Answer:
             result.serialize(file, format=ROWS[form])
     except (RuntimeError, OSError, ValueError) as error:
         raise failure(error) from error
-    content = file.content()
+    content = file.getvalue()
     return Answer(form, _well_formed(content) if form in {"xml", "rdfxml"} else content)
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from urllib.parse import parse_qs
 
 import pyoxigraph as ox
-from starlette.requests import Request
+from starlette.requests import Request as HttpRequest
 
 from kg.endpoint.negotiate import TRIPLES_MEDIA, negotiate
-from kg.endpoint.worker import TRIPLES, Answer
+from kg.endpoint.worker import TRIPLES, Answer, Request
 from kg.rdf.terms import PREFIXES
 
 _FORMATS = (
@@ -30,17 +29,8 @@ class Refused(Exception):
         self.status = status
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A query and the graphs of its data set."""
-
-    query: str
-    default_graphs: tuple[str, ...] = ()
-    named_graphs: tuple[str, ...] = ()
-
-
-async def query_of(http: Request, most: int) -> Asked | None:
-    """The query that a request holds, after the SPARQL 1.1 Protocol, section 2.1; None where it holds none."""
+async def query_of(http: HttpRequest, most: int) -> Request | None:
+    """The query that a request holds and its data set, after the SPARQL 1.1 Protocol, section 2.1, if it holds one."""
     in_address = _parameters(http.scope["query_string"])
     if http.method != "POST":
         return _asked(in_address)
@@ -82,16 +72,16 @@ def _parameters(encoded: bytes | bytearray) -> dict[str, list[str]]:
     return found
 
 
-def _asked(found: dict[str, list[str]]) -> Asked | None:
+def _asked(found: dict[str, list[str]]) -> Request | None:
     """What is asked, if anything is."""
     queries = found.get("query", [])
     if len(queries) > 1:
         raise Refused(400, "give one query")
     default, named = (tuple(found.get(f"{kind}-graph-uri", ())) for kind in ("default", "named"))
-    return Asked(queries[0], default, named) if queries else None
+    return Request(queries[0], default_graphs=default, named_graphs=named) if queries else None
 
 
-def description(http: Request, accept: str, *, has_graphs: bool) -> Answer:
+def description(http: HttpRequest, accept: str, *, has_graphs: bool) -> Answer:
     """What the endpoint can do, after SPARQL 1.1 Service Description, section 3.
 
     Where the export ``has_graphs``, the default graph has all that they say.

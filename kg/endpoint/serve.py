@@ -10,6 +10,7 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NoReturn
@@ -25,7 +26,7 @@ from starlette.routing import Route
 
 from kg.endpoint.negotiate import OFFERED, ROWS_MEDIA, TRIPLES_MEDIA, media_type, negotiate, prefers_html
 from kg.endpoint.pool import Busy, Left, Limits, Pool
-from kg.endpoint.protocol import Asked, Refused, description, query_of
+from kg.endpoint.protocol import Refused, description, query_of
 from kg.endpoint.sending import IN_MEMORY, Sent, origins
 from kg.endpoint.worker import EndedError, FormError, Request, SizeLimitError
 from kg.errors import KgError, QueryError, TimeLimitError
@@ -179,11 +180,12 @@ def _leave(*_: Any) -> NoReturn:
     raise SystemExit(0)
 
 
-def _request(asked: Asked, accept: str, limits: Limits) -> Request:
+def _request(asked: Request, accept: str, limits: Limits) -> Request:
+    """What is asked, in the forms that a client likes best."""
     rows, triples = _forms(accept)
     if rows is None and triples is None:
         raise Refused(406, f"the result has no form that was asked for; offered are {OFFERED}")
-    return Request(asked.query, rows, triples, limits.result_bytes, asked.default_graphs, asked.named_graphs)
+    return replace(asked, rows=rows, triples=triples, most_bytes=limits.result_bytes)
 
 
 @lru_cache(maxsize=64)  # clients ask again with the same header
