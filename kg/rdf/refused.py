@@ -50,15 +50,16 @@ def writable(content: Content, format: Format) -> tuple[Content, tuple[str, ...]
 
 def paper_fault(paper: Paper, links: Iterable[Link], format: Format) -> str | None:
     """Say why a paper with its links can't be written, if it can't; the names of its sources never hinder it."""
-    bad = _bad(format)
-    if why := _fault(replace(paper, sources=()) if paper.sources else paper, bad, format):
+    if why := _fault(paper, format):
         return why
-    return next((why for link in links if (why := _evidence_fault(link, bad, format))), None)
+    said = ((m.surface, m.long_form, m.detectors) for link in links for m in link.mentions)
+    found = _bad(format).search(_joined(tuple(said)))
+    return f"a mention has a character that {format.name} can't hold: {found[0]!a}" if found else None
 
 
 def concept_fault(concept: Concept, format: Format) -> str | None:
     """Say why a concept can't be written, if it can't."""
-    return _fault(concept, _bad(format), format) or next(filter(None, map(_match_fault, concept.matches)), None)
+    return _fault(concept, format) or next(filter(None, map(_match_fault, concept.matches)), None)
 
 
 def _match_fault(match: str) -> str | None:
@@ -141,39 +142,24 @@ def _bad(format: Format) -> re.Pattern[str]:
     return _NO_XML if format is RDF_XML else _SURROGATE
 
 
-_NAMES = {kind: [field.name for field in fields(kind)] for kind in (Paper, Concept)}
+_NAMES = {kind: [field.name for field in fields(kind) if field.name != "sources"] for kind in (Paper, Concept)}
 
 
-def _fault(value: Paper | Concept, bad: re.Pattern[str], format: Format) -> str | None:
+def _fault(value: Paper | Concept, format: Format) -> str | None:
     """Say why a paper or concept can't be written, if it can't."""
     if not value.id:
         return "its id is empty"
-    if bad.search("\n".join(_words(getattr(value, name) for name in _NAMES[type(value)]))) is None:
-        return None
-    for one in fields(value):
-        content = getattr(value, one.name)
-        for item in content if isinstance(content, tuple) else (content,):
-            item = "".join(item) if isinstance(item, tuple) else item  # noqa: PLW2901
-            if isinstance(item, str) and (found := bad.search(item)):
-                return f"its {one.name} has a character that {format.name} can't hold: {found[0]!a}"
+    for name in _NAMES[type(value)]:
+        if found := _bad(format).search(_joined(getattr(value, name))):
+            return f"its {name} has a character that {format.name} can't hold: {found[0]!a}"
     return None
 
 
-def _words(values: Iterable[object]) -> Iterator[str]:
-    """All strings among the values, and in the tuples among them."""
-    for value in values:
-        if isinstance(value, str):
-            yield value
-        elif isinstance(value, tuple):
-            yield from _words(value)
-
-
-def _evidence_fault(link: Link, bad: re.Pattern[str], format: Format) -> str | None:
-    for mention in link.mentions:
-        for item in (mention.surface, mention.long_form or "", *mention.detectors):
-            if found := bad.search(item):
-                return f"a mention has a character that {format.name} can't hold: {found[0]!a}"
-    return None
+def _joined(value: object) -> str:
+    """All strings of a value, which may be a tuple of such; nothing for a number."""
+    if isinstance(value, tuple):
+        return "\n".join(map(_joined, value))
+    return value if isinstance(value, str) else ""
 
 
 def _plain(name: str, bad: re.Pattern[str]) -> str:
