@@ -86,12 +86,16 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
-class Rejection:
-    """A name that did not become a concept, and why: ``improbable`` or ``overlaps``."""
+class Dropped:
+    """A name that was found and did not become a mention: its form, why, and how likely it was.
+
+    The reason is ``improbable`` (below the bound of its kind), ``overlaps`` (a surer name stands there) or
+    ``filler`` (it names nothing that one would look up).
+    """
 
     name: str
-    probability: float
     reason: str
+    probability: float
 
 
 def decide(
@@ -100,7 +104,7 @@ def decide(
     lexicon: Lexicon,
     judge: Judge,
     known: Mapping[str, Kind] = MappingProxyType({}),
-) -> tuple[list[Decision], list[Rejection]]:
+) -> tuple[list[Decision], list[Dropped]]:
     """Decide which names of a paper are its concepts; ``known`` has the kinds of the vocabulary's forms."""
     if not reading.names:
         return [], []
@@ -139,7 +143,7 @@ class Accepted:
     places: tuple[tuple[int, int], ...]
 
 
-def settle(reading: Reading, chances: Floats, network: Network, judge: Judge) -> tuple[list[Decision], list[Rejection]]:
+def settle(reading: Reading, chances: Floats, network: Network, judge: Judge) -> tuple[list[Decision], list[Dropped]]:
     """Turn each name's probabilities (no concept, then each kind) into decisions, in text order, and rejections."""
     accepted, rejected = accept(reading.names, chances, judge.bounds)
     groups = _join(len(accepted), same_things(reading, accepted, network), judge.same_bound)
@@ -147,7 +151,7 @@ def settle(reading: Reading, chances: Floats, network: Network, judge: Judge) ->
     return sorted(decisions, key=lambda d: d.places), rejected
 
 
-def accept(names: Sequence[Name], chances: Floats, bounds: Sequence[float]) -> tuple[list[Accepted], list[Rejection]]:
+def accept(names: Sequence[Name], chances: Floats, bounds: Sequence[float]) -> tuple[list[Accepted], list[Dropped]]:
     """Take names from the surest down, as long as they reach their bound and a place is left to them."""
     best = chances[:, 1:].max(1)
     kinds = chances[:, 1:].argmax(1)
@@ -156,11 +160,11 @@ def accept(names: Sequence[Name], chances: Floats, bounds: Sequence[float]) -> t
     for index in sorted(range(len(names)), key=lambda i: (-round(1 - float(chances[i, 0]), 6), names[i].key)):
         name, probability = names[index], float(best[index])
         if probability < bounds[int(kinds[index])]:
-            rejected.append(Rejection(name.key, probability, "improbable"))
+            rejected.append(Dropped(name.key, "improbable", probability))
             continue
         places = tuple(place for place in name.places if not _overlaps(taken, *place))
         if not places:
-            rejected.append(Rejection(name.key, probability, "overlaps"))
+            rejected.append(Dropped(name.key, "overlaps", probability))
             continue
         taken = sorted([*taken, *places])
         accepted.append(Accepted(name, chances[index], places))

@@ -112,16 +112,9 @@ def find_forms(text: str, words: Sequence[Word], forms: Iterable[str]) -> dict[s
     >>> find_forms(text, word_forms(text), ["gan"])
     {'gan': [(0, 1), (3, 4)]}
     """
-    by_first: dict[str, list[list[str]]] = {}
-    for form in sorted(set(forms)):
-        parts = form.split()
-        if parts:
-            by_first.setdefault(parts[0], []).append(parts)
+    wanted = frozenset(forms)
     found: dict[str, list[tuple[int, int]]] = {}
-    for i, word in enumerate(words):
-        for parts in by_first.get(word.form, ()):
-            stop = i + len(parts)
-            same = stop <= len(words) and all(words[i + k].form == part for k, part in enumerate(parts))
-            if same and all(joins(text, words[k], words[k + 1]) for k in range(i, stop - 1)):
-                found.setdefault(" ".join(parts), []).append((i, stop))
+    for form, first, stop in runs(text, words, starts_of(wanted)):
+        if form in wanted:
+            found.setdefault(form, []).append((first, stop))
     return found

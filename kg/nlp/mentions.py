@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from kg.model import Kind, Mention, Paper, Role, Statement
 from kg.nlp.abbreviations import Definition, find_definitions
-from kg.nlp.decide import Decision, decide
+from kg.nlp.decide import Decision, Dropped, decide
 from kg.nlp.external import External, external_spans, load_external
 from kg.nlp.forms import form_of
 from kg.nlp.hyponyms import with_hyponyms
@@ -58,19 +58,6 @@ _ROLES_OF = {
     Kind.DATASET: frozenset(Role) - {Role.ADDRESSES, Role.STUDIES},
 }
 _DETERMINERS = ("our ", "the ", "this ", "these ", "a ", "an ", "their ", "its ", "proposed ", "novel ", "new ")
-
-
-@dataclass(frozen=True, slots=True)
-class Dropped:
-    """A name that was found and did not become a mention: its form, why, and how likely it was.
-
-    The reason is ``improbable`` (below the bound of its kind), ``overlaps`` (a surer name stands there) or
-    ``filler`` (it names nothing that one would look up).
-    """
-
-    name: str
-    reason: str
-    probability: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +128,7 @@ def find_mentions(
     reading = read_names(text, spans, sentences, definitions, model.lexicon, vocabulary)
     # The network learned from abstracts: a title alone gives it little, and there the vocabulary votes too.
     known = {} if paper.abstract else vocabulary.kinds
-    decisions, rejections = decide(reading, model.network, model.lexicon, model.judge, known)
-    dropped = [Dropped(r.name, r.reason, r.probability) for r in rejections]
+    decisions, dropped = decide(reading, model.network, model.lexicon, model.judge, known)
     addresses = [match.span() for match in _ADDRESS.finditer(text)]
     long_forms = {d.short_form(text): d.long_form(text) for d in definitions}
     kept = []
