@@ -39,9 +39,14 @@ def fingerprint(*parts: str) -> str:
     >>> fingerprint("sentences.py") == fingerprint("sentences.py") != fingerprint("sentences.py", "nlp")
     True
     """
+    return hash_of_files(_PACKAGE, {path for part in parts for path in files_below(_PACKAGE / part)})
+
+
+def hash_of_files(folder: Path, paths: Iterable[Path]) -> str:
+    """A sha256 over the names, from a folder on, and the bytes of files, whatever their order."""
     digest = hashlib.sha256()
-    for path in sorted({path for part in parts for path in files_below(_PACKAGE / part)}):
-        digest.update(path.relative_to(_PACKAGE).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    for path in sorted(paths):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
 

@@ -15,7 +15,7 @@ from typing import Any, cast
 
 from kg.library.database import Library
 from kg.model import Paper
-from kg.paths import files_below, fingerprint, ontology
+from kg.paths import files_below, fingerprint, hash_of_files, ontology
 from kg.sources import Account, Skipped
 from kg.sources.account import Apart, Renamed, Repeated
 from kg.sources.cleaning.unfit import LeftOut
@@ -98,10 +98,8 @@ def state_of(papers: Iterable[Paper], *others: object) -> str:
 @lru_cache(maxsize=1)
 def software() -> str:
     """A hash of the package's own files, of its ontologies and of the versions of what it writes with."""
-    digest = hashlib.sha256(fingerprint("").encode())
     folder = ontology("paperkg.ttl").parent
-    for path in sorted(files_below(folder)):
-        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    digest = hashlib.sha256(f"{fingerprint('')} {hash_of_files(folder, files_below(folder))}".encode())
     for name in _PACKAGES:
         try:
             digest.update(f"{name} {version(name)}\n".encode())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from kg.errors import KgError
 from kg.model import Kind
-from kg.paths import files_below
+from kg.paths import files_below, hash_of_files
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -87,10 +86,7 @@ def external_hash(name: str) -> str:
     """What tells one state of a spaCy pipeline from another: a sha256 of a folder's files, or a package's version."""
     folder = Path(name)
     if folder.is_dir():
-        digest = hashlib.sha256()
-        for path in sorted(files_below(folder)):
-            digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-        return digest.hexdigest()
+        return hash_of_files(folder, files_below(folder))
     try:
         return version(name)
     except (PackageNotFoundError, ValueError):

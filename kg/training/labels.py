@@ -21,6 +21,7 @@ from kg.nlp.names import Reading, distances
 from kg.nlp.network import KINDS, LONGEST, ROLES, Network, Spans
 from kg.nlp.relations import PREDICATES
 from kg.nlp.wordpiece import Splitter
+from kg.paths import whole
 from kg.sentences import sentence_spans
 from kg.training.examples import Example, Targets, annotated_examples, distances_of, ordered_pairs
 from kg.training.losses import pooled
@@ -150,10 +151,8 @@ def _label_part(model: Path, task: tuple[Path, Sequence[str]]) -> Path:
     path, texts = task
     torch.set_num_threads(1)
     network = Network(model)
-    partly = path.with_suffix(".part")
-    with partly.open("wb") as file:
-        np.savez(file, **_packed([label(network, text) for text in texts]))  # type: ignore[arg-type]
-    partly.replace(path)
+    with whole(path) as made:
+        np.savez(made, **_packed([label(network, text) for text in texts]))  # type: ignore[arg-type]
     return path
 
 

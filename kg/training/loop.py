@@ -17,8 +17,9 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import nn
 
+from kg.paths import whole
 from kg.training.examples import Example
 from kg.training.losses import loss_of
 from kg.training.network import Reader
@@ -163,17 +164,15 @@ def _told(losses: Sequence[Sequence[float]]) -> str:
 def _write_checkpoint(
     path: Path, reader: Reader, mean: MovingAverage, optimizer: torch.optim.Optimizer, step: int
 ) -> None:
-    part = path.with_suffix(".part")
-    random_state: Tensor = torch.get_rng_state()
     kept = {
         "step": step,
         "weights": reader.state_dict(),
         "mean": mean.weights,
         "optimizer": optimizer.state_dict(),
-        "random": random_state,
+        "random": torch.get_rng_state(),
     }
-    torch.save(kept, part)
-    part.replace(path)
+    with whole(path) as made:
+        torch.save(kept, made)
 
 
 def _read_checkpoint(path: Path, reader: Reader, mean: MovingAverage, optimizer: torch.optim.Optimizer) -> int:

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from kg.paths import whole
+
 log = logging.getLogger(__name__)
 
 
@@ -73,6 +75,5 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _write(path: Path, kept: dict[str, Any]) -> None:
-    part = path.with_suffix(".part")
-    part.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    part.replace(path)
+    with whole(path) as made:
+        made.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n", encoding="utf-8")
