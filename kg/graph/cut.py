@@ -18,7 +18,7 @@ from kg.graph.network import (
     to_graph,
 )
 from kg.graph.standing import standing_of
-from kg.model import Concept, Kind, Link, Paper, Predicate, Relation
+from kg.model import Concept, Kind, Link, Predicate, Relation
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def cut(graph: Graph, part: Cut) -> Graph:
     """
     if part == Cut(depth=part.depth):
         return graph
-    papers = {paper.id for paper in papers_of(graph) if part.since is None or is_since(paper, part.since)}
+    papers = {paper.id for paper in papers_of(graph) if part.since is None or is_since(paper.date, part.since)}
     links = [link for link in links_of(graph) if link.paper_id in papers]
     concepts = _wanted(concepts_of(graph), links, part)
     links = [link for link in links if link.concept_id in concepts]
@@ -69,19 +69,14 @@ def cut(graph: Graph, part: Cut) -> Graph:
     return _rebuilt(graph, papers, concepts, links)
 
 
-def is_since(paper: Paper, since: str) -> bool:
-    """Whether a paper may be of a date or later, as far as its own is known.
+def is_since(date: str | None, since: str) -> bool:
+    """Whether a date, as precise as it is known, may be another or later; no date and no year may not.
 
     Examples
     --------
-    >>> [is_since(Paper("", "T", date=date), "2020-05") for date in ("2020-05-01", "2020", "2020-04", "--06-01", None)]
+    >>> [is_since(date, "2020-05") for date in ("2020-05-01", "2020", "2020-04", "--06-01", None)]
     [True, True, False, False, False]
     """
-    return date_is_since(paper.date, since)
-
-
-def date_is_since(date: str | None, since: str) -> bool:
-    """Whether a date, as precise as it is known, may be another or later; no date and no year may not."""
     if not date or date.startswith("--"):
         return False
     length = min(len(date), len(since))

@@ -6,7 +6,7 @@ from collections import Counter
 from operator import itemgetter
 from typing import Any
 
-from kg.graph.cut import Cut, date_is_since, supported, within
+from kg.graph.cut import Cut, is_since, supported, within
 from kg.graph.network import Graph, to_graph
 from kg.model import Mention
 from kg.store.opened import Store, among
@@ -91,7 +91,7 @@ def _since(store: Store, papers: set[str], since: str | None) -> set[str]:
     if since is None:
         return papers
     rows = among(store, "SELECT id, date FROM paper WHERE id IN", papers)
-    return {paper for paper, date in rows if date_is_since(date, since)}
+    return {paper for paper, date in rows if is_since(date, since)}
 
 
 def _wanted(store: Store, concepts: set[str], part: Cut) -> set[str]:
