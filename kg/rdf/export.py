@@ -91,25 +91,22 @@ def write_rdf(
             return _write(content, cast(IO[bytes], packed), format, base, evidence)
 
 
-def write_turtle(
-    graph: Graph | Content, target: str | Path | IO[bytes], *, base: str = BASE, again: Again | None = None
-) -> Export:
+def write_turtle(graph: Graph | Content, target: str | Path | IO[bytes], *, again: Again | None = None) -> Export:
     """Write a graph as Turtle: :func:`write_rdf` with no more to choose.
 
     With ``again``, a file is written with the help of an earlier one: the same bytes as without it, sooner.
     """
     if again is None or not isinstance(target, str | Path):
-        return write_rdf(graph, target, format=TURTLE, base=base)
-    check_base(base)
+        return write_rdf(graph, target, format=TURTLE)
     content, refused = writable(graph if isinstance(graph, Content) else content_of(graph), TURTLE)
     tally = Tally()
-    names = Names(run_iri(content.run, base), inputs_of(content.run, base))
+    names = Names(run_iri(content.run, BASE), inputs_of(content.run, BASE))
     with Path(target).open("wb", buffering=_BUFFER) as file:
-        write_blocks(parts_in_order(content, base, True, tally, mention_turtle), file, tally, names, again)
+        write_blocks(parts_in_order(content, BASE, True, tally, mention_turtle), file, tally, names, again)
     return Export(tally.triples, refused)
 
 
-def triples(graph: Graph, base: str = BASE, *, evidence: bool = True) -> Iterator[ox.Triple]:
+def triples(graph: Graph, base: str = BASE) -> Iterator[ox.Triple]:
     """Yield the triples of a graph: the run, concepts, papers with mentions, relations, the data set's description.
 
     Examples
@@ -120,7 +117,7 @@ def triples(graph: Graph, base: str = BASE, *, evidence: bool = True) -> Iterato
     True
     """
     content = writable(content_of(graph), TURTLE)[0]
-    return triples_of(all_parts(content, check_base(base), evidence, Tally(), mention_pairs))
+    return triples_of(all_parts(content, check_base(base), True, Tally(), mention_pairs))
 
 
 def triples_of(things: Iterable[Thing]) -> Iterator[ox.Triple]:
