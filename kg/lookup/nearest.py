@@ -5,22 +5,21 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from math import log
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
 
 from kg.graph.network import Graph, Values, papers_of
 from kg.lookup.postings import K1, B, idf
 from kg.lookup.similar import BY_CONCEPTS, FOUND, TITLE, count_words, most_telling, stems_of
 from kg.store.opened import Store
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
-    Places = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Places = NDArray[np.int64]
 
 #: How many papers are kept for each, as many as ``kg paper --similar`` shows.
 NEAREST = 10
@@ -109,8 +108,6 @@ def nearest_in(graph: Graph | Values) -> dict[str, tuple[tuple[str, float], ...]
 
 def _nearest(concepts: Floats, words: Floats, most: int) -> Iterator[tuple[int, float]]:
     """The papers most like one, by how like each is by concepts and by words."""
-    import numpy as np
-
     parts = BY_CONCEPTS * concepts, (1 - BY_CONCEPTS) * words
     rated = np.rint(1e6 * (parts[0] + parts[1]))
     (found,) = np.nonzero(rated > 0)
@@ -122,8 +119,6 @@ class _Concepts:
     """How like papers are by their concepts: the cosine of those, weighted, shrunk where few are common."""
 
     def __init__(self, store: sqlite3.Connection, papers: int) -> None:
-        import numpy as np
-
         lengths = store.execute("SELECT length FROM look_paper ORDER BY number")
         self._lengths = np.array([length for (length,) in lengths])
         self._weights: dict[int, float] = {}
@@ -138,8 +133,6 @@ class _Concepts:
         self._papers = {concept: np.array(own) for concept, own in named_in.items() if len(own) > 1}
 
     def __call__(self, paper: int) -> Floats:
-        import numpy as np
-
         own = [concept for concept in self._has[paper] if concept in self._papers]
         if not own:
             return np.zeros(len(self._has))
@@ -165,11 +158,9 @@ class _Words:
         store.executescript(_INSTANCES)
         self._papers: Mapping[str, int] = dict(store.execute("SELECT term, doc FROM temp.look_term").fetchall())
         self._lengths = _lengths(store)
-        self._scores: dict[str, tuple[Places, Floats]] = {}
+        self._of = cache(self._read)
 
     def __call__(self, paper: int) -> Floats:
-        import numpy as np
-
         words = most_telling(self._counts[paper], self._stems, self._papers, self._total)
         if not words:
             return np.zeros(self._total)
@@ -185,15 +176,8 @@ class _Words:
         scores[paper] = 0.0
         return scores / largest if largest > 0 else scores
 
-    def _of(self, stem: str) -> tuple[Places, Floats]:
-        """The papers that have a stem, and what it adds to the score of each."""
-        if stem not in self._scores:
-            self._scores[stem] = self._read(stem)
-        return self._scores[stem]
-
     def _read(self, stem: str) -> tuple[Places, Floats]:
-        import numpy as np
-
+        """The papers that have a stem, and what it adds to the score of each."""
         counts: Counter[int] = Counter()
         for paper, column in self._store.execute("SELECT doc, col FROM temp.look_instance WHERE term = ?", (stem,)):
             counts[paper] += TITLE if column == "title" else 1
@@ -206,12 +190,8 @@ class _Words:
 
 def _lengths(store: sqlite3.Connection) -> Floats:
     """How many words the index has of each paper: SQLite keeps a number for each column."""
-    import numpy as np
-
-    return np.array(
-        [sum(_numbers(sizes)) for (sizes,) in store.execute("SELECT sz FROM look_text_docsize ORDER BY id")],
-        dtype=float,
-    )
+    sizes = store.execute("SELECT sz FROM look_text_docsize ORDER BY id")
+    return np.array([sum(_numbers(packed)) for (packed,) in sizes], dtype=float)
 
 
 def _numbers(packed: bytes) -> Iterator[int]:

@@ -13,7 +13,9 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
 
 from kg.concepts.normal import normal_form
 from kg.lookup.any_words import InAnyWords
@@ -24,10 +26,6 @@ from kg.lookup.rows import paper_count
 from kg.model import Kind
 from kg.paths import ontology, write_packed
 from kg.store.opened import Store
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 #: So many methods and so many problems.
 MOST = 3000
@@ -75,8 +73,6 @@ def _listed(evidence: Evidence, row: int) -> str:
 
 def _met(store: Store, methods: Side, problems: Side) -> NDArray[np.uint8]:
     """A bit for each method and each problem: whether one paper has both in any words."""
-    import numpy as np
-
     texts = InAnyWords(store)
     of_paper: dict[int, list[int]] = {}
     for n, concept in enumerate(problems.concepts):
