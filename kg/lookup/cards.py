@@ -11,7 +11,8 @@ from typing import Any
 from kg.errors import NotFoundError
 from kg.lookup.listed import Listed
 from kg.lookup.names import NameHit, concept_meant, find_names
-from kg.lookup.rows import papers_by_id, papers_by_number
+from kg.lookup.papers import find_paper
+from kg.lookup.rows import concept_number, papers_by_id, papers_by_number
 from kg.lookup.short_names import FEW, is_short, usual_meaning
 from kg.lookup.statements import numbers_of, relations_of_paper, sections, stating, supporters
 from kg.lookup.values import (
@@ -69,7 +70,7 @@ def concept_card(
     """
     wanted = filter or Filter()
     concept, found = concept_meant(store, name, exact, wanted.kind)
-    number = _number(store, concept.id)
+    number = concept_number(store, concept.id)
     counts = _filtered_counts(store, number, wanted) if wanted else _counts(store, number)
     name = concept.label if found.way is Way.ID else found.name
     others = _other_meanings(store, concept, name)
@@ -109,8 +110,6 @@ def paper_card(store: Store, name: str) -> PaperCard:
     NotFoundError
         Where no paper fits, or several do; it carries the nearest titles that the graph has.
     """
-    from kg.lookup.papers import find_paper
-
     paper = find_paper(store, name)
     rank = list(Role)
     mentions = _mentions(store, [paper.id])
@@ -127,13 +126,6 @@ def _concepts_of(store: Store, paper_id: str) -> Iterator[tuple[Concept, str, st
     rows = store.execute("SELECT concept_id, kind, role FROM link WHERE paper_id = ?", (paper_id,)).fetchall()
     concepts = concepts_by_id(store, (concept for concept, _, _ in rows))
     return ((concepts[concept], kind, role) for concept, kind, role in rows)
-
-
-def _number(store: Store, concept_id: str) -> int:
-    row = store.execute("SELECT number FROM look_concept WHERE id = ?", (concept_id,)).fetchone()
-    if row is None:
-        raise NotFoundError(f"no concept has the id {concept_id!r}")
-    return int(row[0])
 
 
 def _label(store: Store, concept_id: str) -> str:
@@ -197,7 +189,7 @@ def _beside(store: Store, number: int, wanted: Filter) -> set[int]:
         return numbers_of(store, _supporters(store, number, wanted))
     if wanted.beside is None:
         raise NotFoundError("testedOn needs another concept beside it")
-    other = _number(store, wanted.beside)
+    other = concept_number(store, wanted.beside)
     common = {paper for (paper,) in store.execute("SELECT paper FROM look_use WHERE concept = ?", (other,))}
     return common if wanted.relation is None else common & _tested(store, number, other)
 
@@ -213,26 +205,19 @@ def _supporters(store: Store, number: int, wanted: Filter) -> dict[str, Statemen
 def _tested(store: Store, one: int, other: int) -> set[int]:
     """The papers that address the one of two concepts and evaluate on the other."""
     papers: set[int] = set()
+    query = "SELECT paper FROM look_use WHERE concept = ? AND role = ? AND kind = ?"
     for problem, dataset in ((one, other), (other, one)):
-        a, b = (
-            {
-                paper
-                for (paper,) in store.execute(
-                    "SELECT paper FROM look_use WHERE concept = ? AND role = ? AND kind = ?", (concept, role, kind)
-                )
-            }
-            for concept, role, kind in (
-                (problem, Role.ADDRESSES, Kind.PROBLEM),
-                (dataset, Role.EVALUATES_ON, Kind.DATASET),
-            )
+        addressing, evaluating = (
+            {paper for (paper,) in store.execute(query, values)}
+            for values in ((problem, Role.ADDRESSES, Kind.PROBLEM), (dataset, Role.EVALUATES_ON, Kind.DATASET))
         )
-        papers |= a & b
+        papers |= addressing & evaluating
     return papers
 
 
 def uses_of(store: Store, concept_id: str, wanted: Filter | None = None, most: int | None = None) -> Listed[PaperUse]:
     """The papers of a concept, given by its id, that pass a filter, newest first, with their sentences."""
-    return Listed(_uses(store, concept_id, _number(store, concept_id), wanted or Filter(), most))
+    return Listed(_uses(store, concept_id, concept_number(store, concept_id), wanted or Filter(), most))
 
 
 def _uses(store: Store, concept_id: str, number: int, wanted: Filter, most: int | None = None) -> Iterator[PaperUse]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from kg.concepts.normal import normal_form
 from kg.errors import NotFoundError
 from kg.lookup.association import discount, npmi
-from kg.lookup.names import find_concept
+from kg.lookup.names import find_concept, find_names
 from kg.lookup.papers import find_paper
 from kg.lookup.rows import concepts_by_number, paper_count
 from kg.lookup.values import Beside, Shown
@@ -81,13 +82,11 @@ def compare(store: Store, names: Sequence[str], most: int = 10) -> Comparison:
 
 def _find(store: Store, name: str) -> tuple[str, str]:
     """What a name means: a concept or a paper, and its id."""
-    from kg.concepts.normal import normal_form
-
     row = store.execute(
         "SELECT id FROM look_paper WHERE id = ? OR (key = ? AND key != '') ORDER BY id LIMIT 1",
         (name, normal_form(name)),
     ).fetchone()
-    if row is not None and not _names_a_concept(store, name):
+    if row is not None and not find_names(store, name, exact=True):  # "MNIST" means the concept, whatever paper
         return "paper", row[0]
     try:
         return "concept", find_concept(store, name)[0].id
@@ -97,13 +96,6 @@ def _find(store: Store, name: str) -> tuple[str, str]:
         except NotFoundError:
             pass
         raise
-
-
-def _names_a_concept(store: Store, name: str) -> bool:
-    """Whether a name is exactly a concept's: "MNIST" means the concept though a paper may be called so."""
-    from kg.lookup.names import find_names
-
-    return bool(find_names(store, name, exact=True))
 
 
 def _concepts(store: Store, ids: list[str], most: int) -> Comparison:

@@ -79,17 +79,10 @@ class Elsewhere:
         places = [self._places[key] for key in problems if key is not None]
         for row, key in enumerate(methods):
             if key is not None:
-                *counts, bits = self._line(key)
-                for values, found in zip((applied, stated, met), (*counts, bits), strict=True):
+                for values, found in zip((applied, stated, met), self._line(key), strict=True):
                     values[row, known] = found[places]
-        return together(
-            self.standing(Kind.METHOD, methods),
-            self.standing(Kind.PROBLEM, problems),
-            applied,
-            stated,
-            met,
-            self.papers,
-        )
+        standings = self.standing(Kind.METHOD, methods), self.standing(Kind.PROBLEM, problems)
+        return together(*standings, applied, stated, met, self.papers)
 
     def _line(self, method: str) -> tuple[Floats, Floats, Floats]:
         """The papers that apply a method to each problem of the table, those that say so, and whether any has both."""

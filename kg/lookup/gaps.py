@@ -20,6 +20,7 @@ from kg.lookup.company import (
 from kg.lookup.elsewhere import KnownElsewhere
 from kg.lookup.evidence import evidence_of
 from kg.lookup.listed import Listed
+from kg.lookup.rows import concept_number
 from kg.lookup.subjects import in_titles
 from kg.lookup.values import Beside, Shown
 from kg.model import Concept, Kind
@@ -133,7 +134,11 @@ def find_gaps(
     NotFoundError
         Where the graph has too few methods and problems with common papers, or papers have the method and the problem.
     """
-    if method and problem and (both := papers_of_both(store, _number(store, method), _number(store, problem))):
+    if (
+        method
+        and problem
+        and (both := papers_of_both(store, *(concept_number(store, one.id) for one in (method, problem))))
+    ):
         raise NotFoundError(f"{method.label!r} and {problem.label!r} are no gap: {counted(both, 'paper')} with both")
     ground = _Ground(store, method, problem)
     found = (ground.gap(*place) for place in ground.ranked(method is None, problem is None))
@@ -149,7 +154,7 @@ class _Ground:
         self._store = store
         self._rows = {n: row for n, *row in store.execute("SELECT number, id, label, kind, papers FROM look_concept")}
         self._salience = dict(store.execute("SELECT number, salience FROM look_concept").fetchall())
-        wanted = [_number(store, concept) if concept else None for concept in (method, problem)]
+        wanted = [concept_number(store, concept.id) if concept else None for concept in (method, problem)]
         self._asked = any(number is not None for number in wanted)
         self._known = known = KnownElsewhere(store)
         self._methods = side(store, Kind.METHOD, APPLIED, known.wanted(Kind.METHOD, wanted[0]))
@@ -292,7 +297,3 @@ class _Ground:
             Neighbour(identifier, label, round(alike, 4), int(papers[n]), int(elsewhere[n]))
             for identifier, label, alike, n in found
         )
-
-
-def _number(store: Store, concept: Concept) -> int:
-    return int(store.execute("SELECT number FROM look_concept WHERE id = ?", (concept.id,)).fetchone()[0])

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from html import escape
+from itertools import pairwise
 from typing import Any
 
 from kg.lookup.listed import Listed
@@ -78,14 +79,8 @@ def _cell(value: Any) -> str:
     if isinstance(value, Concept):
         return escape(value.label)
     if isinstance(value, Evidence):
-        before, inside, after = (
-            escape(part)
-            for part in (
-                value.sentence[: value.start],
-                value.sentence[value.start : value.end],
-                value.sentence[value.end :],
-            )
-        )
+        places = (0, value.start, value.end, len(value.sentence))
+        before, inside, after = (escape(value.sentence[start:end]) for start, end in pairwise(places))
         return f"{before}<mark>{inside}</mark>{after}"
     return _other_cell(value)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log
 
 from kg.concepts.normal import normal_form
@@ -174,9 +174,7 @@ def _exact(store: Store, name: str, kind: Kind | None) -> list[NameHit]:
         return meanings(key, list(best.values()))
     first = min(EXACT.index(hit.way) for hit in best.values())
     return [hit for hit in best.values() if EXACT.index(hit.way) == first] + [
-        NameHit(h.concept_id, h.label, h.kind, h.papers, h.name, h.way, h.likelihood / 20)
-        for h in best.values()
-        if EXACT.index(h.way) != first
+        replace(hit, likelihood=hit.likelihood / 20) for hit in best.values() if EXACT.index(hit.way) != first
     ]
 
 
@@ -237,9 +235,7 @@ def _shares(hits: list[NameHit], doubt: float = 0.0) -> tuple[NameHit, ...]:
     order = list(Way)
     short = any(hit.way in EXACT and is_short(hit.name) for hit in hits)
     first = {hit.concept_id: order.index(hit.way) if hit.way in EXACT and not short else len(order) for hit in hits}
-    shares = (
-        NameHit(h.concept_id, h.label, h.kind, h.papers, h.name, h.way, round(h.likelihood / total, 4)) for h in hits
-    )
+    shares = (replace(hit, likelihood=round(hit.likelihood / total, 4)) for hit in hits)
     return tuple(sorted(shares, key=lambda h: (first[h.concept_id], -h.likelihood, -h.papers, h.label, h.concept_id)))
 
 

@@ -39,14 +39,9 @@ def find_paper(store: Store, name: str) -> Paper:
     """
     wanted = re.sub(r"^(?:arxiv:|https?://(?:dx\.)?doi\.org/|doi:)", "", name.strip(), flags=re.IGNORECASE)
     row = store.execute("SELECT * FROM paper WHERE id IN (?, ?) ORDER BY id LIMIT 1", (name, name.strip())).fetchone()
-    row = (
-        row
-        or store.execute(
-            "SELECT * FROM paper WHERE doi = lower(?) OR arxiv_id = ? ORDER BY id LIMIT 1", (wanted, wanted)
-        ).fetchone()
-        if _is_identifier(wanted)
-        else row
-    )
+    if row is None and _is_identifier(wanted):
+        query = "SELECT * FROM paper WHERE doi = lower(?) OR arxiv_id = ? ORDER BY id LIMIT 1"
+        row = store.execute(query, (wanted, wanted)).fetchone()
     if row is not None:
         return to_paper(row)
     if several := _of_several(store, name.strip()):
@@ -56,10 +51,10 @@ def find_paper(store: Store, name: str) -> Paper:
         if (merged := _merged(store, name.strip())) is None:
             raise _not_found(store, name)
         return merged
+    papers = papers_by_number(store, found)
     if len(found) > 1:
-        papers = papers_by_number(store, found)
         raise ManyPapersError(name, tuple(papers[number] for number in found))
-    return _paper(store, found[0])
+    return papers[found[0]]
 
 
 def _of_several(store: Store, name: str) -> tuple[str, ...]:
@@ -77,10 +72,6 @@ def _merged(store: Store, name: str) -> Paper | None:
 def _is_identifier(text: str) -> bool:
     """Whether a text has digits and no white space: only then it can be a DOI or an arXiv id."""
     return bool(re.search(r"\d", text)) and not re.search(r"\s", text)
-
-
-def _paper(store: Store, number: int) -> Paper:
-    return papers_by_number(store, [number])[number]
 
 
 def _with_title(store: Store, key: str) -> list[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeVar
 
+from kg.errors import NotFoundError
 from kg.model import Paper
 from kg.store.opened import Store, among
 from kg.store.reading import to_paper
@@ -16,6 +17,20 @@ _Value = TypeVar("_Value")
 def paper_count(store: Store) -> int:
     """How many papers a store has."""
     return int(store.execute("SELECT count(*) FROM look_paper").fetchone()[0])
+
+
+def concept_number(store: Store, concept_id: str) -> int:
+    """The number that stands for a concept in the index.
+
+    Raises
+    ------
+    NotFoundError
+        Where no concept has the id.
+    """
+    row = store.execute("SELECT number FROM look_concept WHERE id = ?", (concept_id,)).fetchone()
+    if row is None:
+        raise NotFoundError(f"no concept has the id {concept_id!r}")
+    return int(row[0])
 
 
 def papers_by_id(store: Store, ids: Iterable[str]) -> dict[str, Paper]:
