@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 
 from kg.model import Kind, Mention, Paper, Role, Statement
 from kg.nlp.abbreviations import Definition, find_definitions
-from kg.nlp.decide import Decision, Dropped, decide
+from kg.nlp.decide import Decision, decide
+from kg.nlp.decide import Dropped as Dropped  # noqa: PLC0414  (an extraction has them)
 from kg.nlp.external import External, external_spans, load_external
 from kg.nlp.forms import form_of
 from kg.nlp.hyponyms import with_hyponyms
