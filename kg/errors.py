@@ -6,6 +6,8 @@ line and exits with 1. Anything else is a bug.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from os import PathLike
 
 from kg.installed import how_to_add
@@ -77,3 +79,18 @@ class MissingExtraError(KgError):
     def __init__(self, purpose: str, extra: str, cause: ImportError | None = None) -> None:
         missing = f" ({cause.name} is not installed)" if cause is not None and cause.name else ""
         super().__init__(f"{purpose} needs more{missing}: {how_to_add(extra)}")
+
+
+@contextmanager
+def needing(purpose: str, extra: str) -> Iterator[None]:
+    """Import what an extra installs, in a ``with`` statement.
+
+    Raises
+    ------
+    MissingExtraError
+        Where it is not installed.
+    """
+    try:
+        yield
+    except ImportError as error:
+        raise MissingExtraError(purpose, extra, error) from error

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.answers.format import shortened
-from kg.errors import GraphError, MissingExtraError, counted
+from kg.errors import GraphError, counted, needing
 from kg.lookup.counting import Matrix, Stats
 from kg.lookup.trends import Trend, Trends
 
@@ -38,11 +38,9 @@ def plot(value: Stats | Matrix | Trends, path: Path) -> None:
     GraphError
         Where the file can't be written.
     """
-    try:
+    with needing("a picture", "plot"):
         import matplotlib
         from matplotlib.figure import Figure
-    except ImportError as error:
-        raise MissingExtraError("a picture", "plot", error) from error
     draws: dict[type, Callable[[Any, Figure], None]] = {Stats: _stats, Matrix: _matrix, Trends: _trends}
     with matplotlib.rc_context(_SETTINGS), warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph")  # of a script that the font does not have: a box stands for it

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from kg.cli.shared import graph_option
-from kg.errors import MissingExtraError
+from kg.errors import needing
 
 
 @click.command()
@@ -17,8 +17,6 @@ def mcp(folder: Path) -> None:
 
     Assistants start it by themselves; see docs/mcp.md.
     """
-    try:
+    with needing("the server for assistants", "mcp"):
         from kg.mcp.server import make_server
-    except ImportError as error:
-        raise MissingExtraError("the server for assistants", "mcp", error) from error
     make_server(folder).run("stdio")

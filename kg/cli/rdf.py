@@ -12,7 +12,7 @@ import click
 
 from kg.cli.parameters import Choice
 from kg.cli.shared import graph_option, say, width
-from kg.errors import KgError, MissingExtraError, QueryError
+from kg.errors import KgError, QueryError, needing
 
 _FORMS = ["table", "json", "csv", "tsv", "xml", "ttl"]
 
@@ -261,11 +261,9 @@ def serve(
         raise click.UsageError("--store says where --load keeps the triples: give both")
     if load and file is not None:
         raise click.UsageError("--load is for a graph in shards, --file for one export: give one of them")
-    try:
+    with needing("the endpoint", "serve"):
         from kg.endpoint.pool import Limits
         from kg.endpoint.serve import serve as run
-    except ImportError as error:
-        raise MissingExtraError("the endpoint", "serve", error) from error
 
     def ready(address: str) -> None:
         click.echo(f"serving {address} (endpoint {address}sparql); Ctrl+C stops", err=True)

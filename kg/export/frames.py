@@ -5,7 +5,7 @@ from __future__ import annotations
 from os import PathLike
 from typing import Any, Literal
 
-from kg.errors import MissingExtraError
+from kg.errors import needing
 from kg.export.rows import TYPES, Row, column_types
 from kg.export.tabular import TABLES, encodable
 from kg.graph.network import Graph
@@ -42,10 +42,8 @@ def to_frames(graph: Graph, library: Literal["pandas", "polars"] = "pandas") -> 
     if isinstance(graph, str | PathLike):
         raise TypeError(f"to_frames takes a graph, not a path: kg.to_frames(kg.load({str(graph)!r}))")
     make = _MAKERS[library]
-    try:
+    with needing(f"a frame of {library}", library):
         return {name: make(name, list(rows(graph))) for name, rows in TABLES.items()}
-    except ImportError as error:
-        raise MissingExtraError(f"a frame of {library}", library, error) from error
 
 
 def _pandas(name: str, rows: list[Row]) -> Any:

@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
-from kg.errors import MissingExtraError
+from kg.errors import needing
 from kg.export.network import NODE_ATTRIBUTES, edges, nodes
 from kg.export.rows import (
     Row,
@@ -91,11 +91,9 @@ def write_parquet_rows(name: str, rows: Iterator[Row], target: Path | IO[bytes])
     MissingExtraError
         Where pyarrow is not installed.
     """
-    try:
+    with needing("Parquet", "tables"):
         import pyarrow as pa
         import pyarrow.parquet as pq
-    except ImportError as error:
-        raise MissingExtraError("Parquet", "tables", error) from error
     types = {"int": pa.int64(), "double": pa.float64(), "list": pa.list_(pa.string())}
     types["map"] = pa.map_(pa.string(), pa.list_(pa.string()))
     schema = pa.schema(column_types(name, types, pa.string()))

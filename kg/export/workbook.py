@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from kg.errors import KgError, MissingExtraError
+from kg.errors import KgError, needing
 from kg.export.rows import Row, concept_rows, link_rows, paper_rows, told_relations
 from kg.graph.network import Graph
 
@@ -29,10 +29,8 @@ def write_workbook(graph: Graph, path: Path) -> None:
     OSError
         Where the file can't be written.
     """
-    try:
+    with needing("Excel", "tables"):
         import xlsxwriter
-    except ImportError as error:
-        raise MissingExtraError("Excel", "tables", error) from error
     options = {
         "strings_to_formulas": False,
         "strings_to_urls": False,

@@ -7,7 +7,7 @@ from concurrent.futures import CancelledError, Executor
 from contextlib import contextmanager
 from typing import Any
 
-from kg.errors import KgError, MissingExtraError
+from kg.errors import KgError, needing
 
 #: How often a task that died with its worker is given to another one.
 _RETRIES = 3
@@ -41,10 +41,8 @@ def dask_executor(scheduler: str) -> Iterator[Executor]:
     ----------
     https://distributed.dask.org/en/stable/api.html#distributed.Client.get_executor
     """
-    try:
+    with needing("a Dask cluster", "dask"):
         import distributed
-    except ImportError as error:
-        raise MissingExtraError("a Dask cluster", "dask", error) from error
     dask: Any = distributed
     try:
         client = dask.Client(scheduler, timeout=_SECONDS_TO_CONNECT, set_as_default=False)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kg.errors import MissingExtraError
+from kg.errors import needing
 from kg.graph.network import Graph
 from kg.rdf.export import triples
 from kg.rdf.terms import BASE, PREFIXES
@@ -31,12 +31,10 @@ def to_rdflib(graph: Graph, *, base: str = BASE) -> rdflib.Graph:
     >>> [str(title) for (title,) in rdf.query("SELECT ?title { ?paper a kg:Paper ; dcterms:title ?title }")]
     ['Adam']
     """
-    try:
+    with needing("an rdflib graph", "rdflib"):
         import oxrdflib
         import rdflib
         from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
-    except ImportError as error:
-        raise MissingExtraError("an rdflib graph", "rdflib", error) from error
     store = ox.Store()
     store.bulk_extend(ox.Quad(*triple) for triple in triples(graph, base))
     made = rdflib.Graph(store=oxrdflib.OxigraphStore(store=store), identifier=DATASET_DEFAULT_GRAPH_ID)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kg.errors import GraphError, MissingExtraError
+from kg.errors import GraphError, needing
 from kg.paths import ontology
 from kg.rdf.named import read_query
 from kg.rdf.query import to_rows
@@ -118,11 +118,9 @@ def check_shapes(triples: set[ox.Triple]) -> list[Finding]:
     MissingExtraError
         Where pySHACL is not installed.
     """
-    try:
+    with needing("validation with SHACL", "validate"):
         import pyshacl
         import rdflib
-    except ImportError as error:
-        raise MissingExtraError("validation with SHACL", "validate", error) from error
     data = rdflib.Graph()
     written = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)
     assert written is not None

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from kg.errors import GraphError, MissingExtraError
+from kg.errors import GraphError, needing
 from kg.store.remote import located, reached
 
 #: Where these tables lie in the folder of a graph in shards, and what says that it is whole.
@@ -98,11 +98,9 @@ def connected(url: str, system: Any = None, **settings: str) -> Iterator[tuple[A
     GraphError
         Where there is no such file system, or a query fails.
     """
-    try:
+    with needing("looking things up in a graph in shards", "shards"):
         import duckdb
         import fsspec  # noqa: F401
-    except ImportError as error:
-        raise MissingExtraError("looking things up in a graph in shards", "shards", error) from error
     config: dict[str, Any] = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false",
                 "default_null_order": "sqlite"} | settings  # fmt: skip
     with duckdb.connect(":memory:", config=config) as connection:

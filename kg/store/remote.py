@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from kg.errors import GraphError, MissingExtraError
+from kg.errors import GraphError, needing
 
 #: What the clients of object stores raise that is no ``OSError``, by module: of S3, HTTP, Google's and Azure's.
 _CLIENTS = {
@@ -43,10 +43,8 @@ def located(url: str) -> tuple[Any, str]:
     MissingExtraError
         Where fsspec is not installed.
     """
-    try:
+    with needing("a graph in shards", "shards"):
         import fsspec
-    except ImportError as error:
-        raise MissingExtraError("a graph in shards", "shards", error) from error
     try:
         system, path = fsspec.core.url_to_fs(url, **({"use_listings_cache": False} if "://" in url else {}))
     except (ImportError, ValueError) as error:
