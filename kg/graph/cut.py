@@ -47,7 +47,7 @@ def cut(graph: Graph, part: Cut) -> Graph:
 
     Examples
     --------
-    >>> from kg.model import Role
+    >>> from kg.model import Paper, Role
     >>> papers = [Paper("old", "One", date="2019"), Paper("new", "Two", date="2021-05")]
     >>> adam = Concept("adam-1a2b3c", "adam", "Adam", (Kind.METHOD,))
     >>> links = [Link(paper.id, adam.id, Kind.METHOD, Role.USES, ()) for paper in papers]
