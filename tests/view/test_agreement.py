@@ -22,8 +22,9 @@ pytestmark = pytest.mark.browser
 Open = Callable[..., Any]
 TITLES = {
     ("usedFor", False): "Used for", ("usedFor", True): "Methods used for it", ("evaluatedWith", False): "Evaluated on",
-    ("evaluatedWith", True): "Evaluated with it", ("partOf", False): "Part of", ("partOf", True): "Built from",
-    ("comparedWith", False): "Compared with", ("broader", False): "Broader", ("broader", True): "Narrower",
+    ("evaluatedWith", True): "Used to evaluate", ("testedOn", False): "Datasets", ("testedOn", True): "Problems",
+    ("partOf", False): "Part of", ("partOf", True): "Built from", ("comparedWith", False): "Compared with",
+    ("broader", False): "Broader", ("broader", True): "Narrower",
 }  # fmt: skip
 
 
@@ -53,7 +54,6 @@ def by_title(card: ConceptCard) -> dict[str, dict[str, int]]:
     return {
         TITLES[section.relation, section.inverse]: {one.concept_id: one.papers for one in section.concepts}
         for section in card.sections
-        if (section.relation, section.inverse) in TITLES
     }
 
 

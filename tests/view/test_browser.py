@@ -158,6 +158,34 @@ def test_an_unknown_address_shows_the_overview(view: Open) -> None:
     page = view(corpus(), "#concept/%E0%A4%A")
     assert text(page, "#panel h2") == "paperkg"
     assert "Nothing stands at this address" in text(page, "#status")
+    assert "Nothing stands at this address" in text(page, "#panel .hint")
+    page.evaluate("location.hash = '?view=map'")
+    until(page, "document.querySelector('#panel h2').textContent === 'Communities'")
+    assert "Nothing stands at this address" not in text(page, "#panel")
+
+
+def test_without_javascript_the_page_says_what_to_do(browser: Any, tmp_path: Path) -> None:
+    (tmp_path / "graph.html").write_text(html.to_html(corpus()), encoding="utf-8")
+    page = browser.new_page(viewport=PHONE, java_script_enabled=False)
+    page.goto((tmp_path / "graph.html").as_uri())
+    said = page.locator("#stage noscript")
+    assert "save the file, and open it in a browser" in (said.text_content() or "")
+    box = said.bounding_box()
+    assert box and box["y"] > 100 and box["y"] + box["height"] < PHONE["height"]
+    page.close()
+
+
+def test_boxes_and_years_stand_where_one_reads_them(view: Open) -> None:
+    page = view(corpus())
+    order = page.evaluate("""[...document.querySelectorAll('#filters label, #look label')].map(label => {
+        const words = document.createRange();
+        words.selectNode([...label.childNodes].find(node => node.nodeType === Node.TEXT_NODE));
+        label.closest('form').hidden = false;
+        const before = words.getBoundingClientRect().left < label.querySelector('input').getBoundingClientRect().left;
+        return [label.textContent, before];
+    })""")
+    assert {words for words, before in order if before} == {"from", "to"}
+    assert len(order) > 10
 
 
 def test_hostile_text_reads_back_as_it_went_in_and_runs_nothing(view: Open) -> None:

@@ -4,6 +4,7 @@
 
 const VIEWS = { network: "Network", map: "Communities", time: "Over time", list: "List", compare: "Compare" };
 const MOST_PINS = 12;
+const UNKNOWN = "Nothing stands at this address: the link may be of another build, or of a larger page. This is the overview.";
 
 /** What is there when the address says nothing. `to` ends a path; `view` null leaves the choice to the page. */
 const START = { node: null, community: null, to: null, depth: 1, view: null, pins: [], beside: null, colour: "kind", size: "papers", density: false, ...NO_FILTER };

@@ -116,7 +116,7 @@ class App {
 
   #summary(way) {
     const { graph, state: { node, to, beside, community, unknown, depth } } = this;
-    if (unknown) return "Nothing stands at this address; this is the overview.";
+    if (unknown) return UNKNOWN;
     if (community !== null) return `Community: ${communityName(graph, this.communities[community])}`;
     if (node === null) return `${VIEWS[this.view]}: ${this.#counts()}`;
     if (beside !== null) return `${graph.label(node)} and ${graph.label(beside)}`;

@@ -147,7 +147,7 @@ function relationsShown(stage) {
   }
   if (!stage.seats || stage.state.path) return { parts: [], lit: [] };
   let before = null;
-  const seats = [...stage.seats.values()].filter(({ predicate, parent }) => predicate && parent === stage.state.node);
+  const seats = [...stage.seats.values()].filter(({ predicate, parent }) => EDGE_WORDS[predicate] && parent === stage.state.node);
   const parts = arrowParts(seats.map(({ node, predicate, forward, title }) => {
     const [centre, seat] = [stage.pixels(stage.state.node, at), stage.pixels(node, at)];
     const word = title !== before || node === stage.hovered || node === stage.state.beside;

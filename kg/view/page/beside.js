@@ -2,12 +2,23 @@
 
 const GROUPS = [
   ["usedFor", true, "Used for"], ["usedFor", false, "Methods used for it"], ["evaluatedWith", true, "Evaluated on"],
-  ["evaluatedWith", false, "Evaluated with it"], ["partOf", true, "Part of"], ["partOf", false, "Built from"], ["comparedWith", true, "Compared with"],
+  ["evaluatedWith", false, "Used to evaluate"], ["testedOn", true, "Datasets"], ["testedOn", false, "Problems"], ["partOf", true, "Part of"],
+  ["partOf", false, "Built from"], ["comparedWith", true, "Compared with"],
 ];
 
+/** Datasets on which papers evaluate that address a problem or, backward, the problems of those that evaluate on a dataset. */
+function testedOn(graph, concept, forward) {
+  const sides = [({ role, kind }) => role === "addresses" && kind === "problem", ({ role, kind }) => role === "evaluates-on" && kind === "dataset"];
+  const [own, beside] = forward ? sides : sides.reverse();
+  const counts = new Map();
+  for (const { paper } of graph.linksOfConcept[concept].filter(own))
+    for (const { concept: other } of graph.linksOfPaper[paper].filter(beside)) counts.set(other, (counts.get(other) ?? 0) + 1);
+  return [...counts].filter(([other]) => graph.shown(other)).map(([other, papers]) => ({ other, papers, percent: 100 * papers, relations: [] }));
+}
+
 /**
- * Concepts beside a concept: `[{title, members: [{other, papers, relations}]}]`, `papers` being how many state the relation
- * or, where there is none, name both.
+ * Concepts beside a concept: `[{title, members: [{other, papers, relations}]}]`, `papers` being how many state the relation,
+ * address the problem and evaluate on the dataset or, in the last group, name both.
  *
  * Groups and their members stand in the order of `kg concept` (kg/lookup): what papers state, then what is above and below;
  * in each group by papers × salience, where a paper that states something counts as far as that is sure. Members are
@@ -19,12 +30,12 @@ function besideConcept(graph, concept) {
   const first = (a, b) => (a.papers < 2) - (b.papers < 2) || b.percent * salience[b.other] - a.percent * salience[a.other] || b.papers - a.papers || a.other - b.other;
   const stated = GROUPS.map(([predicate, forward, title]) => ({
     title, predicate, forward,
-    members: near.flatMap(({ other, relations }) => {
+    members: (predicate === "testedOn" ? testedOn(graph, concept, forward) : near.flatMap(({ other, relations }) => {
       const own = relations.filter((r) => r.predicate === predicate && r.forward === forward);
       const stating = own.flatMap((relation) => graph.stating(relation));
       const percent = stating.reduce((sum, { confidence }) => sum + (confidence < 0 ? 100 : confidence), 0);
       return own.length ? [{ other, relations: own, papers: stating.length, percent }] : [];
-    }).sort(first),
+    })).sort(first),
   }));
   const terms = (title, others, pair, forward) => ({
     title, predicate: "broader", forward,

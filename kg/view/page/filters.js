@@ -12,15 +12,17 @@ class FilterSheet {
   }
 
   #build() {
-    const number = (name, label, min, max, step = 1) => el("label", {}, label,
-      el("input", { type: "number", name, min, max, step, onchange: () => this.#read() }));
+    const number = (name, words, min, max, step = 1) => {
+      const input = el("input", { type: "number", name, min, max, step, onchange: () => this.#read() });
+      return el("label", {}, words[0], input, words[1]);
+    };
     const role = (name) => el("label", { class: "check" },
       el("input", { type: "checkbox", name: "role", value: name, onchange: () => this.#read() }), name.replace("-", " "));
     this.element.replaceChildren(
       Number.isFinite(this.first) ? el("fieldset", {}, el("legend", {}, "Years"),
-        number("from", "from", this.first, this.last), number("till", "to", this.first, this.last)) : "",
+        number("from", ["from", null], this.first, this.last), number("till", ["to", null], this.first, this.last)) : "",
       el("fieldset", {}, el("legend", {}, "At least"),
-        number("support", "papers of a concept", 1, this.graph.paperCount || 1), number("confidence", "% confidence", 0, 100, 5)),
+        number("support", [null, "papers of a concept"], 1, this.graph.paperCount || 1), number("confidence", [null, "% confidence"], 0, 100, 5)),
       el("fieldset", { class: "checks" }, el("legend", {}, "What papers do with it"), ...this.graph.roles.map(role)),
       el("button", { type: "button", id: "filter-reset", onclick: () => this.change({ ...NO_FILTER }) }, "Reset"),
     );

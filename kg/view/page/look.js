@@ -4,11 +4,11 @@ class LookSheet {
   /** `change(state)` gets what was chosen. */
   constructor(change) {
     this.element = document.getElementById("look");
-    const choice = (name, words, value) => el("label", {}, words, el("input", { type: "radio", name, value, onchange: () => change({ [name]: value }) }));
+    const choice = (name, words, value) => el("label", {}, el("input", { type: "radio", name, value, onchange: () => change({ [name]: value }) }), words);
     const group = (name, title, choices) => el("fieldset", {}, el("legend", {}, title), Object.entries(choices).map(([value, words]) => choice(name, words, value)));
     this.element.addEventListener("submit", (event) => event.preventDefault());
     this.element.append(group("colour", "Colour", COLOUR_BY), group("size", "Size", SIZE_BY), el("fieldset", {}, el("legend", {}, "Ground"),
-      el("label", {}, "density", el("input", { type: "checkbox", name: "density", onchange: (event) => change({ density: event.target.checked }) }))));
+      el("label", {}, el("input", { type: "checkbox", name: "density", onchange: (event) => change({ density: event.target.checked }) }), "density")));
   }
 
   /** Show what is so now. */

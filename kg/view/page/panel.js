@@ -49,8 +49,9 @@ class Panel {
   // --- overview
 
   #overview() {
-    if (this.state.view === "map") return this.#communityList();
-    return [...overview(this.graph, {
+    const lost = this.state.unknown && el("p", { class: "hint" }, UNKNOWN);
+    if (this.state.view === "map") return [lost, ...this.#communityList()];
+    return [lost, ...overview(this.graph, {
       row: (...parts) => this.#row(...parts), section: (...parts) => this.#section(...parts), long: (...parts) => this.#long(...parts),
       communities: communityRows(this.graph, this.communities, this.acts, 8),
     })];
