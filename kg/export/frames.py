@@ -8,6 +8,7 @@ from typing import Any, Literal
 from kg.errors import needing
 from kg.export.rows import TYPES, Row, column_types
 from kg.export.tabular import TABLES, encodable
+from kg.graph.cut import own
 from kg.graph.network import Graph
 
 
@@ -26,7 +27,7 @@ def to_frames(graph: Graph, library: Literal["pandas", "polars"] = "pandas") -> 
     ValueError
         Where it is neither of the two.
     TypeError
-        Where the graph is the path of one.
+        Where the graph is the path of one, or its edges have no direction.
 
     Examples
     --------
@@ -41,9 +42,9 @@ def to_frames(graph: Graph, library: Literal["pandas", "polars"] = "pandas") -> 
         raise ValueError(f"library is {' or '.join(map(repr, _MAKERS))}, not {library!r}")
     if isinstance(graph, str | PathLike):
         raise TypeError(f"to_frames takes a graph, not a path: kg.to_frames(kg.load({str(graph)!r}))")
-    make = _MAKERS[library]
+    make, whole = _MAKERS[library], own(graph)
     with needing(f"a frame of {library}", library):
-        return {name: make(name, list(rows(graph))) for name, rows in TABLES.items()}
+        return {name: make(name, list(rows(whole))) for name, rows in TABLES.items()}
 
 
 def _pandas(name: str, rows: list[Row]) -> Any:

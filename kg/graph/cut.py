@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
+from typing import overload
 
 from kg.graph.network import (
     Graph,
+    Values,
     broader_of,
     concepts_of,
     links_of,
@@ -17,7 +19,7 @@ from kg.graph.network import (
     run_of,
     to_graph,
 )
-from kg.graph.standing import standing_of
+from kg.graph.standing import Standing, standing_of
 from kg.model import Concept, Kind, Link, Predicate, Relation
 
 
@@ -66,7 +68,45 @@ def cut(graph: Graph, part: Cut) -> Graph:
         links = [link for link in links if link.concept_id in concepts and link.paper_id in near]
     if part.around is not None or part.kinds or part.min_papers > 1:
         papers = {link.paper_id for link in links}
-    return _rebuilt(graph, papers, concepts, links)
+    return _rebuilt(graph, papers, concepts, links, standing_of(graph))
+
+
+@overload
+def own(graph: Graph) -> Graph: ...
+@overload
+def own(graph: Graph | Values) -> Graph | Values: ...
+def own(graph: Graph | Values) -> Graph | Values:
+    """A graph that speaks only of what is in it; the same graph, where it does already.
+
+    What networkx leaves of a graph (``subgraph``, ``ego_graph``, ``remove_node``) does not: relations still have the
+    statements of papers that went, and concepts stand under others that did. Salience and communities are those of the
+    whole graph, where they are known.
+
+    Raises
+    ------
+    TypeError
+        Where its edges have no direction, as those of ``to_undirected`` have none: each would be there twice.
+
+    Examples
+    --------
+    >>> old, new = Concept("old-1", "old", "old", (Kind.METHOD,), broader=("new-1",)), Concept("new-1", "n", "new", ())
+    >>> part = to_graph([], [old, replace(new, kinds=(Kind.METHOD,))], []).subgraph(["concept:old-1"])
+    >>> [concept.broader for graph in (part, own(part)) for concept in concepts_of(graph)]
+    [('new-1',), ()]
+    """
+    if isinstance(graph, Values):
+        return graph
+    if not graph.is_directed():
+        raise TypeError("the edges of this graph have no direction: give the graph itself, not what to_undirected made")
+    papers = {paper.id for paper in papers_of(graph)}
+    concepts = {concept.id for concept in concepts_of(graph)}
+    if all(papers.issuperset(r.paper_ids) for r in relations_of(graph)) and all(
+        concepts.issuperset(concept.broader) for concept in concepts_of(graph)
+    ):
+        return graph
+    made = _rebuilt(graph, papers, concepts, list(links_of(graph)), graph.graph.get("standing"))
+    made.graph |= {name: value for name, value in graph.graph.items() if name == "title"}
+    return made
 
 
 def is_since(date: str | None, since: str) -> bool:
@@ -126,7 +166,9 @@ def _wanted(concepts: Iterable[Concept], links: Iterable[Link], part: Cut) -> se
     }
 
 
-def _rebuilt(graph: Graph, papers: Collection[str], concepts: Collection[str], links: list[Link]) -> Graph:
+def _rebuilt(
+    graph: Graph, papers: Collection[str], concepts: Collection[str], links: list[Link], standing: Standing | None
+) -> Graph:
     """The graph of these papers, concepts and links."""
     return to_graph(
         [paper for paper in papers_of(graph) if paper.id in papers],
@@ -136,7 +178,7 @@ def _rebuilt(graph: Graph, papers: Collection[str], concepts: Collection[str], l
         run_of(graph),
         [merge for merge in merges_of(graph) if merge.concept_id in concepts and merge.paper_id in papers],
         [reason for reason in broader_of(graph) if {reason.narrower, reason.broader} <= set(concepts)],
-        standing_of(graph).within(concepts),
+        standing and standing.within(concepts),
     )
 
 

@@ -52,11 +52,13 @@ class Overview:
 def overview(nodes: Mapping[str, Mapping[str, Any]], edges: Iterable[tuple[str, str, Mapping[str, Any]]]) -> Overview:
     """The overview of a graph's nodes and edges, with their attributes; what is not ours counts nothing.
 
+    Each concept stands once, under its main kind, with all papers that name it, as in :func:`kg.lookup.stats`.
+
     Examples
     --------
     >>> from kg.model import Link, Role
     >>> link = Link("1", "adam-1a2b3c", Kind.METHOD, Role.USES, ())
-    >>> adam = {"type": "concept", "label": "Adam"}
+    >>> adam = {"type": "concept", "label": "Adam", "kind": "method"}
     >>> nodes = {"paper:1": {"type": "paper", "year": 2015}, "concept:adam-1a2b3c": adam}
     >>> print(overview(nodes, [("paper:1", "concept:adam-1a2b3c", {"value": link})]))
     1 paper (2015), 1 concept, 1 link, 0 relations
@@ -64,24 +66,25 @@ def overview(nodes: Mapping[str, Mapping[str, Any]], edges: Iterable[tuple[str, 
     """
     types = Counter(node.get("type") for node in nodes.values())
     years = [node["year"] for node in nodes.values() if node.get("type") == "paper" and node.get("year") is not None]
-    named: dict[Kind, Counter[str]] = {kind: Counter() for kind in Kind}
+    named: Counter[str] = Counter()
     relations = 0
     for _, end, data in edges:
         value = data.get("value")
         if isinstance(value, Link):
-            named[value.kind][end] += 1
+            named[end] += 1
         relations += isinstance(value, Relation)
     return Overview(
         types["paper"],
         types["concept"],
-        sum(map(Counter.total, named.values())),
+        named.total(),
         relations,
         (min(years), max(years)) if years else None,
-        {kind.value: _commonest(counts, nodes) for kind, counts in named.items()},
+        {kind.value: _commonest(kind, named, nodes) for kind in Kind},
     )
 
 
-def _commonest(counts: Counter[str], nodes: Mapping[str, Mapping[str, Any]]) -> tuple[tuple[str, int], ...]:
-    """The labels of the commonest concepts, in the order of :func:`kg.lookup.stats`."""
-    ranked = nsmallest(_MOST, ((-papers, str(nodes[name].get("label", name)), name) for name, papers in counts.items()))
+def _commonest(kind: Kind, named: Counter[str], nodes: Mapping[str, Mapping[str, Any]]) -> tuple[tuple[str, int], ...]:
+    """The labels of the commonest concepts of a main kind, in the order of :func:`kg.lookup.stats` by papers."""
+    own = ((name, papers) for name, papers in named.items() if nodes[name].get("kind") == kind)
+    ranked = nsmallest(_MOST, ((-papers, str(nodes[name].get("label", name)), name) for name, papers in own))
     return tuple((label, -papers) for papers, label, _ in ranked)

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.graph.cut import own
 from kg.graph.network import Graph, Values, papers_of
 from kg.lookup.postings import K1, B, idf
 from kg.lookup.similar import BY_CONCEPTS, FOUND, TITLE, count_words, most_telling, stems_of
@@ -99,9 +100,9 @@ def nearest_in(graph: Graph | Values) -> dict[str, tuple[tuple[str, float], ...]
     if sum(1 for _ in papers_of(graph)) > MOST_PAPERS:
         return {}
     with TemporaryDirectory(prefix="paperkg-") as folder:
-        path = Path(folder) / "kg.sqlite"
-        write_store(graph, path)
-        write_index(graph, path)
+        path, whole = Path(folder) / "kg.sqlite", own(graph)
+        write_store(whole, path)
+        write_index(whole, path)
         with open_index(path) as store:
             return nearest_papers(store)
 

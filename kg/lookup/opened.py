@@ -84,7 +84,8 @@ class OpenGraph:
     Parameters
     ----------
     source
-        The folder of a build or its ``kg.sqlite``, or a graph that :func:`kg.build` or :func:`kg.load` gave.
+        The folder of a build or its ``kg.sqlite``, or a graph that :func:`kg.build` or :func:`kg.load` gave, or what
+        networkx left of one.
 
     Raises
     ------
@@ -112,12 +113,14 @@ class OpenGraph:
         """A folder that lives as long as this value, with the store of a graph."""
         import tempfile
 
+        from kg.graph.cut import own
         from kg.lookup.index import write_index
         from kg.store.writing import write_store
 
+        whole = own(graph)
         folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="paperkg-")))
-        write_store(graph, folder / "kg.sqlite")
-        write_index(graph, folder / "kg.sqlite")
+        write_store(whole, folder / "kg.sqlite")
+        write_index(whole, folder / "kg.sqlite")
         return folder
 
     def __del__(self) -> None:

@@ -8,7 +8,7 @@ from kg.store.opened import Store
 
 
 def overview(store: Store, most: int = 5) -> Overview:
-    """How much there is, the years of the papers, and the commonest concepts of each kind."""
+    """How much there is, the years of the papers, and the commonest concepts of each kind, with all their papers."""
 
     def count(table: str) -> int:
         return int(store.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608
@@ -17,8 +17,8 @@ def overview(store: Store, most: int = 5) -> Overview:
     top = {
         kind.value: tuple(
             store.execute(
-                "SELECT c.label, n FROM (SELECT concept, count(*) AS n FROM look_use WHERE kind = ? GROUP BY concept)"
-                " JOIN look_concept AS c ON c.number = concept ORDER BY n DESC, c.label, c.id LIMIT ?",
+                "SELECT label, papers FROM look_concept WHERE kind = ? AND papers > 0 ORDER BY papers DESC, label, id"
+                " LIMIT ?",
                 (kind, most),
             ).fetchall()
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from kg.graph.cut import own
 from kg.graph.network import Graph, Values, concepts_of, links_of, papers_of, relations_of
 from kg.graph.standing import Standing, standing_of
 from kg.model import Concept, Link, Paper, Relation
@@ -39,11 +40,12 @@ def parts_of(graph: Graph | Values | Parts, similar: Similar | None = None) -> P
     """
     if isinstance(graph, Parts):
         return graph
+    whole = own(graph)
     return Parts(
-        list(papers_of(graph)),
-        list(concepts_of(graph)),
-        list(links_of(graph)),
-        list(relations_of(graph)),
-        standing_of(graph),
+        list(papers_of(whole)),
+        list(concepts_of(whole)),
+        list(links_of(whole)),
+        list(relations_of(whole)),
+        standing_of(whole),
         similar or {},
     )

@@ -22,11 +22,13 @@ from strategies import HOSTILE
 import kg
 from kg.answers.notebook import as_html, as_text
 from kg.errors import NotFoundError
+from kg.graph.cut import Cut, cut
 from kg.graph.network import Graph, to_graph
 from kg.lookup import OpenGraph
 from kg.lookup.listed import Listed
 from kg.lookup.values import PaperCard
 from kg.model import Paper
+from kg.view import to_html
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +77,36 @@ def test_a_graph_stays_networkxs() -> None:
     assert repr(part) == "5 papers (2019 to 2021), 0 concepts, 0 links, 0 relations"
     assert repr(graph.copy()) == repr(graph)
     assert nx.utils.graphs_equal(nx.MultiDiGraph(graph), graph)
+
+
+def test_a_concept_stands_under_its_main_kind_with_all_its_papers(opened: OpenGraph) -> None:
+    named = {kind: dict(top) for kind, top in opened.stats(5, by="papers").top.items()}
+    assert {kind: dict(top) for kind, top in sample_graph()._overview().top.items()} == named
+    for label, papers in [pair for top in named.values() for pair in top.items()]:
+        assert opened.concept(label).counts.papers == papers, label
+        assert f"{label} ({papers})" in repr(opened)
+
+
+def test_what_networkx_leaves_of_a_graph_is_a_graph_to_ask_and_to_show() -> None:
+    pytest.importorskip("pandas", reason="pandas is not installed")
+    graph = sample_graph()
+    since = cut(graph, Cut(since="2016"))
+    later = graph.copy()
+    later.remove_nodes_from([node for node in graph if node not in since])
+    view = graph.subgraph(list(since))
+    for part in (later, view):
+        with kg.open_graph(part) as asked, kg.open_graph(since) as wanted:
+            assert asked.concept("dropout") == wanted.concept("dropout")
+            assert asked.stats() == wanted.stats()
+        assert all(kg.to_frames(part)[name].equals(frame) for name, frame in kg.to_frames(since).items())
+        assert kg.show(part, title="since").html == kg.show(since, title="since").html
+
+
+def test_a_graph_whose_edges_have_no_direction_is_no_graph_to_ask() -> None:
+    graph = sample_graph().to_undirected()
+    for ask in (kg.to_frames, kg.open_graph, to_html):
+        with pytest.raises(TypeError, match="have no direction"):
+            ask(graph)
 
 
 @pytest.mark.parametrize("graph", [Graph(), to_graph([], [], [])])
