@@ -160,8 +160,8 @@ def _which(card: ConceptCard) -> str:
     parts += [f"as {wanted.kind.value}"] if wanted.kind else []
     parts += [f"since {wanted.since}"] if wanted.since is not None else []
     parts += [f"until {wanted.until}"] if wanted.until is not None else []
-    parts += [f"beside {card.beside}"] if card.beside else []
-    parts += [wanted.relation] if wanted.relation else []
+    parts += [f"beside {card.beside}"] if card.beside and not wanted.relation else []
+    parts += [f"{wanted.relation} {card.beside or ''}".rstrip()] if wanted.relation else []
     return f": {', '.join(parts)}" if parts else ""
 
 

@@ -46,11 +46,13 @@ def source(stated: Stating) -> str:
 
 
 def stated_row(stated: Stating | None) -> dict[str, Any]:
-    """The columns of what a paper states; empty, where none does."""
+    """The columns of what a paper states, with the words for the two concepts; empty, where none does."""
     return {
         "stated_confidence": stated.confidence if stated else None,
         "stated_paper_id": stated.paper_id if stated else "",
         "stated_sentence": stated.sentence if stated else "",
+        "stated_subject": stated.sentence[slice(*stated.subject)] if stated else "",
+        "stated_object": stated.sentence[slice(*stated.object)] if stated else "",
     }
 
 

@@ -25,7 +25,7 @@ from kg.cli.shared import (
 from kg.model import Kind, Role
 
 if TYPE_CHECKING:
-    from kg.lookup.values import Filter
+    from kg.lookup.filters import Filter
     from kg.store.opened import Store
 
 _RELATIONS = ("usedFor", "evaluatedWith", "comparedWith", "partOf", "broader", "testedOn")
@@ -97,7 +97,7 @@ def _filter(
     relation: str | None,
     exact: bool,
 ) -> Filter:
-    from kg.lookup.values import Filter
+    from kg.lookup.filters import Filter
 
     if since is not None and until is not None and since > until:
         raise click.UsageError(f"--since {since} is after --until {until}")

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from kg.lookup.comparing import compare
     from kg.lookup.counting import matrix, stats
     from kg.lookup.difference import changes
+    from kg.lookup.filters import Filter
     from kg.lookup.full_text import search
     from kg.lookup.gaps import find_gaps
     from kg.lookup.index import write_index
@@ -22,11 +23,10 @@ if TYPE_CHECKING:
     from kg.lookup.paths import find_ways
     from kg.lookup.similar import similar_papers
     from kg.lookup.trends import find_trends
-    from kg.lookup.values import Filter
 
 _HOME = {
     "AmbiguousError": "names",
-    "Filter": "values",
+    "Filter": "filters",
     "NameHit": "names",
     "OpenGraph": "opened",
     "changes": "difference",

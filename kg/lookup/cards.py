@@ -9,6 +9,7 @@ from operator import itemgetter
 from typing import Any
 
 from kg.errors import NotFoundError
+from kg.lookup.filters import Filter
 from kg.lookup.listed import Listed
 from kg.lookup.names import NameHit, concept_meant, find_names
 from kg.lookup.papers import find_paper
@@ -21,7 +22,6 @@ from kg.lookup.values import (
     ConceptUse,
     Counts,
     Evidence,
-    Filter,
     PaperCard,
     PaperUse,
     Related,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, TypeVar
 
 from kg.errors import GraphError
 from kg.lookup.tables import INDEX_VERSION
-from kg.model import Kind, Role
+from kg.model import Kind
 from kg.store.opened import Store
 from kg.store.parquet import ParquetStore, is_in_shards, open_parquet, url_of
 from kg.store.reading import open_store, store_of
@@ -170,11 +170,18 @@ class OpenGraph:
         until: int | None = None,
         by: Literal["salience", "papers"] = "salience",
     ) -> ConceptCard:
-        """The card of the concept that a name means: :func:`kg.lookup.concept_card`."""
-        from kg.lookup.cards import concept_card
-        from kg.lookup.values import By, Filter
+        """The card of the concept that a name means: :func:`kg.lookup.concept_card`.
 
-        wanted = Filter(Role(role) if role else None, Kind(kind) if kind else None, since, until)
+        Raises
+        ------
+        ValueError
+            Where there is no such role or kind.
+        """
+        from kg.lookup.cards import concept_card
+        from kg.lookup.filters import Filter
+        from kg.lookup.values import By
+
+        wanted = Filter(role, kind, since, until)  # type: ignore[arg-type]  # words become what they name
         return self._ask(concept_card, name, exact=exact, filter=wanted, papers=10, by=By(by))
 
     def names(self, name: str, *, exact: bool = False) -> Listed[NameHit]:

@@ -11,10 +11,11 @@ from math import inf, log
 
 from kg.errors import NotFoundError
 from kg.lookup.cards import use_in, uses_of
+from kg.lookup.filters import Filter
 from kg.lookup.listed import Listed
 from kg.lookup.rows import paper_count
 from kg.lookup.statements import relations_between, surest
-from kg.lookup.values import Filter, PaperUse, Shown, Stating
+from kg.lookup.values import PaperUse, Shown, Stating
 from kg.model import Kind
 from kg.store.opened import Store, among
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, ClassVar
 
+from kg.lookup.filters import RELATIONS, Filter, one_of
 from kg.lookup.listed import Listed
 from kg.lookup.names import NameHit
 from kg.model import Concept, Kind, Mention, Paper, Role
@@ -165,25 +166,6 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
-    """Which papers of a concept count: of a role, a kind, some years, beside another concept, for a relation.
-
-    ``beside`` is the id of the other concept. ``relation`` (as in :class:`Section`) is that between the two, in either
-    direction, or that between the concept and any other; ``testedOn`` needs ``beside``.
-    """
-
-    role: Role | None = None
-    kind: Kind | None = None
-    since: int | None = None
-    until: int | None = None
-    beside: str | None = None
-    relation: str | None = None
-
-    def __bool__(self) -> bool:
-        return self != Filter()
-
-
-@dataclass(frozen=True, slots=True)
 class ConceptCard(Shown):
     """What the graph knows of a concept. With a filter, counts and papers are those that pass it.
 
@@ -214,11 +196,26 @@ class ConceptCard(Shown):
         ----------
         **wanted
             The fields of :class:`Filter`; ``role="proposes"`` gives the papers that propose it.
+
+        Raises
+        ------
+        ValueError
+            Where there is no such role, kind or relation.
         """
         return self.look(**wanted)
 
     def section(self, relation: str, inverse: bool = False) -> tuple[Connected, ...]:
-        """The concepts in one relation to this one; none where there is no such section."""
+        """The concepts in one relation to this one; none where there is no such section.
+
+        Of a problem, ``section("usedFor", inverse=True)`` has the methods that are used for it, and
+        ``section("testedOn")`` the datasets.
+
+        Raises
+        ------
+        ValueError
+            Where there is no such relation.
+        """
+        one_of("relation", relation, RELATIONS)
         return next((s.concepts for s in self.sections if (s.relation, s.inverse) == (relation, inverse)), ())
 
 

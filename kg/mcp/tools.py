@@ -24,6 +24,7 @@ from kg.errors import QueryError
 from kg.lookup.cards import concept_card, paper_card
 from kg.lookup.comparing import compare
 from kg.lookup.counting import stats
+from kg.lookup.filters import Filter
 from kg.lookup.full_text import Place, search
 from kg.lookup.gaps import find_gaps
 from kg.lookup.names import find_concept
@@ -33,7 +34,6 @@ from kg.lookup.paths import find_ways
 from kg.lookup.similar import similar_papers
 from kg.lookup.spans import parse_spans
 from kg.lookup.trends import find_trends
-from kg.lookup.values import Filter
 from kg.model import Kind, Role
 from kg.store.opened import Store
 

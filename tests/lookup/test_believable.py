@@ -16,9 +16,9 @@ from kg.answers.concept import concept_text
 from kg.graph.network import Graph, concepts_of, links_of, papers_of, to_graph
 from kg.lookup import AmbiguousError, concept_card, find_concept, find_gaps, find_names, find_ways, similar_papers
 from kg.lookup.any_words import InAnyWords
+from kg.lookup.filters import Filter
 from kg.lookup.short_names import is_stub
 from kg.lookup.similar import like_by_words, telling_words
-from kg.lookup.values import Filter
 from kg.model import Concept, Kind, Link, Paper, Predicate, Relation, Role, Statement
 
 SHORT = [

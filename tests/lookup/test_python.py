@@ -84,7 +84,7 @@ def test_the_sentence_of_the_issue_reads_well(opened: OpenGraph) -> None:
         use for use in opened.concept("PPO").papers() if use.paper.year == 2018
     )
     assert opened.concept("dropout").section("usedFor")[0].papers >= 1
-    assert opened.concept("dropout").section("no such relation") == ()
+    assert opened.concept("dropout").section("testedOn") == ()  # it is no problem
     with pytest.raises(ValueError, match="2020-03"):
         opened.trends("2019", None)
 
@@ -109,6 +109,18 @@ def test_one_kind_needs_no_list_to_load_a_part(tmp_path: Path) -> None:
     assert one == listed != sorted(kg.load(tmp_path))
     with pytest.raises(ValueError, match="'methods' is not a valid Kind"):
         kg.load(tmp_path, kinds="methods")
+
+
+def test_a_word_that_is_no_role_kind_or_relation_is_an_error(opened: OpenGraph) -> None:
+    card = opened.concept("dropout")
+    for ask in (
+        lambda: card.papers(role="addresses it"), lambda: card.papers(kind="methods"),
+        lambda: card.papers(relation="used for"), lambda: card.section("methods used for it"),
+        lambda: opened.concept("dropout", role="propose"),
+    ):  # fmt: skip
+        with pytest.raises(ValueError, match=r"^(role|kind|relation) is '\w+', .* or '[\w-]+', not '"):
+            ask()
+    assert card.papers(role="proposes") == card.papers(role=Role.PROPOSES) != ()
 
 
 def test_damage_is_said_in_one_line_here_too(tmp_path: Path) -> None:

@@ -11,16 +11,16 @@ import click
 import pytest
 from by_hand import COOLNET, make_graph, make_mentions, state
 
-from kg.answers.concept import concept_text
+from kg.answers.concept import concept_rows, concept_text
 from kg.answers.paper import paper_text
 from kg.answers.ways import ways_rows, ways_text
 from kg.concepts import relate
 from kg.graph.cut import Cut, cut
 from kg.graph.network import Graph, concepts_of, links_of, papers_of, relations_of, run_of, to_graph
 from kg.lookup import concept_card, find_concept, find_ways, open_index, paper_card
+from kg.lookup.filters import Filter
 from kg.lookup.index import write_index
 from kg.lookup.statements import stating
-from kg.lookup.values import Filter
 from kg.model import Mention, Paper, Predicate, Statement
 from kg.store.reading import read_store
 from kg.store.writing import write_store
@@ -93,6 +93,10 @@ def test_papers_that_state_a_relation_show_the_words(store: sqlite3.Connection, 
     assert [use.paper.id for use in card.newest] == [COOLNET.id]
     assert card.newest[0].stated
     assert "0.91 sure: We propose [CoolNet], a network with [label smoothing]" in flat(concept_text(card, 90))
+    told = ": partOf CoolNet)" if beside else ": partOf)"
+    assert told in flat(concept_text(card, 90))
+    row = next(iter(concept_rows(card)))
+    assert (row["stated_subject"], row["stated_object"]) == ("label smoothing", "CoolNet")
 
 
 def test_a_paper_says_what_it_states_each_sentence_once(store: sqlite3.Connection) -> None:
