@@ -39,7 +39,7 @@ def evaluate_(gold: Path | None, number: int | None, seed: int, form: str | None
 
     if gold is not None:
         annotated = read_gold(gold)
-        graph = build_graph(Reading(tuple(item.paper for item in annotated), len(annotated)))
+        graph = build_graph(Reading(len(annotated), len(annotated), papers=tuple(item.paper for item in annotated)))
         result = evaluate.evaluate(graph, annotated)
         print_result(form, result, format.evaluation_rows(result), lambda: format.evaluation_text(result))
     elif number is not None:

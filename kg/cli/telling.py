@@ -96,7 +96,7 @@ def _report_reading(reading: Account, file: Path | None, say: Callable[[str], ob
             shared.say(f"warning: {item}")
     skipped = [str(item) for item in reading.skipped if item.what == SKIPPED]
     merged = sum(len(paper.records) - 1 for paper in reading.repeated)
-    say(read_line(reading.records, reading.papers, merged, len(skipped)))
+    say(read_line(reading.records, reading.number, merged, len(skipped)))
     _name(skipped, say)
     for item in reading.dropped:
         if item.what == GUESSED:

@@ -6,8 +6,8 @@ import hashlib
 import json
 import platform
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -16,17 +16,11 @@ from typing import Any, cast
 from kg.library.database import Library
 from kg.model import Paper
 from kg.paths import files_below, fingerprint, hash_of_files, ontology
-from kg.sources import Account, Skipped
-from kg.sources.account import Apart, Renamed, Repeated
-from kg.sources.cleaning.unfit import LeftOut
+from kg.sources import Account
+from kg.sources.account import account_of_json
 
 #: The packages whose version may change an output.
 _PACKAGES = ("igraph", "jinja2", "networkx", "numpy", "pyoxigraph", "pyvis", "rapidfuzz", "rdflib", "spacy")
-#: What the parts of an account are.
-_PARTS: Mapping[str, Callable[..., Any]] = {
-    "skipped": Skipped, "left_out": LeftOut, "repeated": Repeated, "apart": Apart, "dropped": Skipped,
-    "renamed": Renamed,
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +51,7 @@ def kept_made(library: Library) -> Made | None:
     if row is None:
         return None
     made = Made(**json.loads(row[0]))
-    return replace(made, account=_account(cast(Any, made.account))) if made.account else made
-
-
-def _account(said: Mapping[str, Any]) -> Account | None:
-    """An account of what JSON makes of it; None for one of another version, whose outputs are made anew anyway."""
-    if said.keys() != {field.name for field in fields(Account)}:
-        return None
-    try:
-        parts = {name: tuple(kind(**_tuples(item)) for item in said[name]) for name, kind in _PARTS.items()}
-    except TypeError:
-        return None
-    return Account(**{**said, **parts, "bare": tuple(map(tuple, said["bare"]))})
-
-
-def _tuples(item: Mapping[str, Any]) -> dict[str, Any]:
-    """What JSON makes of a value, with tuples where it has lists."""
-    return {name: tuple(value) if isinstance(value, list) else value for name, value in item.items()}
+    return replace(made, account=account_of_json(cast(Any, made.account))) if made.account else made
 
 
 def keep_made(library: Library, made: Made) -> None:

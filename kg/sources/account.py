@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from operator import attrgetter, itemgetter
+from typing import Any
 
 from kg.model import Paper
 from kg.sources.cleaning.unfit import LeftOut
@@ -67,14 +69,16 @@ class Renamed:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What there is to say of a :class:`~kg.sources.read.Reading`, without its papers: ``papers`` is their number.
+    """What there is to say of a reading: of how many records and papers it was, those that are left out, too.
 
-    Those that are left out are counted, too. ``bare`` has the title and id of each paper that has no abstract and is
-    used.
+    ``skipped`` could not be read. ``left_out`` are papers that are not for us, each with the reason; ``repeated`` those
+    that occur several times, each with its records; ``bare`` the title and id of each that is used and has no abstract;
+    ``apart`` the identifiers that are on different papers; ``dropped`` what papers lack that their records have: values
+    that could not be read, an encoding that was guessed; ``renamed`` the ids that several papers have.
     """
 
     records: int
-    papers: int
+    number: int
     skipped: tuple[Skipped, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     repeated: tuple[Repeated, ...] = ()
@@ -82,6 +86,60 @@ class Account:
     apart: tuple[Apart, ...] = ()
     dropped: tuple[Skipped, ...] = ()
     renamed: tuple[Renamed, ...] = ()
+
+
+#: What the parts of an account are, and what they are sorted by.
+_PARTS: Mapping[str, tuple[Callable[..., Any], Callable[[Any], Any]]] = {
+    "skipped": (Skipped, attrgetter("order")),
+    "left_out": (LeftOut, attrgetter("id")),
+    "repeated": (Repeated, attrgetter("id")),
+    "bare": (lambda *both: both, itemgetter(1)),
+    "apart": (Apart, attrgetter("identifier")),
+    "dropped": (Skipped, attrgetter("order")),
+    "renamed": (Renamed, attrgetter("id")),
+}
+
+
+def added_up(accounts: Iterable[Account]) -> Account:
+    """The account of a whole, of those of its parts: no paper is in two of them.
+
+    Examples
+    --------
+    >>> added_up([Account(2, 1, bare=(("Lion", "b"),)), Account(1, 1, bare=(("Adam", "a"),))])
+    Account(records=3, number=2, ..., bare=(('Adam', 'a'), ('Lion', 'b')), apart=(), dropped=(), renamed=())
+    """
+    every = list(accounts)
+    parts = {
+        name: tuple(sorted((item for one in every for item in getattr(one, name)), key=key))
+        for name, (_, key) in _PARTS.items()
+    }
+    return Account(sum(one.records for one in every), sum(one.number for one in every), **parts)
+
+
+def account_of_json(said: Mapping[str, Any]) -> Account | None:
+    """An account of what JSON makes of it; None for one of another version.
+
+    Examples
+    --------
+    >>> from dataclasses import asdict
+    >>> account = Account(2, 1, repeated=(Repeated("x", "Adam", ("x (a.jsonl)", "y (b.jsonl)")),))
+    >>> account_of_json(asdict(account)) == account, account_of_json({"records": 2})
+    (True, None)
+    """
+    if said.keys() != {field.name for field in fields(Account)}:
+        return None
+    try:
+        parts = {name: tuple(_of_json(kind, item) for item in said[name]) for name, (kind, _) in _PARTS.items()}
+    except TypeError:
+        return None
+    return Account(**{**said, **parts})
+
+
+def _of_json(kind: Callable[..., Any], item: Any) -> Any:
+    """A part of an account of what JSON makes of it, with tuples where that has lists."""
+    if not isinstance(item, Mapping):
+        return kind(*item)
+    return kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in item.items()})
 
 
 def repeated(records: Sequence[Paper], found: Iterable[Merged]) -> Iterator[Repeated]:

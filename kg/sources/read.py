@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 from kg.errors import SourceError
 from kg.model import Paper
-from kg.sources.account import Account, Apart, Renamed, Repeated, kept_apart, renamed, repeated
-from kg.sources.cleaning.unfit import LeftOut, leave_out
+from kg.sources.account import Account, kept_apart, renamed, repeated
+from kg.sources.cleaning.unfit import leave_out
 from kg.sources.content import FileContent, Known, Smaller, begin_of_file, state_of
 from kg.sources.files import Location, Settings, locations, read_file
 from kg.sources.frames import is_frame
@@ -27,41 +28,16 @@ class StrictError(SourceError):
     """A record, or a file of a directory, that can't be read, where nothing may be skipped."""
 
 
-@dataclass(frozen=True)
-class Reading:
-    """What was read: the papers, sorted by id; how many records they were; what had to be skipped.
-
-    ``left_out`` are papers that are not for us, each with the reason; ``repeated`` those that occur several times, each
-    with its records; ``apart`` the identifiers that are on different papers;
-    ``dropped`` what papers lack that their records have: values that could not be read, an encoding that was guessed;
-    ``renamed`` the ids that several papers have.
-    """
+@dataclass(frozen=True, kw_only=True)
+class Reading(Account):
+    """What was read: the papers, sorted by id, without those that are left out, and what there is to say of it."""
 
     papers: tuple[Paper, ...]
-    records: int
-    skipped: tuple[Skipped, ...] = ()
-    left_out: tuple[LeftOut, ...] = ()
-    repeated: tuple[Repeated, ...] = ()
-    apart: tuple[Apart, ...] = ()
-    dropped: tuple[Skipped, ...] = ()
-    renamed: tuple[Renamed, ...] = ()
 
     @property
     def account(self) -> Account:
-        """What there is to say of it."""
-        bare = tuple((paper.title, paper.id) for paper in self.papers if paper.title_only)
-        number = len(self.papers) + len(self.left_out)
-        return Account(
-            self.records,
-            number,
-            self.skipped,
-            self.left_out,
-            self.repeated,
-            bare,
-            self.apart,
-            self.dropped,
-            self.renamed,
-        )
+        """What there is to say of it, without the papers."""
+        return Account(*(getattr(self, field.name) for field in fields(Account)))
 
 
 def read_papers(
@@ -159,12 +135,15 @@ def combine(contents: Iterable[FileContent], *, any_language: bool = False) -> R
     contents = list(contents)
     records = [record for content in contents for record in content.records]
     faults = [item for content in contents for item in content.skipped]
-    faults.sort(key=lambda item: (item.file, item.line or 0, item.reason))
+    faults.sort(key=attrgetter("order"))
     skipped, dropped = (tuple(item for item in faults if item.costs_a_record is costs) for costs in (True, False))
     merged = merge(records)
     kept, left_out = leave_out((one.paper for one in merged), any_language=any_language)
-    again, apart = tuple(repeated(records, merged)), tuple(kept_apart(records, merged))
-    return Reading(kept, len(records), skipped, left_out, again, apart, dropped, tuple(renamed(merged)))
+    return Reading(
+        len(records), len(merged), skipped, left_out, tuple(repeated(records, merged)),
+        tuple((paper.title, paper.id) for paper in kept if paper.title_only),
+        tuple(kept_apart(records, merged)), dropped, tuple(renamed(merged)), papers=kept,
+    )  # fmt: skip
 
 
 def stream_papers(

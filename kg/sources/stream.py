@@ -25,7 +25,6 @@ _PIECE = 1 << 20
 LONGEST = 1 << 24
 _ENDS = re.compile("\r\n?|\n")
 
-
 #: What :class:`Skipped` tells of: a record, or a file of no known format; a file or folder that can't be opened;
 #: a value of a record that is read without it; a file whose encoding was guessed.
 SKIPPED, UNREADABLE, DROPPED, GUESSED = "skipped", "unreadable", "dropped", "guessed"
@@ -57,6 +56,11 @@ class Skipped:
     def costs_a_record(self) -> bool:
         """Whether a record was not read."""
         return self.what in (SKIPPED, UNREADABLE)
+
+    @property
+    def order(self) -> tuple[str, int, str]:
+        """What such things are sorted by."""
+        return self.file, self.line or 0, self.reason
 
     @property
     def place(self) -> str:

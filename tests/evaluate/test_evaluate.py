@@ -122,7 +122,7 @@ def test_judging_a_sample(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_the_figures_are_those_of_the_scorer(shared: Path, tmp_path: Path) -> None:
     gold = read_gold(shared / "corpus" / "dev.jsonl")
-    graph = graphs.build_graph(Reading(tuple(item.paper for item in gold), len(gold)))
+    graph = graphs.build_graph(Reading(len(gold), len(gold), papers=tuple(item.paper for item in gold)))
     result = evaluate.evaluate(graph, gold)
     outputs.write(graph, tmp_path)
     scorer = [sys.executable, shared / "tools" / "score.py", tmp_path / "graph.ttl", shared / "corpus" / "dev.jsonl"]

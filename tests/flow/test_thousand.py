@@ -57,6 +57,6 @@ def test_adding_to_a_thousand_papers_is_building_all(
     added, clean = (folder_of(made, tmp_path / name / "graph") for name in ("added", "clean"))
     build_folder(added, partial(read_files, [before]), Options())
     folder_of(made, added)  # the build forgot what is found in the new ones
-    assert add_files(added, partial(read_files, [new])).account.papers == MADE
+    assert add_files(added, partial(read_files, [new])).account.number == MADE
     build_folder(clean, partial(read_files, [new, before]), Options())
     assert digests(added) == digests(clean)
