@@ -63,8 +63,8 @@ def build(
     for path in filter(lambda path: Path(path).is_fifo(), paths):
         shared.say(f"waiting for what is written to {click.format_filename(path)}")
     if shards is not None:
-        if explain or run.report is not None or options.with_sparql:
-            raise click.UsageError("--shards goes without --explain, --report and --with-sparql")
+        if explain or options.with_sparql:
+            raise click.UsageError("--shards goes without --explain and --with-sparql")
         from kg.cli.sharding import build_in_shards
 
         build_in_shards(paths, output, shards, how, options, run, allow_empty=allow_empty)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ import click
 
 from kg.cli import shared
 from kg.cli.options import HowToRead, HowToRun
-from kg.cli.telling import left_out_line, read_line, without_abstract
+from kg.cli.telling import report_reading
 
 if TYPE_CHECKING:
     from kg.flow.options import Options
@@ -41,9 +41,9 @@ def build_in_shards(
             allow_empty=allow_empty,
         )  # fmt: skip
     found = made.summary
+    report_reading(made.account, run.report, say)
     for warning in found["warnings"]:
         say(f"warning: {warning}")
-    _report_reading(found, say)
     say(counts_line(found))
     where = click.format_filename(output)
     if not made.is_new:
@@ -54,19 +54,6 @@ def build_in_shards(
         f"wrote {found['triples']:,} triples to {where}/rdf, and tables in Parquet beside it; {where}/graph.json counts"
     )
     say(f"next: kg stats -g {where}; load {where}/rdf into a triple store for SPARQL: docs/shards.md, docs/big.md")
-
-
-def _report_reading(found: Mapping[str, Any], say: Callable[[str], object]) -> None:
-    """Say what was read, and name some of what was not."""
-    say(read_line(found["records"], found["papers"] + found["left out"], found["merged"], found["skipped"]))
-    for file, line, reason in found["skipped, some"]:
-        say(f"  {file}:{line}: {reason}" if line is not None else f"  {file}: {reason}")
-    if found["left out"]:
-        say(left_out_line(found["left out"]))
-    for line in found["left out, some"]:
-        say(f"  {line}")
-    if found["bare"]:
-        say(without_abstract(found["bare"]))
 
 
 @contextmanager

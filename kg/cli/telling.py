@@ -55,7 +55,7 @@ def watching(
         dropped.update([(what.reason, what.name)])
 
     try:
-        read = partial(_report_reading, file=run.report, say=say)
+        read = partial(report_reading, file=run.report, say=say)
         yield Watch(read, progress, drop if dropped is not None else None, lambda text: say(f"warning: {text}")), say
     finally:
         if bar is not None:
@@ -85,7 +85,7 @@ def _quoted(name: str) -> str:
     return shared.pasteable(name) if set(name) & set('$`"') else f'"{name}"'
 
 
-def _report_reading(reading: Account, file: Path | None, say: Callable[[str], object]) -> None:
+def report_reading(reading: Account, file: Path | None, say: Callable[[str], object]) -> None:
     """Say what was read, and name what was not; all of it in a file, if there shall be one."""
     if file is not None:
         _write_report(reading, file)
@@ -95,8 +95,7 @@ def _report_reading(reading: Account, file: Path | None, say: Callable[[str], ob
         if item.what == UNREADABLE:  # a graph may lack papers for it: that is said to those, too, who want no words
             shared.say(f"warning: {item}")
     skipped = [str(item) for item in reading.skipped if item.what == SKIPPED]
-    merged = sum(len(paper.records) - 1 for paper in reading.repeated)
-    say(read_line(reading.records, reading.number, merged, len(skipped)))
+    say(read_line(reading.records, reading.number, reading.merged, len(skipped)))
     _name(skipped, say)
     for item in reading.dropped:
         if item.what == GUESSED:
@@ -148,7 +147,7 @@ def _name(lines: list[str], say: Callable[[str], object], most: int = 20) -> Non
 
 
 def _write_report(reading: Account, file: Path) -> None:
-    """Write all that :func:`_report_reading` counts as CSV: what happened; to what, by file and line or by id; why."""
+    """Write all that :func:`report_reading` counts as CSV: what happened; to what, by file and line or by id; why."""
     from kg.answers import format
     from kg.export.rows import spreadsheet_cell
 

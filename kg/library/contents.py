@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields, replace
 from operator import attrgetter
 from pathlib import Path
@@ -76,15 +76,26 @@ def check_readable(library: Library, contents: Iterable[FileContent], folder: ob
         Where there is such a file, or a folder with such files.
     """
     closed = {c.path: skipped for c in contents for skipped in c.skipped if skipped.what == UNREADABLE}
-    if not closed:
-        return
-    known = [path for (path,) in library.execute("SELECT DISTINCT path FROM record")]
+    known = [path for (path,) in library.execute("SELECT DISTINCT path FROM record")] if closed else []
+    for skipped in closed_before(closed, known):
+        raise SourceError(
+            f"{skipped}. The graph in {folder} has papers of it and is left as it was: make it readable,"
+            f" or remove them with 'kg remove {skipped.file} -g {folder}'"
+        )
+
+
+def closed_before(closed: Mapping[str, Skipped], known: Iterable[str]) -> Iterator[Skipped]:
+    """What there is to say of the files and folders that can't be opened, by path, and of whose papers a graph is.
+
+    Examples
+    --------
+    >>> list(closed_before({"/in": Skipped("in", None, "no")}, ["/in/a"])), list(closed_before({}, ["/in/a"]))
+    ([Skipped(file='in', line=None, reason='no', what='skipped')], [])
+    """
+    known = list(known)
     for path, skipped in closed.items():
         if any(one == path or one.startswith(path + os.sep) for one in known):
-            raise SourceError(
-                f"{skipped}. The graph in {folder} has papers of it and is left as it was: make it readable,"
-                f" or remove them with 'kg remove {skipped.file} -g {folder}'"
-            )
+            yield skipped
 
 
 def kept_contents(library: Library) -> list[FileContent]:

@@ -29,7 +29,9 @@ from kg.library.made import software
 from kg.nlp.pool import process_pool
 from kg.shards.build import Progress, Sharded, build_job, with_state
 from kg.shards.job import Job, corrections_text
+from kg.sources import Skipped
 from kg.sources.content import state_of_file
+from kg.sources.read import StrictError, closed_folder, files_below
 from kg.sources.stream import display_name, source_name
 from kg.store.remote import located, reached
 
@@ -72,25 +74,30 @@ def build_shards(
     progress
         Called with what is done, and for how many of how many shards.
 
+    Returns
+    -------
+    Sharded
+        How much is in the graph, as ``graph.json`` has it; the account of the reading; of which files there are papers;
+        whether this build made it.
+
     Raises
     ------
     KgError
         As :func:`kg.build`; and where a worker is killed or a file is damaged. What was done is kept.
     """
-    try:
-        import duckdb  # noqa: F401
-        import pyarrow  # noqa: F401
-    except ImportError as error:
-        raise MissingExtraError("building in shards", "shards", error) from error
+    _check_packages()
     where = os.fspath(output)
     local = None if "://" in where else Path(where)
     found = find_corrections(corrections, local)
-    inputs, given = _files(paths)
+    inputs, given, closed = _files(paths)
+    if strict and closed:
+        raise StrictError(str(closed[0]))
     url = where if local is None else str(local.absolute())
     by_hand = corrections_text(found)
     job = Job(
-        url, shards, inputs, given, format=format, page_year=page_year, strict=strict, any_language=any_language,
-        pipeline=pipeline, labels=labels, corrections=by_hand, links=links_text(sorted(links)),
+        url, shards, inputs, given, closed,
+        format=format, page_year=page_year, strict=strict, any_language=any_language, pipeline=pipeline,
+        labels=labels, corrections=by_hand, links=links_text(sorted(links)),
     )  # fmt: skip
     job = with_state(job, [_state(path, job) for path in inputs], software())
     with ExitStack() as stack:
@@ -102,33 +109,46 @@ def build_shards(
         return build_job(job, found, executor, progress, allow_empty=allow_empty)
 
 
-def _files(paths: Iterable[str | os.PathLike[str]]) -> tuple[tuple[str, ...], frozenset[str]]:
-    """All files, sorted, each once; and those that were named one by one.
+def _check_packages() -> None:
+    try:
+        import duckdb  # noqa: F401
+        import pyarrow  # noqa: F401
+    except ImportError as error:
+        raise MissingExtraError("building in shards", "shards", error) from error
+
+
+def _files(
+    paths: Iterable[str | os.PathLike[str]],
+) -> tuple[tuple[str, ...], frozenset[str], tuple[Skipped, ...]]:
+    """All files, sorted, each once; those that were named one by one; and the folders that can't be looked into.
 
     Raises
     ------
     SourceError
         Where one is not there, or a folder has no files.
     """
-    found: dict[str, None] = {}
+    found: dict[str, str] = {}
     given = set()
+    closed: list[OSError] = []
     for path in [os.fspath(path) for path in paths]:
         if path == "-":
             raise SourceError("standard input can't be read in shards: save it to a file first")
         system, root = located(path)
+        is_remote = "://" in path
         with reached(path):
             is_folder = system.isdir(root)
-            files = sorted(system.find(root)) if is_folder else []
-        if not is_folder:
-            one = system.unstrip_protocol(root) if "://" in path else root
-            found[one] = None
-            given.add(one)
-            continue
-        below = [name for name in files if "/." not in name.removeprefix(root)]
-        if not below:
+            if not is_folder:
+                below = [root]
+            elif is_remote:
+                below = [name for name in system.find(root) if "/." not in name.removeprefix(root)]
+            else:
+                below = [str(file) for file in files_below(Path(root), closed.append)]
+        if not below and not closed:
             raise SourceError(f"{display_name(path)}: there is no file in this directory that can be read as papers")
-        found |= {system.unstrip_protocol(name) if "://" in path else name: None for name in below}
-    return tuple(sorted(found)), frozenset(given)
+        for name in map(system.unstrip_protocol, below) if is_remote else below:
+            one = found.setdefault(name if is_remote else os.path.realpath(name), name)
+            given |= set() if is_folder else {one}
+    return tuple(sorted(found.values())), frozenset(given), tuple(map(closed_folder, closed))
 
 
 def _state(path: str, job: Job) -> tuple[str, str]:

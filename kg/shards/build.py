@@ -8,13 +8,12 @@ that was interrupted goes on there.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from kg.concepts.corrections import Corrections
@@ -31,26 +30,17 @@ from kg.lookup.tables import INDEX_VERSION
 from kg.nlp.engine import EngineError
 from kg.nlp.pool import WorkerError
 from kg.rdf.parts import Tally as Written
-from kg.shards import concepts, hierarchy, names, outputs, papers, passes, reading, tables
-from kg.shards.folder import WORK, DamagedError, explained
+from kg.shards import concepts, hierarchy, names, outputs, papers, passes, published, reading, tables
+from kg.shards.folder import DamagedError, explained
 from kg.shards.job import Job
+from kg.shards.published import Sharded
 from kg.shards.sums import decider_to_json, written_from_json
-from kg.sources.stream import Skipped
-from kg.store.parquet import MANIFEST
-
-#: How many of the records that could not be read, and of the papers that were left out, are named.
-_NAMED = 20
+from kg.sources import Account
+from kg.sources.account import account_of_json, added_up
+from kg.sources.stream import absolute_name
 
 #: Called with what is done, and how many of how many shards it was done for.
 Progress = Callable[[str, int, int], object]
-
-
-@dataclass(frozen=True, slots=True)
-class Sharded:
-    """A graph in shards: how much is in it, how its files were read, and whether this build made it."""
-
-    summary: Mapping[str, Any]
-    is_new: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,26 +95,35 @@ def build_job(
     with explained(job.folder), _mended(job), without_garbage_collector():
         if job.folder.exists(STORE):
             raise GraphError(f"{job.url} holds a graph in one piece ({STORE}): choose another folder for shards")
-        made = _manifest(job)
-        if made is not None and made["state"] == job.state:
-            _sweep(job)
-            return Sharded(made, is_new=False)
+        there = published.before(job)
+        if there is not None and there.summary["state"] == job.state:
+            published.sweep(job)
+            return there
         complete = job.at("complete", "summary.json")
         if not job.folder.exists(complete):  # else all is written, and only has to be put in its place
-            job.folder.write_json(complete, _build(_Driver(job, executor, progress), corrections, allow_empty))
-        summary = job.folder.read_json(complete)
-        _publish(job, summary)
-        _sweep(job)
-        return Sharded(summary, is_new=True)
+            driver = _Driver(job, executor, progress)
+            files = there.files if there is not None else ()
+            job.folder.write_json(complete, _build(driver, corrections, files, allow_empty=allow_empty))
+        published.publish(job, *job.folder.read_json(complete))
+        made = published.before(job)
+        assert made is not None
+        published.sweep(job)
+        return replace(made, is_new=True)
 
 
-def _build(driver: _Driver, corrections: Corrections | None, allow_empty: bool) -> dict[str, Any]:
-    """Do all passes; what there is to say of the graph."""
+def _build(
+    driver: _Driver, corrections: Corrections | None, known: Iterable[str], *, allow_empty: bool
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Do all passes; what there is to say of the graph, and of the reading.
+
+    ``known`` are the files that the graph has papers of before.
+    """
     job, number = driver.job, driver.job.shards
     read = driver.run("read", "reading", reading.read_input, len(job.inputs))
+    faults = _account([asdict(Account(0, 0, job.closed)), *(one["account"] for one in read)])
+    published.check_readable(job, faults, known)
     if not allow_empty:
-        faults = (Skipped(*item) for one in read for item in one["named"])
-        check_some(any(one["records"] for one in read), job.url, faults)
+        check_some(any(one["records"] for one in read), job.url, faults.skipped)
     groups = driver.run("match", "matching", reading.match_titles, number)
     job.folder.write_json(job.at("match", "moves.json"), reading.moves(job, (g for found in groups for g in found)))
     gathered = driver.run("gather", "extracting", papers.gather, number)
@@ -140,7 +139,14 @@ def _build(driver: _Driver, corrections: Corrections | None, allow_empty: bool) 
     own = links_of_text(job.links)
     run = run_from(sorted((name, digest) for name, digest in inputs), job.pipeline_hash, corrections, own)
     warnings = {"warnings": [*said_by_hand, *of_links]}
-    return _summary_of_inputs(read, gathered) | _summary_of_concepts(made) | warnings | _written(driver, run)
+    account = _account([asdict(faults), *gathered])
+    files = [
+        absolute_name(path) if "://" not in path else path
+        for path, one in zip(job.inputs, read, strict=True)
+        if one["records"]
+    ]
+    summary = _summary_of_inputs(job, account) | _summary_of_concepts(made) | warnings | _written(driver, run)
+    return summary, {"account": asdict(account), "files": files}
 
 
 def _written(driver: _Driver, run: Run) -> dict[str, Any]:
@@ -164,14 +170,21 @@ def _written(driver: _Driver, run: Run) -> dict[str, Any]:
     }
 
 
-def _summary_of_inputs(read: list[Any], gathered: list[Any]) -> dict[str, Any]:
-    """How much was read, and some of what was not."""
+def _account(said: Iterable[Any]) -> Account:
+    """The account of all shards, or files, of those of each."""
+    return added_up(account for one in said if (account := account_of_json(one)) is not None)
+
+
+def _summary_of_inputs(job: Job, account: Account) -> dict[str, Any]:
+    """How much was read, and how much of it was not used."""
     return {
-        "files": len(read),
-        **{name: sum(one[name] for one in read) for name in ("records", "skipped")},
-        "skipped, some": [item for one in read for item in one["named"]][:_NAMED],
-        **{name: sum(one[name] for one in gathered) for name in ("papers", "merged", "bare", "left out")},
-        "left out, some": [line for one in gathered for line in one["named"]][:_NAMED],
+        "files": len(job.inputs),
+        "records": account.records,
+        "skipped": len(account.skipped),
+        "papers": account.number - len(account.left_out),
+        "merged": account.merged,
+        "bare": len(account.bare),
+        "left out": len(account.left_out),
     }
 
 
@@ -231,36 +244,6 @@ def _mended(job: Job) -> Iterator[None]:
             "a worker process was killed, perhaps for want of memory; what was done is kept: run the same command"
             " again to go on, with more --shards or fewer --workers if it happens again"
         ) from error
-
-
-def _manifest(job: Job) -> dict[str, Any] | None:
-    """What is said of the graph that is there."""
-    if not job.folder.exists(MANIFEST):
-        return None
-    try:
-        with job.folder.reading(MANIFEST) as file:
-            made: dict[str, Any] = json.load(file)
-            return made if "state" in made else None
-    except DamagedError:
-        return None
-
-
-def _publish(job: Job, summary: Mapping[str, Any]) -> None:
-    """Move the outputs to their places, those of the build before out of the way; only then say that they are there."""
-    job.folder.remove(MANIFEST)
-    for name in outputs.TABLES:
-        staged = job.at("out", name)
-        if job.folder.exists(staged):
-            job.folder.move(staged, name)
-    with job.folder.writing(MANIFEST) as file:
-        file.write((json.dumps(summary, ensure_ascii=False, indent=1) + "\n").encode())
-
-
-def _sweep(job: Job) -> None:
-    """Remove what builds needed on their way, but for the mentions that the next one may use."""
-    for name in job.folder.names(WORK):
-        if name != f"mentions-{job.shards}":
-            job.folder.remove(f"{WORK}/{name}")
 
 
 def with_state(job: Job, states: Iterable[tuple[str, str]], *others: object) -> Job:

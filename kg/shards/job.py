@@ -13,20 +13,22 @@ from kg.concepts.known import Known, known_before
 from kg.nlp import External, load_vocabulary, pipeline_hash
 from kg.nlp.external import parse_labels
 from kg.shards.folder import WORK, Folder
+from kg.sources import Skipped
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
     """A build of ``inputs`` in so many ``shards`` in the folder at ``url``; ``state`` tells it from all others.
 
-    Of ``inputs``, those in ``given`` were named one by one: they must be readable. ``corrections`` and
-    ``links`` are their texts.
+    Of ``inputs``, those in ``given`` were named one by one: they must be readable. ``closed`` tells of the folders
+    that can't be looked into. ``corrections`` and ``links`` are their texts.
     """
 
     url: str
     shards: int
     inputs: tuple[str, ...]
     given: frozenset[str] = frozenset()
+    closed: tuple[Skipped, ...] = ()
     state: str = ""
     format: str | None = None
     page_year: int | None = None

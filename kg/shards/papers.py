@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 
 from kg.concepts.tally import Tally, readings
 from kg.graph.provenance import digest_of_paper, digest_of_papers
@@ -17,11 +18,7 @@ from kg.shards.handed import hand_on, handed, keep_own, own
 from kg.shards.job import Job, digest, known
 from kg.shards.names import keep_tally
 from kg.shards.reading import records_of
-from kg.sources.cleaning.unfit import leave_out
-from kg.sources.merge import merge_records
-
-#: How many of the papers of a shard that are left out are named.
-_NAMED = 100
+from kg.sources import FileContent, combine
 
 _MENTIONS = {"digest": "binary", "mentions": "binary", "statements": "binary"}
 
@@ -29,11 +26,11 @@ _MENTIONS = {"digest": "binary", "mentions": "binary", "statements": "binary"}
 def gather(job: Job, shard: int) -> None:
     """Merge the records of a shard to papers, extract from those whose texts are new, count what their names are.
 
-    Beside the result lie the counts, the papers with their mentions, and a digest of each paper for each of its
-    sources.
+    Beside the result, which is the account of their reading, lie the counts, the papers with their mentions, and a
+    digest of each paper for each of its sources.
     """
-    merged = merge_records(records_of(job, shard))
-    papers, left_out = leave_out((paper for paper, _ in merged), any_language=job.any_language)
+    reading = combine([FileContent("", "", tuple(records_of(job, shard)))], any_language=job.any_language)
+    papers = reading.papers
     mentions = _mentions(job, shard, papers)
     tally = Tally()
     rows: list[tuple[str, bytes, bytes]] = []
@@ -45,14 +42,7 @@ def gather(job: Job, shard: int) -> None:
     keep_own(job, shard, "papers", rows)
     hand_on(job, shard, "digests", ((job.part_of(digest(row[0])), row) for row in sorted(digests)))
     keep_tally(job, shard, tally)
-    result = {
-        "papers": len(papers),
-        "merged": sum(number - 1 for _, number in merged),
-        "bare": sum(paper.title_only for paper in papers),
-        "left out": len(left_out),
-        "named": [str(item) for item in left_out[:_NAMED]],
-    }
-    job.folder.write_json(job.at("gather", f"{shard:05}.json"), result)
+    job.folder.write_json(job.at("gather", f"{shard:05}.json"), asdict(reading.account))
 
 
 def _mentions(job: Job, shard: int, papers: Sequence[Paper]) -> list[tuple[bytes, bytes]]:

@@ -5,25 +5,25 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import asdict
 from io import BufferedReader
 from itertools import islice
 from typing import Any, BinaryIO, cast
 
-from kg.errors import SourceError
+from kg.errors import GraphError, SourceError
 from kg.library.contents import paper_of_row, row_of_paper
 from kg.model import Paper
 from kg.shards.job import Job, digest
-from kg.sources import Skipped, stream_papers
+from kg.sources import FileContent, Skipped, combine
 from kg.sources.evidence import title_key
+from kg.sources.files import Settings, read_file
 from kg.sources.merge import paper_id
-from kg.sources.stream import display_name, source_name
+from kg.sources.read import StrictError, skipped_file
+from kg.sources.stream import UnreadableError, display_name
 from kg.store.remote import located, reached
 
 #: How many records of a file are written at a time.
 _CHUNK = 20_000
-#: How many of the records that could not be read of one file are named.
-_NAMED = 1_000
 
 _RECORDS = {"title": "binary", "record": "string"}
 _KEYS = {"key": "binary", "title": "binary"}
@@ -32,7 +32,7 @@ _KEYS = {"key": "binary", "title": "binary"}
 def read_input(job: Job, number: int) -> None:
     """Read one file of the inputs and write its records, by the shard of their titles, and their other keys.
 
-    The result has the number of records and of files with them, and what had to be skipped.
+    The result has the number of records and of files with them, and the account of what had to be skipped.
     """
     skipped: list[Skipped] = []
     records = chunks = 0
@@ -43,34 +43,37 @@ def read_input(job: Job, number: int) -> None:
             _write_chunk(job, f"{number:05}-{chunks:05}", some)
             records, chunks = records + len(some), chunks + 1
     except SourceError as error:
-        name = display_name(path)
         if path in job.given or job.strict:
             raise
-        skipped.append(Skipped(name, None, str(error).removeprefix(f"{name}: ")))
-    named = [(item.file, item.line, item.reason) for item in skipped[:_NAMED]]
-    result = {"records": records, "chunks": chunks, "skipped": len(skipped), "named": named}
+        skipped.append(skipped_file(path, error))
+    account = combine([FileContent(path, "", (), tuple(skipped))]).account
+    result = {"records": records, "chunks": chunks, "account": asdict(account)}
     job.folder.write_json(job.at("read", f"{number:05}.json"), result)
 
 
 def _papers(job: Job, path: str, skipped: list[Skipped]) -> Iterator[Paper]:
     """The records of a file; what is skipped is noted."""
     for item in _items(job, path):
-        if isinstance(item, Skipped):
-            skipped.append(replace(item, file=display_name(path)))
-            if job.strict:
-                raise SourceError(str(skipped[-1]))
-        else:
-            yield replace(item, sources=(source_name(path),))
+        if not isinstance(item, Skipped):
+            yield item
+            continue
+        skipped.append(item)
+        if job.strict and item.costs_a_record:
+            raise StrictError(str(item))
 
 
 def _items(job: Job, path: str) -> Iterator[Paper | Skipped]:
+    settings = Settings(job.format, job.page_year, None)
+    if "://" not in path:
+        yield from read_file(path, settings)
+        return
     system, place = located(path)
     try:
         with reached(display_name(path)), system.open(place, "rb") as file:
             raw = cast(BinaryIO, BufferedReader(file) if not isinstance(file, BufferedReader) else file)
-            yield from stream_papers("-", format=job.format, page_year=job.page_year, stdin=raw)
-    except SourceError as error:
-        raise SourceError(f"{display_name(path)}: {str(error).removeprefix('stdin: ')}") from None
+            yield from read_file(path, settings, raw)
+    except UnreadableError as error:  # it is there and may be read the next time
+        raise GraphError(f"can't reach {error}") from error
     except FileNotFoundError:
         raise SourceError(f"{display_name(path)}: there is no such file; check the path") from None
 

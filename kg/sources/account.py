@@ -87,11 +87,16 @@ class Account:
     dropped: tuple[Skipped, ...] = ()
     renamed: tuple[Renamed, ...] = ()
 
+    @property
+    def merged(self) -> int:
+        """How many records are of a paper that others are of, too, beyond the first of each."""
+        return sum(len(paper.records) - 1 for paper in self.repeated)
+
 
 #: What the parts of an account are, and what they are sorted by.
 _PARTS: Mapping[str, tuple[Callable[..., Any], Callable[[Any], Any]]] = {
     "skipped": (Skipped, attrgetter("order")),
-    "left_out": (LeftOut, attrgetter("id")),
+    "left_out": (LeftOut, attrgetter("order")),
     "repeated": (Repeated, attrgetter("id")),
     "bare": (lambda *both: both, itemgetter(1)),
     "apart": (Apart, attrgetter("identifier")),

@@ -56,14 +56,14 @@ class Settings:
     stdin: BinaryIO | None
 
 
-def read_file(path: Location, settings: Settings) -> Iterator[Paper | Skipped]:
-    """Read one file, record by record; papers have no id yet."""
+def read_file(path: Location, settings: Settings, opened: BinaryIO | None = None) -> Iterator[Paper | Skipped]:
+    """Read one file, which may be open, record by record; papers have no id yet."""
     if is_frame(path):
         for item in read_frame(path):
             yield item if isinstance(item, Skipped) else with_source(item, FRAME)
         return
     name, source = display_name(path), source_name(path)
-    with open_bytes(path, settings.stdin) as file:
+    with open_bytes(path, settings.stdin if opened is None and os.fspath(path) == "-" else opened) as file:
         odd: list[int] = []
         known, items = _opened(file, name, settings.format, odd)
         for item in items:

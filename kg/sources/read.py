@@ -213,7 +213,7 @@ def _each_below(
     """Read all that is below a directory; a file that can't be read is skipped, not fatal."""
     found = False
     closed: list[OSError] = []
-    for path in _files_below(directory, closed.append):
+    for path in files_below(directory, closed.append):
         if not _is_new(path, seen):
             found = True
             continue
@@ -223,12 +223,9 @@ def _each_below(
         except StrictError:
             raise
         except SourceError as error:
-            name = display_name(path)
-            what = UNREADABLE if isinstance(error, UnreadableError) else SKIPPED
-            yield unreadable(path, Skipped(name, None, str(error).removeprefix(f"{name}: "), what))
+            yield unreadable(path, skipped_file(path, error))
     for folder in closed:
-        skipped = Skipped(display_name(folder.filename), None, why_unreadable(folder), UNREADABLE)
-        yield unreadable(Path(folder.filename), skipped)
+        yield unreadable(Path(folder.filename), closed_folder(folder))
     if not found:
         raise SourceError(f"{display_name(directory)}: there is no file in this directory that can be read as papers")
 
@@ -256,7 +253,19 @@ def _content(path: Location, settings: Settings, strict: bool, known: Known, sma
     return FileContent(place, state, tuple(records), tuple(skipped), begun)
 
 
-def _files_below(directory: Path, closed: Callable[[OSError], object]) -> Iterator[Path]:
+def skipped_file(path: str | os.PathLike[str], error: SourceError) -> Skipped:
+    """What there is to say of a file of a directory that can't be read."""
+    name = display_name(path)
+    what = UNREADABLE if isinstance(error, UnreadableError) else SKIPPED
+    return Skipped(name, None, str(error).removeprefix(f"{name}: "), what)
+
+
+def closed_folder(error: OSError) -> Skipped:
+    """What there is to say of a folder that can't be looked into."""
+    return Skipped(display_name(error.filename), None, why_unreadable(error), UNREADABLE)
+
+
+def files_below(directory: Path, closed: Callable[[OSError], object]) -> Iterator[Path]:
     """The regular files below a directory, sorted, without hidden ones; ``closed`` is told of what it can't see."""
     for parent, directories, names in os.walk(directory, onerror=closed):
         directories[:] = sorted(name for name in directories if not name.startswith("."))

@@ -95,8 +95,8 @@ def absolute_name(path: str | os.PathLike[str]) -> str:
 
 
 @contextmanager
-def open_bytes(path: str | os.PathLike[str], stdin: BinaryIO | None = None) -> Iterator[io.BufferedReader]:
-    """Open a file (``-``: ``stdin``) as bytes, decompressed. Gzip is known by its first two bytes.
+def open_bytes(path: str | os.PathLike[str], opened: BinaryIO | None = None) -> Iterator[io.BufferedReader]:
+    """Open a file (``-``: standard input) as bytes, unless it is open; decompressed. Gzip is known by its first bytes.
 
     Raises
     ------
@@ -105,8 +105,8 @@ def open_bytes(path: str | os.PathLike[str], stdin: BinaryIO | None = None) -> I
     """
     name = display_name(path)
     try:
-        if os.fspath(path) == "-":
-            yield _decompressed(sys.stdin.buffer if stdin is None else stdin)
+        if opened is not None or os.fspath(path) == "-":
+            yield _decompressed(sys.stdin.buffer if opened is None else opened)
         else:
             with Path(path).open("rb") as file:
                 yield _decompressed(file)

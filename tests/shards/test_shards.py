@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import fsspec
 import pytest
@@ -171,7 +173,7 @@ def test_inputs_that_can_not_be_read(three_files: list[str], tmp_path: Path) -> 
     (folder / ".hidden").write_text("no papers")
     made = build_shards([folder], tmp_path / "out", 2)
     assert made.summary["skipped"] == 1
-    assert "bad.bin" in made.summary["skipped, some"][0][0]
+    assert "bad.bin" in made.account.skipped[0].file
     with pytest.raises(SourceError, match=r"bad\.bin"):
         build_shards([folder / "bad.bin"], tmp_path / "other", 2)
     with pytest.raises(SourceError, match=r"bad\.bin"):
@@ -204,6 +206,87 @@ def test_on_the_command_line(three_files: list[str], three_shards: Path, tmp_pat
     refused = CliRunner().invoke(main, [*command, "--explain"])
     assert refused.exit_code == 2
     assert "--shards goes without" in refused.stderr
+
+
+#: Records of which there is something to say beside those of :data:`sharded.FILES`.
+ODD = [
+    {"title": "A study of FooNet", "abstract": "We study FooNet.", "year": 20200, "doi": "10.1000/ a b"},
+    {"title": "Of moss", "authors": [{"name": "A. B", "orcid": "0000-0002-1825-0098"}]},
+    {"title": "Dropout in deep networks", "abstract": "We drop.", "doi": "10.1000/vol", "year": 2011,
+     "authors": ["Ann Lee"]},
+    {"title": "Predicting how proteins fold", "abstract": "It folds.", "doi": "10.1000/vol", "year": 2022,
+     "authors": ["Bob Ray"]},
+    {"title": "Another cure", "abstract": "We cure.", "retracted": True},
+]  # fmt: skip
+
+
+def test_the_same_is_said_of_the_reading_as_in_one_piece(tmp_path: Path) -> None:
+    """Values left out, a guessed encoding, ids of several papers, what is skipped, merged, left out: word for word."""
+    given = tmp_path / "in"
+    sharded.write_files(given)
+    (given / "odd.jsonl").write_text("".join(json.dumps(record) + "\n" for record in ODD), encoding="utf-8")
+    (given / "latin.bib").write_bytes("@misc{a, title={{Caf\xe9 and MNIST}}}".encode("latin-1"))
+    said: list[tuple[str, str]] = []
+    for out, more in (("one", ()), ("two", ("--shards", "3", "--workers", "1")), ("two", ("--shards", "3"))):
+        report = tmp_path / "report.csv"
+        done = CliRunner().invoke(
+            main, ["build", str(given), "-o", str(tmp_path / out), "--report", str(report), *more]
+        )
+        assert done.exit_code == 0, done.output
+        (told,) = re.findall(
+            r"^read .*?(?=^(?:extracting|[\d,]+ papers, ))", done.stderr, flags=re.DOTALL | re.MULTILINE
+        )
+        said.append((told, report.read_text()))
+    assert said[0] == said[1] == said[2]
+    for words in ("skipped 1:", "is read as Windows-1252", "is the id of several papers", "year '20200' is no date",
+                  "is no ORCID", "identifier of different papers", "that are not for us"):  # fmt: skip
+        assert words in said[0][0]
+    whats = {line.split(",")[0] for line in said[0][1].splitlines()[1:]}
+    assert whats == {"skipped", "dropped", "guessed", "left out", "no abstract", "merged", "kept apart", "renamed"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_file_that_cannot_be_opened_takes_no_papers_out_of_shards(tmp_path: Path) -> None:
+    """A link to itself: nobody can open it, not even who may do all."""
+    given, out = tmp_path / "in", tmp_path / "out"
+    given.mkdir()
+    (given / "a.jsonl").write_text(json.dumps(ODD[0]), encoding="utf-8")
+    closed = given / "b.jsonl"
+    closed.symlink_to(closed)
+    command = ["build", str(given), "-o", str(out), "--shards", "2", "--workers", "1", "--quiet"]
+    done = CliRunner().invoke(main, command)
+    assert done.exit_code == 0
+    assert re.fullmatch(rf"warning: {re.escape(str(closed))}: can't be read \(.+\); check its .+\n", done.stderr)
+    closed.unlink()
+    closed.write_text(json.dumps(ODD[1]), encoding="utf-8")
+    assert CliRunner().invoke(main, command).stderr == ""
+    before = sharded.everything(out)
+    closed.unlink()
+    closed.symlink_to(closed)
+    done = CliRunner().invoke(main, command)
+    assert done.exit_code == 1
+    assert "has papers of it and is left as it was: make it readable, or take it out of the input" in done.stderr
+    assert sharded.everything(out) == before
+
+
+def test_a_folder_that_cannot_be_seen_into_is_said(
+    three_files: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = tmp_path / "in"
+    (given / "below").mkdir(parents=True)
+    (given / "a.jsonl").write_bytes(Path(three_files[0]).read_bytes())
+    scandir = os.scandir
+
+    def closed(path: Any) -> Any:
+        if path == str(given / "below"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", closed)
+    (skipped,) = build_shards([given], tmp_path / "out", 2).account.skipped
+    assert (skipped.file, skipped.what) == (str(given / "below"), "unreadable")
+    with pytest.raises(SourceError, match="below: can't be read"):
+        build_shards([given], tmp_path / "out", 2, strict=True)
 
 
 def test_tallies_of_parts_add_up(three_files: list[str]) -> None:

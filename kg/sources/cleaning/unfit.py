@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 
 from kg.model import Paper
 from kg.sources.cleaning.language import other_language
@@ -27,6 +28,11 @@ class LeftOut:
     reason: str
     sources: tuple[str, ...]
     id: str = ""
+
+    @property
+    def order(self) -> tuple[str, str, tuple[str, ...], str]:
+        """What such papers are sorted by."""
+        return self.reason, self.title, self.sources, self.id
 
     def __str__(self) -> str:
         return f"{self.title} ({', '.join(self.sources)}): {self.reason}"
@@ -65,4 +71,4 @@ def leave_out(papers: Iterable[Paper], *, any_language: bool = False) -> tuple[t
             kept.append(paper)
         else:
             left.append(LeftOut(paper.title, reason, paper.sources, paper.id))
-    return tuple(kept), tuple(sorted(left, key=lambda item: (item.reason, item.title, item.sources, item.id)))
+    return tuple(kept), tuple(sorted(left, key=attrgetter("order")))
