@@ -8,11 +8,11 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations, pairwise
+from itertools import pairwise
 
 from kg.model import OTHER_ID, Paper
 from kg.sources.cleaning.dates import precision
-from kg.sources.evidence import alike, differ_clearly, is_generic, title_key
+from kg.sources.evidence import alike_where_any_differ, is_generic, says_something, title_key
 
 _SLUG_LENGTH = 40
 #: An identifier that stands on more titles than this is that of no paper.
@@ -32,10 +32,11 @@ def merge_records(papers: Iterable[Paper]) -> tuple[tuple[Paper, int], ...]:
     """Merge what is one paper; each with the number of its records, sorted by id.
 
     Two records are one paper if they share a DOI, an arXiv id, a PubMed id or a title
-    (:func:`~kg.sources.evidence.title_key`), with two exceptions. An identifier that is on records that differ clearly
-    (:func:`~kg.sources.evidence.differ_clearly`), as the DOI of a volume on its chapters, unites only those that are
-    alike. A shared title is not enough where the known years are more than one apart and the known authors disjoint, or
-    where it is one that any volume has ("Introduction"): then all else that tells them apart must be the same.
+    (:func:`~kg.sources.evidence.title_key`), with two exceptions. An identifier that is on records that differ clearly,
+    as the DOI of a volume on its chapters, unites only those that are alike
+    (:func:`~kg.sources.evidence.alike_where_any_differ`). A shared title is not enough where the known years are more
+    than one apart and the known authors disjoint, or where it is one that any volume has ("Introduction"): then all
+    else that tells them apart must be the same.
 
     Examples
     --------
@@ -97,11 +98,12 @@ def _identified(records: Sequence[Paper], group: list[int]) -> Iterable[Iterable
         return []
     compared = ((index, (p.title, p.abstract, p.year, p.authors)) for index in group for p in [records[index]])
     repeated = _groups(compared, singles=True)
-    pairs = list(combinations([same[0] for same in repeated], 2))
-    if not any(differ_clearly(records[one], records[two]) for one, two in pairs):
+    firsts = [same[0] for same in repeated]
+    lists = alike_where_any_differ([records[index] for index in firsts])
+    if lists is None:
         return [group]
-    saying = [same for same in repeated if alike(records[same[0]], records[same[0]])]  # else a title such as "Preface"
-    return [*saying, *((one, two) for one, two in pairs if alike(records[one], records[two]))]
+    saying = [same for same in repeated if says_something(records[same[0]])]  # else a title such as "Preface"
+    return [*saying, *([firsts[place] for place in places] for places in lists)]
 
 
 def _groups(keyed: Iterable[tuple[int, Hashable]], *, singles: bool = False) -> list[list[int]]:

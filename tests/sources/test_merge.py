@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import time
 from dataclasses import replace
 from random import Random
 
@@ -11,11 +13,27 @@ from hypothesis import strategies as st
 from strategies import papers
 
 from kg.model import Paper
-from kg.sources import evidence
-from kg.sources import merge as merging
 from kg.sources.account import Apart, kept_apart, renamed
-from kg.sources.evidence import alike, differ_clearly, title_key
+from kg.sources.evidence import _names, _titles_alike, alike_where_any_differ, title_key
 from kg.sources.merge import merge, merge_records, paper_id
+
+
+def differ_clearly(one: Paper, two: Paper) -> bool:
+    """Whether two records can't be one paper: what :func:`alike_where_any_differ` asks of all of them at once."""
+    (families, names), (other_families, other_names) = _names(one.authors), _names(two.authors)
+    years = one.year is not None and two.year is not None and abs(one.year - two.year) > 2
+    authors = bool(families and other_families) and not (families & other_names or other_families & names)
+    return (years or authors) and not alike(one, two)
+
+
+def alike(one: Paper, two: Paper) -> bool:
+    """Whether two records have nearly the same title, one that says something, or nearly the same abstract."""
+    if _titles_alike(title_key(one.title), title_key(two.title)):
+        return True
+    first, second = (set(re.findall(r"\w{4,}", paper.abstract[:3_000].casefold())) for paper in (one, two))
+    fewest = min(len(first), len(second))
+    return (one.abstract == two.abstract != "") or (fewest >= 5 and 5 * len(first & second) >= 3 * fewest)
+
 
 RECORDS = st.lists(
     st.builds(
@@ -213,13 +231,45 @@ def test_a_paper_alone_is_what_it_is_merged_with_itself(paper: Paper, nothing: s
     assert merge_papers([odd]) == merge_papers([odd, odd])
 
 
-def test_many_copies_under_one_identifier_are_not_compared_pair_by_pair(monkeypatch: pytest.MonkeyPatch) -> None:
-    compared = []
-    monkeypatch.setattr(
-        merging, "differ_clearly", lambda *pair: compared.append(pair) or evidence.differ_clearly(*pair)
+@given(st.lists(papers(), max_size=3), st.data())
+def test_records_of_one_identifier_are_told_apart_as_pair_by_pair(others: list[Paper], data: st.DataObject) -> None:
+    words = st.lists(st.sampled_from([f"word{n}" for n in range(14)]), max_size=12).map(" ".join)
+    drawn = st.builds(
+        Paper,
+        id=st.just(""),
+        title=st.sampled_from(
+            ["Introduction", "Dropout in deep networks", "Deep networks, dropout and graphs", "On it"]
+        ),
+        abstract=words,
+        authors=st.lists(st.sampled_from(["Ann Lee", "B. Ray", "Bob Ray", "李雷", "Lee Moss"]), max_size=2).map(tuple),
+        date=st.sampled_from([None, "2001", "2003-05", "2004", "2010"]),
     )
-    dropout = Paper("", "Dropout in deep networks", "We drop units.", ("Ann Lee",), date="2018", doi="10.1000/volume")
-    folding = Paper("", "Predicting how proteins fold", "We fold.", ("Bob Ray",), date="2022", doi="10.1000/volume")
-    found = merge([dropout, folding] * 500)
-    assert [len(one.records) for one in found] == [500, 500]
-    assert len(compared) == 1
+    records = [*others, *data.draw(st.lists(drawn, max_size=7))]
+    pairs = [(i, j) for i in range(len(records)) for j in range(i)]
+    found = alike_where_any_differ(records)
+    if not any(differ_clearly(records[i], records[j]) for i, j in pairs):
+        assert found is None
+        return
+    one_of = {place: set(places) for places in found or () for place in places}
+    for i, j in pairs:
+        assert j in one_of.get(i, ()) or not alike(records[i], records[j])
+    for places in found or ():  # each is reached from the first by what is alike
+        reached = {places[0]}
+        while new := {j for i in reached for j in places if alike(records[i], records[j])} - reached:
+            reached |= new
+        assert reached == set(places)
+
+
+@pytest.mark.parametrize("copies", [True, False])
+def test_thousands_of_records_under_one_identifier_take_a_moment(copies: bool) -> None:
+    """Each with an abstract of its own, under one title that says nothing: pair by pair it took minutes."""
+    random = Random(7)
+    vocabulary = [f"word{n}" for n in range(3000)]
+    texts = [" ".join(random.sample(vocabulary, 60)) for _ in range(3 if copies else 3000)]
+    records = [
+        Paper("", "Introduction", texts[n % len(texts)], date=str(1990 + n % 30), doi="10.1000/vol")
+        for n in range(3000)
+    ]
+    begun = time.process_time()
+    assert len(merge(records)) == len(texts)
+    assert time.process_time() - begun < 10
