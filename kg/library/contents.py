@@ -16,7 +16,7 @@ from kg.library.database import Library, pack, unpack
 from kg.model import Paper
 from kg.sources import FileContent, Skipped, absolute_name
 from kg.sources.content import Begun
-from kg.sources.merge import merge
+from kg.sources.merge import merge, paper_id
 from kg.sources.stream import UNREADABLE
 
 #: How many records are kept together: enough to compress well.
@@ -142,13 +142,14 @@ def added(kept: Iterable[FileContent], new: Iterable[FileContent]) -> list[FileC
 def remove_papers(contents: Iterable[FileContent], names: Iterable[str]) -> list[FileContent]:
     """The files without some of them and without the records of some papers.
 
-    A name is the path of a file or folder that was given, the name of a file, or the id of a paper. A file that
-    loses records is in no known state any more: a later build that is given it reads it again.
+    A name is the path of a file or folder that was given, the name of a file, or the id of a paper, or of a record
+    that was merged into it. A file that loses records is in no known state any more: a later build that is given it
+    reads it again.
 
     Raises
     ------
     NotFoundError
-        Where a name is none of these.
+        Where a name is none of these, or that of records of several papers.
 
     Examples
     --------
@@ -170,11 +171,17 @@ def remove_papers(contents: Iterable[FileContent], names: Iterable[str]) -> list
     return contents
 
 
-def _without(contents: list[FileContent], paper_id: str) -> list[FileContent] | None:
-    """The files without the records that became one paper, or None where there is no such paper."""
+def _without(contents: list[FileContent], name: str) -> list[FileContent] | None:
+    """The files without the records that became the paper of an id, or None where there is no such paper."""
     places = [(i, k) for i, content in enumerate(contents) for k in range(len(content.records))]
-    found = merge([contents[i].records[k] for i, k in places])
-    gone = {places[place] for merged in found if merged.paper.id == paper_id for place in merged.records}
+    records = [contents[i].records[k] for i, k in places]
+    found = merge(records)
+    called = [one for one in found if one.paper.id == name]
+    called = called or [one for one in found if any(paper_id(records[place]) == name for place in one.records)]
+    if len(called) > 1:
+        several = ", ".join(one.paper.id for one in called)
+        raise NotFoundError(f"{name!r} is the id of records of several papers: remove one of {several}")
+    gone = {places[place] for one in called for place in one.records}
     if not gone:
         return None
     return [

@@ -220,6 +220,18 @@ def test_papers_are_removed_with_all_their_records(tmp_path: Path) -> None:
         library.remove_papers([a, b], ["a", "z"])
 
 
+def test_a_paper_is_removed_by_the_id_of_any_of_its_records(tmp_path: Path) -> None:
+    """An id that it lost to another, or that a record without one would have; not one that several papers have."""
+    own = Paper("x", "Adam"), Paper("y", "ADAM", arxiv_id="1412.6980"), Paper("", "Adam!", arxiv_id="1412.6980")
+    files = [FileContent(str(tmp_path / "a"), "1", (*own, Paper("z", "Lion")))]
+    for name in ("x", "y", "arxiv-1412.6980"):
+        (left,) = library.remove_papers(files, [name])
+        assert [paper.title for paper in left.records] == ["Lion"], name
+    files = [FileContent(str(tmp_path / "a"), "1", (Paper("q", "Moss at night"), Paper("q", "Of trees")))]
+    with pytest.raises(NotFoundError, match="'q' is the id of records of several papers: remove one of q-.{6}, q-.{6}"):
+        library.remove_papers(files, ["q"])
+
+
 # The file
 
 
