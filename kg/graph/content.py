@@ -23,7 +23,8 @@ class Content:
     """What there is to write. ``concepts`` and ``papers`` go through all of them anew on each call, sorted by id.
 
     ``detectors`` are the names, sorted, of all that found a mention. ``sound`` says that it is known that no id is
-    empty and that no text has a lone surrogate, as in a file of UTF-8: then nothing has to be looked for.
+    empty and that no text has a lone surrogate, as in a file of UTF-8: then nothing has to be looked for. ``part`` says
+    of a part of a graph which it is.
     """
 
     run: Run
@@ -31,6 +32,7 @@ class Content:
     concepts: Callable[[], Iterable[ConceptWith]]
     papers: Callable[[], Iterable[PaperWith]]
     sound: bool = False
+    part: str | None = None
 
 
 def content_of(graph: Graph | Values) -> Content:
@@ -54,7 +56,7 @@ def content_of(graph: Graph | Values) -> Content:
 
     found_by = {mention.detectors for some in links.values() for link in some for mention in link.mentions}
     detectors = {name for names in found_by for name in names}
-    return Content(run_of(graph), sorted(detectors), concepts, papers)
+    return Content(run_of(graph), sorted(detectors), concepts, papers, part=graph.graph.get("part"))
 
 
 def in_order(relations: Iterable[Relation]) -> list[Relation]:

@@ -31,6 +31,11 @@ class Cut:
     ``kinds`` and ``min_papers`` keep concepts of a kind, and those that so many of the kept papers name. ``around``
     is the id of a concept, which always stays: of what is left, the part within ``depth`` steps of it. A step goes
     from a concept to those that one of its papers names, too, and to those that it is related to.
+
+    Examples
+    --------
+    >>> print(Cut("adam-1a2b3c", kinds=frozenset((Kind.METHOD,)), since="2020"))
+    what lies within 1 of adam-1a2b3c, concepts that are method, papers since 2020
     """
 
     around: str | None = None
@@ -38,6 +43,13 @@ class Cut:
     kinds: frozenset[Kind] = frozenset()
     min_papers: int = 1
     since: str | None = None
+
+    def __str__(self) -> str:
+        said = [f"what lies within {self.depth} of {self.around}"] if self.around is not None else []
+        said += [f"concepts that are {' or '.join(sorted(kind.value for kind in self.kinds))}"] if self.kinds else []
+        said += [f"concepts that {self.min_papers} papers or more name"] if self.min_papers > 1 else []
+        said += [f"papers since {self.since}"] if self.since is not None else []
+        return ", ".join(said)
 
 
 def cut(graph: Graph, part: Cut) -> Graph:
@@ -68,7 +80,9 @@ def cut(graph: Graph, part: Cut) -> Graph:
         links = [link for link in links if link.concept_id in concepts and link.paper_id in near]
     if part.around is not None or part.kinds or part.min_papers > 1:
         papers = {link.paper_id for link in links}
-    return _rebuilt(graph, papers, concepts, links, standing_of(graph))
+    kept = _rebuilt(graph, papers, concepts, links, standing_of(graph))
+    kept.graph["part"] = str(part)
+    return kept
 
 
 @overload
@@ -105,7 +119,7 @@ def own(graph: Graph | Values) -> Graph | Values:
     ):
         return graph
     made = _rebuilt(graph, papers, concepts, list(links_of(graph)), graph.graph.get("standing"))
-    made.graph |= {name: value for name, value in graph.graph.items() if name == "title"}
+    made.graph |= {name: value for name, value in graph.graph.items() if name in {"title", "part"}}
     return made
 
 

@@ -119,7 +119,7 @@ def to_graph(
 
     ``graph.graph["run"]`` says what it was made by, ``["merges"]`` why each surface form is a name of its
     concept, ``["broader"]`` why each concept is under another, ``["standing"]``, where it is
-    known, what :func:`kg.graph.standing.standing_of` gives.
+    known, what :func:`kg.graph.standing.standing_of` gives; ``["part"]``, of a part of a graph, which it is.
 
     Examples
     --------

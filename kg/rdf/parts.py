@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import NamedTuple
 
 import pyoxigraph as ox
@@ -144,7 +145,7 @@ def parts_in_order(content: Content, base: str, evidence: bool, tally: Tally, me
     for _, _, relations in content.concepts():
         if relations:
             yield Part(relation_part(relations, base, evidence), ("relations", evidence, relations))
-    yield Part(description_part(content.run, hierarchy.first, tally, base))
+    yield Part(description_part(content.run, hierarchy.first, tally, base, content.part))
 
 
 def run_iri(run: Run, base: str) -> str:
@@ -238,12 +239,16 @@ def relation_part(relations: Iterable[Relation], base: str, evidence: bool = Tru
             yield subject, pairs, ()
 
 
-def description_part(run: Run, example: str | None, tally: Tally, base: str) -> Iterator[Thing]:
+def description_part(
+    run: Run, example: str | None, tally: Tally, base: str, part: str | None = None
+) -> Iterator[Thing]:
     """The data set (VoID, DCAT), with the number of things of each class and of triples of each property.
 
-    ``example`` is the IRI of the first concept, ``tally`` that of all other parts.
+    ``example`` is the IRI of the first concept, ``tally`` that of all other parts. What is only a ``part`` of a graph
+    has an IRI of its own, and says of which data set it is a part, and which.
     """
-    dataset = f"{base}dataset"
+    whole = f"{base}dataset"
+    dataset = whole if part is None else iri(base, "part", sha256(f"{run.id} {part}".encode()).hexdigest()[:10])
     classes = [(name, tally.classes[term(name).value]) for name in _COUNTED_CLASSES]
     parts = [
         *_partitions(f"{dataset}#class=", "void:class", "void:entities", classes),
@@ -253,6 +258,7 @@ def description_part(run: Run, example: str | None, tally: Tally, base: str) -> 
         ("rdf:type", term("void:Dataset")),
         ("rdf:type", term("dcat:Dataset")),
         ("dcterms:title", text("Papers and the methods, datasets and problems that they are about", "en")),
+        *([] if part is None else _of_whole(part, whole)),
         ("dcterms:license", ox.NamedNode("https://creativecommons.org/publicdomain/zero/1.0/")),
         ("dcterms:rights", text(RIGHTS, "en")),
         ("dcterms:conformsTo", ox.NamedNode(ONTOLOGY_VERSION)),
@@ -265,14 +271,20 @@ def description_part(run: Run, example: str | None, tally: Tally, base: str) -> 
         ("kg:mentionCount", number(tally.classes[term("kg:Mention").value])),
         ("prov:wasGeneratedBy", ox.NamedNode(run_iri(run, base))),
         *(
-            ("void:classPartition" if "#class=" in part else "void:propertyPartition", ox.NamedNode(part))
-            for part, _ in parts
+            ("void:classPartition" if "#class=" in one else "void:propertyPartition", ox.NamedNode(one))
+            for one, _ in parts
         ),
     ]
     total = tally.triples + len(about) + sum(len(pairs) for _, pairs in parts) + 1
     yield dataset, [*about, ("void:triples", number(total))], ()
     for subject, pairs in parts:
         yield subject, pairs, ()
+
+
+def _of_whole(part: str, whole: str) -> Pairs:
+    """What there is to say of a part of a data set."""
+    about = f"A part of a graph: {part}. Its counts, of papers and of support, are those of the part."
+    return [("dcterms:description", text(about, "en")), ("dcterms:isPartOf", ox.NamedNode(whole))]
 
 
 def _partitions(start: str, of: str, counted: str, counts: Iterable[tuple[str, int]]) -> list[tuple[str, Pairs]]:

@@ -27,8 +27,9 @@ from kg.errors import MissingExtraError, SourceError
 from kg.flow.graphs import find_corrections
 from kg.library.made import software
 from kg.nlp.pool import process_pool
-from kg.shards.build import Progress, Sharded, build_job, with_state
+from kg.shards.build import Progress, build_job, with_state
 from kg.shards.job import Job, corrections_text
+from kg.shards.published import Sharded
 from kg.sources import Skipped
 from kg.sources.content import state_of_file
 from kg.sources.read import StrictError, closed_folder, files_below

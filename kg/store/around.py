@@ -60,7 +60,9 @@ def read_around(store: Store, part: Cut) -> Graph:
        285-292.
     """
     papers, concepts = _near(store, part)
-    return _read(store, papers, concepts)
+    graph = _read(store, papers, concepts)
+    graph.graph["part"] = str(part)
+    return graph
 
 
 def _near(store: Store, part: Cut) -> tuple[set[str], set[str]]:

@@ -19,6 +19,7 @@ from strategies import HOSTILE, graphs, parts
 
 from kg.concepts import concept_id, normal_form
 from kg.errors import GraphError
+from kg.graph.cut import Cut, cut
 from kg.graph.network import Graph, Run, concepts_of, links_of, papers_of, relations_of, run_of, to_graph
 from kg.model import Concept, Kind, Link, Mention, Paper, Predicate, Relation, Role
 from kg.paths import ontology
@@ -491,3 +492,25 @@ def test_two_sources_that_gave_the_same_papers_stay_two() -> None:
     found = rows(store, "SELECT ?name ?hash { ?run prov:used ?input . ?input dcterms:title ?name ; kg:sha256 ?hash }")
     assert sorted(found) == [("one.jsonl", "0" * 64), ("two.jsonl", "0" * 64)]
     assert len(rows(store, "SELECT DISTINCT ?input { ?run prov:used ?input }")) == 2
+
+
+def test_a_part_says_that_it_is_one() -> None:
+    graph = make_graph()
+    part = cut(graph, Cut(min_papers=2))
+    assert 0 < len(part) < len(graph)
+
+    def described(found: Graph) -> list[tuple[str, ...]]:
+        store = ox.Store()
+        store.extend(ox.Quad(*triple) for triple in triples(found))
+        rows = store.query(
+            "PREFIX void: <http://rdfs.org/ns/void#> PREFIX dcterms: <http://purl.org/dc/terms/>"
+            "SELECT ?set ?said ?whole { ?set a void:Dataset"
+            " OPTIONAL { ?set dcterms:description ?said ; dcterms:isPartOf ?whole } }"
+        )
+        return [tuple(value.value if value else "" for value in row) for row in rows]
+
+    assert described(graph) == [(f"{BASE}dataset", "", "")]
+    ((own, said, whole),) = described(part)
+    assert own.startswith(f"{BASE}part/")
+    assert said.startswith("A part of a graph: concepts that 2 papers or more name. Its counts")
+    assert whole == f"{BASE}dataset"
