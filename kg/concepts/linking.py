@@ -20,7 +20,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import takewhile
 
 from kg.concepts.abbreviations import fits
@@ -98,6 +98,7 @@ class OpenCS:
         return found
 
 
+@cache
 def load_opencs() -> OpenCS:
     """The table that ships."""
     return OpenCS(gzip.decompress(ontology("opencs.tsv.gz").read_bytes()).decode())
