@@ -7,11 +7,13 @@ from typing import Any
 
 from kg.model import Paper
 from kg.sources.authors import wrong_orcids
+from kg.sources.details import parse_count
 
 #: What the value of a field should be, by the field.
 _WANTED = {
     "date": "date", "doi": "DOI", "arxiv_id": "arXiv id", "pmid": "PubMed id", "openalex_id": "id of OpenAlex",
     "url": "web address", "citation_count": "number of citations",
+    "author_count": "number of authors",
 }  # fmt: skip
 #: What spreadsheets and services write for nothing.
 ABSENT = frozenset(("", "null", "nan", "none", "n/a", "na", "-", "--", "#n/a", "[null]"))
@@ -33,7 +35,8 @@ def dropped_values(fields: Mapping[str, Sequence[tuple[int, str, Any]]], paper: 
     >>> list(dropped_values({"date": [(14, "year", 20200)]}, Paper("", "Adam")))
     ["year '20200' is no date and is left out"]
     """
-    elsewhere = {"doi": paper.arxiv_id, "url": paper.doi or paper.arxiv_id}
+    counted = any(parse_count(value) is not None for _, _, value in fields.get("author_count", ()))
+    elsewhere = {"doi": paper.arxiv_id, "url": paper.doi or paper.arxiv_id, "author_count": counted}
     for field, wanted in _WANTED.items():
         if field in fields and getattr(paper, field) is None and not elsewhere.get(field):
             for _, name, value in fields[field]:

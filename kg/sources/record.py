@@ -235,17 +235,9 @@ def _authors(
 
 def _author_count(fields: Mapping[str, list[_Value]], named: int) -> int | None:
     """The number of authors, where it says more than the names do."""
-    for _, name, value in fields.get("author_count", ()):
-        if isinstance(value, str) and not value.strip():
-            return None
-        try:
-            number = int(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else -1
-        except (ValueError, OverflowError):
-            number = -1
-        if number < 0:
-            raise BadRecordError(f"{field_name(name)} is not a whole number")
-        return number if number > named else None
-    return None
+    counts = (parse_count(value) for _, _, value in fields.get("author_count", ()))
+    number = next((count for count in counts if count is not None), 0)
+    return number if number > named else None
 
 
 def _date(fields: Mapping[str, list[_Value]]) -> str | None:

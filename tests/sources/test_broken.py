@@ -85,9 +85,12 @@ def test_values_that_are_dropped_are_said() -> None:
         {"title": "B", "year": -5, "pmid": "PMC6", "arxiv": "hal-1", "citations": "many", "openalex": "A1"},
         {"title": "C", "year": 2020, "url": "doi.org/10.1000/a", "doi": "10.48550/arXiv.1706.03762", "pmid": "NaN"},
         {"title": "D", "authors": [{"name": "Ada Wren", "orcid": "0000-0002-1825-0098"}, {"name": "B", "orcid": None}]},
+        {"title": "E", "author_count": "many"},
+        {"title": "F", "author_count": 10**30},
+        {"title": "G", "author_count": "N/A"},
     ]
     reading = read("\n".join(map(json.dumps, records)), strict=True)
-    assert (len(reading.papers), reading.skipped) == (4, ())
+    assert (len(reading.papers), reading.skipped) == (7, ())
     assert [(note.what, note.line, note.reason.partition(" and is")[0]) for note in reading.dropped] == [
         ("dropped", 1, "doi '10.1000/AbC%20x<y>' is no DOI"),
         ("dropped", 1, "url 'https://example.org/a b' is no web address"),
@@ -98,6 +101,8 @@ def test_values_that_are_dropped_are_said() -> None:
         ("dropped", 2, "pmid 'PMC6' is no PubMed id"),
         ("dropped", 2, "year '-5' is no date"),
         ("dropped", 4, "orcid '0000-0002-1825-0098' is no ORCID"),
+        ("dropped", 5, "author_count 'many' is no number of authors"),
+        ("dropped", 6, f"author_count '{10**30}' is no number of authors"),
     ]
     lines = io.BytesIO("\n".join(map(json.dumps, records)).encode())
     assert all(isinstance(item, Paper) for item in stream_papers("-", stdin=lines))

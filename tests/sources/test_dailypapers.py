@@ -86,6 +86,11 @@ def test_organization_where_the_author_count_should_be(data: str) -> None:
     assert paper.date == "2025-12-16"
 
 
+def test_a_number_of_authors_that_no_store_holds_is_left_out() -> None:
+    (paper,) = papers(f"{HEAD}One\n\n{ABSTRACT}\n\n• {10**20} authors\n·\nOct 22, 2023\n")
+    assert (paper.title, paper.author_count, paper.date) == ("One", None, "2023-10-22")
+
+
 def test_paper_without_abstract_needs_data() -> None:
     one, two, lone = read(
         f"One\n{ABSTRACT}\n• 3 authors\n·\nMay 4, 2024\nTwo\n• 2 authors\n·\nMay 5, 2024\nLeft over\n"

@@ -20,6 +20,7 @@ from kg.model import Paper
 from kg.sources.cleaning.abstracts import clean_abstract
 from kg.sources.cleaning.dates import parse_date
 from kg.sources.cleaning.text import clean_text
+from kg.sources.details import parse_count
 from kg.sources.stream import Skipped
 
 _INBOX = r"Get trending papers in your email inbox(?: once a day)?!?"
@@ -58,7 +59,7 @@ class _Block:
         """Take in a data line; what is known already stays."""
         self.closed = True
         if self.author_count is None and "count" in data:
-            self.author_count = int(data["count"])
+            self.author_count = parse_count(data["count"])
         self.date = self.date or data.get("date")
         self.organization = self.organization or data.get("organization")
 
