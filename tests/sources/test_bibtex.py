@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -145,6 +146,17 @@ def test_a_macro_is_known_behind_its_place() -> None:
     """BibTeX says so, too; before it, the name stands for itself, and nothing else is lost."""
     one, two = read("@misc{a, title={A}, journal=jmlr}\n@string{jmlr={J}}\n@misc{b, title={B}, journal=JMLR}").papers
     assert (one.venue, two.venue) == ("jmlr", "J")
+
+
+def test_names_of_names_do_not_grow_without_end() -> None:
+    """Short lines that would stand for 10^16 characters: an entry that grows so is named, and costs no other."""
+    names = "abcdefghijklmn"
+    lines = [f'@string{{a = "{"x" * 1000}"}}', *(f"@string{{{b} = {'#'.join(a * 10)}}}" for a, b in pairwise(names))]
+    reading = read("\n".join([*lines, "@misc{k, title = n # n}", "@misc{l, title = {Moss}, note = a}"]))
+    assert "Moss" in {paper.title for paper in reading.papers}
+    assert sum(len(paper.title) for paper in reading.papers) < 40_000
+    assert reading.skipped[0].line == 3
+    assert all("names of @string" in item.reason for item in reading.skipped)
 
 
 # ---------- what an entry has from another one

@@ -40,6 +40,8 @@ _JOINED = re.compile(r"\s*#\s*")
 _ESCAPED = re.compile(r"\\(textbackslash|textbraceleft|textbraceright)\{\}|\\([#$%&_{}~])|[{}]")
 _SIGNS = {"textbackslash": "\\", "textbraceleft": "{", "textbraceright": "}"}
 _RAW = {"doi", "url", "eprint", "file", "pmid", "orcid", "x-paperkg-id", "x-openalex", "key"}
+#: So many characters an entry may have from names of ``@string`` beyond its own: names of names grow without end.
+_MOST_BY_NAMES = 1 << 14
 _MONTHS = {name: name for name in "jan feb mar apr may jun jul aug sep oct nov dec".split()}
 _NOT_EXTRA = {
     "title", "subtitle", "abstract", "author", "date", "year", "month", "day", "journal", "journaltitle", "booktitle",
@@ -125,16 +127,18 @@ def _end(buffer: Buffer, start: int, opened: str) -> int | None:
 
 def _fields(body: str, place: int, macros: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """The names and values of an entry."""
+    room = len(body) + _MOST_BY_NAMES
     while found := _NAME.match(body, place):
-        value, place = _value(body, found.end(), found[1], macros)
+        value, place = _value(body, found.end(), found[1], macros, room)
+        room -= len(value)
         yield found[1], value
     found = _REST.match(body, place)
     if rest := body[found.end() if found else place :].strip():
         raise _BadEntryError(f"no field where {rest[:30]!r} stands")
 
 
-def _value(body: str, place: int, name: str, macros: Mapping[str, str]) -> tuple[str, int]:
-    """The value that begins at a place, with parts joined by ``#``, and the place behind it."""
+def _value(body: str, place: int, name: str, macros: Mapping[str, str], room: int) -> tuple[str, int]:
+    """The value that begins at a place, with parts joined by ``#``, and the place behind it; at most ``room`` long."""
     parts: list[str] = []
     while True:
         sign = body[place : place + 1]
@@ -149,6 +153,10 @@ def _value(body: str, place: int, name: str, macros: Mapping[str, str]) -> tuple
             place = found.end()
         else:
             raise _BadEntryError(f"{name} has no value")
+        room -= len(parts[-1])
+        if room < 0:
+            longest = f"{_MOST_BY_NAMES:,} characters"
+            raise _BadEntryError(f"what {name} has from names of @string makes the entry longer by more than {longest}")
         joined = _JOINED.match(body, place)
         if not joined:
             return "".join(parts), place

@@ -23,10 +23,8 @@ class Buffer:
         """Read on, at least as much as waits already; what is used up is forgotten. False at the end."""
         if self._ended:
             return False
-        self.line()
-        last_end = self.text.rfind("\n", 0, self.at)
-        self._column = self.at - last_end - 1 if last_end >= 0 else self._column + self.at
-        parts, size = [self.text[self.at :]], 0
+        self.forget()
+        parts, size = [self.text], 0
         for piece in self._pieces:
             parts.append(piece)
             size += len(piece)
@@ -34,8 +32,15 @@ class Buffer:
                 break
         else:
             self._ended = True
-        self.text, self.at, self._counted = "".join(parts), 0, 0
+        self.text = "".join(parts)
         return size > 0
+
+    def forget(self) -> None:
+        """Forget what is used up."""
+        self.line()
+        last_end = self.text.rfind("\n", 0, self.at)
+        self._column = self.at - last_end - 1 if last_end >= 0 else self._column + self.at
+        self.text, self.at, self._counted = self.text[self.at :], 0, 0
 
     def close(self) -> None:
         """Leave out the rest."""

@@ -170,6 +170,8 @@ def _recover(buffer: Buffer) -> tuple[int, Any] | None:
             if not buffer.more():
                 return None
         buffer.at = found.start()
+        if buffer.at > _STRIDE:
+            buffer.forget()  # to say where an error is, the decoder counts the lines of all that stands before it
         line = buffer.line()
         try:
             value = _decode(buffer)
