@@ -77,13 +77,26 @@ def running_options(command: Command) -> Command:
     )
 
 
+def _as_text(argument: str) -> str:
+    """An argument as files can have it: a byte that is no UTF-8 becomes U+FFFD."""
+    from kg.sources.cleaning.text import clean_unicode
+
+    return clean_unicode(argument)
+
+
 def building_options(command: Command) -> Command:
     """The options that a folder keeps; the command gets them as ``options``, a :class:`kg.flow.options.Options`."""
     from kg.flow.options import Options
 
     return _with(
         _as_value(Options, "options", command),
-        click.option("--title", default="", help="What the graph is called, on its page; by default as its folder."),
+        click.option(
+            "--title",
+            type=_as_text,
+            default="",
+            metavar="TEXT",
+            help="What the graph is called, on its page; by default as its folder.",
+        ),
         click.option("--with-sparql", is_flag=True, help="Let graph.html answer SPARQL by itself (some 3 MB more)."),
         click.option(
             "--view-limit",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
@@ -52,6 +53,22 @@ class Choice(click.Choice[str]):
             known = ", ".join(map(repr, self.choices))
             self.fail(f"{str(value)!r} is not one of {known}.{did_you_mean(text, self.choices)}", param, ctx)
         return super().convert(text, param, ctx)
+
+
+class Seconds(click.FloatRange):
+    """A time of more than nothing, in seconds, that a clock can wait for: at most a year."""
+
+    name = "seconds"
+
+    def __init__(self) -> None:
+        super().__init__(min=0, max=366 * 86_400, min_open=True)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The seconds; what is no number is in no range."""
+        seconds: float = super().convert(value, param, ctx)
+        if math.isnan(seconds):
+            self.fail(f"{value!r} is no number of seconds.", param, ctx)
+        return seconds
 
 
 class GraphFolder(click.Path):

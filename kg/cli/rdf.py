@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from kg.cli.parameters import Choice
+from kg.cli.parameters import Choice, Seconds
 from kg.cli.shared import graph_option, say, width
 from kg.errors import KgError, QueryError, needing
 
@@ -21,7 +21,7 @@ _FORMS = ["table", "json", "csv", "tsv", "xml", "ttl"]
 @click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar="QUERY|NAME|FILE|-")
 @click.option("--list", "listed", is_flag=True, help="List the named queries and their parameters.")
 @click.option("--limit", type=click.IntRange(min=0), help="The most rows that a named query gives.")
-@click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Stop after this many seconds.")
+@click.option("--time-limit", type=Seconds(), help="Stop after this many seconds.")
 @click.option("--file", "file", type=click.Path(dir_okay=False, path_type=Path), help="Query this export instead.")
 @click.option("--format", "form", type=Choice(_FORMS), help="Form of the result.")
 @click.option("--csv", "form", flag_value="csv", help="Print CSV.")
@@ -233,7 +233,7 @@ def _say_of(name: str, said: str) -> None:
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=8420, show_default=True, help="Port; 0 takes a free one."
 )
-@click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), default=10.0, show_default=True,
+@click.option("--time-limit", type=Seconds(), default=10.0, show_default=True,
               help="Seconds that a query may take.")  # fmt: skip
 @click.option("--result-limit", type=click.IntRange(min=1), default=20_000_000, show_default=True,
               help="Bytes that a result may have.")  # fmt: skip

@@ -44,6 +44,8 @@ def locations(given: Iterable[Location] | Location) -> list[Location]:
         if not isinstance(place, str | os.PathLike) and not is_frame(place):
             what = f"not from {type(place).__name__}: make a data frame of it"
             raise SourceError(f"papers are read from files, folders and data frames, {what}")
+        if not is_frame(place) and not os.fspath(place):
+            raise SourceError("a path to read papers from is empty: name a file or folder, '.' for this one")
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields
 from operator import attrgetter
@@ -270,5 +271,13 @@ def files_below(directory: Path, closed: Callable[[OSError], object]) -> Iterato
     for parent, directories, names in os.walk(directory, onerror=closed):
         directories[:] = sorted(name for name in directories if not name.startswith("."))
         for name in sorted(names):
-            if not name.startswith(".") and not Path(parent, name).is_fifo():
+            if not name.startswith(".") and not _is_special(Path(parent, name)):
                 yield Path(parent, name)
+
+
+def _is_special(path: Path) -> bool:
+    """Whether this is a pipe, a socket or a device, or a link to one: who reads it may wait, or read for ever."""
+    try:
+        return not stat.S_ISREG(path.stat().st_mode)
+    except OSError:
+        return False

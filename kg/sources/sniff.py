@@ -86,7 +86,7 @@ _ROOTS = {
     **dict.fromkeys(("PubmedBookArticleSet", "PubmedBookArticle", "BookDocument"), "pubmed"),
     **{"feed": "atom", "entry": "atom", "records": "endnote", "article": "jats", "pmc-articleset": "jats"},
 }
-#: One NUL in so many characters is a fault of a record, more are no text.
+#: One NUL, or one in so many characters, is a fault of a record, more are no text.
 _FEW_NULS = 50
 _ROOT = re.compile(r"<([\w:.-]+)[\s>]")
 
@@ -132,7 +132,7 @@ def sniff(lines: list[str]) -> str | None:
     """
     text = re.sub(r"\r\n?", "\n", "".join(lines))
     filled = [line for line in text.splitlines(keepends=True) if line.strip()]
-    if text.count("\x00") * _FEW_NULS > len(text) or not filled:  # bytes, not text
+    if text.count("\x00") * _FEW_NULS > max(len(text), _FEW_NULS) or not filled:  # bytes, not text
         return None
     return next((name for name, fits in _SNIFFERS if fits(text, filled)), None)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from asking import run, save
+from click.testing import CliRunner
 
 import kg
 from kg.cli import main
@@ -175,3 +176,18 @@ def test_one_is_never_many(tmp_path: Path) -> None:
 def test_one_paper_of_a_title_is_shown(tmp_path: Path) -> None:
     save(to_graph([Paper("p", "Adam: a method")], [], []), tmp_path / "graph")
     assert run("paper", "adam", "-g", tmp_path / "graph").exit_code == 0
+
+
+@pytest.mark.parametrize("seconds", ["nan", "inf", "1e30", "0", "-1", "soon"])
+def test_a_time_that_no_clock_waits_for_is_refused(seconds: str) -> None:
+    asked = CliRunner().invoke(main, ["query", "--time-limit", seconds, "ASK {}"])
+    assert asked.exit_code == 2
+    assert "--time-limit" in asked.stderr
+
+
+def test_an_empty_path_is_no_folder(tmp_path: Path) -> None:
+    """A variable of a shell that is not set would give all that is in the folder where one stands."""
+    built = CliRunner().invoke(main, ["build", "", "-o", str(tmp_path / "out")])
+    assert built.exit_code == 1
+    assert "a path to read papers from is empty" in built.stderr
+    assert not (tmp_path / "out" / "graph.ttl").exists()

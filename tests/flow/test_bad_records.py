@@ -108,6 +108,17 @@ def test_what_the_system_says_is_told_and_not_what_sqlite_makes_of_it(
     assert reason_of(error, tmp_path / "library.sqlite") == said
 
 
+@pytest.mark.skipif(os.name != "posix", reason="there is no such device")
+def test_what_is_no_file_is_passed_over_in_a_folder(tmp_path: Path) -> None:
+    """A link to a device, or to standard input, would be read for ever or take what another wants."""
+    (tmp_path / "good.jsonl").write_text(json.dumps(GOOD), encoding="utf-8")
+    (tmp_path / "device.txt").symlink_to(os.devnull)
+    (tmp_path / "gone.txt").symlink_to("nowhere")
+    reading = kg.read_papers([tmp_path])
+    assert len(reading.papers) == 1
+    assert [Path(skipped.file).name for skipped in reading.skipped] == ["gone.txt"]
+
+
 def test_a_nul_spoils_its_record_and_no_other(tmp_path: Path) -> None:
     path = tmp_path / "nul.jsonl"
     lines = [json.dumps({**GOOD, "title": f"Study {n}"}) for n in range(3)]
@@ -115,6 +126,8 @@ def test_a_nul_spoils_its_record_and_no_other(tmp_path: Path) -> None:
     reading = kg.read_papers([path])
     assert [paper.title for paper in reading.papers] == ["Study 0", "Study 2"]
     assert [skipped.line for skipped in reading.skipped] == [2]
+    path.write_text("title,abstract\nA\0B,c\nD,e\n", encoding="utf-8")
+    assert [paper.title for paper in kg.read_papers([path]).papers] == ["AB", "D"]
     (tmp_path / "bytes.bin").write_bytes(b"\0\1\2\3" * 100)
     with pytest.raises(SourceError, match="no known format"):
         kg.read_papers([tmp_path / "bytes.bin"])

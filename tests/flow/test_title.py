@@ -44,6 +44,11 @@ def test_a_page_is_called_as_its_folder_or_as_it_was_told(papers: Path, tmp_path
     assert titled(tmp_path / "calibration" / "graph.html") == "Calibration &amp; &lt;more&gt;"
 
 
+def test_a_title_with_a_byte_that_is_no_text_is_kept_without_it(papers: Path, tmp_path: Path) -> None:
+    run("build", papers, "-o", tmp_path / "out", "--title", "Caf\udce9")
+    assert kg.load(tmp_path / "out").graph["title"] == "Caf\ufffd"
+
+
 def test_outputs_are_called_as_the_folder_around_them(papers: Path, tmp_path: Path) -> None:
     run("build", papers, "-o", tmp_path / "thesis" / "outputs")
     assert titled(tmp_path / "thesis" / "outputs" / "graph.html") == "thesis"
