@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import io
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -37,14 +38,13 @@ def write_workbook(graph: Graph, path: Path) -> None:
         "strings_to_numbers": False,
         "constant_memory": True,
     }
-    try:
-        with xlsxwriter.Workbook(path, options) as book:
-            book.set_properties({"title": "Papers and their concepts", "created": datetime.datetime(2000, 1, 1)})
-            bold = book.add_format({"bold": True})
-            for name, rows in _sheets(graph):
-                _write_sheet(book.add_worksheet(name), name, rows, bold)
-    except xlsxwriter.exceptions.FileCreateError as error:
-        raise OSError(str(error)) from error
+    written = io.BytesIO()  # where a file can't be written to its end, the library leaves it open, to complain later
+    with xlsxwriter.Workbook(written, options) as book:
+        book.set_properties({"title": "Papers and their concepts", "created": datetime.datetime(2000, 1, 1)})
+        bold = book.add_format({"bold": True})
+        for name, rows in _sheets(graph):
+            _write_sheet(book.add_worksheet(name), name, rows, bold)
+    path.write_bytes(written.getbuffer())
 
 
 def _sheets(graph: Graph) -> Iterator[tuple[str, Iterator[Row]]]:
