@@ -13,6 +13,7 @@ import click
 from kg import SAMPLE
 from kg.cli import shared
 from kg.cli.options import HowToRead, HowToRun, building_options, reading_options, running_options
+from kg.cli.parameters import NamedPath
 from kg.cli.telling import report_built, watching
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 @click.option(
     "-o",
     "--output",
-    type=click.Path(file_okay=False),
+    type=NamedPath(file_okay=False),
     default="outputs",
     show_default=True,
     help="Folder for kg.sqlite, graph.ttl and graph.html.",

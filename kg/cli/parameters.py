@@ -71,7 +71,17 @@ class Seconds(click.FloatRange):
         return seconds
 
 
-class GraphFolder(click.Path):
+class NamedPath(click.Path):
+    """A path that is not empty: a variable of a shell that is not set would give the folder where one stands."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path."""
+        if not os.fspath(value):
+            self.fail("the path is empty: name one, '.' for the folder where you are.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+class GraphFolder(NamedPath):
     """The folder of a graph; one of the files that a build writes there stands for it."""
 
     def __init__(self) -> None:

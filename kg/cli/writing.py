@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.cli.parameters import KIND, Choice
+from kg.cli.parameters import KIND, Choice, NamedPath
 from kg.cli.shared import graph_option, say
 from kg.errors import KgError, counted
 from kg.paths import whole
@@ -41,7 +41,7 @@ def _part_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.command()
 @click.argument("target", metavar="[FORMAT|FILE|-]", required=False)
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="File or folder; by default standard output.")
+@click.option("-o", "--output", type=NamedPath(path_type=Path), help="File or folder; by default standard output.")
 @click.option("--list", "listed", is_flag=True, help="List the formats.")
 @_part_options
 @click.option("--format", "name", type=Choice(_RDF), help="RDF format, where the name of FILE does not say it.")

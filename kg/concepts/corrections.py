@@ -112,7 +112,10 @@ def read_corrections(path: str | Path) -> Corrections:
     try:
         found = path.read_bytes()
         text = found.decode("utf-16" if found.startswith(_UTF_16) else "utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        line = found.count(b"\n", 0, error.start) + 1
+        raise CorrectionError(f"{path.name}:{line}: a byte is no UTF-8: save the file as UTF-8") from error
+    except OSError as error:
         raise CorrectionError(f"can't read the corrections in {path}: {error}") from error
     return parse_corrections(text, path.name)
 

@@ -58,10 +58,11 @@ def show(
     True
     """
     from kg.flow.whole import load
+    from kg.graph.cut import own
     from kg.lookup.nearest import nearest_of
     from kg.store.reading import store_of
     from kg.view import to_html
 
-    whole, store = (graph, None) if isinstance(graph, Graph) else (load(graph), store_of(graph))
+    whole, store = (load(graph), store_of(graph)) if isinstance(graph, str | PathLike) else (own(graph), None)
     similar = nearest_of(whole, store)
     return Page(to_html(whole, view_limit=view_limit, similar=similar, **page), height, str(whole))

@@ -66,6 +66,8 @@ class Hits(Shown):
     together: tuple[Hit, ...] = ()
 
 
+#: So many words are searched for at once: a whole abstract, which takes a second or two.
+MOST_WORDS = 300
 _WANTED = re.compile(r'"([^"]*)"|(\S+)')
 _WORD = re.compile(r"\w+")
 #: What stands before an identifier where it is written as an address or with its kind, and the version behind arXiv's.
@@ -100,7 +102,7 @@ def search(store: Store, words: str, *, places: tuple[Place, ...] = tuple(Place)
     Raises
     ------
     NotFoundError
-        Where nothing has any of the words, or there is no word.
+        Where nothing has any of the words, or there is no word, or there are more than :data:`MOST_WORDS`.
 
     References
     ----------
@@ -109,9 +111,11 @@ def search(store: Store, words: str, *, places: tuple[Place, ...] = tuple(Place)
     """
     wanted = ((quoted, _VERSION.sub(r"\1", _ADDRESS.sub("", bare))) for quoted, bare in _WANTED.findall(words))
     terms = tuple(" ".join(_WORD.findall(quoted or bare)) for quoted, bare in wanted)
-    terms = tuple(term for term in terms if term)
+    terms = tuple(dict.fromkeys(term for term in terms if term))
     if not terms:
         raise NotFoundError(f"{words!r} has no word to search for")
+    if len(terms) > MOST_WORDS:
+        raise NotFoundError(f"{len(terms):,} words are too many for one search: give at most {MOST_WORDS}")
     for all_words, query, of_papers in _queries(terms):
         asked = {place: of_papers if place is Place.PAPERS else query for place in places}
         totals = {place: words_of(store).count(_TABLES[place], asked[place]) for place in places}

@@ -9,7 +9,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, TypeVar
 
-from kg.errors import GraphError
+from kg.errors import GraphError, NotFoundError
 from kg.lookup.tables import INDEX_VERSION
 from kg.model import Kind
 from kg.store.opened import Store
@@ -66,6 +66,8 @@ def _sense(path: str | Path) -> Iterator[None]:
     """
     try:
         yield
+    except UnicodeEncodeError as error:
+        raise NotFoundError(f"nothing is called {error.object!a}: it has a character that is no text") from error
     except OverflowError as error:
         raise GraphError(f"a number is too large to ask for ({error})") from error
     except (sqlite3.DatabaseError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as error:

@@ -104,7 +104,7 @@ def test_what_networkx_leaves_of_a_graph_is_a_graph_to_ask_and_to_show() -> None
 
 def test_a_graph_whose_edges_have_no_direction_is_no_graph_to_ask() -> None:
     graph = sample_graph().to_undirected()
-    for ask in (kg.to_frames, kg.open_graph, to_html):
+    for ask in (kg.to_frames, kg.open_graph, kg.show, to_html):
         with pytest.raises(TypeError, match="have no direction"):
             ask(graph)
 

@@ -191,3 +191,7 @@ def test_an_empty_path_is_no_folder(tmp_path: Path) -> None:
     assert built.exit_code == 1
     assert "a path to read papers from is empty" in built.stderr
     assert not (tmp_path / "out" / "graph.ttl").exists()
+    for command in (["build", "--sample", "-o", ""], ["stats", "-g", ""]):
+        asked = CliRunner().invoke(main, command)
+        assert asked.exit_code == 2
+        assert "the path is empty" in asked.stderr

@@ -215,3 +215,10 @@ def test_merges_of_merges_are_one_step() -> None:
     with pytest.raises(CorrectionError, match="contradicts"):
         parse_corrections("merge a | b\nmerge b | c")
     assert keys(made("a1", "b1", "c1", by_hand="merge a1 | c1\nmerge b1 | c1")) == ["c1"]
+
+
+def test_a_byte_that_is_no_text_is_named_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "corrections.txt"
+    path.write_bytes(b"drop DR\ndrop Universit\xe4t\n")
+    with pytest.raises(CorrectionError, match=r"^corrections\.txt:2: .* save the file as UTF-8$"):
+        read_corrections(path)

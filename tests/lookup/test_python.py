@@ -136,6 +136,20 @@ def test_damage_is_said_in_one_line_here_too(tmp_path: Path) -> None:
     assert "\n" not in str(error.value)
 
 
+def test_a_name_that_is_no_text_is_no_damage(index_file: Path) -> None:
+    with kg.open_graph(index_file) as graph:
+        for ask in (graph.concept, graph.paper, graph.similar):
+            with pytest.raises(NotFoundError, match=r"^nothing is called .*: it has a character that is no text$"):
+                ask("study \udcff")
+
+
+def test_a_search_has_no_more_words_than_an_abstract(index_file: Path) -> None:
+    with kg.open_graph(index_file) as graph:
+        assert graph.search("study " * 5000).hits == graph.search("study").hits
+        with pytest.raises(NotFoundError, match="5,000 words are too many for one search: give at most 300"):
+            graph.search(" ".join(map(str, range(5000))))
+
+
 @pytest.mark.parametrize("text", [text for text in HOSTILE if text.strip()])
 def test_nothing_of_a_paper_becomes_a_tag(text: str) -> None:
     paper = Paper("p", f"a {text} b", f"About {text}.")
