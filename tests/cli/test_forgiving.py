@@ -161,7 +161,7 @@ def test_one_is_never_many(tmp_path: Path) -> None:
             result = run(*arguments, "-g", made)
             assert not isinstance(result.exception, Exception) or isinstance(result.exception, SystemExit)
             said += result.output
-    said += run("build", text[0], "--shards", "1", "-o", tmp_path / "in-shards").stderr
+    said += run("build", text[0], "--shards", "1", "--workers", "1", "-o", tmp_path / "in-shards").stderr
     assert _ONE.findall(said) == []
     for words in (
         "1 record of 1 paper",

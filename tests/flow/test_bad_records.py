@@ -42,7 +42,7 @@ def test_in_shards_it_leaves_the_graph_that_is_there_too(tmp_path: Path) -> None
     good, cut, out = tmp_path / "good.jsonl", tmp_path / "cut.jsonl", tmp_path / "out"
     good.write_text(json.dumps(GOOD), encoding="utf-8")
     cut.write_text('{"title":', encoding="utf-8")
-    command = ["build", "--shards", "2", "-o", str(out), "--quiet"]
+    command = ["build", "--shards", "2", "--workers", "1", "-o", str(out), "--quiet"]
     assert CliRunner().invoke(main, [*command, str(good)]).exit_code == 0
     before = (out / "graph.json").read_bytes()
     refused = CliRunner().invoke(main, [*command, str(cut)])

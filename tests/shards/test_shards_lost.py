@@ -121,7 +121,8 @@ def test_builds_in_shards_killed_at_twenty_moments(tmp_path: Path, many: list[st
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert "20 killed" in done.stdout
+    killed, *_ = done.stdout.split()
+    assert int(killed) >= 20
 
 
 @pytest.mark.slow
