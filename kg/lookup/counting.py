@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kg.errors import NotFoundError
 from kg.lookup.names import find_concept
 from kg.lookup.values import Beside, By, Shown
 from kg.model import Kind
-from kg.store.opened import Store
+from kg.store.opened import Store, among
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,9 @@ def matrix(
 ) -> Matrix:
     """Count the papers that name both, for the first concepts of two kinds, or for those of given names.
 
+    The columns are the first of their kind, the rows those that stand beside them in most papers; so are the columns
+    beside rows of given names. Where nothing stands beside them, the rows, too, are the first of their kind.
+
     Parameters
     ----------
     store
@@ -128,7 +133,7 @@ def matrix(
     rows, columns
         The two kinds; a paper counts where it names the row's concept as the one and the column's as the other.
     most
-        How many rows and columns there are at most; of each kind the first concepts are taken.
+        How many rows and columns there are at most.
     names
         Concepts to take instead, as rows and as columns.
     by
@@ -139,21 +144,30 @@ def matrix(
     NotFoundError
         Where a name means no concept, or the graph has no concept of a kind.
     """
-    chosen = []
-    for kind, number, own in zip((rows, columns), most, names, strict=True):
-        found = _named(store, kind, own) if own else _first(store, kind, number, by)
-        if not found:
+    kinds = rows, columns
+    chosen = [_named(store, kind, own) for kind, own in zip(kinds, names, strict=True)]
+    papers = [_papers_of(store, found) for found in chosen]
+    for own in (1, 0):
+        kind, beside = kinds[own], set[int]().union(*papers[1 - own])
+        if not names[own]:
+            chosen[own] = _beside(store, kind, beside, most[own], by) or _first(store, kind, most[own], by)
+            papers[own] = _papers_of(store, chosen[own])
+        if not chosen[own]:
             raise NotFoundError(f"the graph has no concept that is a {kind.value}")
-        chosen.append(found)
-    papers = [
-        {b.concept_id: _papers(store, b.concept_id, kind) for b in found}
-        for kind, found in zip((rows, columns), chosen, strict=True)
-    ]
-    counts = tuple(
-        tuple(len(papers[0][row.concept_id] & papers[1][column.concept_id]) for column in chosen[1])
-        for row in chosen[0]
-    )
+    counts = tuple(tuple(len(row & column) for column in papers[1]) for row in papers[0])
     return Matrix(chosen[0], chosen[1], counts)
+
+
+def _beside(store: Store, kind: Kind, papers: set[int], most: int, by: By) -> tuple[Beside, ...]:
+    """The concepts of a kind that most of some papers name as that."""
+    uses = among(store, "SELECT concept FROM look_has WHERE kind = ? AND paper IN", papers, kind)
+    named = Counter(concept for (concept,) in uses)
+    asked = "SELECT number, id, label, papers, salience FROM look_concept WHERE kind = ? AND number IN"
+    weighed = [
+        (-round(named[number] * (salience if by is By.SALIENCE else 1), 6), label, identifier, all_papers)
+        for number, identifier, label, all_papers, salience in among(store, asked, named, kind)
+    ]
+    return tuple(Beside(identifier, label, kind, number) for _, label, identifier, number in sorted(weighed)[:most])
 
 
 def _first(store: Store, kind: Kind, most: int, by: By) -> tuple[Beside, ...]:
@@ -169,6 +183,10 @@ def _first(store: Store, kind: Kind, most: int, by: By) -> tuple[Beside, ...]:
 def _named(store: Store, kind: Kind, names: tuple[str, ...]) -> tuple[Beside, ...]:
     concepts = dict.fromkeys(find_concept(store, name, kind=kind)[0] for name in names)
     return tuple(Beside(c.id, c.label, kind, len(_papers(store, c.id, kind))) for c in concepts)
+
+
+def _papers_of(store: Store, concepts: Iterable[Beside]) -> list[set[int]]:
+    return [_papers(store, concept.concept_id, concept.kind) for concept in concepts]
 
 
 def _papers(store: Store, concept_id: str, kind: Kind) -> set[int]:

@@ -11,9 +11,10 @@ import sqlite3
 import subprocess
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import permutations
 from math import isclose, log
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,7 @@ from kg.lookup.cards import uses_of
 from kg.lookup.counting import matrix
 from kg.lookup.spans import Span, parse_span
 from kg.lookup.trends import find_trends
-from kg.lookup.values import ConceptCard
+from kg.lookup.values import Beside, By, ConceptCard
 from kg.lookup.venues import Venue
 from kg.model import Kind, Link, Paper, Relation, Role
 from kg.rdf.export import write_turtle
@@ -259,6 +260,32 @@ def test_the_counts_of_trends_and_matrices(built: Built) -> None:
     for line, counts in zip(made.rows, made.counts, strict=True):
         own = as_kind[Kind.METHOD][line.concept_id]
         assert counts == tuple(len(own & as_kind[Kind.PROBLEM][column.concept_id]) for column in made.columns)
+
+
+def test_the_rows_of_a_matrix_stand_beside_its_columns(built: Built) -> None:
+    named = {
+        (concept.id, kind): {link.paper_id for link in uses(built.graph, concept.id) if link.kind is kind}
+        for concept in concepts_of(built.graph)
+        for kind in Kind
+    }
+
+    def beside(kind: Kind, others: Sequence[Beside]) -> list[str]:
+        papers = set[str]().union(*(named[other.concept_id, other.kind] for other in others))
+        found = [
+            (-len(named[concept.id, kind] & papers), concept.label, concept.id)
+            for concept in concepts_of(built.graph)
+            if concept.kinds[0] is kind and named[concept.id, kind] & papers
+        ]
+        return [identifier for *_, identifier in sorted(found)]
+
+    for rows, columns in permutations(Kind, 2):
+        made = matrix(built.store, rows, columns, most=(10, 3), by=By.PAPERS)
+        assert [row.concept_id for row in made.rows] == beside(rows, made.columns)[:10]
+        assert all(map(any, made.counts))
+        names = [row.concept_id for row in made.rows[3:5]]
+        made = matrix(built.store, rows, columns, most=(10, 3), by=By.PAPERS, names=(tuple(names), ()))
+        assert [row.concept_id for row in made.rows] == names
+        assert [column.concept_id for column in made.columns] == beside(columns, made.rows)[:3]
 
 
 def test_it_is_said_of_which_venues_only_one_span_has_papers(tmp_path: Path) -> None:
