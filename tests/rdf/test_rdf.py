@@ -19,11 +19,11 @@ from strategies import HOSTILE, graphs, parts
 
 from kg.concepts import concept_id, normal_form
 from kg.errors import GraphError
-from kg.graph.cut import Cut, cut
 from kg.graph.network import Graph, Run, concepts_of, links_of, papers_of, relations_of, run_of, to_graph
 from kg.model import Concept, Kind, Link, Mention, Paper, Predicate, Relation, Role
 from kg.paths import ontology
-from kg.rdf.export import triples, write_turtle
+from kg.rdf.export import triples, write_rdf, write_turtle
+from kg.rdf.formats import TURTLE
 from kg.rdf.parts import RIGHTS
 from kg.rdf.query import run_query, to_rows
 from kg.rdf.read import read_rdf
@@ -33,9 +33,9 @@ from kg.rdf.things import input_iri
 METHOD, DATASET, PROBLEM = Kind
 
 
-def turtle(graph: Graph, **options: str) -> bytes:
+def turtle(graph: Graph, base: str = BASE) -> bytes:
     buffer = io.BytesIO()
-    write_turtle(graph, buffer, **options)
+    write_rdf(graph, buffer, format=TURTLE, base=base)
     return buffer.getvalue()
 
 
@@ -492,25 +492,3 @@ def test_two_sources_that_gave_the_same_papers_stay_two() -> None:
     found = rows(store, "SELECT ?name ?hash { ?run prov:used ?input . ?input dcterms:title ?name ; kg:sha256 ?hash }")
     assert sorted(found) == [("one.jsonl", "0" * 64), ("two.jsonl", "0" * 64)]
     assert len(rows(store, "SELECT DISTINCT ?input { ?run prov:used ?input }")) == 2
-
-
-def test_a_part_says_that_it_is_one() -> None:
-    graph = make_graph()
-    part = cut(graph, Cut(min_papers=2))
-    assert 0 < len(part) < len(graph)
-
-    def described(found: Graph) -> list[tuple[str, ...]]:
-        store = ox.Store()
-        store.extend(ox.Quad(*triple) for triple in triples(found))
-        rows = store.query(
-            "PREFIX void: <http://rdfs.org/ns/void#> PREFIX dcterms: <http://purl.org/dc/terms/>"
-            "SELECT ?set ?said ?whole { ?set a void:Dataset"
-            " OPTIONAL { ?set dcterms:description ?said ; dcterms:isPartOf ?whole } }"
-        )
-        return [tuple(value.value if value else "" for value in row) for row in rows]
-
-    assert described(graph) == [(f"{BASE}dataset", "", "")]
-    ((own, said, whole),) = described(part)
-    assert own.startswith(f"{BASE}part/")
-    assert said.startswith("A part of a graph: concepts that 2 papers or more name. Its counts")
-    assert whole == f"{BASE}dataset"
