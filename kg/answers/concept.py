@@ -51,7 +51,7 @@ def sparkline(years: Mapping[int, int]) -> str:
     return "".join(_BARS[max(0, round(8 * count / most) - 1)] if count else " " for count in counts)
 
 
-def concept_text(card: ConceptCard, width: int, papers: int = 10) -> str:
+def concept_text(card: ConceptCard, width: int, papers: int = 10, beside: int = BESIDE) -> str:
     """A concept's card: kind, other names, what papers do with it and when, what stands beside it, papers."""
     concept, counts = card.concept, card.counts
     kinds = " and ".join(click.style(kind.value, fg=COLOURS[kind]) for kind in concept.kinds)
@@ -70,11 +70,11 @@ def concept_text(card: ConceptCard, width: int, papers: int = 10) -> str:
     lines += wrap(_years(card), width, "  years:     ")
     for section in card.sections:
         name = SECTION_NAMES[section.relation, section.inverse]
-        lines += _listed(name, section.concepts[:BESIDE], section.total, width)
-        told = next((other.stated for other in section.concepts[:BESIDE] if other.stated), None)
+        lines += _listed(name, section.concepts[:beside], section.total, width)
+        told = next((other.stated for other in section.concepts[:beside] if other.stated), None)
         lines += _stated(told, width) if told else []
     lines += _listed(
-        "related", [Beside(r.concept_id, r.label, r.kind, r.papers) for r in card.related[:BESIDE]], 0, width
+        "related", [Beside(r.concept_id, r.label, r.kind, r.papers) for r in card.related[:beside]], 0, width
     )
     for use in card.newest[:papers]:
         lines += ["", *use_lines(use, width)]

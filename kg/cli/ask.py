@@ -34,6 +34,7 @@ _RELATIONS = ("usedFor", "evaluatedWith", "comparedWith", "partOf", "broader", "
 @click.command()
 @click.argument("name", shell_complete=CONCEPT)
 @click.option("--papers", type=click.IntRange(min=0), help="How many papers to give: 10 as text, else all.")
+@click.option("--top", type=click.IntRange(min=0), help="Concepts to name in each section: 6 as text, else 50.")
 @click.option("--role", type=Choice([role.value for role in Role]), help="Only papers that do this with it.")
 @click.option("--kind", type=KIND, help="Only papers in which it is this.")
 @click.option("--since", type=int, metavar="YEAR", help="Only papers of this year or later.")
@@ -54,6 +55,7 @@ _RELATIONS = ("usedFor", "evaluatedWith", "comparedWith", "partOf", "broader", "
 def concept(
     name: str,
     papers: int | None,
+    top: int | None,
     role: str | None,
     kind: str | None,
     since: int | None,
@@ -80,11 +82,12 @@ def concept(
 
         wanted = _filter(store, role, kind, since, until, beside, relation, exact)
         number = 10 if papers is None and form is None else papers
-        shown = {} if form else {"most": BESIDE, "quoted": 1}
+        most = (50 if form else BESIDE) if top is None else top
+        shown = {"most": most} if form else {"most": most, "quoted": 1}
         card = concept_card(store, name, exact=exact, filter=wanted, papers=number, by=By(by), **shown)
     if line := guess_line(card.found, name):
         say(line if card.found.way in EXACT else f"{line}; --exact takes no guess")
-    print_result(form, card, concept_rows(card), lambda: concept_text(card, width(), number or 0))
+    print_result(form, card, concept_rows(card), lambda: concept_text(card, width(), number or 0, most))
 
 
 def _filter(

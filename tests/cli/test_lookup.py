@@ -137,6 +137,18 @@ def test_a_card_counts_what_it_lists(folder: Path) -> None:
     assert f"… and {card['counts']['papers'] - 1} more (--papers {card['counts']['papers']} shows all)" in text
 
 
+def test_a_section_can_be_had_whole(folder: Path) -> None:
+    sections = {number: read(folder, "concept", "CIFAR-10", "--top", number)["sections"] for number in ("2", "999")}
+    assert any(section["total"] > 6 for section in sections["999"])
+    assert all(len(section["concepts"]) == section["total"] for section in sections["999"])
+    assert [section["concepts"] for section in sections["2"]] == [s["concepts"][:2] for s in sections["999"]]
+    assert " more" in run("concept", "CIFAR-10", "--papers", "0", "-g", folder).stdout.partition("related")[0]
+    text = run("concept", "CIFAR-10", "--papers", "0", "--top", "999", "-g", folder).stdout.partition("related")[0]
+    assert " more" not in text
+    said = " ".join(text.split())
+    assert all(f"{one['label']} ({one['papers']})" in said for s in sections["999"] for one in s["concepts"])
+
+
 def test_filters_keep_what_they_say(folder: Path) -> None:
     card = read(folder, "concept", "CIFAR-10", "--role", "evaluates-on", "--since", "2016")
     assert card["papers"]
