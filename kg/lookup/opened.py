@@ -171,8 +171,9 @@ class OpenGraph:
         since: int | None = None,
         until: int | None = None,
         by: Literal["salience", "papers"] = "salience",
+        top: int = 50,
     ) -> ConceptCard:
-        """The card of the concept that a name means: :func:`kg.lookup.concept_card`.
+        """The card of the concept that a name means, with so many of each section: :func:`kg.lookup.concept_card`.
 
         Raises
         ------
@@ -184,7 +185,7 @@ class OpenGraph:
         from kg.lookup.values import By
 
         wanted = Filter(role, kind, since, until)  # type: ignore[arg-type]  # words become what they name
-        return self._ask(concept_card, name, exact=exact, filter=wanted, papers=10, by=By(by))
+        return self._ask(concept_card, name, exact=exact, filter=wanted, papers=10, most=top, by=By(by))
 
     def names(self, name: str, *, exact: bool = False) -> Listed[NameHit]:
         """The concepts that a name may mean, the likeliest first: :func:`kg.lookup.find_names`."""

@@ -84,6 +84,7 @@ def test_the_sentence_of_the_issue_reads_well(opened: OpenGraph) -> None:
         use for use in opened.concept("PPO").papers() if use.paper.year == 2018
     )
     assert opened.concept("dropout").section("usedFor")[0].papers >= 1
+    assert opened.concept("dropout", top=1).section("usedFor") == opened.concept("dropout").section("usedFor")[:1]
     assert opened.concept("dropout").section("testedOn") == ()  # it is no problem
     with pytest.raises(ValueError, match="2020-03"):
         opened.trends("2019", None)
