@@ -139,12 +139,11 @@ def _meanings(card: ConceptCard, width: int) -> list[str]:
 
 
 def _usual(card: ConceptCard, width: int) -> list[str]:
-    """What the short name mostly means elsewhere, where nothing here is called so."""
+    """What the short name mostly means elsewhere, and not here."""
     if card.elsewhere is None:
         return []
     name = card.concept.label if card.found.way is Way.ID else card.found.name
-    said = f"elsewhere {name} mostly means {card.elsewhere}, which no concept here is called"
-    return wrap(said, width, "  but:       ")
+    return wrap(f"elsewhere {name} mostly means {card.elsewhere}", width, "  but:       ")
 
 
 def _named(hit: NameHit) -> str:

@@ -80,7 +80,7 @@ def mined_shares(key: str) -> Mapping[str, float]:
 
 
 def usual_meaning(name: str, labels: Iterable[str]) -> str | None:
-    """What most papers elsewhere that spell a short name out mean by it, where nothing here is called so.
+    """What most papers elsewhere that spell a short name out mean by it, where that is none of its meanings here.
 
     Parameters
     ----------
@@ -91,9 +91,16 @@ def usual_meaning(name: str, labels: Iterable[str]) -> str | None:
     --------
     >>> usual_meaning("AI", ["artificial island"])
     'artificial intelligence'
-    >>> usual_meaning("SVM", ["support vector machine"]), usual_meaning("SAM", ["surface atlas map"])
+    >>> usual_meaning("TD", ["temporal difference learning"]), usual_meaning("SAM", ["surface atlas map"])
     (None, None)
     """
-    own = {gist(normal_form(label)) for label in labels}
     mined = load_table().get(normal_form(name), ()) if is_short(name) else ()
-    return next((m.long for m in mined if 2 * m.papers > m.of and gist(normal_form(m.long)) not in own), None)
+    usual = next((meaning.long for meaning in mined if 2 * meaning.papers > meaning.of), None)
+    return None if usual is None or any(_is_said_otherwise(usual, label) for label in labels) else usual
+
+
+def _is_said_otherwise(name: str, other: str) -> bool:
+    """Whether two names are the same letters, or all words of one are words of the other, by their first five."""
+    one, two = map(normal_form, (name, other))
+    words = [{word[:5] for word in key.split()} for key in (one, two)]
+    return one.replace(" ", "") == two.replace(" ", "") or words[0] <= words[1] or words[1] <= words[0]

@@ -171,8 +171,8 @@ class ConceptCard(Shown):
 
     ``salience`` is how telling it is, 0 … 1; ``found`` says how the name led here; ``meanings`` are the other concepts
     that this short name, or the label where it is an abbreviation, may mean, the likeliest first; ``elsewhere`` is what
-    most papers elsewhere mean by it, where no concept here is called so and this one is of a few papers; ``beside`` is
-    the label of the concept that the filter names; ``sections`` and ``related`` are empty under a filter; ``newest``
+    most papers elsewhere mean by it, where nothing here does and this concept is of a few papers; ``beside`` is the
+    label of the concept that the filter names; ``sections`` and ``related`` are empty under a filter; ``newest``
     holds the newest papers, as many as were asked for. :meth:`papers` gives any of them.
     """
 
