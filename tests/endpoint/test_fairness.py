@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -65,13 +66,15 @@ def test_slow_readers_take_little_memory_and_are_let_go(folder: Path) -> None:
     query = quote("SELECT ?a { ?p dcterms:abstract ?a }")
     request = f"GET /sparql?query={query} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/csv\r\n\r\n".encode()
     command = [sys.executable, "-c", IMPATIENT, str(folder)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process, ExitStack() as stack:
         try:
             port = int(process.stdout.readline().rpartition(":")[2].strip("/\n"))
             _whole(port, request)
             before = _memory(process.pid)
             held = _sockets(process.pid)
-            readers = [socket.create_connection(("127.0.0.1", port), timeout=60) for _ in range(20)]
+            readers = [
+                stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=60)) for _ in range(20)
+            ]
             for reader in readers:
                 reader.sendall(request)
             heads = [reader.recv(1_000) for reader in readers]
@@ -113,7 +116,11 @@ def _memory(pid: int) -> int:
 
 
 def _sockets(pid: int) -> int:
-    return sum(path.readlink().name.startswith("socket:") for path in Path(f"/proc/{pid}/fd").iterdir())
+    found = 0
+    for path in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(FileNotFoundError):  # it was closed since
+            found += path.readlink().name.startswith("socket:")
+    return found
 
 
 def test_a_heavy_query_leaves_the_other_worker_to_the_others(folder: Path) -> None:
