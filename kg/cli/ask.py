@@ -22,13 +22,11 @@ from kg.cli.shared import (
     say,
     width,
 )
+from kg.lookup.filters import RELATIONS, Filter
 from kg.model import Kind, Role
 
 if TYPE_CHECKING:
-    from kg.lookup.filters import Filter
     from kg.store.opened import Store
-
-_RELATIONS = ("usedFor", "evaluatedWith", "comparedWith", "partOf", "broader", "testedOn")
 
 
 @click.command()
@@ -44,7 +42,7 @@ _RELATIONS = ("usedFor", "evaluatedWith", "comparedWith", "partOf", "broader", "
 )
 @click.option(
     "--relation",
-    type=Choice(_RELATIONS),
+    type=Choice(RELATIONS),
     help="Only papers that state this relation: to --with NAME, or to any other.",
 )
 @click.option("--exact", is_flag=True, help="Take no part of a name and no typo.")
@@ -83,8 +81,8 @@ def concept(
         wanted = _filter(store, role, kind, since, until, beside, relation, exact)
         number = 10 if papers is None and form is None else papers
         most = (50 if form else BESIDE) if top is None else top
-        shown = {"most": most} if form else {"most": most, "quoted": 1}
-        card = concept_card(store, name, exact=exact, filter=wanted, papers=number, by=By(by), **shown)
+        quoted = None if form else 1
+        card = concept_card(store, name, exact=exact, filter=wanted, papers=number, most=most, by=By(by), quoted=quoted)
     if line := guess_line(card.found, name):
         say(line if card.found.way in EXACT else f"{line}; --exact takes no guess")
     print_result(form, card, concept_rows(card), lambda: concept_text(card, width(), number or 0, most))
@@ -100,8 +98,6 @@ def _filter(
     relation: str | None,
     exact: bool,
 ) -> Filter:
-    from kg.lookup.filters import Filter
-
     if since is not None and until is not None and since > until:
         raise click.UsageError(f"--since {since} is after --until {until}")
     other = named_concept(store, beside, exact=exact).id if beside else None

@@ -23,7 +23,7 @@ from pathlib import Path
 
 from kg.concepts import OwnLink
 from kg.concepts.own_links import links_text
-from kg.errors import MissingExtraError, SourceError
+from kg.errors import SourceError, needing
 from kg.flow.graphs import find_corrections
 from kg.library.made import software
 from kg.nlp.pool import process_pool
@@ -111,11 +111,9 @@ def build_shards(
 
 
 def _check_packages() -> None:
-    try:
+    with needing("building in shards", "shards"):
         import duckdb  # noqa: F401
         import pyarrow  # noqa: F401
-    except ImportError as error:
-        raise MissingExtraError("building in shards", "shards", error) from error
 
 
 def _files(

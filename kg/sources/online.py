@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from kg import __version__
-from kg.errors import KgError, MissingExtraError
+from kg.errors import KgError, needing
 
 #: Seconds between two requests: arXiv asks for three, OpenAlex allows ten requests a second.
 PAUSES = {"arxiv": 3.0, "openalex": 0.2}
@@ -178,10 +178,8 @@ def _is_hopeless(error: Exception) -> bool:
 
 def _openalex(query: str, place: str, size: int, email: str | None) -> Callable[[], Page]:
     """Works that OpenAlex finds, as it gives them."""
-    try:
+    with needing("fetching from OpenAlex", "fetch"):
         import pyalex
-    except ImportError as error:
-        raise MissingExtraError("fetching from OpenAlex", "fetch", error) from error
     pyalex.config.email = email
     pyalex.config.api_key = os.environ.get("OPENALEX_API_KEY")
     pyalex.config.user_agent = _agent(email)
@@ -198,11 +196,9 @@ def _openalex(query: str, place: str, size: int, email: str | None) -> Callable[
 
 def _arxiv(query: str, place: str, size: int, email: str | None) -> Callable[[], Page]:
     """Papers that arXiv finds, in our field names."""
-    try:
+    with needing("fetching from arXiv", "fetch"):
         import arxiv
         import requests
-    except ImportError as error:
-        raise MissingExtraError("fetching from arXiv", "fetch", error) from error
     client = arxiv.Client(page_size=size, delay_seconds=PAUSES["arxiv"], num_retries=0)
     offset = int(place or 0)
 

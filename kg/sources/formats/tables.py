@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any, BinaryIO, cast
 
-from kg.errors import MissingExtraError, SourceError
+from kg.errors import SourceError, needing
 from kg.model import Paper
 from kg.sources.formats.shapes import adapt
 from kg.sources.record import read_record
@@ -29,10 +29,8 @@ def read_table(file: BinaryIO, name: str) -> Iterator[Paper | Skipped]:
     SourceError
         Where the file is damaged. Parquet keeps at its end where everything is: one that is cut can't be read at all.
     """
-    try:
+    with needing("reading Parquet and Arrow", "tables"):
         import pyarrow as pa
-    except ImportError as error:
-        raise MissingExtraError("reading Parquet and Arrow", "tables", error) from error
     with ExitStack() as stack:
         place = _seekable(file, stack)
         number = 0
