@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush, nsmallest
-from itertools import pairwise
+from itertools import islice, pairwise
 from math import inf, log
 
 from kg.errors import NotFoundError
@@ -17,7 +17,7 @@ from kg.lookup.rows import paper_count
 from kg.lookup.statements import relations_between, surest
 from kg.lookup.values import PaperUse, Shown, Stating
 from kg.model import Kind
-from kg.store.opened import Store, among
+from kg.store.opened import Store
 
 #: What passing through a concept of the usual salience costs, where every paper names it; one paper costs nothing.
 HUB = 2.5
@@ -31,8 +31,8 @@ _PATIENCE = 50_000
 #: So many concepts are read at a time.
 _AHEAD = 200
 
-#: What a way that is begun costs, and its nodes.
-_Begun = tuple[float, tuple[int, ...]]
+#: A way that is begun: what it costs at least to its end, its nodes, what it costs to leave the last of them.
+_Begun = tuple[float, tuple[int, ...], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,20 +101,15 @@ def find_ways(store: Store, start: str, end: str, most: int = 3) -> Listed[Route
     first, last = (_stop(store, concept)[0] for concept in (start, end))
     if first == last:
         raise NotFoundError("both names mean the same concept: there is no way to go")
-    network = _Network(store)
-    found = _ways(network, first, last, 1)
+    ways = _Network(store, (first, last)).ways()
+    found = list(islice(ways, 1))
     if found and len(found[0][1]) == 2:  # a paper names both: it makes no other way
-        found += _ways(_Network(store, (first, last)), first, last, most - 1)
-    elif found:
-        found = _ways(network, first, last, most)
+        ways = _Network(store, (first, last), apart=True).ways()
+    found += islice(ways, most - 1)
     if not found:
         labels = [_stop(store, concept)[1].label for concept in (start, end)]
         raise NotFoundError(f"no papers lead from {labels[0]!r} to {labels[1]!r}")
     return Listed(_way(store, way, cost) for cost, way in found)
-
-
-def _ways(network: _Network, start: int, end: int, most: int) -> list[tuple[float, tuple[int, ...]]]:
-    return disjoint_ways(network.neighbours, network.toll, start, end, most, network.ahead)
 
 
 def disjoint_ways(
@@ -122,37 +117,32 @@ def disjoint_ways(
     toll: Callable[[int], float],
     start: int,
     end: int,
-    most: int,
     ahead: Callable[[int, Sequence[_Begun]], object] = lambda node, waiting: None,
-) -> list[tuple[float, tuple[int, ...]]]:
+) -> Iterator[tuple[float, tuple[int, ...]]]:
     """Costs and nodes of ways that have nothing but their ends in common, each the cheapest that is left.
 
     Parameters
     ----------
     neighbours, toll
-        What going from a node to each of its neighbours costs, and what passing through a node costs (perhaps ``inf``).
-    start, end, most
-        The ends, and how many ways to find at most.
+        What going from a node to each of its neighbours costs, the same both ways, and what passing through a node
+        costs (perhaps ``inf``).
+    start, end
+        The ends.
     ahead
         Told the node whose neighbours are asked for next, and the ways that may soon be gone on with.
 
     Examples
     --------
     >>> roads = {1: {2: 1, 3: 1, 4: 9}, 2: {1: 1, 4: 1}, 3: {1: 1, 4: 1}, 4: {1: 9, 2: 1, 3: 1}}
-    >>> disjoint_ways(roads.__getitem__, {2: 0.5, 3: 0.1}.__getitem__, 1, 4, 5)
+    >>> list(disjoint_ways(roads.__getitem__, {2: 0.5, 3: 0.1}.__getitem__, 1, 4))
     [(2.1, (1, 3, 4)), (2.5, (1, 2, 4)), (9.0, (1, 4))]
     """
-    found: list[tuple[float, tuple[int, ...]]] = []
     passed: set[int] = set()
     direct = True
-    while len(found) < most:
-        way = _cheapest(neighbours, toll, (start, end), passed, direct, ahead)
-        if way is None:
-            break
-        found.append(way)
+    while way := _cheapest(neighbours, toll, (start, end), passed, direct, ahead):
+        yield way
         passed.update(way[1][1:-1])
         direct = direct and len(way[1]) > 2
-    return found
 
 
 def _cheapest(
@@ -163,54 +153,67 @@ def _cheapest(
     direct: bool,
     ahead: Callable[[int, Sequence[_Begun]], object],
 ) -> tuple[float, tuple[int, ...]] | None:
-    """Dijkstra's method; of two ways of one cost the one with the smaller numbers."""
+    """Of the cheapest ways the one with the smaller numbers, by A* (P. E. Hart, N. J. Nilsson, B. Raphael 1968).
+
+    What is certain to come is counted in: the toll of the node that a way has come to, and the cheapest hop to the end.
+    """
     start, end = ends
-    waiting: list[tuple[float, tuple[int, ...]]] = [(0.0, (start,))]
+    last = min(neighbours(end).values(), default=inf)
+    waiting: list[_Begun] = [(last, (start,), 0.0)]
     best: dict[int, float] = {}
     done: set[int] = set()
     while waiting and len(done) < _PATIENCE:
-        cost, way = heappop(waiting)
+        _, way, leave = heappop(waiting)
         node = way[-1]
         if node == end:
-            return cost, way
+            return leave, way
         if node in done:
             continue
         ahead(node, waiting)
         done.add(node)
-        leave = cost + (toll(node) if node != start else 0.0)
-        if leave == inf:
-            continue
         for other, hop in neighbours(node).items():
             if other in done or other in passed or (node == start and other == end and not direct):
                 continue
             arrive = round(leave + hop, 9)
-            if arrive <= best.get(other, arrive):
+            beyond, to_come = (arrive, 0.0) if other == end else (arrive + toll(other), last)
+            if beyond < inf and arrive <= best.get(other, arrive):
                 best[other] = arrive
-                heappush(waiting, (arrive, (*way, other)))
+                heappush(waiting, (round(beyond + to_come, 9), (*way, other), beyond))
     return None
 
 
 class _Network:
-    """What hops and concepts cost, read as they are asked for; without the papers that name two concepts ``apart``."""
+    """What hops and concepts cost between two ends, hops read as they are asked for.
 
-    def __init__(self, store: Store, apart: tuple[int, int] | None = None) -> None:
-        self._store = store
+    Without the papers that name both ends, where these are to be kept ``apart``.
+    """
+
+    def __init__(self, store: Store, ends: tuple[int, int], *, apart: bool = False) -> None:
+        self._store, self._ends = store, ends
         self._without = ""
-        if apart is not None:
+        if apart:
             rows = store.execute(
                 "SELECT a.paper FROM look_use AS a JOIN look_has AS b ON b.paper = a.paper WHERE a.concept = ?"
                 " AND b.concept = ?",
-                apart,
+                ends,
             )
             self._without = f" AND u.paper NOT IN ({', '.join(str(int(paper)) for (paper,) in rows)})"
-        self._total = paper_count(store)
+        total = paper_count(store)
         self._hops: dict[int, dict[int, float]] = {}
         self._tolls: dict[int, float] = {}
+        rows = store.execute("SELECT number, papers, salience FROM look_concept WHERE papers > 1")
+        for concept, papers, salience in rows:
+            dear = min(DEAREST, USUAL / salience) if salience > 0 else DEAREST
+            self._tolls[concept] = HUB * log(papers) / log(total) * dear
+
+    def ways(self) -> Iterator[tuple[float, tuple[int, ...]]]:
+        """The ways from the one end to the other: :func:`disjoint_ways`."""
+        return disjoint_ways(self.neighbours, self.toll, *self._ends, self.ahead)
 
     def ahead(self, concept: int, waiting: Sequence[_Begun]) -> None:
         """Read what will be asked for soon with a concept: a question costs SQLite little, and other stores much."""
         if concept not in self._hops and not isinstance(self._store, sqlite3.Connection):
-            soon = {way[-1] for _, way in nsmallest(_AHEAD, waiting)}
+            soon = {way[-1] for _, way, _ in nsmallest(_AHEAD, waiting)}
             self._read({concept, *soon} - self._hops.keys())
 
     def neighbours(self, concept: int) -> Mapping[int, float]:
@@ -221,9 +224,7 @@ class _Network:
 
     def toll(self, concept: int) -> float:
         """What passing through a concept costs."""
-        if concept not in self._tolls:
-            self._read({concept})
-        return self._tolls[concept]
+        return self._tolls.get(concept, inf)
 
     def _read(self, concepts: Collection[int]) -> None:
         if not concepts:
@@ -237,11 +238,8 @@ class _Network:
         )
         self._hops |= {concept: {} for concept in concepts}
         for concept, other, papers, sure in rows:
-            self._hops[concept][other] = (1 + 1 / papers) * (1 - STATED * sure)
-        query = "SELECT number, papers, salience FROM look_concept WHERE number IN"
-        for concept, papers, salience in among(self._store, query, concepts):
-            dear = min(DEAREST, USUAL / salience) if salience > 0 else DEAREST
-            self._tolls[concept] = HUB * log(papers) / log(self._total) * dear if papers > 1 else inf
+            if other in self._tolls or other in self._ends:
+                self._hops[concept][other] = (1 + 1 / papers) * (1 - STATED * sure)
 
 
 def _stop(store: Store, concept: str | int) -> tuple[int, Stop]:

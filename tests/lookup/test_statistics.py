@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from math import comb, isclose
+from math import comb, inf, isclose
 
 import pytest
 from hypothesis import given
@@ -107,11 +107,10 @@ ROADS = {1: {2: 1.0, 4: 9.0}, 2: {1: 1.0, 3: 1.0, 4: 1.0}, 3: {2: 1.0}, 4: {1: 9
 
 def test_ways_have_nothing_but_their_ends_in_common() -> None:
     free = dict.fromkeys(ROADS, 0.0)
-    ways = disjoint_ways(ROADS.__getitem__, free.__getitem__, 1, 4, 9)
-    assert ways == [(2.0, (1, 2, 4)), (9.0, (1, 4))]
-    assert disjoint_ways(ROADS.__getitem__, free.__getitem__, 1, 5, 3) == []
+    assert list(disjoint_ways(ROADS.__getitem__, free.__getitem__, 1, 4)) == [(2.0, (1, 2, 4)), (9.0, (1, 4))]
+    assert list(disjoint_ways(ROADS.__getitem__, free.__getitem__, 1, 5)) == []
     hub = {**free, 2: 8.0}
-    assert disjoint_ways(ROADS.__getitem__, hub.__getitem__, 1, 4, 1) == [(9.0, (1, 4))]
+    assert next(disjoint_ways(ROADS.__getitem__, hub.__getitem__, 1, 4)) == (9.0, (1, 4))
 
 
 @given(
@@ -119,25 +118,29 @@ def test_ways_have_nothing_but_their_ends_in_common() -> None:
         st.tuples(st.integers(0, 6), st.integers(0, 6)).filter(lambda pair: pair[0] < pair[1]),
         st.integers(1, 5).map(float),
         max_size=14,
-    )
+    ),
+    st.lists(st.sampled_from([0.0, 0.5, 1.0, 3.0, inf]), min_size=7, max_size=7),
 )
-def test_the_first_way_is_the_cheapest(edges: dict[tuple[int, int], float]) -> None:
+def test_each_way_is_the_cheapest_that_is_left(edges: dict[tuple[int, int], float], tolls: list[float]) -> None:
     import networkx as nx
 
-    roads: dict[int, dict[int, float]] = {node: {} for node in range(7)}
     net = nx.Graph()
     net.add_nodes_from(range(7))
     for (a, b), cost in edges.items():
-        roads[a][b] = roads[b][a] = cost
         net.add_edge(a, b, weight=cost)
-    ways = disjoint_ways(roads.__getitem__, lambda _: 0.0, 0, 6, 4)
-    if not nx.has_path(net, 0, 6):
-        assert ways == []
-        return
-    assert ways[0][0] == nx.shortest_path_length(net, 0, 6, weight="weight")
-    assert [cost for cost, _ in ways] == sorted(cost for cost, _ in ways)
-    inner = [node for _, way in ways for node in way[1:-1]]
-    assert len(inner) == len(set(inner))
+    roads = {node: {other: edge["weight"] for other, edge in near.items()} for node, near in net.adjacency()}
+    ways = list(disjoint_ways(roads.__getitem__, tolls.__getitem__, 0, 6))
+    every = [
+        (nx.path_weight(net, way, "weight") + sum(tolls[node] for node in way[1:-1]), tuple(way))
+        for way in nx.all_simple_paths(net, 0, 6)
+    ]
+    left = sorted(way for way in every if way[0] < inf)
+    for way in ways:
+        assert way == left[0]
+        inner = set(way[1][1:-1])
+        left = [other for other in left if other != way and not inner & set(other[1])]
+    assert left == []
+    assert sorted(ways) == ways
 
 
 @pytest.mark.parametrize(
