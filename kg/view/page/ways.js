@@ -13,29 +13,37 @@ function wayBetween(graph, from, to) {
   return stops && stops.flatMap((stop, i) => (i ? [graph.paperNode(paperOfHop(graph, stops[i - 1], stop)), stop] : [stop]));
 }
 
-/** Dijkstra's method over concepts that a paper names together; of two ways of one cost that with the smaller numbers. */
+/**
+ * A* over concepts that a paper names together; of two ways of one cost that with the smaller numbers. What is certain to
+ * come is counted in: the toll of the concept that a way has come to, and the cheapest hop to the end.
+ */
 function cheapestWay(graph, from, to) {
   const waiting = new Heap((a, b) => a.cost - b.cost || inOrder(a.way, b.way));
   const best = new Map();
   const done = new Set();
-  waiting.push({ cost: 0, way: [from] });
+  const last = [...graph.together(to)].reduce((least, [other, papers]) => Math.min(least, hop(graph, to, other, papers)), Infinity);
+  waiting.push({ cost: last, way: [from], leave: 0 });
   while (waiting.size) {
-    const { cost, way } = waiting.pop();
+    const { way, leave } = waiting.pop();
     const node = way.at(-1);
     if (node === to) return way;
     if (done.has(node)) continue;
     done.add(node);
-    const leave = cost + (node === from ? 0 : toll(graph, node));
-    if (leave === Infinity) continue;
     for (const [other, papers] of graph.together(node)) {
       if (done.has(other) || (other !== to && !graph.shown(other))) continue;
-      const arrive = rounded(leave + (1 + 1 / papers) * (1 - STATED * graph.sureOfTie(node, other)));
-      if (arrive > (best.get(other) ?? arrive)) continue;
+      const arrive = rounded(leave + hop(graph, node, other, papers));
+      const beyond = arrive + (other === to ? 0 : toll(graph, other));
+      if (beyond === Infinity || arrive > (best.get(other) ?? arrive)) continue;
       best.set(other, arrive);
-      waiting.push({ cost: arrive, way: [...way, other] });
+      waiting.push({ cost: rounded(beyond + (other === to ? 0 : last)), way: [...way, other], leave: beyond });
     }
   }
   return null;
+}
+
+/** What going from one concept to another costs, which some papers name together. */
+function hop(graph, one, other, papers) {
+  return (1 + 1 / papers) * (1 - STATED * graph.sureOfTie(one, other));
 }
 
 /** What passing through a concept costs; what one paper alone names leads nowhere. */
