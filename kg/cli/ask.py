@@ -20,6 +20,7 @@ from kg.cli.shared import (
     plot_option,
     print_result,
     say,
+    say_narrower,
     width,
 )
 from kg.lookup.filters import RELATIONS, Filter
@@ -83,6 +84,8 @@ def concept(
         most = (50 if form else BESIDE) if top is None else top
         quoted = None if form else 1
         card = concept_card(store, name, exact=exact, filter=wanted, papers=number, most=most, by=By(by), quoted=quoted)
+        if wanted.beside and not card.counts.papers:
+            say_narrower(store, card.concept.id, wanted.beside, folder)
     if line := guess_line(card.found, name):
         say(line if card.found.way in EXACT else f"{line}; --exact takes no guess")
     print_result(form, card, concept_rows(card), lambda: concept_text(card, width(), number or 0, most))

@@ -18,6 +18,7 @@ from kg.cli.shared import (
     output_options,
     plot_option,
     print_result,
+    say_narrower,
     width,
 )
 from kg.model import Kind
@@ -60,7 +61,9 @@ def path(start: str, end: str, ways: int, form: str | None, folder: Path) -> Non
     from kg.lookup.paths import find_ways
 
     with open_folder(folder) as store:
-        found = find_ways(store, named_concept(store, start).id, named_concept(store, end).id, ways)
+        first, last = named_concept(store, start).id, named_concept(store, end).id
+        found = find_ways(store, first, last, ways)
+        say_narrower(store, first, last, folder)
     print_result(form, found, ways_rows(found), lambda: ways_text(found, width()))
 
 

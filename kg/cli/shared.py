@@ -112,6 +112,19 @@ def named_concept(store: Store, name: str, *, exact: bool = False, kind: Kind | 
     return concept
 
 
+def say_narrower(store: Store, one: str, other: str, folder: Path) -> None:
+    """Say which narrower concepts papers name in the place of two that none names both of, if any do."""
+    from kg.lookup.narrower import pair_of_narrower
+
+    pair = pair_of_narrower(store, one, other)
+    if pair is None:
+        return
+    has = f"{counted(pair.papers, 'paper')} {'has' if pair.papers == 1 else 'have'} them by narrower concepts"
+    first, second = map(pasteable, pair.labels)
+    shown = f"kg concept {first} --with {second}{where(folder)} shows {pair.name_these:,}"
+    say(f"no paper names both {pair.asked[0]!r} and {pair.asked[1]!r}, but {has}; {shown}")
+
+
 def _next_step(store: Store, name: str, folder: Path) -> str:
     """Where the words of a name that nothing has are found."""
     from kg.lookup.full_text import Place, search

@@ -21,6 +21,7 @@ from answers_schema import schema
 from asking import run, save
 from by_hand import make_graph
 from click.testing import Result
+from telling import graph_of
 
 from kg.cli import main
 from kg.graph.network import Graph, to_graph
@@ -190,6 +191,25 @@ def test_a_way_is_made_of_papers_that_name_both(folder: Path) -> None:
             named = {use["concept"]["id"] for use in read(folder, "paper", hop["start"]["paper"]["id"])["concepts"]}
             assert {one["concept_id"], other["concept_id"]} <= named
     assert "the same concept" in run("path", "PPO", "proximal policy optimization", "-g", folder).stderr
+
+
+def test_a_way_and_a_card_say_what_papers_name_by_narrower_concepts(tmp_path: Path) -> None:
+    lines = [
+        ("One", "distillation, wireless federation"),
+        ("Two", "federation, noise"),
+        ("Three", "noise, distillation"),
+    ]
+    folder = save(graph_of(lines, broader={"wireless federation": ("federation",)}), tmp_path / "graph")
+    said = (
+        "no paper names both 'distillation' and 'federation', but 1 paper has them by narrower concepts;"
+        f" kg concept distillation --with 'wireless federation' -g {folder} shows 1\n"
+    )
+    way = run("path", "distillation", "federation", "-g", folder)
+    assert way.stdout.startswith("distillation → noise → federation ")
+    assert way.stderr == said
+    assert run("concept", "distillation", "--with", "federation", "-g", folder).stderr == said
+    assert run("path", "distillation", "noise", "-g", folder).stderr == ""
+    assert run("concept", "distillation", "--with", "wireless federation", "-g", folder).stderr == ""
 
 
 def test_similar_papers_say_why(folder: Path) -> None:

@@ -17,6 +17,7 @@ from kg.graph.network import Graph, concepts_of, links_of, papers_of, to_graph
 from kg.lookup import AmbiguousError, concept_card, find_concept, find_gaps, find_names, find_ways, similar_papers
 from kg.lookup.any_words import InAnyWords
 from kg.lookup.filters import Filter
+from kg.lookup.narrower import NarrowerPair, pair_of_narrower
 from kg.lookup.short_names import is_stub
 from kg.lookup.similar import like_by_words, telling_words
 from kg.model import Concept, Kind, Link, Paper, Predicate, Relation, Role, Statement
@@ -229,3 +230,30 @@ def test_no_way_passes_through_what_one_paper_alone_names() -> None:
 def test_an_empty_graph_has_no_answers_and_no_errors() -> None:
     with opened(to_graph([], [], [])) as store:
         assert find_names(store, "SAM") == ()
+
+
+def test_papers_that_have_two_concepts_by_narrower_ones_are_counted_where_none_names_both() -> None:
+    lines = [
+        ("One", "distillation, multimodal federation"),
+        ("Two", "distillation, wireless federation"),
+        ("Three", "online distillation, wireless federation"),
+        ("Four", "distillation, wireless federation"),
+        ("Five", "federation, noise"),
+        ("Six", "distillation, online distillation"),
+        ("Seven", "online distillation, noise"),
+    ]
+    broader = {
+        "multimodal federation": ("federation",),
+        "wireless federation": ("federation",),
+        "online distillation": ("distillation",),
+    }
+    with opened(graph_of(lines, broader=broader)) as store:
+        found = pair_of_narrower(store, "distillation-1", "federation-1")
+        labels = ("distillation", "wireless federation")
+        assert found == NarrowerPair(("distillation", "federation"), 4, labels, 2)
+        assert pair_of_narrower(store, "federation-1", "distillation-1") == replace(
+            found, asked=found.asked[::-1], labels=found.labels[::-1]
+        )
+        assert pair_of_narrower(store, "federation-1", "noise-1") is None  # a paper names both
+        assert pair_of_narrower(store, "distillation-1", "online distillation-1") is None  # all of its papers have both
+        assert pair_of_narrower(store, "multimodal federation-1", "noise-1") is None
