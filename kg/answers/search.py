@@ -13,7 +13,7 @@ from kg.lookup.full_text import Hit, Hits, Place
 
 def search_text(found: Hits, width: int) -> str:
     """Hits by place: concepts with their papers, papers with their year, sentences with their paper."""
-    lines = [] if found.all_words else ["nothing has all the words; these have some of them"]
+    lines = [] if found.all_words else wrap(_what_is_missing(found), width)
     for place, total in found.totals.items():
         hits = [hit for hit in found.hits if hit.place is place]
         shown = f"{total:,}" if len(hits) == total else f"{len(hits):,} of {total:,}"
@@ -26,6 +26,12 @@ def search_text(found: Hits, width: int) -> str:
             ]
             lines += [line for hit in found.together for line in _hit_lines(hit, width)]
     return "\n".join(lines)
+
+
+def _what_is_missing(found: Hits) -> str:
+    words = f", and nothing {' or '.join(map(repr, found.missing))}" if found.missing else ""
+    meant = f" (did you mean {', '.join(map(repr, found.suggestions))}?)" if found.suggestions else ""
+    return f"nothing has all the words{words}{meant}; these have some of them"
 
 
 def _hit_lines(hit: Hit, width: int) -> list[str]:

@@ -10,11 +10,12 @@ from math import log
 
 from kg.errors import NotFoundError
 from kg.lookup.covering import covering
+from kg.lookup.names import find_names
 from kg.lookup.phrases import AllOf, AnyOf, Phrase, Query, Within
 from kg.lookup.rows import concepts_by_number, papers_by_id, papers_by_number
 from kg.lookup.texts import END, known_by
 from kg.lookup.values import Shown
-from kg.lookup.ways import unaccented
+from kg.lookup.ways import SMALL, Way, unaccented
 from kg.lookup.words import words_of
 from kg.model import Kind
 from kg.store.opened import Store, among
@@ -57,6 +58,7 @@ class Hits(Shown):
 
     ``all_words`` is false where nothing has all words, and these have some. ``together`` are concepts that have the
     words between them, where fewer than were asked for have them all (:func:`~kg.lookup.covering.covering`).
+    ``missing`` are the words that nothing has, and ``suggestions`` the names that those may be a typo of.
     """
 
     words: tuple[str, ...]
@@ -64,6 +66,8 @@ class Hits(Shown):
     totals: dict[Place, int]
     hits: tuple[Hit, ...]
     together: tuple[Hit, ...] = ()
+    missing: tuple[str, ...] = ()
+    suggestions: tuple[str, ...] = ()
 
 
 #: So many words are searched for at once: a whole abstract, which takes a second or two.
@@ -127,8 +131,25 @@ def search(store: Store, words: str, *, places: tuple[Place, ...] = tuple(Place)
             if together and not all_words:
                 hits[Place.CONCEPTS], together = together, []
             shown = tuple(_with_matches(store, hit, terms) for place in places for hit in hits[place])
-            return Hits(terms, all_words, totals, shown, tuple(together))
-    raise NotFoundError(f"nothing has {' or '.join(terms)!r} in it")
+            missing = () if all_words else _missing(store, terms)
+            return Hits(terms, all_words, totals, shown, tuple(together), missing, _mistyped(store, missing))
+    raise NotFoundError(f"nothing has {' or '.join(terms)!r} in it", _mistyped(store, _missing(store, terms)))
+
+
+def _missing(store: Store, terms: Sequence[str]) -> tuple[str, ...]:
+    """Those of some words that nothing has, wherever it is searched, and that would tell something."""
+    index = words_of(store)
+    return tuple(
+        term
+        for term in terms
+        if term.casefold() not in SMALL and not any(index.count(table, Phrase(term)) for table in _TABLES.values())
+    )
+
+
+def _mistyped(store: Store, terms: Sequence[str]) -> tuple[str, ...]:
+    """The likeliest name that each of some words may be a typo of, where there is one."""
+    likeliest = (next(iter(find_names(store, term, most=1)), None) for term in terms)
+    return tuple(dict.fromkeys(hit.name for hit in likeliest if hit is not None and hit.way is Way.TYPO))
 
 
 def _queries(terms: tuple[str, ...]) -> Iterator[tuple[bool, Query, Query]]:

@@ -9,6 +9,8 @@ import pytest
 from asking import run, save
 
 import kg
+from kg.answers.search import search_text
+from kg.errors import NotFoundError
 from kg.graph.network import Graph, to_graph
 from kg.lookup import OpenGraph
 from kg.lookup.full_text import Hit, Place
@@ -148,3 +150,18 @@ def test_an_id_made_of_the_words_of_a_title_is_not_shown_as_what_matched() -> No
         to_graph([Paper("nothing-more-is-known-5a90", "Nothing more is known", "Of trees.")], [], [])
     ) as graph:
         assert [hit.matches for hit in found(graph, "nothing known")] == [()]
+
+
+def test_a_word_that_nothing_has_is_named_with_what_it_may_be_a_typo_of(graph: OpenGraph, named: OpenGraph) -> None:
+    hits = named.search("privaci preservashun federated")
+    assert (hits.all_words, hits.missing, hits.suggestions) == (False, ("preservashun",), ())
+    hits = named.search("federated learning privcy")
+    assert (hits.missing, hits.suggestions) == (("privcy",), ("privacy",))
+    text = search_text(hits, 200)
+    assert text.startswith("nothing has all the words, and nothing 'privcy' (did you mean 'privacy'?); these have some")
+    assert named.search("federated ranking").missing == ()
+    with pytest.raises(NotFoundError, match="nothing has 'privcy'") as error:
+        named.search("privcy")
+    assert error.value.suggestions == ("privacy",)
+    hits = graph.search("Müller privcy")  # what an author is called is not missing
+    assert (hits.missing, hits.suggestions) == (("privcy",), ())
