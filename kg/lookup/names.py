@@ -85,7 +85,8 @@ def find_names(
     British or American spelling; several concepts with one alias by the mentions under it. A short name (``SAM``) may
     mean any concept that has it as a label or an alias: the likeliest is first (:mod:`kg.lookup.short_names`).
     Where there is none, and ``exact`` is not set: by looser spellings, initials, parts of names and typos together.
-    ``kind`` keeps the concepts that are of a kind in at least one paper of twenty, and in two of five or more.
+    ``kind`` keeps the concepts that are of a kind in at least one paper of twenty, and in two of five or more; where a
+    concept of another kind is called so, nothing else is taken for it.
     """
     hits = _exact(store, name, kind)
     if not hits and not exact:
@@ -94,7 +95,8 @@ def find_names(
         for reading in (bare, *(match.groups() if match else ())):
             hits = hits or _exact(store, reading, kind)
         if not hits:
-            return Listed(_shares(_guess(store, bare, kind), _DOUBT)[:most])
+            another = kind is not None and _exact(store, name, None)
+            return Listed(() if another else _shares(_guess(store, bare, kind), _DOUBT)[:most])
     return Listed(_shares(hits)[:most])
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from built import sample_folder, sample_graph
+from telling import graph_of, opened
 
 from kg.concepts import concept_id
 from kg.errors import NotFoundError
@@ -211,6 +212,14 @@ def test_a_commoner_concept_is_likelier(tmp_path: Path) -> None:
     with open_index(_store(tmp_path, _one("sparse network", papers=1), _one("sparse networking", papers=30))) as store:
         assert [hit.label for hit in find_names(store, "spars networkin")][:1] == ["sparse networking"]
         assert [hit.label for hit in find_names(store, "sparse netw")] == ["sparse networking", "sparse network"]
+
+
+def test_what_is_called_so_and_is_of_another_kind_is_said_and_nothing_else_is_taken_for_it() -> None:
+    with opened(graph_of([("One", "?occlusion"), *[("More", "occlusion model")] * 9])) as store:
+        assert find_names(store, "occlusion", kind=Kind.METHOD) == ()
+        with pytest.raises(NotFoundError, match="'occlusion' is a problem, no method"):
+            find_concept(store, "occlusion", kind=Kind.METHOD)
+        assert find_concept(store, "occlusio", kind=Kind.METHOD)[0].label == "occlusion model"
 
 
 def test_words_may_be_mistyped_one_by_one(sample: sqlite3.Connection) -> None:
