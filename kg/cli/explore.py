@@ -62,8 +62,8 @@ def path(start: str, end: str, ways: int, form: str | None, folder: Path) -> Non
 
     with open_folder(folder) as store:
         first, last = named_concept(store, start).id, named_concept(store, end).id
-        found = find_ways(store, first, last, ways)
         say_narrower(store, first, last, folder)
+        found = find_ways(store, first, last, ways)
     print_result(form, found, ways_rows(found), lambda: ways_text(found, width()))
 
 

@@ -33,6 +33,9 @@ def pair_of_narrower(store: Store, one: str, other: str) -> NarrowerPair | None:
         The ids of two concepts. Of those of which the one is narrower than the other nothing is said.
     """
     ends = concept_number(store, one), concept_number(store, other)
+    both = "SELECT 1 FROM look_use AS a JOIN look_has AS b ON b.paper = a.paper WHERE a.concept = ? AND b.concept = ?"
+    if store.execute(f"{both} LIMIT 1", ends).fetchone():
+        return None
     under = [_under(store, end) for end in ends]
     if ends[0] in under[1] or ends[1] in under[0]:
         return None
@@ -42,7 +45,7 @@ def pair_of_narrower(store: Store, one: str, other: str) -> NarrowerPair | None:
         for first in own[paper]:
             for second in others[paper] - {first}:
                 found[first, second].add(paper)
-    if not found or ends in found:
+    if not found:
         return None
     pair = min(found, key=lambda pair: (-len(found[pair]), -sum(one in ends for one in pair), pair))
     label = {number: row[1] for number, row in concepts_by_number(store, (*ends, *pair)).items()}
