@@ -10,6 +10,9 @@ import click
 from kg.answers.format import COLOURS, counted, wrap
 from kg.lookup.full_text import Hit, Hits, Place
 
+#: So many of the words that nothing has are named.
+NAMED = 5
+
 
 def search_text(found: Hits, width: int) -> str:
     """Hits by place: concepts with their papers, papers with their year, sentences with their paper."""
@@ -29,7 +32,9 @@ def search_text(found: Hits, width: int) -> str:
 
 
 def _what_is_missing(found: Hits) -> str:
-    words = f", and nothing {' or '.join(map(repr, found.missing))}" if found.missing else ""
+    more = len(found.missing) - NAMED
+    named = [*map(repr, found.missing[:NAMED]), *([f"one of {more} more words"] if more > 0 else [])]
+    words = f", and nothing {' or '.join(named)}" if named else ""
     meant = f" (did you mean {', '.join(map(repr, found.suggestions))}?)" if found.suggestions else ""
     return f"nothing has all the words{words}{meant}; these have some of them"
 

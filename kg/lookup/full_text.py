@@ -70,6 +70,8 @@ class Hits(Shown):
     suggestions: tuple[str, ...] = ()
 
 
+#: So many of the words that nothing has are compared with all names.
+_MISTYPED = 5
 #: So many words are searched for at once: a whole abstract, which takes a second or two.
 MOST_WORDS = 300
 _WANTED = re.compile(r'"([^"]*)"|(\S+)')
@@ -147,8 +149,8 @@ def _missing(store: Store, terms: Sequence[str]) -> tuple[str, ...]:
 
 
 def _mistyped(store: Store, terms: Sequence[str]) -> tuple[str, ...]:
-    """The likeliest name that each of some words may be a typo of, where there is one."""
-    likeliest = (next(iter(find_names(store, term, most=1)), None) for term in terms)
+    """The likeliest name that each of the first of some words may be a typo of, where there is one."""
+    likeliest = (next(iter(find_names(store, term, most=1)), None) for term in terms[:_MISTYPED])
     return tuple(dict.fromkeys(hit.name for hit in likeliest if hit is not None and hit.way is Way.TYPO))
 
 

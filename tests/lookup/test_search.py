@@ -165,3 +165,6 @@ def test_a_word_that_nothing_has_is_named_with_what_it_may_be_a_typo_of(graph: O
     assert error.value.suggestions == ("privacy",)
     hits = graph.search("Müller privcy")  # what an author is called is not missing
     assert (hits.missing, hits.suggestions) == (("privcy",), ())
+    hits = named.search("federated privcy qqa qqb qqc qqd qqe learnig")
+    assert (len(hits.missing), hits.suggestions) == (7, ("privacy",))  # the first five are compared with all names
+    assert "'qqd' or one of 2 more words (did you mean" in " ".join(search_text(hits, 200).split())
