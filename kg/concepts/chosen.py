@@ -10,7 +10,7 @@ from operator import attrgetter
 from kg.concepts.canonical import Decided
 from kg.concepts.corrections import Correction, Corrections
 from kg.concepts.known import Known
-from kg.concepts.labels import other_names, preferred, shown
+from kg.concepts.labels import in_running_text, other_names, preferred, shown
 from kg.concepts.normal import concept_id, normal_form
 from kg.concepts.reasons import Merge, Rule
 from kg.concepts.shorts import looks_short
@@ -96,9 +96,10 @@ def made_of(
         counted = _counted(own)
         own_kinds = (wanted.kinds[key],) if key in wanted.kinds else kinds[key]
         entry = known.entries.get(key)
-        label = wanted.labels.get(key) or (
-            entry.label if entry else preferred(counted, key, own_kinds[0], spellings.get(key, key))
-        )
+        label = wanted.labels.get(key) or (entry.label if entry else "")
+        if not label:
+            best = preferred(counted, key, own_kinds[0], spellings.get(key, key))
+            label = in_running_text(best, own_kinds[0], known.ordinary)
         aliases = other_names(label, key, counted, [entry.label, *entry.aliases] if entry else [])
         concepts.append(Concept(concept_id(key), key, label, own_kinds, aliases))
         merges += _merges(concepts[-1].id, own)

@@ -10,10 +10,12 @@ from kg.concepts.abbreviations import Meaning
 from kg.concepts.alike import has_letters
 from kg.concepts.corrections import Corrections
 from kg.concepts.inside import known_shorts
+from kg.concepts.labels import ordinary_words
 from kg.concepts.misspelled import slips
 from kg.concepts.normal import normal_form
 from kg.concepts.readings import Lexicon
 from kg.concepts.variants import together
+from kg.model import Kind
 from kg.nlp.vocabulary import Entry
 
 
@@ -21,7 +23,8 @@ from kg.nlp.vocabulary import Entry
 class Known:
     """The vocabulary by the keys of its labels and by all its names, mined meanings of short forms, corrections.
 
-    ``shorts`` has what abbreviations inside names stand for.
+    ``shorts`` has what abbreviations inside names stand for, ``ordinary`` the families of words that are no
+    proper names.
     """
 
     entries: Mapping[str, Entry]
@@ -29,6 +32,7 @@ class Known:
     table: Mapping[str, Sequence[Meaning]]
     corrections: Corrections
     shorts: Mapping[str, str] = field(default_factory=dict)
+    ordinary: frozenset[str] = frozenset()
 
 
 def known_before(
@@ -48,7 +52,10 @@ def known_before(
     entries = _entries(vocabulary, corrections)
     lexicon = _lexicon(entries)
     others = {*lexicon.keys, *corrections.merge, *corrections.keep}
-    return Known(entries, lexicon, table or {}, corrections, known_shorts(entries.values(), table or {}, others))
+    shorts = known_shorts(entries.values(), table or {}, others)
+    written = [name for e in vocabulary if e.kind is not Kind.DATASET for name in (e.label, *e.aliases)]
+    mined = [meaning.long for found in (table or {}).values() for meaning in found]
+    return Known(entries, lexicon, table or {}, corrections, shorts, ordinary_words([*written, *mined]))
 
 
 def _entries(vocabulary: Sequence[Entry], corrections: Corrections) -> dict[str, Entry]:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 
 from kg.concepts.normal import PLURAL_OF_CAPITALS, normal_form
 from kg.concepts.shorts import looks_short
+from kg.concepts.spelling import verb_family
 from kg.concepts.variants import variants
 from kg.model import Kind
 
 #: What a name in quotation marks loses at its ends.
 _QUOTES = '"“”„«»`~ '
+#: A space behind a hyphen, where a line ended; but for words that share an ending.
+_BROKEN = re.compile(r"(?<=\w)- (?!(?:and|or)\b)")
 #: One mention among so many is a slip, or a form of the name that nobody looks for; more than a few are none.
 _RARE = 20
 _FEW = 4
@@ -19,17 +23,24 @@ _FEW = 4
 _RUNNING_TEXT = 1 / 3
 _PARTS = re.compile(r"[\s-]+")
 _WORD = re.compile(r"[^\W\d_]{4,}")
+#: Words of two letters or more, and those of them that have a capital at their beginning alone.
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
+_CAPITALIZED = re.compile(r"(?<![^\W_])[A-Z][a-z]+(?![^\W_])")
 
 
 def shown(name: str) -> str:
     """A name as a concept can be called: without quotation marks around it, an abbreviation in the singular.
 
+    A word that a line was broken in is put together.
+
     Examples
     --------
     >>> shown("“GANs”"), shown("label smoothing"), shown("MCTS")
     ('GAN', 'label smoothing', 'MCTS')
+    >>> shown("M- estimator"), shown("swap- and shift-bribery")
+    ('M-estimator', 'swap- and shift-bribery')
     """
-    name = name.strip(_QUOTES)
+    name = _BROKEN.sub("-", name.strip(_QUOTES)) if "- " in name else name.strip(_QUOTES)
     return PLURAL_OF_CAPITALS.sub("", name) if name.endswith("s") and name.isascii() else name
 
 
@@ -101,6 +112,40 @@ def _abbreviations(name: str) -> set[str]:
 def _in_title_case(name: str) -> bool:
     words = _WORD.findall(name)
     return len(words) > 1 and all(word[0].isupper() and word[1:].islower() for word in words)
+
+
+def ordinary_words(names: Iterable[str]) -> frozenset[str]:
+    """The families of words that most names have in small letters, such as "decision" in "Markov decision process".
+
+    Examples
+    --------
+    >>> sorted(ordinary_words(["Markov decision process", "decision tree", "Decision Forest"]))
+    ['decision', 'process', 'tre']
+    """
+    written = Counter(word for name in names for word in _LETTERS.findall(name))
+    return frozenset(verb_family(w) for w in written if w.islower() and written[w] > written[w.capitalize()])
+
+
+def in_running_text(label: str, kind: Kind, ordinary: Collection[str]) -> str:
+    """A label without the capitals that it has because a sentence begins with it, or from a title.
+
+    What has a capital at its beginning alone begins a sentence. What has them all through may be a name that a paper
+    gives its method, but no problem is called so. It stays as it is where one of those words is not :func:`ordinary
+    <ordinary_words>`.
+
+    Examples
+    --------
+    >>> words = ordinary_words(["Markov decision process", "decision tree"])
+    >>> in_running_text("Decision process", Kind.METHOD, words), in_running_text("Markov process", Kind.METHOD, words)
+    ('decision process', 'Markov process')
+    >>> in_running_text("Decision Tree", Kind.PROBLEM, words), in_running_text("Decision Tree", Kind.METHOD, words)
+    ('decision tree', 'Decision Tree')
+    """
+    begins = kind is not Kind.DATASET and label[1:].islower() and len(_LETTERS.findall(label)) > 1
+    if not begins and kind is not Kind.PROBLEM:
+        return label
+    is_ordinary = all(verb_family(word.lower()) in ordinary for word in _CAPITALIZED.findall(label))
+    return _CAPITALIZED.sub(lambda word: word[0].lower(), label) if is_ordinary else label
 
 
 def other_names(label: str, key: str, names: Mapping[str, int], known: Collection[str]) -> tuple[str, ...]:

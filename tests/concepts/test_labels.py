@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.concepts import normal_form, resolution
-from kg.concepts.labels import other_names, preferred, shown
+from kg.concepts.labels import in_running_text, ordinary_words, other_names, preferred, shown
 from kg.concepts.reasons import Resolution, Rule
 from kg.model import Concept, Kind, Mention, Role
 from kg.nlp.vocabulary import Entry
@@ -49,11 +49,45 @@ def defined(longs: Mapping[str, int], short: str, vocabulary: tuple[Entry, ...] 
         ({"CAD models": 3, "CAD model": 3}, "CAD model"),
         ({"LiDAR sensors": 3, "lidar sensor": 2}, "LiDAR sensors"),
         ({"LiDAR sensors": 3, "lidar sensor": 2, "LiDAR sensor": 1}, "LiDAR sensor"),
+        ({"M- estimator": 3}, "M-estimator"),  # a line ended there
+        ({"over- and underfitting": 3}, "over- and underfitting"),
         ({"Mondrian forests": 3, "Mondrian Forest": 1}, "Mondrian forests"),
     ],
 )
 def test_label(counted: Mapping[str, int], label: str) -> None:
     assert made(counted).label == label
+
+
+ORDINARY = ordinary_words(
+    ["planar object detection", "Gaussian process regression", "Fourier transform", "random forest", "Voronoi diagram",
+     "voronoi cell"]
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("label", "kind", "expected"),
+    [
+        ("Planar regression", Kind.METHOD, "planar regression"),  # it began a sentence
+        ("Detecting objects", Kind.METHOD, "detecting objects"),  # another form of an ordinary word
+        ("Gaussian regression", Kind.METHOD, "Gaussian regression"),
+        ("Voronoi regression", Kind.METHOD, "Voronoi regression"),  # some write it without a capital
+        ("Weibull regression", Kind.METHOD, "Weibull regression"),  # who knows
+        ("Random", Kind.METHOD, "Random"),  # one word may be a name
+        ("Random ImageNet", Kind.METHOD, "Random ImageNet"),
+        ("Random Process Regression", Kind.METHOD, "Random Process Regression"),  # a paper may call its method so
+        ("Random Process Regression", Kind.PROBLEM, "random process regression"),
+        ("Object Detection for UAVs", Kind.PROBLEM, "object detection for UAVs"),
+        ("3D Object Detection", Kind.PROBLEM, "3D object detection"),
+        ("Gaussian Regression", Kind.PROBLEM, "Gaussian Regression"),
+        ("Random objects", Kind.DATASET, "Random objects"),
+    ],
+)
+def test_a_capital_of_a_sentence_or_a_title_is_none_of_the_name(label: str, kind: Kind, expected: str) -> None:
+    assert in_running_text(label, kind, ORDINARY) == expected
+
+
+def test_a_concept_of_one_sentence_is_called_as_in_running_text() -> None:
+    assert made({"Planar forest": 1}, (Entry("planar robot", Kind.METHOD, ()),)).label == "planar forest"
 
 
 def test_a_dataset_is_called_as_most_papers_call_it() -> None:
