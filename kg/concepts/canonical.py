@@ -19,6 +19,7 @@ from kg.concepts.normal import normal_form
 from kg.concepts.readings import Reading
 from kg.concepts.reasons import Rule
 from kg.concepts.tally import Tally
+from kg.concepts.variants import is_phrase
 from kg.model import Kind, Mention
 
 
@@ -172,7 +173,7 @@ def _names(
     shorts = {*meanings.sure, *meanings.open}
     misspelled = {name: better for name, better in meanings.misspelled.items() if shorts.isdisjoint((name, better))}
     ordinary = {key for key in {*papers, *waiting} if key not in shorts and key not in misspelled}
-    for name in sorted(ordinary, key=lambda key: (-papers.get(key, 0), key.count(" "), key)):
+    for name in sorted(ordinary, key=lambda key: (-papers.get(key, 0), *_unlike_a_name(key))):
         names.add(name)
     for name, better in sorted(misspelled.items()):
         names.decisions.setdefault(name, Decision(names.add(better).key, Rule.MISSPELLED, better))
@@ -182,6 +183,11 @@ def _names(
     for short in sorted(meanings.open):
         names.add_known(short, short, Rule.SPELLING)
     return names
+
+
+def _unlike_a_name(key: str) -> tuple[bool, int, bool, str]:
+    """Of forms of one name that as many papers have, the best has the least: "shadow detection", "soft robotics"."""
+    return is_phrase(key), key.count(" "), key.endswith("ic"), key
 
 
 def _last(long: str, meanings: Meanings) -> str:

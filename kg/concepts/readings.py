@@ -15,7 +15,7 @@ from kg.concepts.misspelled import meant
 from kg.concepts.normal import normal_form
 from kg.concepts.reasons import Rule
 from kg.concepts.shorts import apposed, believed, looks_plural, looks_short, spelled_out
-from kg.concepts.variants import content_words, is_turned_round
+from kg.concepts.variants import content_words, is_phrase, is_turned_round
 from kg.model import Kind, Mention, Role
 
 #: A name of one word with a part of its own after a hyphen.
@@ -125,7 +125,7 @@ def _same_in_paper(read: Iterable[tuple[Mention, Reading]], lexicon: Lexicon) ->
         kinds.setdefault(reading.key, mention.kind)
         if mention.role is Role.PROPOSES:
             proposed.add(reading.key)
-    keys = sorted(kinds, key=lambda key: (key not in lexicon.keys, len(key), key))
+    keys = sorted(kinds, key=lambda key: (key not in lexicon.keys, is_phrase(key), len(key), key))
     forms = _Forms(keys, kinds)
     found: dict[str, Reading] = {}
     for key in keys:

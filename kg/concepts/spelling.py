@@ -22,7 +22,7 @@ _IRREGULAR = {
     "videos": "video", "scenarios": "scenario", "ratios": "ratio", "portfolios": "portfolio", "demos": "demo",
     "copulas": "copula", "cpus": "cpu", "gpus": "gpu", "tpus": "tpu", "imus": "imu", "grus": "gru", "relus": "relu",
     "cnns": "cnn", "dnns": "dnn", "gnns": "gnn", "rnns": "rnn", "llms": "llm", "vlms": "vlm", "mlps": "mlp",
-    "mdps": "mdp", "svms": "svm", "hmms": "hmm", "gmms": "gmm", "lstms": "lstm",
+    "mdps": "mdp", "svms": "svm", "hmms": "hmm", "gmms": "gmm", "lstms": "lstm", "logics": "logic",
 }  # fmt: skip
 #: Words and abbreviations that end in s and are no plurals; those without a vowel (MCTS, BFGS) need no mention.
 _SINGULAR = frozenset(
@@ -84,7 +84,7 @@ _MODIFIER_WORDS = {"facial": "face", "multiple": "multi", "robotic": "robot", "r
 #: What a last word says as an adjective: "sample efficiency", "Pareto optimality", "non-stationarity".
 _QUALITIES = (
     (re.compile(r"^(\w{5,}en)cy$"), r"\1t"), (re.compile(r"^(\w{3,}(?:al|ic|ar))ity$"), r"\1"),
-    (re.compile(r"^(\w{3,}iv)ity$"), r"\1e"), (re.compile(r"^(\w+[aeiouy]ic)s$"), r"\1"),
+    (re.compile(r"^(\w{3,}iv)ity$"), r"\1e"), (re.compile(r"^(\w{3,}ic)s$"), r"\1"),
 )  # fmt: skip
 _VERB_ENDINGS = (
     ("ization", "iz"), ("izing", "iz"), ("ized", "iz"), ("ize", "iz"), ("ification", "ifi"), ("ifying", "ifi"),

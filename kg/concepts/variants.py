@@ -45,14 +45,16 @@ _SMALL = frozenset("a an and by for from in of on the to via with".split())
 #: Words of which it matters what stands before and what behind: "retrieval-augmented generation".
 TURNED = frozenset("assisted augmented aware conditioned dependent driven enhanced from guided induced to".split())
 DIRECTED = TURNED | frozenset("based by on via with without under over".split())
+#: Words that begin no object.
+_BEHIND = _SMALL | DIRECTED | {"across", "between"}
 _OF = re.compile(r"^(.+?) (?:of|for|in) (?:the |a |an )?(.+)$")
 #: What is not done by a word in -ing before it: a "learning machine" is no "machine learning".
 _NO_OBJECTS = frozenset(
     "curve data dynamics error instability loss machine procedure rate robot rule set strategy theory time".split()
 ) | set(HEADS)
 _ING = re.compile(
-    r"^((?!training)\w+ing|learn|\w{3,}i[sz]e|quantify|estimate|detect|predict|avoid|allocate|remove|retrieve|classify)"
-    r" (?:the |a |an )?(.+)$"
+    r"^((?!training)\w+ing|(?:learn|\w{3,}ize|estimate|detect|predict|avoid|allocate|remove|retrieve)s?"
+    r"|(?:quantif|classif)(?:y|ies)) (?:the |a |an )?(.+)$"
 )
 #: An accent in a word of some Latin letters: two symbols may differ in an accent alone.
 _ACCENTS = re.compile("(?<=[a-z][a-z])[\u0300-\u036f]+|(?<=[a-z])[\u0300-\u036f]+(?=[a-z]{2})")
@@ -115,6 +117,20 @@ def in_order(key: str) -> str:
         is_object = match and not (match[1].endswith("ing") and match[2] in _NO_OBJECTS)
         words = [*match[2].split(), match[1]] if match and is_object else key.split()
     return word_forms(" ".join(words))
+
+
+def is_phrase(key: str) -> bool:
+    """Whether a name says what is done before what it is done to, or what it is of behind it.
+
+    Examples
+    --------
+    >>> [is_phrase(key) for key in ("detects slippage", "clustering of trajectory")]
+    [True, True]
+    >>> [is_phrase(key) for key in ("slippage detection", "sampling without replacement")]
+    [False, False]
+    """
+    match = _ING.match(key)
+    return " of " in key or (match is not None and match[2].partition(" ")[0] not in _BEHIND)
 
 
 def without_head(key: str) -> str:

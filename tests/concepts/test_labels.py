@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -88,6 +89,21 @@ def test_a_capital_of_a_sentence_or_a_title_is_none_of_the_name(label: str, kind
 
 def test_a_concept_of_one_sentence_is_called_as_in_running_text() -> None:
     assert made({"Planar forest": 1}, (Entry("planar robot", Kind.METHOD, ()),)).label == "planar forest"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "label"),
+    [
+        ("detect slippage", "slippage detection", "slippage detection"),
+        ("clustering trajectories", "trajectory clustering", "trajectory clustering"),
+        ("surgical robotic", "surgical robotics", "surgical robotics"),
+        ("sampling without replacement", "without-replacement sampling", "sampling without replacement"),
+    ],
+)
+def test_of_forms_that_as_many_papers_have_the_name_counts_before_the_phrase(one: str, other: str, label: str) -> None:
+    assert made({one: 1, other: 1}).label == label
+    same_paper = [name(one, "p"), replace(name(other, "p"), start=50, end=50 + len(other))]
+    assert {concept.label for concept in resolution(same_paper, ()).concepts} == {label}
 
 
 def test_a_dataset_is_called_as_most_papers_call_it() -> None:
