@@ -22,7 +22,7 @@ _IRREGULAR = {
     "videos": "video", "scenarios": "scenario", "ratios": "ratio", "portfolios": "portfolio", "demos": "demo",
     "copulas": "copula", "cpus": "cpu", "gpus": "gpu", "tpus": "tpu", "imus": "imu", "grus": "gru", "relus": "relu",
     "cnns": "cnn", "dnns": "dnn", "gnns": "gnn", "rnns": "rnn", "llms": "llm", "vlms": "vlm", "mlps": "mlp",
-    "mdps": "mdp", "svms": "svm", "hmms": "hmm", "gmms": "gmm", "lstms": "lstm", "logics": "logic",
+    "mdps": "mdp", "svms": "svm", "hmms": "hmm", "gmms": "gmm", "lstms": "lstm",
 }  # fmt: skip
 #: Words and abbreviations that end in s and are no plurals; those without a vowel (MCTS, BFGS) need no mention.
 _SINGULAR = frozenset(
