@@ -1,13 +1,15 @@
 """The one place that decides: from the evidence on each name to the concepts of a paper, with calibrated confidence.
 
 A linear model turns a name's evidence into the probability of each kind; a name stands if that of its best kind reaches
-the bound; where names overlap, the surer one stands; names that the network holds to be the same thing are joined.
+the bound; where names overlap, the surer one stands, or a longer one that is likely before shorter ones that stand
+elsewhere, too; names that the network holds to be the same thing are joined.
 """
 
 from __future__ import annotations
 
 import json
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -19,7 +21,7 @@ import numpy.typing as npt
 
 from kg.model import Kind
 from kg.nlp.lexicon import Lexicon
-from kg.nlp.names import Name, Reading, features
+from kg.nlp.names import Name, Place, Reading, features
 from kg.nlp.network import KINDS, Network
 from kg.nlp.pairs import compare
 
@@ -28,6 +30,11 @@ Table = tuple[tuple[float, ...], ...]
 
 #: What a vocabulary name's odds are multiplied with: of being no concept, and of being of its kind.
 _KNOWN_NOT, _KNOWN_KIND = 0.7, 1.5
+#: From this probability on a longer name stands before shorter ones: then it is right more often than not.
+_LIKELY = 0.5
+
+#: A place, and the number of the name that it belongs to.
+_Taken = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,40 +147,60 @@ class Accepted:
 
     name: Name
     chances: Floats
-    places: tuple[tuple[int, int], ...]
+    places: tuple[Place, ...]
 
 
 def settle(reading: Reading, chances: Floats, network: Network, judge: Judge) -> tuple[list[Decision], list[Dropped]]:
     """Turn each name's probabilities (no concept, then each kind) into decisions, in text order, and rejections."""
     accepted, rejected = accept(reading.names, chances, judge.bounds)
-    groups = _join(len(accepted), same_things(reading, accepted, network), judge.same_bound)
+    groups = _join([one.name for one in accepted], same_things(reading, accepted, network), judge.same_bound)
     decisions = [_decision([accepted[i] for i in group], judge) for group in groups]
     return sorted(decisions, key=lambda d: d.places), rejected
 
 
 def accept(names: Sequence[Name], chances: Floats, bounds: Sequence[float]) -> tuple[list[Accepted], list[Dropped]]:
-    """Take names from the surest down, as long as they reach their bound and a place is left to them."""
+    """Take names from the surest down, as long as they reach their bound and a place is left to them.
+
+    A longer name that is likely takes its places from shorter ones within it that stand elsewhere, too.
+    """
     best = chances[:, 1:].max(1)
     kinds = chances[:, 1:].argmax(1)
-    accepted, rejected = [], []
-    taken: list[tuple[int, int]] = []
+    rejected: list[Dropped] = []
+    places: dict[int, list[Place]] = {}
     for index in sorted(range(len(names)), key=lambda i: (-round(1 - float(chances[i, 0]), 6), names[i].key)):
         name, probability = names[index], float(best[index])
         if probability < bounds[int(kinds[index])]:
             rejected.append(Dropped(name.key, "improbable", probability))
             continue
-        places = tuple(place for place in name.places if not _overlaps(taken, *place))
-        if not places:
+        taken = sorted((*place, other) for other, own in places.items() for place in own)
+        own = [place for place in name.places if not _overlapping(taken, *place)]
+        if probability >= _LIKELY:
+            own = sorted(own + _given_up(name.places, taken, places))
+        if own:
+            places[index] = own
+        else:
             rejected.append(Dropped(name.key, "overlaps", probability))
-            continue
-        taken = sorted([*taken, *places])
-        accepted.append(Accepted(name, chances[index], places))
-    return accepted, rejected
+    return [Accepted(names[i], chances[i], tuple(own)) for i, own in places.items()], rejected
 
 
-def _overlaps(taken: Sequence[tuple[int, int]], start: int, end: int) -> bool:
-    index = bisect_right(taken, (start, end))
-    return (index > 0 and taken[index - 1][1] > start) or (index < len(taken) and taken[index][0] < end)
+def _given_up(wanted: Sequence[Place], taken: Sequence[_Taken], places: dict[int, list[Place]]) -> list[Place]:
+    """The wanted places that shorter names give up, each of which keeps others; they are taken from its own."""
+    inside = {place: _overlapping(taken, *place) for place in wanted}
+    given = [at for at, held in inside.items() if held and all(at[0] <= a and b <= at[1] for a, b, _ in held)]
+    lost = [held for place in given for held in inside[place]]
+    if any(count == len(places[other]) for other, count in Counter(other for *_, other in lost).items()):
+        return []
+    for start, end, other in lost:
+        places[other].remove((start, end))
+    return given
+
+
+def _overlapping(taken: Sequence[_Taken], start: int, end: int) -> Sequence[_Taken]:
+    """Those of some sorted places, none of which overlaps another, that overlap a range."""
+    first = bisect_right(taken, (start, end))
+    first -= first > 0 and taken[first - 1][1] > start
+    stop = bisect_left(taken, (end,))
+    return taken[first:stop]
 
 
 def same_things(reading: Reading, accepted: Sequence[Accepted], network: Network) -> list[tuple[float, int, int]]:
@@ -186,13 +213,19 @@ def same_things(reading: Reading, accepted: Sequence[Accepted], network: Network
     return [(float(mean), *pair) for mean, pair in zip(totals / counts, found.pairs.tolist(), strict=True)]
 
 
-def _join(count: int, pairs: Sequence[tuple[float, int, int]], at_least: float) -> list[list[int]]:
-    """Group ``count`` things by pairs ``(probability, i, j)``, the surest first, as long as they reach a bound."""
-    group = list(range(count))
+def _join(names: Sequence[Name], pairs: Sequence[tuple[float, int, int]], at_least: float) -> list[list[int]]:
+    """Group names by pairs ``(probability, i, j)``, the surest first, as long as they reach a bound.
+
+    Two names that a paper abbreviates each in its own way are two things: "multi-view decoding (MVD)" and "CVD".
+    """
+    group = list(range(len(names)))
+    abbreviated = {i for i, name in enumerate(names) if len(name.forms) > 1}
     for _, i, j in sorted((p for p in pairs if p[0] >= at_least), key=lambda p: (-p[0], p[1], p[2])):
         old, new = max(group[i], group[j]), min(group[i], group[j])
+        if old == new or {old, new} <= {group[n] for n in abbreviated}:
+            continue
         group = [new if g == old else g for g in group]
-    return [[i for i in range(count) if group[i] == g] for g in sorted(set(group))]
+    return [[i for i in range(len(names)) if group[i] == g] for g in sorted(set(group))]
 
 
 def _decision(group: Sequence[Accepted], judge: Judge) -> Decision:
