@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from kg.model import Kind, Mention, Paper, Role, Statement
@@ -134,9 +134,10 @@ def find_mentions(
     long_forms = {d.short_form(text): d.long_form(text) for d in definitions}
     kept = []
     for decision in decisions:
-        if all(is_filler(text[start:end]) or _is_within(addresses, start, end) for start, end in decision.places):
+        named = _without(decision, lambda start, end: _is_within(addresses, start, end))
+        if named is None or all(is_filler(text[start:end]) for start, end in named.places):
             dropped.append(Dropped(decision.names[0], "filler", decision.confidence))
-        elif named := _without_function_words(text, decision):
+        elif named := _without(named, lambda start, end: _is_function_word(text, start, end)):
             kept.append(named)
     mentions = [mention for decision in kept for mention in _mentions(paper, decision, long_forms, reading)]
     return Extraction(
@@ -144,12 +145,15 @@ def find_mentions(
     )
 
 
-def _without_function_words(text: str, decision: Decision) -> Decision | None:
-    """A decision without the places where its short form is an everyday word; None where no place is left."""
-    words = (text[start].lower() + text[start + 1 : end] for start, end in decision.places)  # "It" begins a sentence
-    left = [n for n, word in enumerate(words) if word not in _FUNCTION_WORDS]
+def _without(decision: Decision, is_none: Callable[[int, int], bool]) -> Decision | None:
+    """A decision without the places that are no mention of it; None where no place is left."""
+    left = [n for n, place in enumerate(decision.places) if not is_none(*place)]
     places, detectors = tuple(decision.places[n] for n in left), tuple(decision.detectors[n] for n in left)
     return replace(decision, places=places, detectors=detectors) if left else None
+
+
+def _is_function_word(text: str, start: int, end: int) -> bool:
+    return text[start].lower() + text[start + 1 : end] in _FUNCTION_WORDS  # "It" begins a sentence
 
 
 def _statements(paper: Paper, decisions: Sequence[Decision], reading: Reading, model: Model) -> tuple[Statement, ...]:

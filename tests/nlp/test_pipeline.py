@@ -52,6 +52,14 @@ def test_a_long_row_of_signs_is_no_trouble() -> None:
     assert len(kg.load_pipeline().make_doc("[" * 50_000)) == 50_000
 
 
+def test_a_web_address_mentions_nothing() -> None:
+    text = f"{PAPER.abstract} Code is available at https://github.com/someone/CoolNet and www.CoolNet.org."
+    with_address = found(Paper("p", PAPER.title, text))
+    (extraction,) = extract([Paper("p", PAPER.title, text)])
+    assert "CoolNet" in with_address
+    assert all(mention.end <= len(PAPER.text) for mention in extraction.mentions)
+
+
 def test_what_anyone_would_find() -> None:
     mentions = found()
     assert {"CoolNet", "ResNet", "CIFAR-10", "ImageNet", "LS", "CNNs"} <= set(mentions)
