@@ -9,12 +9,18 @@ biomedical text. Pacific Symposium on Biocomputing 8, 451-462.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 _PARENTHESIS = re.compile(r"[(\[]([^()\[\]\n]{2,60})[)\]]")
 _SHORT = re.compile(r"[\w][\w+#/.&-]*(?: [\w+#/.&-]+)?$")
 #: Words that no long form begins or ends with, and that its initials may leave out.
 STOP_WORDS = frozenset("a an and by for from in into of on or our that the their this to using via we with".split())
+#: What no long form goes across.
+_ENDS = ("\n", ". ", "; ", ", ", ": ", "(", ")", "—", "---")
+#: A digit that stands for a word or for how often the letter beside it does: "L2D", "P3O", "L3A".
+_DIGIT = re.compile(r"(?P<before>[A-Za-z]?)(?<!\d)(?P<digit>[2-5])(?!\d)(?P<after>[A-Za-z]?)")
+_WORD_OF = {"2": "t", "4": "f"}
 _FRONT = re.compile(
     r"^(?:(?:a|an|the|our|their|its|this|these|new|novel|so-called|called|named|termed|propose|introduce|present"
     r"|use|uses|using|via|with|for|of|and|or|in|by|as|is|on)\s+)+",
@@ -62,7 +68,7 @@ def find_definitions(text: str) -> list[Definition]:
 def _short_inside(text: str, start: int, inside: str) -> Definition | None:
     if not is_short_form(inside):
         return None
-    clause = max(text.rfind(mark, 0, start - 1) for mark in ("\n", ". ", "; ", ", ", ": ", "(", ")")) + 1
+    clause = max((at + len(mark) for mark in _ENDS if (at := text.rfind(mark, 0, start - 1)) >= 0), default=0)
     before = text[clause : start - 1].rstrip()
     words = list(re.finditer(r"\S+", before))[-max_words(inside) :]
     if not words:
@@ -114,17 +120,21 @@ def max_words(short: str) -> int:
 def match_long_form(short: str, window: str) -> int | None:
     """Where in a window the long form of a short form begins, or None.
 
-    First by the initials of its last words; else, as in the paper, from the last letter of the short form
-    back to its first, which must begin a word. (That alone takes "policy optimization" for "PPO".)
+    First by the initials of its last words, where a digit may stand for a word or for several letters; else, as in the
+    paper, from the last letter of the short form back to its first, which must begin a word. (That alone takes "policy
+    optimization" for "PPO".)
 
     Examples
     --------
     >>> match_long_form("HMM", "we use hidden Markov models"), match_long_form("PPO", "by proximal policy optimization")
     (7, 3)
+    >>> match_long_form("L2D", "of learning to defer"), match_long_form("P3O", "penalized proximal policy optimization")
+    (3, 0)
     """
-    place = _match_initials(short, window)
-    if place is not None:
-        return place
+    for letters in _read_digit(short):
+        place = _match_initials(letters, window)
+        if place is not None:
+            return place
     place = len(window)
     for index in range(len(short) - 1, -1, -1):
         letter = short[index].lower()
@@ -138,6 +148,26 @@ def match_long_form(short: str, window: str) -> int | None:
         if place < 0:
             return None
     return window.rfind(" ", 0, place + 1) + 1
+
+
+def _read_digit(short: str) -> Iterator[str]:
+    """A short form, and what the digit in it may stand for in letters.
+
+    Examples
+    --------
+    >>> list(_read_digit("L2D")), list(_read_digit("P3O")), list(_read_digit("PPO"))
+    (['L2D', 'LtD', 'LLD', 'LDD'], ['P3O', 'PPPO', 'POOO'], ['PPO'])
+    """
+    yield short
+    if found := _DIGIT.search(short):
+        before, digit, after = found.groups()
+        front, back = short[: found.start()], short[found.end() :]
+        if digit in _WORD_OF:
+            yield f"{front}{before}{_WORD_OF[digit]}{after}{back}"
+        if before:
+            yield f"{front}{before * int(digit)}{after}{back}"
+        if after:
+            yield f"{front}{before}{after * int(digit)}{back}"
 
 
 def _match_initials(short: str, window: str) -> int | None:
