@@ -38,8 +38,8 @@ def test_sentences_hold_everything_but_white_space(text: str) -> None:
 
 
 @given(anything)
-def test_ends_are_what_two_plain_patterns_find(text: str) -> None:
-    plain = re.compile(r"[.!?]+[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[^\sa-z])|\n+")
+def test_ends_are_what_plain_patterns_find(text: str) -> None:
+    plain = re.compile(r"[.!?]+[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[^\sa-z])|\n+|(?<=[a-z)\]]{2})[.!?](?=[A-Z][\w-]*,? [a-z])")
     assert [match.span() for match in sentences._END.finditer(text)] == [m.span() for m in plain.finditer(text)]
 
 
@@ -80,6 +80,14 @@ def test_a_place_in_no_sentence_is_an_error(text: str, place: int) -> None:
         ('He said "Stop." Then he left.', ['He said "Stop."', "Then he left."]),
         ("It works (always). (Not here.) Fine.", ["It works (always).", "(Not here.)", "Fine."]),
         ("Really?! Yes...  2 of 3.", ["Really?!", "Yes...", "2 of 3."]),
+        ("It is new.We test it.However, it fails.", ["It is new.", "We test it.", "However, it fails."]),
+        ("We use Node.js, torch.nn, i.e.The best.", ["We use Node.js, torch.nn, i.e.The best."]),
+        (
+            "They use cats, dogs, etc. We use P. The rest is old.",
+            ["They use cats, dogs, etc.", "We use P.", "The rest is old."],
+        ),
+        ("As Smith et al. In 2019, J. Smith did.", ["As Smith et al.", "In 2019, J. Smith did."]),
+        ("Old e.g. The Sims vs. The Rest.", ["Old e.g. The Sims vs. The Rest."]),
     ],
 )
 def test_examples(text: str, expected: list[str]) -> None:
