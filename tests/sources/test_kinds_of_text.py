@@ -80,6 +80,11 @@ def test_labels(text: str) -> None:
     assert clean_abstract(cleaned) == cleaned
 
 
+def test_the_quotation_marks_of_a_table_go() -> None:
+    assert clean_abstract('"We water walls."') == "We water walls."
+    assert clean_abstract('"Walls" are "green"') == '"Walls" are "green"'
+
+
 @pytest.mark.parametrize("text", ["Abstract interpretation is sound.", "Background subtraction finds what moves.",
                                   "We study copyright law, and (c) a third thing.", "Results of walls differ."])  # fmt: skip
 def test_what_is_the_abstract_stays(text: str) -> None:
@@ -92,6 +97,8 @@ def test_what_is_the_abstract_stays(text: str) -> None:
         ("the opti- mization", "the optimization"), ("state-of-the- art walls", "state-of-the-art walls"),
         ("large- scale walls", "large-scale walls"), ("pre- and post-training", "pre- and post-training"),
         ("two- to four-fold", "two- to four-fold"), ("A-B walls, a- b tests", "A-B walls, a-b tests"),
+        ("Few- Shot walls, SMT- CBS", "Few-Shot walls, SMT-CBS"), ("Pre- And Post-training", "Pre- And Post-training"),
+        ("It grows- The rest dies.", "It grows- The rest dies."),
     ],
 )  # fmt: skip
 def test_broken_words(broken: str, whole: str) -> None:

@@ -40,6 +40,13 @@ DAMAGE = st.text(
         (r"as shown~\citep[p. 3]{doe2020}, \ie here", "as shown, i.e. here"),
         ("{BERT}: ``a'' model on {0,1}", 'BERT: "a" model on {0,1}'),
         (r"\frameworkname is achieved", "frameworkname is achieved"),
+        (r"\emphbit-string \textbfOR-PCA in \mathbbR^d", "bit-string OR-PCA in R^d"),
+        (
+            "a emph{new} way, termed extit{TextSnake}, $ extit{ Hidden Footprints}$",
+            "a new way, termed TextSnake, Hidden Footprints",
+        ),
+        ("analysis~(LDA), i.i.d.~from Text{-}to{-}Image", "analysis (LDA), i.i.d. from Text-to-Image"),
+        ("_**T**est-**T**ime **M**erging_ (**TTM**), a *cheap one*", "Test-Time Merging (TTM), a cheap one"),
         ("x &lt; y &amp;amp; z&nbsp;!", "x < y & z !"),
         ("<jats:p>H<sub>2</sub>O</jats:p>", "H2O"),
         ("SchrÃ¶dinger", "Schrödinger"),
@@ -59,6 +66,7 @@ def test_cleans(raw: str, clean: str | None) -> None:
         *("$5", "from $5 to $10", "US$5 or A$6", "costs $5, or 6$ here", "100$ a day", "a $ b", "$$", "a & b", "R&D"),
         *("C++ and C#", "a < b > c", "<script>alert('x')</script>", "x_i^2", "{0, 1}", r"C:\temp\new", "~5%"),
         *("שלום עולם", "مرحبا بالعالم", "نمی‌خواهم", "क्षेत्र", "👩‍👩‍👧 🏳️‍🌈", "“quoted” – text…", "中文，全角"),
+        *("C*-algebras, A* and D*", "2**n or 3**m", "*p < 0.05, **p < 0.01", "a _b_ c", "emphasis, 60 mph", "1%~5%"),
         *("https://example.org/~user/a_b?c=d&e=f", "f(x)=-x", "Smith & Jones's", "`AI Models Collapse'"),
     ],
 )

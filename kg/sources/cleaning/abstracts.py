@@ -86,6 +86,8 @@ def clean_abstract(text: str) -> str:
     if "\n" in text:
         text = _LINE.sub(r"\g<label>: ", text)
     text = clean_text(text)
+    if text[:1] == text[-1:] == '"' and text.count('"') == 2:  # the quotation marks of a table
+        text = text[1:-1].strip()
     if len(text) < _LONGEST_NOTHING and _NOTHING.fullmatch(text):
         return ""
     if "- " in text:  # a clean text has no line breaks

@@ -1,4 +1,4 @@
-"""Words that the end of a line has broken: "opti- mization" is "optimization", "real- world" is "real-world"."""
+"""Words that the end of a line has broken: "opti- mization" is "optimization", "Few- Shot" is "Few-Shot"."""
 
 # ruff: noqa: E501 - patterns and tables are as long as they are
 
@@ -7,13 +7,17 @@ from __future__ import annotations
 import re
 
 #: Where a word may be broken; a pattern that begins with a sign is much quicker than one that begins with a word.
-_MAYBE = re.compile(r"-(?<=[A-Za-z]-)\s+[a-z]")
+_MAYBE = re.compile(r"-(?<=[A-Za-z]-)\s+[A-Za-z]")
 _BROKEN = re.compile(r"(?<![\w-])([A-Za-z]+(?:-[A-Za-z]+)*)-\s+([a-z]+(?:-[a-z]+)*)")
+#: A second half with a capital, which no word has within.
+_CAPITAL = re.compile(r"-(?<=[A-Za-z]-)\s+(?=([A-Z][A-Za-z]+))")
 #: Behind one of these, the hyphen was left hanging: "pre- and post-training".
 _HANGING = frozenset(
     "and or to nor versus vs but as und oder y e et ou o than then with plus is are was were for in on via from into by "
     "not rather at we if which that while when a an if".split()
 )
+#: With a capital, these begin a sentence behind what was meant for a dash.
+_FIRST_WORDS = frozenset("the this these those it its our their there here".split())
 #: First halves that have a hyphen behind them, and second halves that have one in front.
 _FIRST = frozenset(
     "self semi non multi quasi pseudo cross high low large small real long short well full single two three four five "
@@ -46,8 +50,8 @@ def mend_hyphens(text: str) -> str:
     --------
     >>> mend_hyphens("We use opti- mization for large- scale, state-of-the- art pre- and post-training.")
     'We use optimization for large-scale, state-of-the-art pre- and post-training.'
-    >>> mend_hyphens("Low-rank models; low- rank again.")
-    'Low-rank models; low-rank again.'
+    >>> mend_hyphens("Low-rank models; low- rank again. Few- Shot and Pre- And Post-training.")
+    'Low-rank models; low-rank again. Few-Shot and Pre- And Post-training.'
     """
     if not _MAYBE.search(text):
         return text
@@ -66,4 +70,5 @@ def mend_hyphens(text: str) -> str:
             joint = "-" if "-" in left or len(left) == 1 or left in _FIRST or right in _SECOND else ""
         return f"{found[1]}{joint}{right}"
 
+    text = _CAPITAL.sub(lambda found: found[0] if found[1].lower() in _HANGING | _FIRST_WORDS else "-", text)
     return _BROKEN.sub(whole, text)

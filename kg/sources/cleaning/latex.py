@@ -42,6 +42,9 @@ MARKS = {
     **{'"': "\u0308", "'": "\u0301", "`": "\u0300", "^": "\u0302", "~": "\u0303", "=": "\u0304", ".": "\u0307"},
     **{"u": "\u0306", "v": "\u030c", "H": "\u030b", "c": "\u0327", "k": "\u0328", "r": "\u030a", "d": "\u0323"},
 }
+#: Styles that nothing but their text follows, and what is left of them where a backslash was taken for an escape.
+_GLUED = "emph|text(?:bf|it|tt|rm|sc|sf|sl|up)|math(?:cal|bb|bf|rm|frak|sf|it|tt|scr)"
+_EATEN = "e?mph|t?ext(?:bf|it|tt|rm|sc|sf|sl|up)|u?nderline|b?oldsymbol"
 _STYLES = (
     "emph|text(?:bf|it|tt|rm|sc|sf|sl|up|normal)?|math(?:cal|bb|bf|rm|frak|sf|it|tt|scr)|boldsymbol|bm|operatorname"
 )
@@ -65,6 +68,10 @@ def _math(match: re.Match[str]) -> str:
     if inside[0].isdigit() and " " in inside and not re.search(r"[\\^_={}<>+*/]", inside):
         return match[0]
     return glue_scripts(inside)
+
+
+def _inside(match: re.Match[str]) -> str:
+    return next(said for said in match.groups() if said is not None)
 
 
 _GROUP = r"\{((?:[^{}]|\{[^{}]*\})*)\}"
@@ -135,18 +142,20 @@ _RULES: tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]], str]],
         ("ensuremath{", r"\\ensuremath\{([^{}]*)\}", lambda match: glue_scripts(match[1])),
         ("frac{", r"\\[dt]?frac\{([^{}]*)\}\{([^{}]*)\}", r"\1/\2"),
         ("{", rf"(?:\\(?:{_STYLES})\*?|m(?<![A-Za-z]m)ath(?:cal|bb|bf|rm|frak|sf))\{{([^{{}}]*)\}}", r"\1"),
-        ("\\", rf"\\(?:{_STYLES})(?![A-Za-z{{])\s*", ""),
+        ("\\", rf"\\(?:{_STYLES})(?![A-Za-z{{])\s*|\\(?:{_GLUED})(?=[A-Za-z])", ""),
+        ("{", rf"\$\s*(?:{_EATEN})\{{\s*([^{{}}$]*)\}}\s*\$|(?<![A-Za-z\\])(?:{_EATEN})\{{\s*([^{{}}]*)\}}", _inside),
         ("\\sqrt{", r"\\sqrt\{([^{}]*)\}", r"√(\1)"),
         ("{", r"\\[A-Za-z]+\*?\{([^{}]+)\}", r"\1"),
         ("{\\", r"\{\\(?:it|em|bf|tt|sc|rm|sf|sl|cal|itshape|bfseries)\b\s*([^{}]*)\}", r"\1"),
         ("\\", r"\\([A-Za-z]+)(?![A-Za-z])(?:\{\})?", _symbol),
         ("\\", r"\\(?:left|right|big|Big|bigg|Bigg|displaystyle|limits|item|noindent|centering)(?![A-Za-z])\s*", ""),
-        # Braces that only group: {BERT}, {α}
+        # Braces that only group: {BERT}, {α}, {-}
+        ("{", r"\{([-–—]{1,3})\}", r"\1"),
         ("{", r"\{(?<![\w\\^_}{]\{)([A-Z][\w-]*|[^\W\dA-Za-z_])\}", r"\1"),
         # Spaces: "i.\,i.\,d.", "10\,ms", "Perdomo~et"
         (".\\", r"(?<=\.)\\[,;:!]\s*", ""),
         ("\\", r"\\[,;:! ]", " "),
-        ("~", r"(?<=[a-z]{2})~(?=[A-Z][a-z])", " "),
+        ("~", r"~(?:(?<=[a-z]{2}~)(?=[A-Z][a-z]|\()|(?<=[a-z]\.~)(?=[A-Za-z(]))", " "),
         ("``", r"``([^`']{1,300})''", r'"\1"'),
         # Escaped characters, and unknown macros that stand for a word.
         ("\\", r"\\([%&#_$]|`(?![A-Za-z]))", r"\1"),

@@ -14,6 +14,7 @@ import unicodedata
 from ftfy import TextFixerConfig, fix_text
 from ftfy.chardata import CONTROL_CHARS, LIGATURES
 
+from kg.sources.cleaning.emphasis import strip_emphasis
 from kg.sources.cleaning.glyphs import mend_glyphs
 from kg.sources.cleaning.latex import strip_latex
 from kg.sources.cleaning.markup import strip_markup
@@ -25,7 +26,7 @@ _FTFY = TextFixerConfig(
 _ROUNDS = 50
 #: The signs that ftfy changes wherever they stand. It takes no other sign alone for damage, only two side by side.
 _TELLING = frozenset(map(chr, [*CONTROL_CHARS, *LIGATURES, *range(0x80, 0xA0)])) | set("ŒœÂÃ")
-_TIE = re.compile(r"~(?<=[a-z]~)[A-Z]")
+_TIE = re.compile(r"~(?:(?<=[a-z]~)[A-Z(]|(?<=[a-z]\.~)[A-Za-z(])")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 # Terminal escapes, controls other than white space, soft hyphens, zero-width spaces, bidirectional controls,
 # interlinear anchors, tags and noncharacters. Joiners are looked at by their neighbours; see _JOINER.
@@ -98,6 +99,7 @@ def _looks_clean(text: str) -> bool:
         and "{" not in text
         and "`" not in text
         and "(cid:" not in text
+        and "*" not in text
         and "<" not in text
         and not ("~" in text and _TIE.search(text))
         and (text.isascii() or _is_sound(text))
@@ -118,7 +120,7 @@ def _clean_once(text: str, *, latex: bool) -> str:
     if not text.isprintable() or "\ufffc" in text:  # no other printable sign is dropped
         text = _JOINER.sub("", _DROPPED.sub("", text))
     if latex:
-        text = mend_glyphs(strip_latex(strip_markup(html.unescape(text))))
+        text = strip_emphasis(mend_glyphs(strip_latex(strip_markup(html.unescape(text)))))
         if not text.isascii() and _SUBSCRIPT.search(text):
             text = text.translate(_SUBSCRIPTS)
     return unicodedata.normalize("NFC", " ".join(text.split()))
