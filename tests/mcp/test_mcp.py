@@ -90,7 +90,7 @@ def test_an_assistant_asks_and_gets_the_sentences(folder: Path) -> None:
     assert "  arxiv-1512.00567: Rethinking the Inception Architecture for Computer Vision (2016)" in concept
     assert concept.endswith("https://doi.org/10.1109/cvpr.2016.308")
     assert "[Label smoothing] improves many image classification" in paper
-    assert "both name: Faster R-CNN (0.03), COCO (0.03)" in similar
+    assert "both name: Faster R-CNN (0.02), COCO (0.02)" in similar
     assert "arXiv:" in similar or "https://doi.org/" in similar
     assert "combine easily with [dropout] or parameter sharing" in path
     assert "arxiv-1707.06347: Proximal Policy Optimization Algorithms (2017)" in path
