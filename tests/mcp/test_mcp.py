@@ -74,7 +74,7 @@ def test_an_assistant_asks_and_gets_the_sentences(folder: Path) -> None:
         ("concept", {"name": "lable smoothing", "role": "proposes"}),
         ("paper", {"name": "arxiv-1906.02629"}),
         ("similar", {"name": "deep residual learning", "top": 2}),
-        ("path", {"start": "dropout", "end": "PPO", "ways": 1}),
+        ("path", {"start": "dropout", "end": "PPO", "ways": 2}),
         ("compare", {"names": ["Adam", "RMSProp"]}),
         ("gaps", {"top": 2}),
         ("trends", {"before": "1990:2012", "after": "2013:", "rate": 1}),
