@@ -21,7 +21,7 @@ from kg.nlp import WorkerError, extract
 from kg.nlp import pool as pools
 from kg.sources import read_papers
 
-PAPERS = [Paper(f"{n:04}", f"Dropout {n} for image classification", "We test on CIFAR-10.") for n in range(400)]
+PAPERS = [Paper(f"{n:04}", f"Dropout {n} for image classification", "We test on CIFAR-10.") for n in range(160)]
 
 
 @pytest.mark.slow
@@ -44,7 +44,6 @@ def test_builds_killed_at_twenty_moments(tmp_path: Path) -> None:
 def test_a_worker_that_is_killed_is_said_and_what_was_done_is_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pools, "BATCH", 16)
     victims: list[int] = []
     begin = pools.run_batches
 
@@ -60,10 +59,12 @@ def test_a_worker_that_is_killed_is_said_and_what_was_done_is_kept(
     totals: list[tuple[int, int]] = []
     with monkeypatch.context() as patch, open_library(tmp_path) as kept:
         patch.setattr(pools, "run_batches", watch)
+        patch.setattr(pools, "BATCH", 16)  # more batches than wait for workers at a time
+        patch.setattr(pools, "WORTH_A_WORKER", 16)
         with pytest.raises(WorkerError, match=r"worker process was killed.*same command"):
             library.extract_missing(kept, PAPERS, "1", workers=2)
     with open_library(tmp_path) as kept:
-        library.extract_missing(kept, PAPERS, "1", workers=2, progress=lambda *step: totals.append(step))
+        library.extract_missing(kept, PAPERS, "1", progress=lambda *step: totals.append(step))
         found = list(library.read_extractions(kept, PAPERS, "1"))
     assert 0 < totals[0][1] < len(PAPERS)
     assert found == [extraction.mentions for extraction in extract(PAPERS)]
@@ -74,7 +75,7 @@ def test_a_worker_that_is_killed_is_said_and_what_was_done_is_kept(
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGKILL])
 def test_no_worker_outlives_the_build(tmp_path: Path, stop: signal.Signals) -> None:
     papers = tmp_path / "papers"
-    papers.write_text("".join(json.dumps({"title": f"On dropout {n}"}) + "\n" for n in range(20_000)))
+    papers.write_text("".join(json.dumps({"title": f"On dropout {n}"}) + "\n" for n in range(5_000)))
     command = [sys.executable, "-m", "kg", "build", papers, "--workers", "2", "-o", tmp_path / "out"]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     killer = threading.Timer(300, process.kill)
@@ -90,4 +91,4 @@ def test_no_worker_outlives_the_build(tmp_path: Path, stop: signal.Signals) -> N
         assert "Traceback" not in errors
         assert "stopped: what was there is unchanged" in errors
     assert all(is_gone(worker) for worker in workers)
-    assert len(read_papers([papers]).papers) == 20_000
+    assert len(read_papers([papers]).papers) == 5_000

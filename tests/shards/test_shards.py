@@ -14,7 +14,6 @@ from typing import Any
 import fsspec
 import pytest
 import sharded
-from built import sample_graph
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -76,13 +75,6 @@ def test_links_of_ones_own_in_shards(three_files: list[str], tmp_path: Path) -> 
     assert any(b"closeMatch> <https://example.org/coolnet>" in line for line in triples)
     assert "'nobody' (mine.csv:2)" in made.summary["warnings"][0]
     assert made.summary["run"] == run_of(graph).id
-
-
-def test_the_sample_in_shards(tmp_path: Path) -> None:
-    from kg import SAMPLE
-
-    build_shards([SAMPLE], tmp_path / "out", 5)
-    assert sharded.in_shards(str(tmp_path / "out")) == sharded.lines_of(sample_graph())
 
 
 def test_any_order_any_executor_any_file_system(three_files: list[str], three_shards: Path) -> None:

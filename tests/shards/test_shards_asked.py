@@ -8,7 +8,8 @@ from pathlib import Path
 
 import fsspec
 import pytest
-from built import sample_folder
+import sharded
+from built import sample_folder, sample_graph
 from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -75,6 +76,10 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 def asked(command: list[str], folder: Path | str) -> Result:
     return CliRunner().invoke(main, [*command, "-g", str(folder)])
+
+
+def test_the_sample_in_shards(both: tuple[Path, Path]) -> None:
+    assert sharded.in_shards(str(both[1])) == sharded.lines_of(sample_graph())
 
 
 @pytest.mark.parametrize("line", COMMANDS.splitlines())
@@ -147,14 +152,6 @@ def test_a_point_is_found_in_few_rows(both: tuple[Path, Path]) -> None:
             assert column == sorted(column)
             groups = [file.metadata.row_group(n).column(key) for n in range(file.metadata.num_row_groups)]
             assert all(group.statistics.has_min_max for group in groups)
-
-
-def test_the_same_bytes_whatever_the_workers(three_files: list[str], three_shards: Path, tmp_path: Path) -> None:
-    kg.build_shards(list(reversed(three_files)), tmp_path / "out", 3, workers=2)
-    made, wanted = (
-        {p.name: p.read_bytes() for p in (folder / "lookup").iterdir()} for folder in (tmp_path / "out", three_shards)
-    )
-    assert made == wanted
 
 
 WORDS = st.sampled_from("deep deeply network networks nets a mnist".split())
