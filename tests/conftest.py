@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).parent / "support"))
 import built
 import sharded
 from by_hand import make_graph
-from view_graphs import DESKTOP
+from tabs import opening
 
 # The same examples on each run, and no test that fails because a machine is slow.
 settings.register_profile(
@@ -138,36 +138,22 @@ def browser() -> Iterator[Any]:
 def view(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
     """Open a graph's page; at the end, no error, no dialog and no request may have been seen."""
     trouble: list[str] = []
-    pages = []
+    with opening(browser, trouble, "file://", "data:", "blob:") as open_page:
 
-    def watch(request: Any) -> None:
-        if not request.url.startswith(("file://", "data:", "blob:")):
-            trouble.append(f"request: {request.url}")
+        def open_graph(
+            graph: Graph,
+            hash_: str = "",
+            scene_size: int = 300,
+            turtle: str | None = None,
+            similar: Any = None,
+            **options: Any,
+        ) -> Any:
+            path = tmp_path / "graph.html"
+            html = to_html(graph, scene_size=scene_size, turtle=turtle, similar=similar)
+            path.write_text(html, encoding="utf-8", newline="\n")
+            return open_page(path.as_uri() + hash_, **{"reduced_motion": "reduce"} | options)
 
-    def open_page(
-        graph: Graph,
-        hash_: str = "",
-        scene_size: int = 300,
-        turtle: str | None = None,
-        similar: Any = None,
-        **options: Any,
-    ) -> Any:
-        path = tmp_path / "graph.html"
-        html = to_html(graph, scene_size=scene_size, turtle=turtle, similar=similar)
-        path.write_text(html, encoding="utf-8", newline="\n")
-        page = browser.new_page(**{"viewport": DESKTOP, "reduced_motion": "reduce"} | options)
-        page.on("console", lambda m: trouble.append(f"console: {m.text}") if m.type in {"error", "warning"} else None)
-        page.on("pageerror", lambda error: trouble.append(f"error: {error}"))
-        page.on("dialog", lambda dialog: (trouble.append(f"dialog: {dialog.message}"), dialog.dismiss()))
-        page.on("request", watch)
-        page.goto(path.as_uri() + hash_)
-        page.wait_for_selector("html[data-ready]")
-        pages.append(page)
-        return page
-
-    yield open_page
-    for page in pages:
-        page.close()
+        yield open_graph
     assert trouble == []
 
 

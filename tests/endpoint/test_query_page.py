@@ -14,6 +14,7 @@ from urllib.parse import quote, unquote
 import pytest
 from by_hand import make_graph
 from endpoint import Server
+from tabs import opening
 from view_graphs import DESKTOP, NASTY, PHONE, text, until
 
 from kg.concepts import concept_id
@@ -53,33 +54,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def open_page(browser: Any, server: Server) -> Iterator[Open]:
     """Open the page; at the end no error, no dialog and no request to another server may have been seen."""
     trouble: list[str] = []
-    pages = []
     home = f"http://127.0.0.1:{server.port}/"
+    with opening(browser, trouble, home, "data:", "blob:") as open_url:
 
-    def watch(request: Any) -> None:
-        if not request.url.startswith((home, "data:", "blob:")):
-            trouble.append(f"request: {request.url}")
+        def opened(query: str = "", **options: Any) -> Any:
+            return open_url(home + (f"#{quote(query, safe='')}" if query else ""), **options)
 
-    def hear(message: Any) -> None:
-        refused = "the server responded with a status of" in message.text  # so says the browser, rightly
-        if message.type in {"error", "warning"} and not refused:
-            trouble.append(f"console: {message.text}")
-
-    def opened(query: str = "", **options: Any) -> Any:
-        page = browser.new_page(**{"viewport": DESKTOP} | options)
-        page.on("console", hear)
-        page.on("pageerror", lambda error: trouble.append(f"error: {error}"))
-        page.on("dialog", lambda dialog: (trouble.append(f"dialog: {dialog.message}"), dialog.dismiss()))
-        page.on("request", watch)
-        page.goto(home + (f"#{quote(query, safe='')}" if query else ""))
-        page.wait_for_selector("html[data-ready]")
-        pages.append(page)
-        return page
-
-    yield opened
-    for page in pages:
-        page.close()
-    assert trouble == []
+        yield opened
+    refused = "the server responded with a status of"  # so says the browser, rightly
+    assert [said for said in trouble if not (said.startswith("console: ") and refused in said)] == []
 
 
 def run(page: Any, query: str, status: str = "row") -> None:
