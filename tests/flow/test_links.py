@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
 import kg
+from kg.cli import main
 from kg.concepts import read_links
 from kg.errors import LinkError
 from kg.graph.network import Graph, concepts_of, run_of
@@ -19,10 +19,9 @@ DEEP = ("http://dbpedia.org/resource/Deep_learning", "https://w3id.org/ocs/ont/C
 PAPER = '{"title": "Deep learning with label smoothing", "abstract": "We study deep learning with label smoothing."}\n'
 
 
-def command(*arguments: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "kg", *map(str, arguments)], capture_output=True, text=True, check=False
-    )
+def command(*arguments: object) -> Result:
+    words = [str(argument) for argument in arguments]
+    return CliRunner(env={"COLUMNS": "80"}).invoke(main, words, catch_exceptions=False)
 
 
 @pytest.fixture
@@ -43,24 +42,24 @@ def test_matches_come_back_from_the_store_and_from_every_rdf(papers: Path) -> No
     assert matches(kg.load(papers / "out", around="deep learning")) == matches(graph)
     for ending in ("ttl", "nt.gz", "nq", "jsonld", "rdf"):
         file = papers / f"out.{ending}"
-        assert command("export", file, "-g", papers / "out").returncode == 0
+        assert command("export", file, "-g", papers / "out").exit_code == 0
         assert matches(kg.read_rdf(file)) == matches(graph)
     assert ("links", kg.graph.provenance.digest_of_links(read_links([papers / "mine.csv"]))) in run_of(graph).inputs
 
 
 def test_links_are_kept_with_the_folder(papers: Path) -> None:
     built = command("build", papers / "papers.jsonl", "-o", papers / "out", "--link", papers / "mine.csv")
-    assert built.returncode == 0, built.stderr
+    assert built.exit_code == 0, built.stderr
     assert (
         "warning: 1 of 2 links name no concept of this graph, or several: 'no such thing' (mine.csv:3)" in built.stderr
     )
     (papers / "mine.csv").unlink()
     (papers / "more.jsonl").write_text('{"title": "On dropout", "abstract": "We use dropout."}\n', encoding="utf-8")
     added = command("add", papers / "more.jsonl", "-g", papers / "out")
-    assert added.returncode == 0, added.stderr
+    assert added.exit_code == 0, added.stderr
     assert matches(kg.load(papers / "out"))["label smoothing"] == (OWN,)
     again = command("build", papers / "papers.jsonl", papers / "more.jsonl", "-o", papers / "out")
-    assert again.returncode == 0
+    assert again.exit_code == 0
     assert "label smoothing" not in matches(kg.load(papers / "out")), "a build takes the links that it is given"
 
 
@@ -88,9 +87,8 @@ def test_the_card_the_page_and_the_query_show_them(papers: Path) -> None:
 def test_a_bad_table_stops_the_build_before_it_begins(papers: Path) -> None:
     (papers / "mine.csv").write_text("label smoothing,Q1\n", encoding="utf-8")
     done = command("build", papers / "papers.jsonl", "-o", papers / "out", "--link", papers / "mine.csv")
-    assert done.returncode == 1
+    assert done.exit_code == 1
     assert "mine.csv:1: 'Q1' is no whole IRI" in done.stderr
-    assert "Traceback" not in done.stderr
     assert not (papers / "out").exists()
     with pytest.raises(LinkError):
         kg.build([papers / "papers.jsonl"], links=[papers / "mine.csv"])
@@ -100,7 +98,7 @@ def test_a_bad_table_stops_the_build_before_it_begins(papers: Path) -> None:
 def test_exports_have_them(format: str, papers: Path) -> None:
     kg.build([papers / "papers.jsonl"], papers / "out")
     done = command("export", format, "-o", papers / "made", "-g", papers / "out")
-    assert done.returncode == 0, done.stderr
+    assert done.exit_code == 0, done.stderr
     assert all(iri in (papers / "made").read_text(encoding="utf-8") for iri in DEEP)
 
 
@@ -108,5 +106,5 @@ def test_exports_have_them(format: str, papers: Path) -> None:
 def test_exports_of_several_files_have_them(format: str, file: str, papers: Path) -> None:
     kg.build([papers / "papers.jsonl"], papers / "out")
     done = command("export", format, "-o", papers / "made", "-g", papers / "out")
-    assert done.returncode == 0, done.stderr
+    assert done.exit_code == 0, done.stderr
     assert all(iri in (papers / "made" / file).read_text(encoding="utf-8") for iri in DEEP)

@@ -18,7 +18,6 @@ import rdflib
 from by_hand import make_graph
 from hypothesis import given, settings
 from rdf_graphs import in_rdflib, regular, same, synthetic_graph
-from rdflib.compare import isomorphic
 from strategies import HOSTILE, graphs
 
 import kg
@@ -42,6 +41,12 @@ def by_oxigraph(path: Path) -> rdflib.Graph:
     return rdflib.Graph().parse(data=lines, format="nt")
 
 
+def assert_alike(one: rdflib.Graph, other: rdflib.Graph) -> None:
+    """Two graphs without blank nodes are isomorphic where their triples are equal."""
+    assert not any(isinstance(term, rdflib.BNode) for triple in one for term in triple)
+    assert set(one) == set(other)
+
+
 def written(graph: Graph, format: str, **options: object) -> bytes:
     buffer = io.BytesIO()
     write_rdf(graph, buffer, format=FORMATS[format], **options)
@@ -56,7 +61,7 @@ def test_both_readers_read_the_same_in_every_format(ending: str, tmp_path: Path)
     path = tmp_path / f"graph{ending}"
     done = write_rdf(make_graph(), path)
     assert {quad.triple for quad in parse_file(path)} == set(triples(make_graph()))
-    assert isomorphic(in_rdflib(path), by_oxigraph(path))
+    assert_alike(in_rdflib(path), by_oxigraph(path))
     assert done.triples == len(in_rdflib(path))
     assert done.refused == ()
 
@@ -70,7 +75,7 @@ def test_both_readers_read_the_same_of_any_graph(
     path = tmp_path_factory.mktemp("any") / f"graph{FORMATS[name].suffixes[0]}"
     write_rdf(graph, path, format=FORMATS[name])
     assert {quad.triple for quad in parse_file(path)} == set(triples(graph))
-    assert isomorphic(in_rdflib(path), by_oxigraph(path))
+    assert_alike(in_rdflib(path), by_oxigraph(path))
 
 
 def test_n_quads_have_a_graph_a_source(tmp_path: Path) -> None:
@@ -234,7 +239,7 @@ def graph_of(name: str) -> Graph:
 def test_a_hostile_name_is_written_and_comes_back(format: str, name: str, tmp_path: Path) -> None:
     path = tmp_path / f"graph{FORMATS[format].suffixes[0]}"
     done = write_rdf(graph_of(name), path)
-    assert isomorphic(in_rdflib(path), by_oxigraph(path))
+    assert_alike(in_rdflib(path), by_oxigraph(path))
     if format == "rdfxml" and "\r" in name:
         assert len(done.refused) == 2
     else:
@@ -249,7 +254,7 @@ def test_a_name_of_which_nothing_is_left_is_written_and_comes_back(format: str, 
     assert concept.key == ""
     graph = to_graph([Paper("p", "", "")], [concept], [Link("p", concept.id, Kind.METHOD, Role.USES, ())])
     assert write_rdf(graph, path).refused == ()
-    assert isomorphic(in_rdflib(path), by_oxigraph(path))
+    assert_alike(in_rdflib(path), by_oxigraph(path))
     assert same(read_rdf(path), graph)
     assert validate(path, shapes=False) == []
 
