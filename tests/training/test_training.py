@@ -55,7 +55,7 @@ SETTINGS: dict[str, Any] = {
             },
             "labels": {"texts": 30, "workers": 1},
             "student": {
-                "train": True, "layers": [1], "feed_forward": 32, "sittings": 1, "epochs": 6,
+                "train": True, "layers": [1], "feed_forward": 32, "sittings": 1, "epochs": 4,
                 "texts": 8, "encoder_rate": 0.002,
                 "head_rate": 0.01, "warm_up": 0.1, "dropout": 0.1, "soft_dropout": 0.05,
             },
