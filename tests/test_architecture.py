@@ -8,6 +8,8 @@ import pkgutil
 import re
 import subprocess
 import sys
+from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -28,8 +30,15 @@ APART = {
 }  # fmt: skip
 
 
-def modules() -> list[Path]:
-    return sorted(PACKAGE.rglob("*.py"))
+@cache
+def modules() -> tuple[Path, ...]:
+    return tuple(sorted(PACKAGE.rglob("*.py")))
+
+
+@cache
+def nodes_of(path: Path) -> tuple[ast.AST, ...]:
+    """All that a module is made of."""
+    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
 
 
 def name_of(path: Path) -> str:
@@ -41,28 +50,34 @@ def part_of(name: str) -> str:
     return ".".join(name.split(".")[:2])
 
 
-def imports(path: Path, tree: ast.AST | None = None) -> set[str]:
-    """The modules of the package that a module imports, at its top and inside its functions."""
-    known = {name_of(module) for module in modules()}
+@cache
+def known() -> frozenset[str]:
+    return frozenset(map(name_of, modules()))
+
+
+@cache
+def imports(path: Path) -> frozenset[str]:
+    """The modules of the package that a module imports, at its top and inside its functions, but for types only."""
+    return imported(path, ast.walk(_AtRunTime().visit(ast.parse(path.read_text(encoding="utf-8")))))
+
+
+def imported(path: Path, nodes: Iterable[ast.AST]) -> frozenset[str]:
     found = set()
-    for node in ast.walk(tree or _at_run_time(ast.parse(path.read_text(encoding="utf-8")))):
+    for node in nodes:
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: relative import"
             base = node.module or ""
-            found |= {full if (full := f"{base}.{alias.name}") in known else base for alias in node.names}
-    return found & known
+            found |= {full if (full := f"{base}.{alias.name}") in known() else base for alias in node.names}
+    return known() & found
 
 
 class _AtRunTime(ast.NodeTransformer):
+    """Leaves out what is imported for types only."""
+
     def visit_If(self, node: ast.If) -> ast.AST | None:
         return None if ast.unparse(node.test) == "TYPE_CHECKING" else self.generic_visit(node)
-
-
-def _at_run_time(tree: ast.Module) -> ast.AST:
-    """A module without what is imported for types only."""
-    return _AtRunTime().visit(tree)
 
 
 @pytest.mark.parametrize("path", modules(), ids=name_of)
@@ -70,7 +85,7 @@ def test_a_module_imports_only_from_the_left(path: Path) -> None:
     room = part_of(name_of(path))
     if room in {"kg", "kg.__main__"}:
         return
-    found = {part_of(name) for name in imports(path, ast.parse(path.read_text(encoding="utf-8")))}
+    found = {part_of(name) for name in imported(path, nodes_of(path))}
     assert found <= {"kg", *ROOMS[: ROOMS.index(room) + 1]} - {other for own, other in APART if own == room}
 
 
@@ -94,7 +109,7 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
 def test_only_the_command_line_prints_or_exits(path: Path) -> None:
     if part_of(name_of(path)) in {"kg.cli", "kg.training"}:
         return
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes_of(path):
         if isinstance(node, ast.Call):
             called = ast.unparse(node.func)
             assert called not in {"print", "input", "exit", "sys.exit", "click.echo", "click.secho"}, called
@@ -105,7 +120,7 @@ def test_only_fetching_and_serving_touch_a_network(path: Path) -> None:
     if name_of(path) in {"kg.sources.online", "kg.endpoint.serve"}:
         return
     network = {"requests", "urllib.request", "urllib3", "http", "httpx", "socket", "aiohttp", "pyalex", "arxiv"}
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes_of(path):
         names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
         assert not {name for name in names if name in network or name.split(".")[0] in network}
@@ -149,9 +164,8 @@ def test_no_name_of_a_package_is_a_module_of_it(package: str) -> None:
 @pytest.mark.parametrize("path", modules(), ids=name_of)
 def test_no_piece_is_too_long(path: Path) -> None:
     """A module of more than 300 lines, or a function of more than 40 of code, asks to be two."""
-    text = path.read_text(encoding="utf-8")
-    assert text.count("\n") <= 300
-    for node in ast.walk(ast.parse(text)):
+    assert path.read_text(encoding="utf-8").count("\n") <= 300
+    for node in nodes_of(path):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             first = node.body[0]
             described = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
