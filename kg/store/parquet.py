@@ -94,13 +94,12 @@ def connected(url: str, system: Any = None, **settings: str) -> Iterator[tuple[A
     Raises
     ------
     MissingExtraError
-        Where DuckDB, or fsspec, is not installed.
+        Where DuckDB is not installed, or fsspec, which reads what is on no disk.
     GraphError
         Where there is no such file system, or a query fails.
     """
     with needing("looking things up in a graph in shards", "shards"):
         import duckdb
-        import fsspec  # noqa: F401
     config: dict[str, Any] = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false",
                 "default_null_order": "sqlite"} | settings  # fmt: skip
     with duckdb.connect(":memory:", config=config) as connection:
@@ -164,10 +163,17 @@ def read_manifest(url: str) -> dict[str, Any]:
     GraphError
         Where there is no such graph, or its file system can't be reached.
     """
-    system, path = located(url)
     try:
         with reached(url):
-            found: dict[str, Any] = json.loads(system.cat_file(f"{path.rstrip('/')}/{MANIFEST}"))
+            found: dict[str, Any] = json.loads(_manifest_of(url))
             return found
     except (FileNotFoundError, ValueError) as error:
         raise GraphError(f"no graph at {url}: make one with 'kg build INPUT… -o {url} --shards N'") from error
+
+
+def _manifest_of(url: str) -> bytes:
+    if "://" not in url:
+        return Path(url, MANIFEST).read_bytes()
+    system, path = located(url)
+    content: bytes = system.cat_file(f"{path.rstrip('/')}/{MANIFEST}")
+    return content
