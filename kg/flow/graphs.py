@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
+from functools import cache
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -83,6 +84,12 @@ def build_graph(
         return values_of(kept, reading.papers, pipeline, corrections, links).to_graph()
 
 
+@cache
+def _known() -> Known:
+    """What is known before a paper is read where nobody corrects it: the same for all graphs that a process makes."""
+    return known_before(load_vocabulary(), load_table())
+
+
 @without_garbage_collector()
 def values_of(
     kept: Library,
@@ -112,7 +119,8 @@ def values_of(
     late
         Papers whose extraction is on its way.
     """
-    known = known_before(load_vocabulary(), load_table(), corrections)
+    corrected = corrections is not None and corrections.lines
+    known = known_before(load_vocabulary(), load_table(), corrections) if corrected else _known()
     read = _read(kept, papers, pipeline, known, dropped, late or Late())
     statements = list(library.read_statements(kept, papers, pipeline))
     made = resolution_of_read(read, known, papers, statements, links)
