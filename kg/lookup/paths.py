@@ -101,10 +101,11 @@ def find_ways(store: Store, start: str, end: str, most: int = 3) -> Listed[Route
     first, last = (_stop(store, concept)[0] for concept in (start, end))
     if first == last:
         raise NotFoundError("both names mean the same concept: there is no way to go")
-    ways = _Network(store, (first, last)).ways()
+    tolls = _tolls(store)
+    ways = _Network(store, (first, last), tolls).ways()
     found = list(islice(ways, 1))
     if found and len(found[0][1]) == 2:  # a paper names both: it makes no other way
-        ways = _Network(store, (first, last), apart=True).ways()
+        ways = _Network(store, (first, last), tolls, apart=True).ways()
     found += islice(ways, most - 1)
     if not found:
         labels = [_stop(store, concept)[1].label for concept in (start, end)]
@@ -188,8 +189,8 @@ class _Network:
     Without the papers that name both ends, where these are to be kept ``apart``.
     """
 
-    def __init__(self, store: Store, ends: tuple[int, int], *, apart: bool = False) -> None:
-        self._store, self._ends = store, ends
+    def __init__(self, store: Store, ends: tuple[int, int], tolls: Mapping[int, float], *, apart: bool = False) -> None:
+        self._store, self._ends, self._tolls = store, ends, tolls
         self._without = ""
         if apart:
             rows = store.execute(
@@ -198,13 +199,7 @@ class _Network:
                 ends,
             )
             self._without = f" AND u.paper NOT IN ({', '.join(str(int(paper)) for (paper,) in rows)})"
-        total = paper_count(store)
         self._hops: dict[int, dict[int, float]] = {}
-        self._tolls: dict[int, float] = {}
-        rows = store.execute("SELECT number, papers, salience FROM look_concept WHERE papers > 1")
-        for concept, papers, salience in rows:
-            dear = min(DEAREST, USUAL / salience) if salience > 0 else DEAREST
-            self._tolls[concept] = HUB * log(papers) / log(total) * dear
 
     def ways(self) -> Iterator[tuple[float, tuple[int, ...]]]:
         """The ways from the one end to the other: :func:`disjoint_ways`."""
@@ -240,6 +235,17 @@ class _Network:
         for concept, other, papers, sure in rows:
             if other in self._tolls or other in self._ends:
                 self._hops[concept][other] = (1 + 1 / papers) * (1 - STATED * sure)
+
+
+def _tolls(store: Store) -> dict[int, float]:
+    """What passing through each concept costs; none leads through what one paper alone names."""
+    total, tolls = paper_count(store), {}
+    for concept, papers, salience in store.execute(
+        "SELECT number, papers, salience FROM look_concept WHERE papers > 1"
+    ):
+        dear = min(DEAREST, USUAL / salience) if salience > 0 else DEAREST
+        tolls[concept] = HUB * log(papers) / log(total) * dear
+    return tolls
 
 
 def _stop(store: Store, concept: str | int) -> tuple[int, Stop]:
