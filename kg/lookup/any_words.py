@@ -8,7 +8,7 @@ from functools import cache
 
 from kg.concepts.normal import normal_form
 from kg.lookup.phrases import AllOf, AnyOf, Phrase, Query, Within
-from kg.lookup.rows import paper_count
+from kg.lookup.rows import UNDER, paper_count
 from kg.lookup.short_names import is_short
 from kg.lookup.ways import CALLED, SMALL
 from kg.lookup.words import words_of
@@ -21,9 +21,6 @@ _MOST = 400
 _TELLING = 0.03
 #: The texts of papers, without who wrote them and where they stand.
 _TEXT = ("title", "abstract")
-
-_UNDER = """WITH RECURSIVE under (concept) AS (SELECT ? UNION SELECT s.other FROM under JOIN look_section AS s
-  ON s.concept = under.concept AND s.section = '~broader') """
 
 
 class InAnyWords:
@@ -46,7 +43,7 @@ class InAnyWords:
 
     def _named(self, concept: int) -> frozenset[int]:
         """The papers that are linked to a concept or to one that is under it."""
-        query = f"{_UNDER} SELECT DISTINCT paper FROM look_use WHERE concept IN (SELECT concept FROM under)"  # noqa: S608
+        query = f"{UNDER} SELECT DISTINCT paper FROM look_use WHERE concept IN (SELECT concept FROM under)"  # noqa: S608
         return frozenset(paper for (paper,) in self._store.execute(query, (concept,)))
 
     def _papers(self, concept: int) -> frozenset[int]:
@@ -74,7 +71,7 @@ class InAnyWords:
 
     def _queries(self, concept: int) -> Iterator[Query]:
         rows = self._store.execute(
-            f"{_UNDER} SELECT DISTINCT n.key, n.name FROM under JOIN look_name AS n USING (concept) WHERE way IN (?, ?)"  # noqa: S608
+            f"{UNDER} SELECT DISTINCT n.key, n.name FROM under JOIN look_name AS n USING (concept) WHERE way IN (?, ?)"  # noqa: S608
             " ORDER BY length(n.key), n.key, n.name LIMIT ?",
             (concept, *CALLED, _MOST),
         )

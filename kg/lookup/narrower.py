@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from kg.lookup.rows import concept_number, concepts_by_number
+from kg.lookup.rows import UNDER, concept_number, concepts_by_number
 from kg.store.opened import Store, among
 
 
@@ -55,11 +55,8 @@ def pair_of_narrower(store: Store, one: str, other: str) -> NarrowerPair | None:
 
 def _under(store: Store, concept: int) -> set[int]:
     """A concept and all that are narrower."""
-    query = (
-        "WITH RECURSIVE under (concept) AS (SELECT ? UNION SELECT s.other FROM under JOIN look_section AS s"
-        " ON s.concept = under.concept AND s.section = '~broader') SELECT concept FROM under"
-    )
-    return {number for (number,) in store.execute(query, (concept,))}
+    rows = store.execute(f"{UNDER} SELECT concept FROM under", (concept,))  # noqa: S608
+    return {number for (number,) in rows}
 
 
 def _named(store: Store, concepts: set[int]) -> dict[int, set[int]]:

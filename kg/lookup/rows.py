@@ -10,6 +10,10 @@ from kg.model import Paper
 from kg.store.opened import Store, among
 from kg.store.reading import to_paper
 
+#: What a query begins with that asks for a concept, its parameter, and all that are narrower: a table ``under``.
+UNDER = """WITH RECURSIVE under (concept) AS (SELECT ? UNION SELECT s.other FROM under JOIN look_section AS s
+  ON s.concept = under.concept AND s.section = '~broader') """
+
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
 
