@@ -8,7 +8,7 @@ that was interrupted goes on there.
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
+from collections import ChainMap, Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -155,12 +155,13 @@ def _written(driver: _Driver, run: Run) -> dict[str, Any]:
     job.folder.write_json(job.at("sources", "run.json"), [run.version, run.pipeline, run.inputs])
     written = driver.run("write", "writing papers", outputs.write_papers, number)
     finished = driver.run("finish", "writing concepts", outputs.write_concepts, number)
-    driver.run("index", "writing look-up", tables.write_part, tables.PARTS)
+    ends = driver.run("index", "writing look-up", tables.write_part, tables.PARTS)
     total = sum((written_from_json(one["written"]) for one in (*written, *finished)), Written())
     detectors = sorted({name for one in written for name in one["detectors"]})
     return {
         "state": job.state,
         "tables": str(INDEX_VERSION),
+        "ends": dict(sorted(ChainMap(*ends).items())),
         "version": run.version,
         "run": run.id,
         "shards": number,

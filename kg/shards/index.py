@@ -6,6 +6,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from io import BytesIO
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from kg.store.schema import SCHEMA
 
 #: A row group has so many rows, or a five-hundredth of all.
 _GROUP, _GROUPS = {"paper": 512, "text": 8192, "said": 8192}, 500
+#: What every file of Parquet begins with, also one that has nothing but such an end.
+_MAGIC = b"PAR1"
 #: How many rows are made, and how many texts become words, at a time.
 _ROWS, _TEXTS = 1 << 16, 20_000
 
@@ -46,16 +49,17 @@ def columns_of(table: str) -> dict[str, str]:
         return {name: _TYPES[kind] for _, name, kind, *_ in rows}
 
 
-def write_table(job: Job, name: str, batches: Iterable[Any], number: int) -> None:
-    """Write a table, in row groups of one size whatever the batches."""
+def write_table(job: Job, name: str, batches: Iterable[Any], number: int) -> int:
+    """Write a table, in row groups of one size whatever the batches; how many bytes of its end say what is in them."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     size = max(_GROUP.get(name.removeprefix("look_"), 4096), number // _GROUPS)
     schema = pa.schema([(column, arrow_type(kind)) for column, kind in columns_of(name).items()])
+    written: list[Any] = []
     with (
         job.folder.writing(job.at("out", f"{TABLES}/{name}.parquet")) as file,
-        pq.ParquetWriter(file, schema, compression="zstd") as writer,
+        pq.ParquetWriter(file, schema, compression="zstd", metadata_collector=written) as writer,
     ):
         waiting = schema.empty_table()
         for batch in batches:
@@ -65,6 +69,9 @@ def write_table(job: Job, name: str, batches: Iterable[Any], number: int) -> Non
                 waiting = waiting.slice(size)
         if waiting.num_rows or not number:
             writer.write_table(waiting, row_group_size=size)
+    end = BytesIO()
+    written[0].write_metadata_file(end)
+    return len(end.getvalue()) - len(_MAGIC)
 
 
 class ParquetIndex:
@@ -74,6 +81,8 @@ class ParquetIndex:
         """``connection`` is DuckDB's, ``spill`` a folder on this machine for rows that wait."""
         self._job, self._connection, self._spill = job, connection, Path(spill)
         self._sizes: list[tuple[str, int, int]] = []
+        #: What :func:`write_table` gave, by table.
+        self.ends: dict[str, int] = {}
         self._grams: Counter[str] = Counter()
 
     def insert(self, table: str, rows: Iterable[Sequence[Any]]) -> None:
@@ -118,10 +127,11 @@ class ParquetIndex:
             if key:
                 place = path.as_posix().replace("'", "''")
                 query = f"SELECT * FROM read_parquet('{place}') ORDER BY {key}"  # noqa: S608  (all of it is ours)
-                write_table(self._job, table, self._connection.sql(query).to_arrow_reader(_ROWS), number)
+                batches = self._connection.sql(query).to_arrow_reader(_ROWS)
+                self.ends[table] = write_table(self._job, table, batches, number)
             else:
                 with pq.ParquetFile(path) as file:
-                    write_table(self._job, table, file.iter_batches(_ROWS), number)
+                    self.ends[table] = write_table(self._job, table, file.iter_batches(_ROWS), number)
 
     @contextmanager
     def _waiting(self, table: str, rows: Iterable[Sequence[Any]]) -> Iterator[tuple[Path, int]]:

@@ -106,16 +106,17 @@ PARTS = len(_SORTED) + 1
 
 
 def write_part(job: Job, part: int) -> None:
-    """Write one of the tables that are sorted, or the index."""
+    """Write one of the tables that are sorted, or the index, and what :func:`~kg.shards.index.write_table` gave."""
     with _connection(job) as (connection, files, spill):
         if part < len(_SORTED):
             name = list(_SORTED)[part]
             ((number,),) = _rows(connection, f"SELECT count(*) FROM {_SORTED[name][1]}", files)  # noqa: S608
-            write_table(job, name, connection.sql(_sorted(name, files)).to_arrow_reader(1 << 16), number)
+            batches = connection.sql(_sorted(name, files)).to_arrow_reader(1 << 16)
+            ends = {name: write_table(job, name, batches, number)}
         else:
             concepts = (c for shard in range(job.shards) for c, _ in concepts_of(job, shard))
-            _write_index(job, sorted(concepts, key=lambda c: c.id), connection, files, spill)
-    job.folder.write_json(job.at("index", f"{part:05}.json"), None)
+            ends = _write_index(job, sorted(concepts, key=lambda c: c.id), connection, files, spill)
+    job.folder.write_json(job.at("index", f"{part:05}.json"), ends)
 
 
 @contextmanager
@@ -133,7 +134,9 @@ def _connection(job: Job) -> Iterator[tuple[Any, dict[str, str], str]]:
             yield connection, files, spill
 
 
-def _write_index(job: Job, concepts: Sequence[Concept], connection: Any, files: dict[str, str], spill: str) -> None:
+def _write_index(
+    job: Job, concepts: Sequence[Concept], connection: Any, files: dict[str, str], spill: str
+) -> dict[str, int]:
     """Make the index out of all names and links, and write what stands beside it."""
     rows = _rows(connection, "SELECT id, title, date FROM {paper} ORDER BY id", files)
     papers = [Paper(identifier, title, date=date) for identifier, title, date in rows]
@@ -160,6 +163,7 @@ def _write_index(job: Job, concepts: Sequence[Concept], connection: Any, files: 
     index.end()
     index.write("standing", sorted(rows_of_standing(standing)))
     index.write("meta", [("run", to_json(astuple(run_of(job))))])
+    return index.ends
 
 
 def _links(connection: Any, files: dict[str, str]) -> tuple[list[Link], list[float]]:

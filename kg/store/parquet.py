@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -132,17 +132,18 @@ def open_parquet(folder: str | Path, version: str) -> Iterator[ParquetStore]:
         Where there is no such graph, it has no tables, or those of another version.
     """
     url = url_of(folder)
-    if read_manifest(url).get("tables") != version:
+    said = read_manifest(url)
+    if said.get("tables") != version:
         raise GraphError(
             f"{url} is a graph in shards without tables for look-ups of this version: build it again, with the"
             " same command"
         )
-    system = _ranges(url)
+    system = _ranges(url, said.get("ends", {}))
     with connected(url, system, **({} if system is None else {"threads": _AT_ONCE})) as (connection, root):
         yield ParquetStore(connection, root)
 
 
-def _ranges(url: str) -> Any:
+def _ranges(url: str, ends: Mapping[str, int]) -> Any:
     """The tables of a graph that is not on a disk, as they are read with few requests."""
     if "://" not in url:
         return None
@@ -150,7 +151,7 @@ def _ranges(url: str) -> Any:
 
     system, path = located(url)
     try:
-        return Ranges(system, f"{path.rstrip('/')}/{TABLES}")
+        return Ranges(system, f"{path.rstrip('/')}/{TABLES}", {f"{name}.parquet": end for name, end in ends.items()})
     except FileNotFoundError as error:
         raise GraphError(f"{url} is damaged: {TABLES}/ is not there; build the graph again") from error
 

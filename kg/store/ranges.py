@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from threading import Lock
@@ -19,7 +19,7 @@ from fsspec import AbstractFileSystem
 from kg.errors import GraphError
 from kg.store.remote import file_errors, reason_of
 
-#: So much is read of the end of each file at first: what its row groups are is told there.
+#: So much at least is read of the end of each file at first: what its row groups are is told there.
 _END = 1 << 16
 
 #: So many bytes are kept of what was read.
@@ -35,11 +35,13 @@ class Ranges(AbstractFileSystem):  # type: ignore[misc]  # fsspec has no types
         The file system that has them.
     folder
         Their place there.
+    ends
+        How many bytes of the end of a file are read at first, where it is known that more than usual are needed.
     """
 
     cachable = False
 
-    def __init__(self, system: Any, folder: str) -> None:
+    def __init__(self, system: Any, folder: str, ends: Mapping[str, int]) -> None:
         super().__init__()
         self.protocol = system.protocol
         #: What went wrong last.
@@ -50,7 +52,7 @@ class Ranges(AbstractFileSystem):  # type: ignore[misc]  # fsspec has no types
         self._sizes = {str(one["name"]).lstrip("/"): int(one["size"]) for one in listed if one["type"] == "file"}
         self._kept: OrderedDict[tuple[str, int], bytes] = OrderedDict()
         self._bytes, self._lock = 0, Lock()
-        self._read_ends()
+        self._read_ends(ends)
 
     @contextmanager
     def _asked(self, what: str) -> Iterator[None]:
@@ -63,10 +65,10 @@ class Ranges(AbstractFileSystem):  # type: ignore[misc]  # fsspec has no types
             self.fault = GraphError(f"can't read {what}: {reason_of(error)}")
             raise self.fault from error
 
-    def _read_ends(self) -> None:
+    def _read_ends(self, ends: Mapping[str, int]) -> None:
         """Read the ends of all files, side by side."""
         paths = list(self._sizes)
-        starts = [max(0, self._sizes[path] - _END) for path in paths]
+        starts = [max(0, self._sizes[path] - max(_END, ends.get(path.rpartition("/")[2], 0))) for path in paths]
         with self._asked(self._folder):
             found = self._system.cat_ranges(paths, starts, [self._sizes[path] for path in paths], on_error="raise")
         for path, start, content in zip(paths, starts, found, strict=True):

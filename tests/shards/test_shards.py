@@ -53,6 +53,10 @@ def test_shards_are_the_graph_in_one_piece(three_files: list[str], three_shards:
     assert said["records"] == reading.records
     assert (said["skipped"], said["left out"], said["bare"]) == (1, 2, 1)
     assert said["triples"] == len(triples)
+    for name, end in said["ends"].items():
+        content = (three_shards / "lookup" / f"{name}.parquet").read_bytes()
+        assert end == int.from_bytes(content[-8:-4], "little") + 8
+    assert {f"{name}.parquet" for name in said["ends"]} == {path.name for path in (three_shards / "lookup").iterdir()}
 
 
 @pytest.mark.parametrize("number", [1, 8])
