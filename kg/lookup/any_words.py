@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 
 from kg.concepts.normal import normal_form
 from kg.lookup.phrases import AllOf, AnyOf, Phrase, Query, Within
-from kg.lookup.rows import UNDER, paper_count
+from kg.lookup.rows import paper_count, with_narrower
 from kg.lookup.short_names import is_short
 from kg.lookup.ways import CALLED, SMALL
 from kg.lookup.words import words_of
-from kg.store.opened import Store
+from kg.store.opened import Store, among
 
 _WORD = re.compile(r"\w+")
 #: So many names of one concept are looked for at most.
@@ -32,6 +32,7 @@ class InAnyWords:
         self.named = cache(self._named)
         self.hinted = cache(self._hinted)
         self._having = cache(self._having_word)
+        self._under = cache(partial(with_narrower, store))
 
     def apart(self, one: int, other: int, *, hints: bool = False) -> bool:
         """Whether no paper has two concepts, in whatever words; and none has the one and hints at the other."""
@@ -43,8 +44,8 @@ class InAnyWords:
 
     def _named(self, concept: int) -> frozenset[int]:
         """The papers that are linked to a concept or to one that is under it."""
-        query = f"{UNDER} SELECT DISTINCT paper FROM look_use WHERE concept IN (SELECT concept FROM under)"  # noqa: S608
-        return frozenset(paper for (paper,) in self._store.execute(query, (concept,)))
+        rows = among(self._store, "SELECT paper FROM look_use WHERE concept IN", self._under(concept))
+        return frozenset(paper for (paper,) in rows)
 
     def _papers(self, concept: int) -> frozenset[int]:
         """The papers that are linked to a concept, or have all the words of one of its names, in any form and order.
@@ -70,12 +71,9 @@ class InAnyWords:
         return frozenset(words_of(self._store).found("text", Within(_TEXT, Phrase(word))))
 
     def _queries(self, concept: int) -> Iterator[Query]:
-        rows = self._store.execute(
-            f"{UNDER} SELECT DISTINCT n.key, n.name FROM under JOIN look_name AS n USING (concept) WHERE way IN (?, ?)"  # noqa: S608
-            " ORDER BY length(n.key), n.key, n.name LIMIT ?",
-            (concept, *CALLED, _MOST),
-        )
-        for key, name in rows:
+        asked = "SELECT key, name FROM look_name WHERE way IN (?, ?) AND concept IN"
+        rows = set(among(self._store, asked, self._under(concept), *CALLED))
+        for key, name in sorted(rows, key=lambda row: (len(row[0]), *row))[:_MOST]:
             words = [word for word in _WORD.findall(key) if word not in SMALL]
             if len(words) > 1 or (words and len(words[0]) > 3 and not is_short(name)):
                 yield AllOf(tuple(map(Phrase, words)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from kg.lookup.rows import UNDER, concept_number, concepts_by_number
+from kg.lookup.rows import concept_number, concepts_by_number, with_narrower
 from kg.store.opened import Store, among
 
 
@@ -36,7 +36,7 @@ def pair_of_narrower(store: Store, one: str, other: str) -> NarrowerPair | None:
     both = "SELECT 1 FROM look_use AS a JOIN look_has AS b ON b.paper = a.paper WHERE a.concept = ? AND b.concept = ?"
     if store.execute(f"{both} LIMIT 1", ends).fetchone():
         return None
-    under = [_under(store, end) for end in ends]
+    under = [with_narrower(store, end) for end in ends]
     if ends[0] in under[1] or ends[1] in under[0]:
         return None
     found: dict[tuple[int, int], set[int]] = defaultdict(set)
@@ -51,12 +51,6 @@ def pair_of_narrower(store: Store, one: str, other: str) -> NarrowerPair | None:
     label = {number: row[1] for number, row in concepts_by_number(store, (*ends, *pair)).items()}
     asked, labels = ((label[first], label[second]) for first, second in (ends, pair))
     return NarrowerPair(asked, len(set().union(*found.values())), labels, len(found[pair]))
-
-
-def _under(store: Store, concept: int) -> set[int]:
-    """A concept and all that are narrower."""
-    rows = store.execute(f"{UNDER} SELECT concept FROM under", (concept,))  # noqa: S608
-    return {number for (number,) in rows}
 
 
 def _named(store: Store, concepts: set[int]) -> dict[int, set[int]]:

@@ -11,6 +11,7 @@ References
 from __future__ import annotations
 
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from functools import lru_cache
@@ -89,6 +90,21 @@ def _words(table: str, text: str) -> tuple[str, ...]:
     return tuple(words)
 
 
+def _is_single(table: str, phrase: Phrase) -> bool:
+    """Whether a phrase is one whole word, anywhere."""
+    return not (phrase.first or phrase.begun) and len(_words(table, phrase.text)) == 1
+
+
+def _single(table: str, query: Query) -> Iterator[str]:
+    """The phrases of a query that are one whole word, anywhere."""
+    match query:
+        case AllOf(parts) | AnyOf(parts):
+            for part in parts:
+                yield from _single(table, part)
+        case Phrase(text) if _is_single(table, query):
+            yield text
+
+
 #: The rows that have a phrase, each with the places where it begins.
 _Places = dict[int, list[int]]
 
@@ -109,11 +125,11 @@ class Postings:
 
     def found(self, table: str, query: Query, most: int | None = None) -> list[int]:
         """See :class:`~kg.lookup.words.Words`."""
-        return sorted(self._find(table, query).rows)[:most]
+        return sorted(self._rows(table, query))[:most]
 
     def count(self, table: str, query: Query) -> int:
         """See :class:`~kg.lookup.words.Words`."""
-        return len(self._find(table, query).rows)
+        return len(self._rows(table, query))
 
     def best(self, table: str, query: Query, most: int, weights: Sequence[float] = ()) -> list[tuple[int, float]]:
         """See :class:`~kg.lookup.words.Words`."""
@@ -137,6 +153,26 @@ class Postings:
         for (term,) in among(self._store, f"SELECT term FROM look_{table} WHERE term IN", stems):  # noqa: S608
             found[term] = found.get(term, 0) + 1
         return found
+
+    def _rows(self, table: str, query: Query) -> set[int]:
+        """The rows that a query finds; those of single words are read at once, without their places."""
+        words = {_words(table, text)[0] for text in _single(table, query)}
+        asked = f"SELECT term, number FROM look_{table} WHERE term IN"  # noqa: S608
+        having: defaultdict[str, set[int]] = defaultdict(set)
+        for word, row in among(self._store, asked, sorted(words)):
+            having[word].add(row)
+
+        def rows(query: Query) -> set[int]:
+            match query:
+                case AllOf(parts):
+                    return set.intersection(*map(rows, parts))
+                case AnyOf(parts):
+                    return set().union(*map(rows, parts))
+                case Phrase(text) if _is_single(table, query):
+                    return having[_words(table, text)[0]]
+            return self._find(table, query).rows
+
+        return rows(query)
 
     def _find(self, table: str, query: Query, columns: tuple[str, ...] = ()) -> _Found:
         match query:

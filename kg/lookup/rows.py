@@ -10,10 +10,6 @@ from kg.model import Paper
 from kg.store.opened import Store, among
 from kg.store.reading import to_paper
 
-#: What a query begins with that asks for a concept, its parameter, and all that are narrower: a table ``under``.
-UNDER = """WITH RECURSIVE under (concept) AS (SELECT ? UNION SELECT s.other FROM under JOIN look_section AS s
-  ON s.concept = under.concept AND s.section = '~broader') """
-
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
 
@@ -35,6 +31,16 @@ def concept_number(store: Store, concept_id: str) -> int:
     if row is None:
         raise NotFoundError(f"no concept has the id {concept_id!r}")
     return int(row[0])
+
+
+def with_narrower(store: Store, concept: int) -> set[int]:
+    """A concept and all that are narrower, level by level: few questions, each of what lies together."""
+    found = level = {concept}
+    asked = "SELECT other FROM look_section WHERE section = '~broader' AND concept IN"
+    while level:
+        level = {narrower for (narrower,) in among(store, asked, level)} - found
+        found = found | level
+    return found
 
 
 def papers_by_id(store: Store, ids: Iterable[str]) -> dict[str, Paper]:
