@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from kg.sources.cleaning.persons import clean_name, clean_names, parse_authors, without_titles
+from kg.sources.cleaning.persons import all_turned, clean_name, clean_names, parse_authors, without_titles
 from kg.sources.cleaning.text import clean_text
 from kg.sources.details import parse_orcid
 from kg.sources.formats.nested import at
@@ -57,7 +57,7 @@ def read_authors(name: str, value: object, beside: object) -> tuple[tuple[str, .
     if not isinstance(value, list):
         raise NotAuthorsError(name)
     if beside is None and all(type(item) is str for item in value):  # so it is with most records
-        return clean_names(value), ()
+        return tuple(all_turned(clean_names(value))), ()
     orcids: dict[str, str] = {}
     for place, item in enumerate(_authors_of(value)):
         ours = isinstance(item, str) and isinstance(beside, list)  # our own tables: names as they stand

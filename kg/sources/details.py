@@ -32,6 +32,9 @@ _PMID = re.compile(
 _OPENALEX = re.compile(r"(?:https?://(?:api\.)?openalex\.org/(?:works/)?)?(W\d{1,12})$", re.IGNORECASE)
 _ORCID = re.compile(r"(?:https?://(?:www\.)?orcid\.org/)?(\d{4}-\d{4}-\d{4}-\d{3}[\dX])/?$", re.IGNORECASE)
 _LONGEST_EXTRA = 2_000
+_KEYWORDS = re.compile(r"(?:author )?key\s?-?words?\s*[:：—–-]\s*", re.IGNORECASE)
+#: What divides keywords, the surest in front.
+_BETWEEN = (r"[;\n]", r"\|+", r"[•∙·]")
 _NO_WORDS = {"nan", "null", "none", "n/a", "na", "-", "[]"}
 
 
@@ -47,7 +50,7 @@ def parse_language(value: object) -> str | None:
         value = next((item for item in value if isinstance(item, str)), None)
     if not isinstance(value, str):
         return None
-    name = value.strip().casefold()
+    name = re.split(r"[;,|/]", value)[0].strip().casefold()
     return _LANGUAGES.get(name) or (name.replace("_", "-") if _TAG.match(name) else None)
 
 
@@ -105,12 +108,17 @@ def parse_keywords(value: object) -> tuple[str, ...]:
     if isinstance(value, str) and value.startswith("[") and value.rstrip().endswith("]"):
         value = listed(value.strip())
     elif isinstance(value, str):
-        value = (
-            re.split(r";|\n", value)
-            if ";" in value or "\n" in value
-            else re.split(r"\|" if "|" in value else ",", value)
-        )
+        value = _divided(value)
     return tuple(sorted({name for name in map(clean_text, _texts(value)) if name and name.casefold() not in _NO_WORDS}))
+
+
+def _divided(text: str) -> list[str]:
+    """The keywords of a text, by the first sign that divides any; the heading in front and the full stop behind go."""
+    text = _KEYWORDS.sub("", text).strip()
+    text = text[:-1] if text.endswith(".") and text.count(".") == 1 else text
+    if text.startswith("#") and re.fullmatch(r"(?:#[\w/-]+[\s,;]*)+", text):
+        return re.findall(r"#([\w/-]+)", text)
+    return re.split(next((sign for sign in _BETWEEN if re.search(sign, text)), ","), text)
 
 
 def parse_licence(value: object) -> str | None:

@@ -10,8 +10,12 @@ from kg.sources.cleaning.tex import read_tex
 from kg.sources.cleaning.text import clean_unicode
 
 _DOI = re.compile(
-    r"(?:(?:digital object identifier|https?://(?:dx\.|www\.)?doi\.org/|info:doi/|doi(?:\.org/|:|\s|$))\s*)*\s*[\[(<]?(10\.[0-9]{4,9}/\S+)(?:\s.*)?$",
+    r"(?:(?:digital object identifier|https?://(?:dx\.|www\.)?doi\.org/|info:doi/|urn:doi:|doi(?:\.org/|:|\s|$))\s*)*\s*[\[(<]?(10\.[0-9]{4,9}/\S+)(?:\s.*)?$",
     re.IGNORECASE,
+)
+#: A link of a spreadsheet, of HTML or of Markdown, and the address or the text in it.
+_LINKED = re.compile(
+    r"""(?:=HYPERLINK\(\s*|<a\b[^<>]*?\bhref\s*=\s*|\[[^\[\]]*\]\()["']?([^\s"'<>]+?)(?=["'<>\s]|\)?$)""", re.IGNORECASE
 )
 #: White space inside a DOI that stands alone: behind a sign that no DOI ends with, before what ends in numbers.
 _CUT = re.compile(r"(?<=[/(_-])\s+(?=\S*\d\S*$)|(?<=\.)\s+(?=[a-z]+\.\S*\d\S*$)", re.IGNORECASE)
@@ -51,6 +55,8 @@ def parse_doi(text: str) -> str | None:
     if "10." not in text:
         return None
     text = clean_unicode(text)
+    if text[0] in "=<[" and (inside := _LINKED.match(text)):
+        text = inside[1]
     if "\\" in text or "{" in text:
         text = read_tex(text.replace("~", r"\textasciitilde{}"))  # in a DOI it is a sign, not a space
     if "&" in text:

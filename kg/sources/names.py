@@ -30,16 +30,16 @@ FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
     ),
     "author_count": ("author_count",),
     "date": (
-        "date", "publication_date", "published", "published_at", "date_published", "pub_date", "cover_date",
+        "date", "publication_date", "published", "published_at", "date_published", "published_date", "pub_date", "cover_date",
         "first_publication_date", "online_date", "date_of_publication", "online_publication_date", "issued",
-        "original_paper_date", "publication_year", "year", "pub_year", "year_published", "year_of_publication",
+        "original_paper_date", "publication_year", "year", "pub_year", "year_published", "published_year", "year_of_publication",
         "publication_date_year", "issue_date",
     ),
     "venue": (
         "venue", "journal", "book_title", "conference", "publication_title", "source_title", "journal_book",
         "primary_location.source.display_name", "journal_title", "journal_name", "publication_name", "container_title",
-        "publication", "source", "conference_name", "conference_title", "proceedings_title", "anthology_title",
-        "secondary_title", "periodical", "full_journal_name", "journal_info", "host_publication_title", "series_title",
+        "publication", "journal_info", "full_journal_name", "pub", "pub_title", "source", "conference_name", "conference_title", "proceedings_title", "anthology_title",
+        "secondary_title", "periodical", "host_publication_title", "series_title",
         "is_part_of", "publication_venue",
     ),
     "doi": ("doi", "article_doi", "item_doi", "doi_link", "doi_url", "original_paper_doi", "digital_object_identifier"),
@@ -51,7 +51,7 @@ FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
     "language": ("language", "lang", "language_of_original_document", "original_language", "languages"),
     "keywords": (
         "keywords", "author_keywords", "keyword", "tags", "manual_tags", "keywords.display_name", "keyword_list",
-        "keywords_author", "article_keywords", "subjects", "subject", "descriptors",
+        "keywords_author", "auth_keywords", "article_keywords", "subjects", "subject", "descriptors",
     ),
     "licence": ("licence", "license", "rights", "open_access_license", "license_url", "copyright_licence"),
     "citation_count": (

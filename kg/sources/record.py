@@ -24,7 +24,7 @@ from kg.sources.details import (
 )
 from kg.sources.dropped import ABSENT, dropped_values
 from kg.sources.fields import parse_arxiv_id, parse_doi, parse_url
-from kg.sources.formats.nested import at, date_of_parts, texts
+from kg.sources.formats.nested import at, date_of_parts, noted, texts
 from kg.sources.names import field_name, field_of, is_type
 from kg.sources.stream import DROPPED, Skipped
 
@@ -38,10 +38,12 @@ _CORE = frozenset(
 )  # fmt: skip
 _DATABASES = frozenset(
     ("scopus", "pubmed", "medline", "embase", "wos", "web of science", "crossref", "openalex", "ieee xplore", "eric",
-     "semantic scholar", "google scholar", "dimensions", "nan", "null", "none", "n/a", "")
+     "semantic scholar", "google scholar", "dimensions", "med", "ppr", "agr", "pmc", "nan", "null", "none", "n/a", "")
 )  # fmt: skip
 #: Embase's source: "J Small Gard (2019) 3:1 (1-9). Date of Publication: 2019".
 _REFERENCE = re.compile(r"(.+?)\s*\((?:\d{1,2} \w{3,9} )?(?:19|20)\d\d\)(?=.*(?:Date of Publication|\d:\d* ?\()).*$")
+#: What a note may say.
+_NOTED = {"doi": "doi", "pmid": "pmid", "arxiv": "arxiv_id"}
 _TYPES = {dict: "an object", list: "a list", bool: "true or false", int: "a number", float: "a number"}
 
 
@@ -110,6 +112,10 @@ def _by_field(record: object) -> tuple[dict[str, list[_Value]], dict[str, object
             others[field_name(name)] = value
         elif not (isinstance(value, float) and math.isnan(value)):
             fields.setdefault(place[0], []).append((place[1], name, value))
+    if "extra" in fields:
+        for name, value in noted(_first(fields, "extra")).items():
+            if name in _NOTED:
+                fields.setdefault(_NOTED[name], [(0, name, value)])
     for values in fields.values():
         if len(values) > 1:
             values.sort(key=lambda value: (value[0], value[1]))

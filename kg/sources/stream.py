@@ -19,7 +19,7 @@ from kg.errors import SourceError
 from kg.sources.cleaning.text import clean_unicode
 
 _GZIP = b"\x1f\x8b"
-_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_MARKS = {codecs.BOM_UTF32_LE: 32, codecs.BOM_UTF32_BE: 32, codecs.BOM_UTF16_LE: 16, codecs.BOM_UTF16_BE: 16}
 _PIECE = 1 << 20
 #: A line, or a record, with more characters than this is not kept in memory: it is skipped.
 LONGEST = 1 << 24
@@ -216,9 +216,9 @@ def is_plain(file: io.BufferedReader) -> bool:
 
 
 def _wide(start: bytes) -> str | None:
-    """The encoding of two bytes a character that a file begins in: by its mark, or because every other byte is zero."""
-    if start[:2] in _UTF16:
-        return "utf-16"
+    """The encoding of two or four bytes a character of a file's start: by its mark, or by its zeros."""
+    if bits := next((bits for mark, bits in _MARKS.items() if start.startswith(mark)), 0):
+        return f"utf-{bits}"
     even, odd = start[::2], start[1::2]
     if len(even) < 8:
         return None

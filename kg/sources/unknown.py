@@ -51,7 +51,7 @@ def unknown_kind(text: str) -> str | None:  # noqa: PLR0911 - one for each kind
 
 def _table(lines: list[str]) -> str | None:
     """Whether lines are those of a table without a title column, and what is missing."""
-    for sign, name in (("\t", "tabs"), (";", "semicolons"), (",", "commas"), ("|", "bars")):
+    for sign, name in (("\t", "tabs"), (";", "semicolons"), (",", "commas"), ("|", "bars"), ("^", "carets")):
         numbers = [line.count(sign) for line in lines[:6]]
         cells = [cell.strip(' "') for cell in lines[0].split(sign)] if lines else []
         short = cells and all(len(cell) <= 40 and not cell.endswith(".") for cell in cells)

@@ -108,3 +108,50 @@ def test_formats_of_tags_and_of_xml(content: str) -> None:
 )  # fmt: skip
 def test_two_records(content: str) -> None:
     assert titles(content) == {"Lichen", "Soot"}
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("TY  - JOUR\nTI  - Lichen\nN1  - Export Date: 3 May 2020; Cited By: 12\nER  - \n", {"citation_count": 12}),
+        ("TY  - JOUR\nTI  - Lichen\nA1  - Orr U.\nA1  - Dale K.-L.\nER  - \n", {"authors": ("U. Orr", "K.-L. Dale")}),
+        ("TY  - JOUR\nTI  - Lichen\nA1  - Orr, Una; Dale, Kay\nER  - \n", {"authors": ("Una Orr", "Kay Dale")}),
+        (
+            "PMID- 7\nTI  - Lichen\nFAU - Orr, Una Jr\nAU  - Orr U Jr\nOT  - *brick\nSO  - J. 2017.\n",
+            {"authors": ("Una Orr Jr",), "keywords": ("brick",)},
+        ),
+        ("PMID- 7\nTI  - Lichen\nAU  - van der Orr UB\nSO  - J. 2017.\n", {"authors": ("UB van der Orr",)}),
+        (
+            "@misc{a, title={Lichen}, author={family=Orr, given=Una, prefix=de la, useprefix=true and Kay Dale 0002}}",
+            {"authors": ("Una de la Orr", "Kay Dale")},
+        ),
+        (
+            f"%0 Journal Article\n%T Lichen\n%X {ABSTRACT}\n\nIt grows.\n%D 2017\n",
+            {"abstract": f"{ABSTRACT} It grows.", "date": "2017"},
+        ),
+    ],
+)
+def test_what_exporters_write(content: str, said: dict[str, Any]) -> None:
+    (paper,) = read(content).papers
+    assert {name: getattr(paper, name) for name in said} == said
+
+
+def test_a_type_of_work_that_says_retracted() -> None:
+    reading = read("TY  - JOUR\nTI  - Lichen\nM3  - Retracted Publication\nER  - \n")
+    assert [len(reading.papers), len(reading.left_out)] == [0, 1]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        f"---\ntitle: Lichen on brick\n---\n\n# Lichen on brick\n\n## Abstract\n\n{ABSTRACT}\n\n## Notes\n\nRead it.\n",
+        f"---\ntitle: Lichen on brick\nauthor: '[[Una Orr]]'\n---\n> [!abstract]\n> {ABSTRACT}\n",
+        f"# Lichen on brick\n\n## Abstract\n\n{ABSTRACT} Soot falls on it and it dies.\n\n## Notes\n\n- Read it.\n",
+        f"Title: Lichen on brick\nAuthors: Una Orr\n\nAbstract:\n{ABSTRACT} Soot falls on it and it dies.\n",
+        f"**Title:** Lichen on brick\n**Authors:** [[Una Orr]]\n\n**Abstract:** {ABSTRACT} Soot falls on it and it dies.\n",
+    ],
+)
+def test_notes_in_markdown_and_text(content: str) -> None:
+    (paper,) = read(content).papers
+    assert (paper.title, paper.abstract.removesuffix(" Soot falls on it and it dies.")) == ("Lichen on brick", ABSTRACT)
+    assert paper.authors in {(), ("Una Orr",)}

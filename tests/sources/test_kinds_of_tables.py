@@ -99,6 +99,13 @@ ITEM = {"title": "Lichen on brick", "abstract": ABSTRACT, "year": "2017"}
         {"results": [{"bibjson": {**ITEM, "author": [{"name": "Una Orr"}]}}]},
         {"publications": [{**ITEM, "authors": [{"first_name": "Una", "last_name": "Orr"}]}]},
         {"articles": [{**ITEM, "authors": {"authors": [{"full_name": "Una Orr"}]}}]},
+        {"p1": {**ITEM, "authors": "Una Orr"}}, {"header": {}, "result": {"uids": ["7"], "7": {**ITEM, "authors": "Una Orr"}}},
+        {"result": {"hits": {"@total": "1", "hit": [{"info": {**ITEM, "authors": {"author": {"text": "Una Orr 0001"}}}}]}}},
+        {"notes": [{"content": {name: {"value": value} for name, value in {**ITEM, "authors": ["Una Orr"]}.items()}}]},
+        {"response": {"docs": [{**ITEM, "title": [ITEM["title"]], "author": ["Orr, Una"]}]}},
+        [{"title": "Lichen on brick", "paper": {**ITEM, "authors": [{"name": "Una Orr"}]}}],
+        [{"paper_id": "7", "metadata": {"title": "Lichen on brick", "authors": ["Una Orr"]}, "abstract": [{"text": ABSTRACT}]}],
+        [{**ITEM, "abstract": ABSTRACT.split(" ", 1), "authors": "Una Orr"}],
     ],
     ids=lambda content: next(iter(content)) if isinstance(content, dict) else "list",
 )  # fmt: skip
@@ -108,7 +115,41 @@ def test_records_in_wrappings(content: Any) -> None:
     assert [name.rstrip(".") for name in paper.authors] == ["Una Orr"]
 
 
-@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-16"])
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"external_ids": [{"type": "doi", "value": "10.1234/W.1"}, {"type": "pmid", "value": "7"}]},
+        {"articleids": [{"idtype": "pubmed", "value": "7"}, {"idtype": "doi", "value": "10.1234/w.1"}]},
+        {
+            "identifier": [{"type": "doi", "id": "10.1234/w.1"}, {"type": "pissn", "id": "1"}],
+            "extra": "PMID: 7\nRead it.",
+        },
+        {"ids": {"doi": "https://doi.org/10.1234/w.1", "pmid": 7}},
+    ],
+)
+def test_identifiers_in_lists_and_notes(record: dict[str, Any]) -> None:
+    (paper,) = read(json.dumps([{"title": "Lichen on brick", **record}])).papers
+    assert (paper.doi, paper.pmid) == ("10.1234/w.1", "7")
+
+
+def test_json_lines_with_commas_or_marks_of_records() -> None:
+    lines = '{"title":"Lichen"},\n\x1e{"title":"Soot"}\n{"title":"Moss"}\n'
+    assert [paper.title for paper in read(lines).papers] == ["Lichen", "Moss", "Soot"]
+
+
+@pytest.mark.parametrize(
+    ("table", "abstract"),
+    [
+        ('title,abstract\n"Lichen","We say \\"soft\\", and weigh it."\n', 'We say "soft", and weigh it.'),
+        ("title,title,abstract\nLichen,Soot,We grow it.\n", "We grow it."),
+        ("| Title | Abstract |\n|---|:--|\n| Lichen | We grow it. |\n", "We grow it."),
+    ],
+)
+def test_tables_of_other_programs(table: str, abstract: str) -> None:
+    assert [(paper.title, paper.abstract) for paper in read(table).papers] == [("Lichen", abstract)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-16", "utf-32"])
 def test_utf_16_without_a_mark(encoding: str) -> None:
     (paper,) = read("title,year\r\nLichen on brick,2017\r\n".encode(encoding)).papers
     assert (paper.title, paper.date) == ("Lichen on brick", "2017")
@@ -119,6 +160,7 @@ def test_utf_16_without_a_mark(encoding: str) -> None:
     [
         ("<!DOCTYPE html><html><body><p>Lichen on brick. We grow it.</p></body></html>", "a saved web page"),
         ("<modsCollection><mods><titleInfo/></mods></modsCollection>", "MODS"),
+        ("Title^Abstract^Year\nLichen^We grow it.^2017\n", "carets"),
         ("name\tsize\tcolour\tweight\nbrick\t1\tred\t2\nwall\t3\tgrey\t4\n", "no column is called title"),
         ("Titel,Abstract\nMoos,We grow it.\nFarn,We eat it.\n", "no column is called title"),
         ("XA  - one\nXB  - two\nXC  - three\nXD  - four\n", "tags and values"),

@@ -16,7 +16,9 @@ from kg.sources.cleaning.abstracts import clean_abstract
 from kg.sources.cleaning.dates import parse_date
 from kg.sources.cleaning.hyphens import mend_hyphens
 from kg.sources.cleaning.persons import parse_authors
+from kg.sources.cleaning.retraction import corrects_another
 from kg.sources.cleaning.text import clean_text
+from kg.sources.details import parse_keywords
 from kg.sources.fields import parse_doi
 
 TEXT = "We grow lichen on old brick. Shade carries twice as much."
@@ -47,6 +49,8 @@ def test_markup(dirty: str, clean: str) -> None:
         " Trial registration: ISRCTN00000002.", " ClinicalTrials.gov identifier: NCT00000003.",
         " Trial registration number: ACTRN00000000004. Registered 3 May 2015.",
         " Keywords: lichen; brick; shade", " Index Terms—lichen, brick", " Key words: lichen, brick.",
+        " [ABSTRACT FROM AUTHOR]", " JEL Classification: C12, C13.", " Copyright: © 2020 Orr et al.", " Graphical abstract",
+        " [ABSTRACT FROM AUTHOR] Copyright of Walls is the property of Brick Inc. and may not be copied.",
     ],
 )  # fmt: skip
 def test_notices_behind(notice: str) -> None:
@@ -54,14 +58,26 @@ def test_notices_behind(notice: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "front", ["Abstract: ", "ABSTRACT ", "Abstract. ", "Abstract", "Summary: ", "© 2020 Walls Ltd. "]
+    "front",
+    [
+        "Abstract: ",
+        "ABSTRACT ",
+        "Abstract. ",
+        "Abstract",
+        "Summary: ",
+        "© 2020 Walls Ltd. ",
+        "[Abstract] ",
+        "Abstract | ",
+        "A B S T R A C T ",
+    ],
 )
 def test_headings_in_front(front: str) -> None:
     assert clean_abstract(front + TEXT) == TEXT
 
 
 @pytest.mark.parametrize("said", ["NA", "[null]", "no abstract provided", "Abstract not available.", "n/a", "--",
-                                  "This chapter has no abstract."])  # fmt: skip
+                                  "This chapter has no abstract.", "n.d.", "Available in fulltext", "First page of article",
+                                  "Click on the title to read more.", "[ABSTRACT FROM AUTHOR]"])  # fmt: skip
 def test_no_abstract(said: str) -> None:
     assert clean_abstract(said) == ""
 
@@ -125,6 +141,7 @@ def test_signs_of_a_font_without_letters(extracted: str, read: str) -> None:
         {"title": "RETRACTED ARTICLE: Lichen"}, {"title": "Lichen [Retracted]"}, {"title": "Retraction Note to: Lichen"},
         {"title": "Lichen (Retracted article. See vol. 3, pg. 4, 2019)"}, {"is_retracted": "True"}, {"isRetracted": 1},
         {"document_type": "Article; Retracted Publication"}, {"Retraction Nature": "Retraction"}, {"type": "retraction"},
+        {"title": "Lichen [Retraction]"},
     ],
 )  # fmt: skip
 def test_retractions_before_merging(said: dict[str, Any]) -> None:
@@ -140,6 +157,9 @@ def test_retractions_before_merging(said: dict[str, Any]) -> None:
         ("Orr, Una; et al.", ("Una Orr",)), ("Dr. Una Orr and Prof. Kay Dale, PhD", ("Una Orr", "Kay Dale")),
         ("Orr, Una (77001)|Dale, Kay", ("Una Orr", "Kay Dale")), ("[No author name available]", ()),
         ("Una Orr, Kay Dale and others", ("Una Orr", "Kay Dale")), ("Orr, Una, Jr.; Dale, Kay", ("Una Orr Jr.", "Kay Dale")),
+        ("Una Orr1,2, Kay Dale2*", ("Una Orr", "Kay Dale")), ("Una Orr (Wall Institute, Kiel), Kay Dale", ("Una Orr", "Kay Dale")),
+        ("Una Orr · Kay Dale", ("Una Orr", "Kay Dale")), ("Orr, Una <una@walls.example>; Dale, Kay", ("Una Orr", "Kay Dale")),
+        ("By Una Orr and Kay Dale", ("Una Orr", "Kay Dale")), ("Orr U, Dale KL.", ("U Orr", "KL Dale")),
     ],
 )  # fmt: skip
 def test_names(text: str, names: tuple[str, ...]) -> None:
@@ -152,6 +172,7 @@ def test_names(text: str, names: tuple[str, ...]) -> None:
         ("7/2013", "2013-07"), ("Mar-09", "2009-03"), ("2013.04.05", "2013-04-05"), ("2013年4月", "2013-04"),
         ("2013 Jan-Feb", "2013"), ("Jun 3-5, 2013", "2013-06"), ("2013--2014", "2013"), ("Q2 2013", "2013"),
         ("2013, in press", "2013"), ("4/5/2013 0:00", "2013"), ("in press", None), ("2013//", "2013"),
+        ("12/31/13", "2013-12-31"), ("4/5/13", "2013"), ("04/05/13", None),
     ],
 )  # fmt: skip
 def test_odd_dates(text: str, date: str | None) -> None:
@@ -164,7 +185,21 @@ def test_odd_dates(text: str, date: str | None) -> None:
         "DOI 10.1234/w.1", "doi:10.1234/W.1.", "https://dx.doi.org/10.1234/w.1", "doi.org/10.1234/w.1", r"10.1234/w{.}1",
         "https://dl.acm.org/doi/abs/10.1234/w.1", "https://onlinelibrary.wiley.com/doi/full/10.1234/w.1?x=2",
         "https://doi-org.proxy.example.edu/10.1234/w.1", "http://e.org/10.1234/w.1/abstract", "10.1234%2Fw.1",
+        "urn:doi:10.1234/w.1", '<a href="https://doi.org/10.1234/w.1">here</a>', '=HYPERLINK("https://doi.org/10.1234/w.1")',
+        "[10.1234/w.1](https://doi.org/10.1234/w.1)",
     ],
 )  # fmt: skip
 def test_dois(text: str) -> None:
     assert parse_doi(text) == "10.1234/w.1"
+
+
+@pytest.mark.parametrize(
+    "said", ["Keywords: brick, lichen", "brick • lichen", "brick · lichen", "brick, lichen.", "#brick #lichen"]
+)
+def test_keywords(said: str) -> None:
+    assert parse_keywords(said) == ("brick", "lichen")
+
+
+def test_an_expression_of_concern_is_a_notice() -> None:
+    assert corrects_another("Expression of Concern: Lichen on brick")
+    assert not corrects_another("Expression of concern in owls")

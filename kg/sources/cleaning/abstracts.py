@@ -38,7 +38,7 @@ _FRONT = re.compile(
 )
 _INNER = re.compile(
     rf"(?:(?<=[.!?;)\]:]) |(?<=[a-z\d)][.!?]))(?=[A-Z])(?P<label>{_CASED})"
-    rf"(?:\s*[:：]\s*|\s+[–—-]\s+|\s+(?=[A-Z])|(?=[A-Z][a-z]*\s))"
+    rf"(?:\s*[:：]\s*|\s+[–—-]\s+|—(?=[A-Z])|\s+(?=[A-Z])|(?=[A-Z][a-z]*\s))"
 )
 _LINE = re.compile(rf"^[ \t]*(?=[A-Z])(?P<label>{_CASED})[ \t]*[:.]?[ \t]*$", re.MULTILINE)
 _CAPITALS = re.compile(r"(?:^|(?<=[.?!)] ))[A-Z][A-Z ,/&-]{2,60}(?=: )")
@@ -49,7 +49,8 @@ _WORDS_OF_LABELS = re.compile(
 )
 _TELLING = ("RESULT", "METHOD", "CONCLUSION", "OBJECTIVE", "FINDING")
 _HEADING = re.compile(
-    r"\W{0,3}(?:(?:(?i:abstract|summary)|Graphical abstract|ABSTRACT TEXT)\s*(?:[:：.]|\s[–—-]|[–—])+\s*|(?:ABSTRACT|SUMMARY)\s+(?=[A-Z\"“(])"
+    r"\[(?i:abstract|summary)\]\s*|A B S T R A C T\s*:?\s+"
+    r"|\W{0,3}(?:(?:(?i:abstract|summary)|Graphical abstract|ABSTRACT TEXT)\s*(?:[:：.|]|\s[–—-]|[–—])+\s*|(?:ABSTRACT|SUMMARY)\s+(?=[A-Z\"“(])"
     r"|(?:Abstract|Summary)\s+(?=(?P<next>[A-Z][\w-]*))|Abstract(?=[A-Z][a-z]*\s))"
 )
 #: What may follow "Abstract" and go with it: "Abstract Interpretation", "Abstract Meaning Representation".
@@ -67,7 +68,8 @@ _NOTHING = re.compile(
     r"|(?:an |the )?abstracts?(?: is| was| are)? (?:not|un|currently un|currently not) ?(?:yet )?(?:available|provided|present|found|supplied|given|included)"
     r"(?: .{0,300})?|(?:this|the) (?:\w+ )?(?:article|paper|document|item|record|publication|chapter|work|study|letter|editorial)"
     r" (?:has no|does not have an|doesn['’]t have an|contains no|comes without an?|is without an?) (?:abstract|summary).{0,100}"
-    r"|without (?:an )?abstract|(?:abstract|summary) (?:unavailable|missing|to follow|tba|pending))\W*",
+    r"|available in full ?text|click .{0,60} to (?:read|view|see) .{0,60}|(?:first|front) page(?: of (?:the )?article)?"
+    r"|\[?abstract from (?:author|publisher)\]?|n\.? ?d\.?|no disponible|without (?:an )?abstract|(?:abstract|summary) (?:unavailable|missing|to follow|tba|pending))\W*",
     re.IGNORECASE,
 )
 _LONGEST_NOTHING = 400
@@ -97,7 +99,7 @@ def clean_abstract(text: str) -> str:
 
 def _without_heading(text: str) -> str:
     """A text without the word "Abstract" in front of it."""
-    if text[:8].lower().lstrip("[(*").startswith(("abstrac", "summar", "graphic")):
+    if text[:8].lower().lstrip("[(*").startswith(("abstrac", "summar", "graphic", "a b s t")):
         while found := _HEADING.match(text):
             if (found["next"] or "").lower() in _OF_TERMS or found.end() == len(text):
                 break

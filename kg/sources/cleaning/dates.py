@@ -30,6 +30,8 @@ _DATES = tuple(
         r"(?P<day>\d\d?)\.\s?(?P<month>\d\d?)\.\s?(?P<year>\d{4})$",
         r"(?P<month>\d\d?)[/.-](?P<year>\d{4})$",
         rf"(?P<one>\d\d?)[/-](?P<other>\d\d?)[/-](?P<year>\d{{4}}){_TIME}",
+        r"(?P<one>\d\d?)/(?P<other>1[3-9]|2\d|3[01])/(?P<short>\d\d)$",  # with two digits in front it may be the year
+        r"(?P<one>\d)/(?P<other>\d\d?)/(?P<short>\d\d)$",
         rf"{_SEASON},?\s+(?P<year>\d{{4}})$",
         rf"(?P<year>\d{{4}}),?\s+{_SEASON}$",
     )

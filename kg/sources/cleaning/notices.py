@@ -10,18 +10,18 @@ import re
 _FRONT, _BACK = 160, 900
 _SIGNS = (
     "©", "database record", "published by", "access article", "regist", "index terms", "clinicaltrials", "isrctn", "prospero", "creative commons",
-    "licensee", "government work",
+    "licensee", "government work", "jel c", "jel:", "abstract from", "graphical abstract",
 )  # fmt: skip
 #: Signs behind a part that is sought first: most texts don't have it.
 _RARE_SIGNS = (("(", ("(c)",)), ("right", ("copyright", "rights reserved")), ("key", ("keyw", "key w")), ("0", ("nct0",)))  # fmt: skip
 #: What a text has where the pattern for copyright, for rights, or for keywords may be found: quicker than the pattern.
 _OF_COPYRIGHT = ("©", "ⓒ", "(c)", "copyright")
-_OF_RIGHTS = ("database record", " reserved", " by ", "licensee", "government work", "copyright", "access article", " under", " with")  # fmt: skip
-_OF_KEYWORDS = ("key", "index terms")
+_OF_RIGHTS = ("database record", " reserved", " by ", "from author", "from publisher", "graphical abstract", "licensee", "government work", "copyright", "access article", " under", " with")  # fmt: skip
+_OF_KEYWORDS = ("key", "index terms", "jel")
 _BEGINS = r"(?:^|(?<=[.!?)\]\"”;:] )|(?<=[.!?]))"
 _YEAR = r"(?:19|20)\d\d"
 _COPYRIGHT = re.compile(
-    rf"(?:{_BEGINS}|(?<=\s))[(\[]?(?:(?:The author\(s\) )?(?:Crown )?Copyright\s*(?:©|ⓒ|\(c\))|(?:Crown )?©|ⓒ)"
+    rf"(?:{_BEGINS}|(?<=\s))[(\[]?(?:(?:The author\(s\) )?(?:Crown )?Copyright:?\s*(?:©|ⓒ|\(c\))|(?:Crown )?©|ⓒ)"
     rf"|{_BEGINS}[(\[]?(?:Crown )?Copyright(?: is held by|,? (?:of|by)|:)? ?(?=[\s,]*(?:{_YEAR}|the authors?|IEEE|ACM|[A-Z]))"
     rf"|{_BEGINS}\(c\)\s*(?={_YEAR}|copyright|the author|by |[A-Z][A-Za-z]+)",
     re.IGNORECASE,
@@ -33,10 +33,11 @@ _RIGHTS = re.compile(
     rf"|Published {_YEAR}\. This article is a U\.?S\.? Government work"
     r"|This article is (?:protected by copyright|a U\.?S\.? Government work)"
     r"|This is an open[- ]access article|This (?:article|work|paper) is (?:an open[- ]access|distributed under|licensed under)"
-    r"|(?:Distributed|Licensed|Reproduced) (?:under|with)|Open access article)",
+    r"|(?:Distributed|Licensed|Reproduced) (?:under|with)|Open access article"
+    r"|\[?ABSTRACT FROM (?:AUTHOR|PUBLISHER)\]?|Graphical abstract\W*$)",
 )
 _KEYWORDS = re.compile(
-    r"(?:^|(?<=[.!?)\]] )|(?<=[.!?]))(?:Key\s?-?words(?: and phrases)?|Author keywords|Index terms)\s*[:：.—–-]\s*.{0,600}$",
+    r"(?:^|(?<=[.!?)\]] )|(?<=[.!?]))(?:Key\s?-?words(?: and phrases)?|Author keywords|Index terms|JEL(?: classifications?)?(?: codes?| numbers?)?)\s*[:：.—–-]\s*.{0,600}$",
     re.IGNORECASE,
 )
 _ID = r"(?:NCT|ISRCTN|ACTRN|ChiCTR|CRD|DRKS|UMIN|jRCT|IRCT|KCT|CTRI|EudraCT|PROSPERO|NTR|TCTR|RBR)[\w/: -]{0,25}\d"

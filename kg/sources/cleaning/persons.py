@@ -8,7 +8,7 @@ import ast
 import html
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from kg.sources.cleaning.text import clean_text
@@ -20,7 +20,7 @@ _FAMILY_INITIALS = re.compile(
     r"\s+(?P<initials>(?:[^\W\d_a-z]\.[ -]?){1,5}|[A-Z](?:-?[A-Z]){0,2})$"
 )
 _NUMERALS = {"II", "III", "IV", "JR", "SR"}
-_SUFFIXES = {"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"}
+_SUFFIXES = {"jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "2nd", "3rd"}
 _DEGREES = frozenset(
     "phd ph.d ph.d. md m.d m.d. msc m.sc m.sc. bsc b.sc. mph mba ma m.a. dphil d.phil. rn frcp facs dds dvm mbbs mbchb "
     "dsc d.sc. pharmd edd ed.d. esq esq. fellow pe dr dr. prof prof.".split()
@@ -39,6 +39,16 @@ _SUSPECT = frozenset("pr as em dr mr ms si da re ho et an no n/ na nu un va ot m
 _SIGNS = frozenset(",()[]")
 _TAIL = re.compile(r"[,;]?\s+(?:et\.? ?al\.?|and others|\.\.\.|…)\W*$", re.IGNORECASE)
 _NUMBER = re.compile(r"\s*[(\[](?:\d{2,}|[A-Z]?-?\d[\d-]{5,}X?)[)\]]$")
+#: The number by which DBLP tells persons of one name apart: "Bo Holt 0001".
+_HOMONYM = re.compile(r"(?<=[^\W\d_.]) \d{4}$")
+#: What bylines have beside a name: an affiliation or address in parentheses, marks of footnotes.
+_BESIDE = re.compile(
+    r"\s*[(<](?=[^()<>]*(?:[^\W\d_] [^\W\d_]|@))[^()<>]*[)>]"
+    r"|(?<=[^\W\d_])(?:[\d¹²³⁰⁴-⁹]{1,2}(?:,\s?[\d¹²³⁰⁴-⁹]{1,2})*[*†‡§¶#]*|[*†‡§¶#]+)(?=\s*(?:[,;&|]|and\b|$))"
+)
+#: The full stop behind PubMed's "Wren A, Holt B."
+_SENTENCE = re.compile(r"^[^.]*, [^.,]* [A-Z]{1,3}\.$")
+_BETWEEN = re.compile(r"\s[/·•]\s")
 
 
 def parse_authors(text: str) -> tuple[str, ...]:
@@ -52,10 +62,15 @@ def parse_authors(text: str) -> tuple[str, ...]:
     ('Ada Lovelace', 'Alan Turing', 'Grace Hopper')
     >>> parse_authors("Wren A., Holt B.C."), parse_authors("Wren, Ada (571); Holt, Bo, et al.")
     (('A. Wren', 'B.C. Holt'), ('Ada Wren', 'Bo Holt'))
+    >>> parse_authors("Ada Wren¹, Bo Holt²* and Cy Orr (Wall Institute, Kiel)"), parse_authors("Ada Wren / Bo Holt")
+    (('Ada Wren', 'Bo Holt', 'Cy Orr'), ('Ada Wren', 'Bo Holt'))
     """
     text = html.unescape(text).strip()  # each name is cleaned alone; entities have semicolons
     if text.startswith("[") and text.endswith("]"):
         return clean_names(listed(text))
+    if " " in text:
+        text = text[:-1] if _SENTENCE.search(text) else text
+        text = _BESIDE.sub("", text).removeprefix("By ")
     return _initials_in_front(clean_names(_divided(_TAIL.sub("", text))))
 
 
@@ -64,6 +79,8 @@ def _divided(text: str) -> list[str]:
     for sign in (";", "|", "\n", "，", "、"):
         if sign in text:
             return text.split(sign)
+    if _BETWEEN.search(text):
+        return _BETWEEN.split(text)
     return [name for part in re.split(r",?\s+(?:and|&)\s+", text) for name in _comma_separated(part)]
 
 
@@ -114,6 +131,22 @@ def _initials_in_front(names: tuple[str, ...]) -> tuple[str, ...]:
     )
 
 
+def all_turned(names: Sequence[str]) -> Sequence[str]:
+    """Names with their initials in front, where each is "family initials" with full stops; else as they are.
+
+    Among names in full, such a one may be right as it is: "Prashanth L.A.".
+
+    Examples
+    --------
+    >>> all_turned(["Wren A.", "Holt B.C."]), all_turned(["Prashanth L.A.", "Ada Wren"])
+    (['A. Wren', 'B.C. Holt'], ['Prashanth L.A.', 'Ada Wren'])
+    """
+    if not all(name.endswith(".") for name in names):
+        return names
+    found = [match for match in map(_FAMILY_INITIALS.match, names) if match]
+    return [f"{match['initials']} {match['family']}" for match in found] if len(found) == len(names) else names
+
+
 def clean_names(names: Iterable[str]) -> tuple[str, ...]:
     """Clean names, "Last, First" turned round, empty ones and repetitions dropped, in order.
 
@@ -133,8 +166,10 @@ def clean_name(name: str) -> str:
     --------
     >>> clean_name("Lovelace,  Ada"), clean_name("King, Jr."), clean_name("et al."), clean_name("Prof. Dr. Ada Wren, PhD")
     ('Ada Lovelace', 'King, Jr.', '', 'Ada Wren')
-    >>> clean_name("King, Martin Luther, Jr."), clean_name("King, Jr., Martin Luther"), clean_name("van der Berg, Jan")
-    ('Martin Luther King Jr.', 'Martin Luther King Jr.', 'Jan van der Berg')
+    >>> [clean_name(name) for name in ("King, Martin Luther, Jr.", "King, Jr., Martin Luther", "King, Martin Luther Jr")]
+    ['Martin Luther King Jr.', 'Martin Luther King Jr.', 'Martin Luther King Jr']
+    >>> clean_name("van der Berg, Jan")
+    'Jan van der Berg'
     """
     name = without_titles(clean_text(name))
     return _first_last(name) if "," in name else name
@@ -148,6 +183,8 @@ def without_titles(name: str) -> str:
     >>> [without_titles(name) for name in ("Dr. Ada Wren", "Wren, Ada (571)", "and others", "Dr Dre")]
     ['Ada Wren', 'Wren, Ada', '', 'Dr Dre']
     """
+    if name[-4:].isdecimal():
+        name = _HOMONYM.sub("", name)
     if name[:2].lower() not in _SUSPECT and name[:1].isalpha() and not _SIGNS.intersection(name):
         return name
     if _OTHERS.fullmatch(name):
@@ -166,6 +203,9 @@ def _first_last(name: str) -> str:
     last, comma, first = (part.strip() for part in name.partition(","))
     if (comma and not last) or (comma and not first):
         return last or first
+    given, _, suffix = first.rpartition(" ")
+    if given and "," not in first and suffix.lower() in _SUFFIXES:  # PubMed's "King, Martin Luther Jr"
+        return f"{given} {last} {suffix}"
     parts = [part.strip() for part in first.split(",")]
     if len(parts) == 2:
         suffix = next((part for part in parts if part.lower() in _SUFFIXES), None)

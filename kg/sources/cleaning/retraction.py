@@ -18,7 +18,7 @@ _MARK = re.compile(
 _CAPITALS = re.compile(r"(?:RETRACTED|WITHDRAWN)(?: (?:ARTICLE|PAPER|CHAPTER))?\s+(?=[A-Z][a-z])")
 #: A mark at the end: "(Retracted article. See vol. 12, pg. 3, 2019)", "[Retracted]", "– RETRACTED".
 _END = re.compile(
-    r"\s*[\[(【]\s*(?:retracted|withdrawn|this (?:article|paper) has been retracted)\b[^\[\]【】]{0,200}[\])】]\W*$"
+    r"\s*[\[(【]\s*(?:retracted|withdrawn|retraction|withdrawal|this (?:article|paper) has been retracted)\b[^\[\]【】]{0,200}[\])】]\W*$"
     r"|\s+[–—-]+\s*(?:retracted|withdrawn)(?: (?:article|paper))?\W*$",
     re.IGNORECASE,
 )
@@ -45,7 +45,7 @@ _WITHDRAWN_BEHIND = re.compile(
 )
 #: A title of what corrects another paper: "Erratum: Trees", "Correction to: Trees", "Trees – Corrigendum".
 _CORRECTION = re.compile(
-    r"\W{0,3}(?:(?:publisher|author|editor)['’]?s?['’]? )?(?:errat(?:um|a)\b|corrigend(?:um|a)\b|corrections?(?: notice)?(?: to| for| of)?(?:\s*:|\s+[\"“‘]))"
+    r"\W{0,3}(?:(?:publisher|author|editor)['’]?s?['’]? )?(?:errat(?:um|a)\b|(?:editorial )?expression of concern(?: (?:on|to|for|regarding))?(?:\s*:|\s+[\"“‘])|corrigend(?:um|a)\b|corrections?(?: notice)?(?: to| for| of)?(?:\s*:|\s+[\"“‘]))"
     r"|.+(?:\s[–—-]+|:)\s*(?:erratum|corrigendum)\W*$|.+\s[\[(](?:erratum|corrigendum)[\])]\W*$",
     re.IGNORECASE,
 )

@@ -36,6 +36,7 @@ _BEHIND = re.compile(r"\s*(?:#\s*[{\"\w]|" + _COMMENTS + r"(?:[A-Za-z][^\s,{}()\
 _WORD = re.compile(r"[^\s,{}()\"=#%'\\]+")
 _QUOTED = re.compile(r'\\.|[{}"]', re.DOTALL)
 _BETWEEN_NAMES = re.compile(r"\\.|[{}]|\s+and(?=\s)", re.IGNORECASE | re.DOTALL)
+_PART_OF_NAME = re.compile(r"(?:family|given|prefix|suffix|useprefix|juniorcomma|hash|id|[a-z]+-i)\s*=", re.IGNORECASE)
 _JOINED = re.compile(r"\s*#\s*")
 _ESCAPED = re.compile(r"\\(textbackslash|textbraceleft|textbraceright)\{\}|\\([#$%&_{}~])|[{}]")
 _SIGNS = {"textbackslash": "\\", "textbraceleft": "{", "textbraceright": "}"}
@@ -258,6 +259,9 @@ def _inverted(name: str) -> str:
             parts.append(name[start:place].strip())
             start = place + 1
     parts.append(name[start:].strip())
+    if all(map(_PART_OF_NAME.match, parts)):  # as Biber and Better BibTeX write a name by its parts
+        said = {key.strip().lower(): value.strip(' "') for key, _, value in (part.partition("=") for part in parts)}
+        return " ".join(said[key] for key in ("given", "prefix", "family", "suffix") if said.get(key))
     if len(parts) == 3:
         return f"{parts[2]} {parts[0]} {parts[1]}"
     return f"{parts[1]} {parts[0]}" if len(parts) == 2 else name

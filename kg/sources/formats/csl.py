@@ -6,9 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from kg.sources.formats.nested import at, date_of_parts, known, objects
+from kg.sources.formats.nested import at, date_of_parts, known, noted, objects
 
-_NOTE = re.compile(r"^(?P<name>[A-Za-z][A-Za-z ]{1,20}): *(?P<value>\S.*)$", re.MULTILINE)
 _ARXIV = re.compile(r"arxiv:\s*\S+", re.IGNORECASE)
 
 
@@ -42,7 +41,7 @@ def to_record(item: Mapping[str, Any]) -> dict[str, Any]:
     >>> to_record(item)
     {'title': 'Adam', 'authors': [{'literal': 'Jimmy Ba'}], 'arxiv_id': 'arXiv:1412.6980', 'extra': {'type': 'article'}}
     """
-    notes = _notes(item.get("note"))
+    notes = noted(item.get("note"))
     ours = at(item, "custom", "paperkg") or {}
     return known(
         id=at(ours, "id"),
@@ -87,12 +86,6 @@ def _name(person: Mapping[str, Any]) -> str:
         return str(person["literal"])
     parts = [person.get(part) for part in ("given", "dropping-particle", "non-dropping-particle", "family", "suffix")]
     return " ".join(part for part in parts if isinstance(part, str) and part)
-
-
-def _notes(note: object) -> dict[str, str]:
-    if not isinstance(note, str):
-        return {}
-    return {found["name"].strip().casefold(): found["value"].strip() for found in _NOTE.finditer(note)}
 
 
 def _arxiv(item: Mapping[str, Any]) -> str | None:

@@ -25,7 +25,8 @@ _DECODER = json.JSONDecoder()
 #: What the list of records is called in the answers of OpenAlex, Semantic Scholar, Crossref and others.
 LISTS = {
     "results", "data", "items", "papers", "works", "records", "recommendedPapers", "result", "docs", "hits", "entry",
-    "entries", "publications", "articles", "documents", "references", "library", "response", "collection",
+    "entries", "publications", "articles", "documents", "references", "library", "response", "collection", "hit",
+    "notes",
 }  # fmt: skip
 #: What wraps that list once more (Crossref, Europe PMC, ERIC, Elasticsearch, Scopus).
 WRAPPERS = {"message", "resultList", "response", "hits", "search-results", "results", "data", "_embedded", "result"}

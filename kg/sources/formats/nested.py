@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
+
+_NOTE = re.compile(r"^(?P<name>[A-Za-z][A-Za-z ]{1,20}): *(?P<value>\S.*)$", re.MULTILINE)
 
 
 def at(value: object, *path: str | int) -> Any:
@@ -64,3 +67,16 @@ def date_of_parts(parts: object) -> str | None:
     if not numbers or numbers[0] < 1000:
         return None
     return "-".join([f"{numbers[0]:04}", *(f"{number:02}" for number in numbers[1:3])])
+
+
+def noted(note: object) -> dict[str, str]:
+    """What the lines of a note say, as Zotero keeps in its field Extra what it has no field for.
+
+    Examples
+    --------
+    >>> noted("PMID: 31452104\\nRead it again."), noted(None)
+    ({'pmid': '31452104'}, {})
+    """
+    if not isinstance(note, str):
+        return {}
+    return {found["name"].strip().casefold(): found["value"].strip() for found in _NOTE.finditer(note)}

@@ -1,4 +1,6 @@
-"""Plain text, one paper a file: a title, then the abstract; or front matter with the fields, then the abstract."""
+"""Plain text and Markdown, one paper a file: a title, then the abstract; or the fields with their names, in front
+matter or line by line. Where a heading says "Abstract", what stands below it is the abstract.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +14,22 @@ from kg.sources.record import read_record
 from kg.sources.stream import Skipped
 
 _LONGEST = 20_000
+#: So many words a text must have to be taken for an abstract.
+_FEWEST = 15
 _FIELD = re.compile(r"([A-Za-z][\w -]{0,40}):(?:\s+(.*))?$")
 _ITEM = re.compile(r"\s*-\s+(.*)$")
 _PAIR = re.compile(r"(name|given|family|first|last|orcid|email|affiliation|url):\s+(\S.*)$")
 _BLOCK = re.compile(r"^[>|][+-]?\d?")
-_HEADING = re.compile(r"(?:abstract|summary)\s*[:.—–-]*\s*", re.IGNORECASE)
+_HEADING = re.compile(r"\A(?:abstract|summary)\s*[:.—–-]*\s*", re.IGNORECASE)
+#: A heading of Markdown that says so, and the text up to the next that is no deeper.
+_SECTION = re.compile(
+    r"^(?P<level>#{1,6})[ \t]*\W{0,2}(?:abstract|summary)\W{0,3}\n(?P<text>.*?)(?=^#{1,6}[ \t]|\Z)",
+    re.IGNORECASE | re.MULTILINE | re.DOTALL,
+)
+_TOP = re.compile(r"\A#[ \t]+[^\n]*(?:\n|$)")
+#: Links, quotations and callouts of notes: "[[Ada Wren|Ada]]", "> [!abstract]".
+_LINK = re.compile(r"\[\[(?:[^\[\]|\n]*\|)?([^\[\]|\n]+)\]\]")
+_QUOTED = re.compile(r"^>[ \t]*(?:\[!(?P<kind>[\w-]+)\][+-]?)?[ \t]*", re.MULTILINE)
 _TITLE = re.compile(r"(?:#\s+|title:\s*)?(.*)$", re.IGNORECASE)
 _PROSE = re.compile(r"[A-Za-z]{2,}[a-z,;]* [a-z]")
 _CODE = re.compile(
@@ -39,12 +52,16 @@ def looks_like_abstract(text: str) -> bool:
     fields, _ = _front_matter(text)
     if fields is not None:
         return any(map(is_title, fields))
+    if (lines := _named_lines(text)) is not None:
+        return len(lines["abstract"].split()) >= _FEWEST
     title, _, rest = text.strip().partition("\n")
+    if title.startswith("# ") and (section := _SECTION.search(rest)):
+        return len(section["text"].split()) >= _FEWEST
     paragraphs = [part for part in re.split(r"\n\s*\n", rest.strip()) if part.strip()]
     return (
         3 <= len(title.strip()) <= 300
         and 1 <= len(paragraphs) <= 5
-        and len(rest.split()) >= 15
+        and len(rest.split()) >= _FEWEST
         and bool(re.search(r"[a-z)\]][.!?](?:\s|$)", rest))
         and len(_PROSE.findall(rest)) >= 5
         and all(map(_is_paragraph, paragraphs))
@@ -78,15 +95,47 @@ def read_plain(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
         if len(text) > _LONGEST:
             yield Skipped(file, 1, f"a text of more than {_LONGEST:,} characters is no abstract")
             return
-    text = re.sub(r"\r\n?", "\n", text)
+    text = _LINK.sub(r"\1", re.sub(r"\r\n?", "\n", text))
     fields, body = _front_matter(text)
+    if fields is None:
+        fields = _named_lines(text)
     if fields is None:
         first, _, body = text.strip().partition("\n")
         found = _TITLE.match(first.strip())
         fields = {"title": found[1] if found else first}
     if not any((field_of(name) or ("",))[0] == "abstract" for name in fields):
-        fields["abstract"] = _HEADING.sub("", body.strip(), count=1) if _HEADING.match(body.strip()) else body
+        fields["abstract"] = _abstract_of(body)
     yield from read_record(fields, file, 1)
+
+
+def _abstract_of(body: str) -> str:
+    """The abstract in a text behind its title: below the heading that says so, or all of it."""
+    if section := _SECTION.search(body):
+        return section["text"].strip()
+    return _HEADING.sub("", _TOP.sub("", _QUOTED.sub("", body).strip()).strip())
+
+
+def _named_lines(text: str) -> dict[str, str] | None:
+    """The fields of a text whose lines begin with their names ("Title: Moss"), or None where it is no such text.
+
+    Examples
+    --------
+    >>> _named_lines("Title: Moss\\nAuthors: Ada Wren\\n\\nAbstract:\\nWe water\\nmoss.\\n")
+    {'title': 'Moss', 'authors': 'Ada Wren', 'abstract': 'We water moss.'}
+    >>> _named_lines("Title: Moss\\nWe water it.\\n")
+    """
+    fields: dict[str, str] = {}
+    name = ""
+    for line in text.strip().lstrip("\ufeff").splitlines():
+        found = _FIELD.match(line.replace("**", "").strip("_# "))
+        if found and (field := field_of(found[1])) and field[0] not in fields:
+            name = field[0]
+            fields[name] = (found[2] or "").strip()
+        elif not name:
+            return None
+        elif line.strip():
+            fields[name] = f"{fields[name]} {line.strip()}".strip()
+    return fields if {"title", "abstract"} <= fields.keys() and len(fields) > 2 else None
 
 
 def _front_matter(text: str) -> tuple[dict[str, Any] | None, str]:

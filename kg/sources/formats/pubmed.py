@@ -182,7 +182,7 @@ def read_nbib(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
                 fields, authors, begun = defaultdict(list), [], number
             begun = begun or number
             if tag in {"FAU", "CN"} or (tag == "AU" and not fields["FAU"]):
-                authors.append({"literal" if tag == "CN" else "name": value})
+                authors.append({"literal" if tag == "CN" else "name": value if tag != "AU" else _turned(value)})
             elif tag == "AUID" and authors and "ORCID" in value:
                 authors[-1]["orcid"] = value.partition("ORCID:")[2].strip()
             fields[tag].append(value)
@@ -195,6 +195,18 @@ def read_nbib(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
         if closed and "SO" not in fields and not _BOOK & fields.keys():
             fields["bad"].append("the record is cut off")
         yield from _tagged(fields, authors, file, begun)
+
+
+def _turned(name: str) -> str:
+    """A name of AU with a comma behind the family name.
+
+    Examples
+    --------
+    >>> _turned("van der Berg JB"), _turned("Holt B Jr"), _turned("Wren")
+    ('van der Berg, JB', 'Holt, B Jr', 'Wren')
+    """
+    found = re.match(r"(.+?) ([A-Z]{1,4}(?: (?:[JS]r|\d(?:st|nd|rd|th)|I{2,3}|IV))?)$", name.strip())
+    return f"{found[1]}, {found[2]}" if found else name
 
 
 def _tagged(fields: dict[str, list[str]], authors: list[dict[str, str]], file: str, line: int) -> list[Paper | Skipped]:
@@ -216,7 +228,9 @@ def _tagged(fields: dict[str, list[str]], authors: list[dict[str, str]], file: s
         doi=next(iter(dois), None),
         pmid=first("PMID"),
         language=first("LA"),
-        keywords=[*fields["OT"], *(word.partition("/")[0].removeprefix("*") for word in fields["MH"])],
+        keywords=[
+            word.removeprefix("*") for word in (*fields["OT"], *(word.partition("/")[0] for word in fields["MH"]))
+        ],
         licence=first("CI"),
         extra=known(
             type=fields["PT"],

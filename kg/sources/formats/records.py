@@ -7,9 +7,12 @@ from collections.abc import Iterable, Iterator
 
 from kg.model import Paper
 from kg.sources.formats.json_stream import Damage, json_records
-from kg.sources.formats.shapes import adapt
+from kg.sources.formats.shapes import adapt, records_of
 from kg.sources.record import read_record
 from kg.sources.stream import LONGEST, Skipped, whole_lines
+
+#: White space, and what begins a record in a sequence of JSON texts (RFC 7464).
+_AROUND = " \t\r\n\x1e"
 
 
 def read_jsonl(lines: Iterable[str], file: str, before: int = 0) -> Iterator[Paper | Skipped]:
@@ -28,11 +31,12 @@ def read_jsonl(lines: Iterable[str], file: str, before: int = 0) -> Iterator[Pap
             yield Skipped(file, number, f"a line of more than {LONGEST:,} characters")
         elif line.strip():
             try:
-                record = json.loads(line)
+                record = json.loads(line.strip(_AROUND).removesuffix(","))
             except (ValueError, RecursionError) as error:
                 yield Skipped(file, number, _json_reason(error))
             else:
-                yield from read_record(adapt(record), file, number)
+                for item in records_of(record):
+                    yield from read_record(adapt(item), file, number)
 
 
 def read_json(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
@@ -50,7 +54,8 @@ def read_json(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
         if isinstance(record, Damage):
             yield Skipped(file, line, str(record))
         else:
-            yield from read_record(adapt(record), file, line)
+            for item in records_of(record):
+                yield from read_record(adapt(item), file, line)
 
 
 def _json_reason(error: Exception) -> str:

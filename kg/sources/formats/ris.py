@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from kg.model import Paper
+from kg.sources.cleaning.persons import all_turned
 from kg.sources.formats.nested import known
 from kg.sources.record import read_record
 from kg.sources.stream import LONGEST, Skipped, any_lines
@@ -102,12 +103,7 @@ def _paper(fields: dict[str, list[str]], file: str, line: int) -> list[Paper | S
         id=ours.get("id"),
         title=first("TI", "T1", "CT") or (first("T2") if first("TY") == "THES" else None),
         abstract=first("AB", "N2"),
-        authors=[
-            {"orcid": ours.get(f"orcid.{place}")}
-            | ({"literal": ours[f"author.{place}"]} if f"author.{place}" in ours else {"name": name})
-            for place, name in enumerate(fields["AU"] + fields["A1"], start=1)
-            if name
-        ],
+        authors=_authors(fields["AU"] + fields["A1"], ours),
         author_count=ours.get("author_count"),
         date=_date(first("DA")),
         year=_date(first("PY", "Y1")),
@@ -127,6 +123,18 @@ def _paper(fields: dict[str, list[str]], file: str, line: int) -> list[Paper | S
     return read_record(record, file, line)
 
 
+def _authors(names: list[str], ours: dict[str, str]) -> list[dict[str, str | None]]:
+    """The authors, one a line, or all on one with semicolons between, as ProQuest has them."""
+    if len(names) == 1 and "author.1" not in ours:
+        names = names[0].split(";")
+    return [
+        {"orcid": ours.get(f"orcid.{place}")}
+        | ({"literal": ours[f"author.{place}"]} if f"author.{place}" in ours else {"name": name})
+        for place, name in enumerate(all_turned(names), start=1)
+        if name
+    ]
+
+
 def _extra(fields: dict[str, list[str]]) -> dict[str, object]:
     """What has no field of its own."""
     names = {
@@ -143,7 +151,8 @@ def _extra(fields: dict[str, list[str]]) -> dict[str, object]:
         [value for tag in tags for value in fields[tag][:1] if value] for tags in (("SP", "EP"), ("CY", "PP"))
     )
     return known(
-        **single, pages="-".join(pages), place=places[:1], issn=fields["SN"], editor=fields["A2"] + fields["ED"]
+        **single, pages="-".join(pages), place=places[:1], issn=fields["SN"], editor=fields["A2"] + fields["ED"],
+        document_type=[value for value in fields["M3"] if "10." not in value],
     )  # fmt: skip
 
 
@@ -161,8 +170,8 @@ def _date(value: str | None) -> str | None:
 
 
 def _cited(notes: list[str]) -> str | None:
-    """The number of citations that Scopus writes into a note: "Cited By :12"."""
-    found = (re.match(r"cited by *:? *(\d+)", note, re.IGNORECASE) for note in notes)
+    """The number of citations that Scopus writes into a note: "Export Date: 3 May 2020; Cited By: 12"."""
+    found = (re.search(r"\bcited by *:? *(\d+)", note, re.IGNORECASE) for note in notes)
     return next((match[1] for match in found if match), None)
 
 

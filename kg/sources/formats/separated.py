@@ -19,6 +19,8 @@ from kg.sources.stream import LONGEST, Skipped, any_lines
 _DELIMITERS = ",;\t|"
 #: What Excel writes before the header, and reads.
 _HINT = re.compile(r"\s*\"?sep=.\"?\s*$", re.IGNORECASE)
+#: What a table of Markdown has below its header.
+_RULE = re.compile(r"\s*:?-{2,}:?\s*")
 #: So many lines may stand before the header: what a service says about its export.
 _PREAMBLE = 20
 #: So many lines a row may have whose quotation marks don't fit.
@@ -155,8 +157,13 @@ def read_csv(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
         if isinstance(row, str):
             yield Skipped(file, number, row)
             continue
-        cells = {name: cell for name, cell in zip(header.names, row, strict=False) if cell.strip()}
+        cells: dict[str, str] = {}
+        for name, cell in zip(header.names, row, strict=False):
+            if cell.strip():
+                cells.setdefault(name, cell)
         if not cells and not any(cell.strip() for cell in row):
+            continue
+        if cells and all(map(_RULE.fullmatch, cells.values())):
             continue
         items = read_record(cells, file, number)
         yield from items
@@ -218,10 +225,16 @@ def _csv_rows(lines: Iterator[str], header: Header, number: int) -> Iterator[tup
 def _leniently(lines: list[str], header: Header) -> tuple[int, list[str] | None]:
     """How many lines a row takes whose inner quotation marks are text, and its cells; one line, where it is none.
 
-    Two marks are one of the text, as they should be; if that gives no row, not those behind which a cell ends.
+    A mark behind a backslash is one of the text, as databases write it. So are two marks, as they should be; if that
+    gives no row, not those behind which a cell ends.
     """
     sign = re.escape(header.delimiter)
     end = rf"[ ]*(?:{sign}|\r?\n?$)"
+    if any('\\"' in line for line in lines[:_MOST_LINES]):
+        cell = re.compile(rf'[ ]*"((?:\\.|""|[^"\\])*)"{end}|([^{sign}\n]*)(?:{sign}|\n?$)', re.DOTALL)
+        used, cells = _row_of(cell, lines, len(header.names))
+        if cells is not None:
+            return used, [re.sub(r'\\(["\\])', r"\1", cell) for cell in cells]
     for two in ('""', rf'""(?![ ]*(?:{sign}[ ]*"|\r?\n?$))'):
         cell = re.compile(rf'[ ]*"((?:{two}|[^"]|"(?!{end}))*)"{end}|([^{sign}\n]*)(?:{sign}|\n?$)')
         used, cells = _row_of(cell, lines, len(header.names))

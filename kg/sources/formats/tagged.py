@@ -118,8 +118,13 @@ def reader_of(dialect: Dialect) -> Callable[[Iterable[str], str], Iterator[Paper
     def read(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
         fields: dict[str, list[str]] = defaultdict(list)
         begun, tag, bad = 0, "", ""
+        blank = False
         for number, line in any_lines(lines):
             found = None if line is None else dialect.tag.match(line.lstrip("\ufeff"))
+            if blank and found and begun and not dialect.begins & fields.keys():  # nothing else ends such a record
+                yield from _paper(dialect, fields, bad, file, begun)
+                begun, tag = 0, ""
+            blank = blank and not found
             if line is None:
                 bad = bad or f"a line of more than {LONGEST:,} characters"
             elif found and found[1] in dialect.ends | dialect.begins:
@@ -137,9 +142,8 @@ def reader_of(dialect: Dialect) -> Callable[[Iterable[str], str], Iterator[Paper
                 fields[tag].append((found[2] or "").strip())
             elif line.strip() and tag and begun and not found:
                 _go_on(dialect, fields[tag], tag, line.strip())
-            elif not line.strip() and dialect.blank_ends and begun and any(fields[n] for n in dialect.names["title"]):
-                yield from _paper(dialect, fields, bad, file, begun)
-                begun, tag = 0, ""
+            elif not line.strip():
+                blank = dialect.blank_ends and any(fields.get(name) for name in dialect.names["title"])
         if begun and any(fields.values()):
             yield from _paper(dialect, fields, bad, file, begun)
 
