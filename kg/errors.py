@@ -12,6 +12,9 @@ from os import PathLike
 
 from kg.installed import how_to_add
 
+#: So much of a name is shown.
+_LONGEST_NAME = 200
+
 
 def counted(number: int, noun: str) -> str:
     """A number with its noun.
@@ -22,6 +25,17 @@ def counted(number: int, noun: str) -> str:
     ('1 paper', '1,200 papers')
     """
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def quoted(name: str) -> str:
+    """A name that was given, in quotation marks; its beginning, where nobody would read all of it.
+
+    Examples
+    --------
+    >>> quoted("Adam"), len(quoted("a" * 100_000))
+    ("'Adam'", 203)
+    """
+    return repr(name) if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]!r}…"
 
 
 class KgError(Exception):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import hashlib
 import os
@@ -13,6 +14,8 @@ from functools import lru_cache
 from pathlib import Path
 
 _PACKAGE = Path(__file__).parent
+#: So many bytes a file may have that is read whole: links, corrections, annotations, a query.
+_MOST = 1 << 28
 
 
 def ontology(name: str) -> Path:
@@ -25,6 +28,21 @@ def ontology(name: str) -> Path:
     """
     installed = _PACKAGE / "ontologies"
     return (installed if installed.is_dir() else _PACKAGE.parent / "ontologies") / name
+
+
+def read_whole(path: str | Path) -> bytes:
+    """What is in a file, or comes through a pipe; what goes on without end, as a device does, is an error.
+
+    Raises
+    ------
+    OSError
+        Where it can't be read, or has more than 256 MiB.
+    """
+    with Path(path).open("rb") as file:
+        data = file.read(_MOST + 1)
+    if len(data) > _MOST:
+        raise OSError(errno.EFBIG, f"it has more than {_MOST >> 20} MiB; is it the right file?")
+    return data
 
 
 @lru_cache(maxsize=8)

@@ -10,8 +10,21 @@ import click
 
 from kg.answers.format import bracketed, counted, wrap, year_of
 from kg.answers.relations import apart, said, stated_lines, stated_row
+from kg.lookup.narrower import NarrowerPair
 from kg.lookup.paths import Hop, Route, Stop
 from kg.lookup.values import PaperUse
+
+
+def narrower_line(pair: NarrowerPair, ask: str) -> str:
+    """That no paper names two concepts but some have them by narrower ones, and what to ask for most of these.
+
+    Examples
+    --------
+    >>> narrower_line(NarrowerPair(("moss", "wall"), 3, ("dry moss", "wall"), 2), "it")
+    "no paper names both 'moss' and 'wall', but 3 papers have them by narrower concepts; it shows 2"
+    """
+    has = f"{counted(pair.papers, 'paper')} {'has' if pair.papers == 1 else 'have'} them by narrower concepts"
+    return f"no paper names both {pair.asked[0]!r} and {pair.asked[1]!r}, but {has}; {ask} shows {pair.name_these:,}"
 
 
 def ways_text(ways: Sequence[Route], width: int) -> str:

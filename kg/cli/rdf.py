@@ -13,6 +13,7 @@ import click
 from kg.cli.parameters import Choice, Seconds
 from kg.cli.shared import graph_option, say, width
 from kg.errors import KgError, QueryError, needing
+from kg.paths import read_whole
 
 _FORMS = ["table", "json", "csv", "tsv", "xml", "ttl"]
 
@@ -148,9 +149,10 @@ def _query_text(query: str) -> str:
         if query == "-":
             return sys.stdin.buffer.read().decode()  # UTF-8 on every system
         if path.is_file():
-            return path.read_text(encoding="utf-8")
+            return read_whole(path).decode()
     except (OSError, UnicodeDecodeError) as error:
-        raise KgError(f"the query {query} can't be read: {error}") from error
+        why = (isinstance(error, OSError) and error.strerror) or error
+        raise KgError(f"the query {query} can't be read: {why}") from error
     if " " in query.strip() and is_update(query):
         raise QueryError(READ_ONLY)
     near = get_close_matches(query, named_queries(), n=1, cutoff=0.5)

@@ -96,7 +96,7 @@ def open_folder(folder: Path) -> Iterator[Store]:
         try:
             yield store
         except NotFoundError as error:
-            if error.asked is not None:
+            if error.asked is not None and len(error.asked) <= _LONGEST_NAME:
                 error.add_note(_next_step(store, error.asked, folder))
             raise
 
@@ -112,17 +112,18 @@ def named_concept(store: Store, name: str, *, exact: bool = False, kind: Kind | 
     return concept
 
 
+#: A longer name is not given again for another command.
+_LONGEST_NAME = 200
+
+
 def say_narrower(store: Store, one: str, other: str, folder: Path) -> None:
     """Say which narrower concepts papers name in the place of two that none names both of, if any do."""
+    from kg.answers.ways import narrower_line
     from kg.lookup.narrower import pair_of_narrower
 
-    pair = pair_of_narrower(store, one, other)
-    if pair is None:
-        return
-    has = f"{counted(pair.papers, 'paper')} {'has' if pair.papers == 1 else 'have'} them by narrower concepts"
-    first, second = map(pasteable, pair.labels)
-    shown = f"kg concept {first} --with {second}{where(folder)} shows {pair.name_these:,}"
-    say(f"no paper names both {pair.asked[0]!r} and {pair.asked[1]!r}, but {has}; {shown}")
+    if pair := pair_of_narrower(store, one, other):
+        first, second = map(pasteable, pair.labels)
+        say(narrower_line(pair, f"kg concept {first} --with {second}{where(folder)}"))
 
 
 def _next_step(store: Store, name: str, folder: Path) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from kg.concepts.normal import normal_form
 from kg.errors import CorrectionError
 from kg.model import Kind
+from kg.paths import read_whole
 
 _WANTS = {"merge": 2, "split": 2, "rename": 2, "retype": 2, "drop": 1, "keep": 1}
 
@@ -110,13 +111,13 @@ def read_corrections(path: str | Path) -> Corrections:
     """
     path = Path(path)
     try:
-        found = path.read_bytes()
+        found = read_whole(path)
         text = found.decode("utf-16" if found.startswith(_UTF_16) else "utf-8-sig")
     except UnicodeDecodeError as error:
         line = found.count(b"\n", 0, error.start) + 1
         raise CorrectionError(f"{path.name}:{line}: a byte is no UTF-8: save the file as UTF-8") from error
     except OSError as error:
-        raise CorrectionError(f"can't read the corrections in {path}: {error}") from error
+        raise CorrectionError(f"can't read the corrections in {path}: {error.strerror or error}") from error
     return parse_corrections(text, path.name)
 
 

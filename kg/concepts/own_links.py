@@ -13,6 +13,7 @@ from pathlib import Path
 from kg.concepts.normal import normal_form
 from kg.errors import LinkError
 from kg.model import Concept
+from kg.paths import read_whole
 
 #: What the second column may be called in a line of headings.
 _HEADINGS = {"iri", "uri", "url", "link", "match", "closematch", "skos:closematch"}
@@ -45,7 +46,7 @@ def read_links(paths: Iterable[str | Path]) -> tuple[OwnLink, ...]:
     found: dict[tuple[str, str], OwnLink] = {}
     for path in sorted(map(Path, paths)):
         try:
-            text = path.read_text(encoding="utf-8-sig")
+            text = re.sub(r"\r\n?", "\n", read_whole(path).decode("utf-8-sig"))
         except (OSError, UnicodeDecodeError) as error:
             reason = (isinstance(error, OSError) and error.strerror) or "it is no text in UTF-8"
             raise LinkError(f"can't read the links in {path}: {reason}") from error

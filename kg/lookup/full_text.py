@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import log
 
-from kg.errors import NotFoundError
+from kg.errors import NotFoundError, quoted
 from kg.lookup.covering import covering
 from kg.lookup.names import find_names
 from kg.lookup.phrases import AllOf, AnyOf, Phrase, Query, Within
@@ -119,7 +119,7 @@ def search(store: Store, words: str, *, places: tuple[Place, ...] = tuple(Place)
     terms = tuple(" ".join(_WORD.findall(quoted or bare)) for quoted, bare in wanted)
     terms = tuple(dict.fromkeys(term for term in terms if term))
     if not terms:
-        raise NotFoundError(f"{words!r} has no word to search for")
+        raise NotFoundError(f"{quoted(words)} has no word to search for")
     if len(terms) > MOST_WORDS:
         raise NotFoundError(f"{len(terms):,} words are too many for one search: give at most {MOST_WORDS}")
     for all_words, query, of_papers in _queries(terms):
@@ -135,7 +135,7 @@ def search(store: Store, words: str, *, places: tuple[Place, ...] = tuple(Place)
             shown = tuple(_with_matches(store, hit, terms) for place in places for hit in hits[place])
             missing = () if all_words else _missing(store, terms)
             return Hits(terms, all_words, totals, shown, tuple(together), missing, _mistyped(store, missing))
-    raise NotFoundError(f"nothing has {' or '.join(terms)!r} in it", _mistyped(store, _missing(store, terms)))
+    raise NotFoundError(f"nothing has {quoted(' or '.join(terms))} in it", _mistyped(store, _missing(store, terms)))
 
 
 def _missing(store: Store, terms: Sequence[str]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from math import log
 
 from kg.concepts.normal import normal_form
-from kg.errors import NotFoundError
+from kg.errors import NotFoundError, quoted
 from kg.lookup.listed import Listed
 from kg.lookup.phrases import AllOf, AnyOf, Phrase
 from kg.lookup.short_names import is_short, meanings
@@ -142,7 +142,7 @@ def _not_found(store: Store, name: str, kind: Kind | None) -> NotFoundError:
     if kind is not None and (others := find_names(store, name, exact=True)):
         return NotFoundError(f"{others[0].label!r} is a {others[0].kind.value}, no {kind.value}")
     if store.execute("SELECT 1 FROM look_concept LIMIT 1").fetchone() is None:
-        return NotFoundError(f"no concept is called {name!r}: the graph has no concepts")
+        return NotFoundError(f"no concept is called {quoted(name)}: the graph has no concepts")
     key = normal_form(name)
     alike = [] if is_written(store, key) else nearest(store, key, 12)
     names = [*(hit.name for hit in find_names(store, name)), *alike]
@@ -150,7 +150,7 @@ def _not_found(store: Store, name: str, kind: Kind | None) -> NotFoundError:
         numbers = [number for number, _ in words_of(store).best("words", AnyOf(tuple(map(Phrase, words))), 3)]
         labels = dict(among(store, "SELECT number, label FROM look_concept WHERE number IN", numbers))
         names = [labels[number] for number in numbers]
-    return NotFoundError(f"no concept is called {name!r}", tuple(dict.fromkeys(names))[:3], name)
+    return NotFoundError(f"no concept is called {quoted(name)}", tuple(dict.fromkeys(names))[:3], name)
 
 
 _HIT = """SELECT concept.id, concept.label, concept.kind, concept.papers, concept.kinds, name.name, name.way,

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from kg.lookup.gaps import Gap
     from kg.lookup.listed import Listed
     from kg.lookup.names import NameHit
+    from kg.lookup.narrower import NarrowerPair
     from kg.lookup.paths import Route
     from kg.lookup.trends import Trends
     from kg.lookup.values import ConceptCard, PaperCard, SimilarPaper
@@ -170,10 +171,13 @@ class OpenGraph:
         kind: str | None = None,
         since: int | None = None,
         until: int | None = None,
+        beside: str | None = None,
         by: Literal["salience", "papers"] = "salience",
         top: int = 50,
     ) -> ConceptCard:
         """The card of the concept that a name means, with so many of each section: :func:`kg.lookup.concept_card`.
+
+        ``beside`` keeps the papers that name this concept, too; see :meth:`narrower` where there are none.
 
         Raises
         ------
@@ -184,7 +188,8 @@ class OpenGraph:
         from kg.lookup.filters import Filter
         from kg.lookup.values import By
 
-        wanted = Filter(role, kind, since, until)  # type: ignore[arg-type]  # words become what they name
+        other = self._id(beside) if beside else None
+        wanted = Filter(role, kind, since, until, other)  # type: ignore[arg-type]  # words become what they name
         return self._ask(concept_card, name, exact=exact, filter=wanted, papers=10, most=top, by=By(by))
 
     def names(self, name: str, *, exact: bool = False) -> Listed[NameHit]:
@@ -214,11 +219,21 @@ class OpenGraph:
 
     def path(self, start: str, end: str, ways: int = 3) -> Listed[Route]:
         """The shortest ways between two concepts: :func:`kg.lookup.find_ways`."""
-        from kg.lookup.names import find_concept
         from kg.lookup.paths import find_ways
 
-        ends = [self._ask(find_concept, name)[0].id for name in (start, end)]
-        return self._ask(find_ways, ends[0], ends[1], ways)
+        return self._ask(find_ways, self._id(start), self._id(end), ways)
+
+    def narrower(self, one: str, other: str) -> NarrowerPair | None:
+        """How many papers have two concepts by narrower ones, where none names both."""
+        from kg.lookup.narrower import pair_of_narrower
+
+        return self._ask(pair_of_narrower, self._id(one), self._id(other))
+
+    def _id(self, name: str) -> str:
+        """The id of the concept that a name means."""
+        from kg.lookup.names import find_concept
+
+        return self._ask(find_concept, name)[0].id
 
     def compare(self, *names: str, most: int = 10) -> Comparison:
         """Concepts, or papers, side by side: :func:`kg.lookup.compare`."""

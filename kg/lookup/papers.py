@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kg.concepts.normal import normal_form
-from kg.errors import NotFoundError
+from kg.errors import NotFoundError, quoted
 from kg.lookup.phrases import AllOf, AnyOf, Phrase, Within
 from kg.lookup.rows import papers_by_number
 from kg.lookup.words import words_of
@@ -92,7 +92,7 @@ def _not_found(store: Store, name: str) -> NotFoundError:
     from rapidfuzz import fuzz, process, utils
 
     if store.execute("SELECT 1 FROM look_paper LIMIT 1").fetchone() is None:
-        return NotFoundError(f"no paper is called {name!r}: the graph has no papers")
+        return NotFoundError(f"no paper is called {quoted(name)}: the graph has no papers")
     words = re.findall(r"[^\W_]+", name)
     titles: list[str] = []
     if words:
@@ -101,4 +101,4 @@ def _not_found(store: Store, name: str) -> NotFoundError:
         titles = list(dict.fromkeys(papers[number].title for number, _ in best))
     processor = utils.default_process
     hits = process.extract(name, titles, scorer=fuzz.ratio, processor=processor, limit=3)
-    return NotFoundError(f"no paper is called {name!r}", tuple(t for t, score, _ in hits if score >= 40), name)
+    return NotFoundError(f"no paper is called {quoted(name)}", tuple(t for t, score, _ in hits if score >= 40), name)

@@ -19,7 +19,7 @@ from kg.answers.paper import paper_text, similar_text
 from kg.answers.search import search_text
 from kg.answers.stats import stats_text
 from kg.answers.trends import trends_text
-from kg.answers.ways import ways_rows, ways_text
+from kg.answers.ways import narrower_line, ways_rows, ways_text
 from kg.errors import QueryError
 from kg.lookup.cards import concept_card, paper_card
 from kg.lookup.comparing import compare
@@ -28,6 +28,7 @@ from kg.lookup.filters import Filter
 from kg.lookup.full_text import Place, search
 from kg.lookup.gaps import find_gaps
 from kg.lookup.names import find_concept
+from kg.lookup.narrower import pair_of_narrower
 from kg.lookup.opened import open_index
 from kg.lookup.papers import find_paper
 from kg.lookup.paths import find_ways
@@ -91,6 +92,8 @@ class Tools:
             other = find_concept(store, beside)[0].id if beside else None
             card = concept_card(store, name, filter=Filter(role, kind, since, until, other), papers=papers)
             guess = f"{line}\n" if (line := guess_line(card.found, name)) else ""
+            if other and not card.counts.papers:
+                guess += _narrower(store, card.concept.id, other)
             stated = [other.stated.paper_id for part in card.sections for other in part.concepts[:6] if other.stated]
             cited = [use.paper.id for use in card.newest] + stated
             return _answer(guess + concept_text(card, _WIDTH, papers), store, cited)
@@ -119,8 +122,10 @@ class Tools:
     def path(self, start: Name, end: Name, ways: Top = 3) -> str:
         """The shortest ways from one concept to another over papers that name two, with the sentences of each hop."""
         with self._opened() as store:
-            found = find_ways(store, find_concept(store, start)[0].id, find_concept(store, end)[0].id, ways)
-            return _answer(ways_text(found, _WIDTH), store, (row["paper_id"] for row in ways_rows(found)))
+            ends = find_concept(store, start)[0].id, find_concept(store, end)[0].id
+            found = find_ways(store, *ends, ways)
+            text = _narrower(store, *ends) + ways_text(found, _WIDTH)
+            return _answer(text, store, (row["paper_id"] for row in ways_rows(found)))
 
     def compare(
         self,
@@ -190,6 +195,12 @@ class Tools:
         finally:
             worker.close()
         return "\n".join([*(f"note: {one}" for one in suspicions(sparql)), answer.content.decode()])
+
+
+def _narrower(store: Store, one: str, other: str) -> str:
+    """A line on papers that have two concepts by narrower ones, where none names both and some do."""
+    pair = pair_of_narrower(store, one, other)
+    return f"{narrower_line(pair, '`concept` {!r} beside {!r}'.format(*pair.labels))}\n" if pair else ""
 
 
 def _answer(text: str, store: Store, papers: Iterable[str] = ()) -> str:

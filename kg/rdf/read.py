@@ -75,6 +75,8 @@ def parse_file(path: str | Path) -> Iterator[ox.Quad]:
     try:
         with open_bytes(path) as file:
             yield from ox.parse(file, format=format.oxigraph)
+    except FileNotFoundError:
+        raise GraphError(f"{path}: there is no such file; check the path") from None
     except (*UNREADABLE, OSError) as error:
         raise GraphError(f"{path} can't be read as {format.name}: {error}") from error
 

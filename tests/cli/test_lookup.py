@@ -25,6 +25,7 @@ from telling import graph_of
 
 from kg.cli import main
 from kg.graph.network import Graph, to_graph
+from kg.lookup import open_graph
 from kg.lookup.tables import INDEX_VERSION
 from kg.model import Concept, Kind, Link, Mention, Paper, Role
 
@@ -210,6 +211,18 @@ def test_a_way_and_a_card_say_what_papers_name_by_narrower_concepts(tmp_path: Pa
     assert run("concept", "distillation", "--with", "federation", "-g", folder).stderr == said
     assert run("path", "distillation", "noise", "-g", folder).stderr == ""
     assert run("concept", "distillation", "--with", "wireless federation", "-g", folder).stderr == ""
+    with open_graph(folder) as graph:
+        pair = graph.narrower("distillation", "federation")
+        assert pair is not None
+        assert (pair.papers, pair.labels) == (1, ("distillation", "wireless federation"))
+        assert graph.concept("distillation", beside="wireless federation").counts.papers == 1
+        assert graph.concept("distillation", beside="federation").counts.papers == 0
+        assert graph.narrower("distillation", "noise") is None
+
+
+@pytest.mark.parametrize("command", ["concept", "paper", "search"])
+def test_a_name_that_nobody_reads_to_its_end_is_not_said_whole(command: str, folder: Path) -> None:
+    assert len(run(command, "q" * 50_000, "-g", folder).stderr) < 1_000
 
 
 def test_similar_papers_say_why(folder: Path) -> None:

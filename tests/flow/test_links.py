@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,8 @@ from click.testing import CliRunner, Result
 
 import kg
 from kg.cli import main
-from kg.concepts import read_links
-from kg.errors import LinkError
+from kg.concepts import read_corrections, read_links
+from kg.errors import CorrectionError, LinkError
 from kg.graph.network import Graph, concepts_of, run_of
 
 OWN = "https://example.org/thesaurus/label-smoothing"
@@ -108,3 +109,21 @@ def test_exports_of_several_files_have_them(format: str, file: str, papers: Path
     done = command("export", format, "-o", papers / "made", "-g", papers / "out")
     assert done.exit_code == 0, done.stderr
     assert all(iri in (papers / "made" / file).read_text(encoding="utf-8") for iri in DEEP)
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="has no device that goes on without end")
+def test_what_goes_on_without_end_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.paths._MOST", 1 << 20)
+    with pytest.raises(LinkError, match="links in /dev/zero: it has more than 1 MiB"):
+        read_links(["/dev/zero"])
+    with pytest.raises(CorrectionError, match="corrections in /dev/zero: it has more than 1 MiB"):
+        read_corrections("/dev/zero")
+
+
+@pytest.mark.skipif(not Path("/dev/fd").exists(), reason="names no open file by a path")
+def test_links_may_come_through_a_pipe(tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    os.write(writing, b"Adam\thttps://example.org/adam\r\n")
+    os.close(writing)
+    assert [link.name for link in read_links([f"/dev/fd/{reading}"])] == ["Adam"]
+    os.close(reading)

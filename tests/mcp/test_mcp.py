@@ -13,7 +13,9 @@ from typing import Any
 
 import pytest
 from apart import run_apart
+from asking import save
 from built import copy_sample
+from telling import graph_of
 
 from kg.lookup import open_graph, write_index
 from kg.store.writing import write_store
@@ -130,6 +132,22 @@ def test_sparql(folder: Path) -> None:
     assert build == (True, "Error executing tool query: the query must be a SELECT or an ASK")
     assert update[0]
     assert away[0] and "SERVICE" in away[1]
+
+
+def test_what_papers_name_by_narrower_concepts_is_said(tmp_path: Path) -> None:
+    lines = [
+        ("One", "distillation, wireless federation"),
+        ("Two", "federation, noise"),
+        ("Three", "noise, distillation"),
+    ]
+    folder = save(graph_of(lines, broader={"wireless federation": ("federation",)}), tmp_path / "graph")
+    ends = {"start": "distillation", "end": "federation"}
+    answers = ask(folder, ("path", ends), ("concept", {"name": "distillation", "beside": "federation"}))
+    for _, text in answers:
+        assert text.startswith(
+            "no paper names both 'distillation' and 'federation', but 1 paper has them by narrower concepts;"
+            " `concept` 'distillation' beside 'wireless federation' shows 1\n"
+        )
 
 
 def test_errors_say_what_to_do(folder: Path) -> None:

@@ -208,8 +208,8 @@ def _first_last(name: str) -> str:
         return f"{given} {last} {suffix}"
     parts = [part.strip() for part in first.split(",")]
     if len(parts) == 2:
-        suffix = next((part for part in parts if part.lower() in _SUFFIXES), None)
-        if suffix is not None:
+        suffix = next((part for part in parts if part.lower() in _SUFFIXES), "")
+        if suffix:
             given = parts[1] if parts[0] == suffix else parts[0]
             return f"{given} {last} {suffix}" if given else f"{last} {suffix}"
     return f"{first} {last}" if comma and "," not in first and first.lower() not in _SUFFIXES else name
