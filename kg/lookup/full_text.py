@@ -20,6 +20,13 @@ from kg.lookup.words import words_of
 from kg.model import Kind
 from kg.store.opened import Store, among
 
+#: Words that ask for something, and say nothing of what.
+ASKING = SMALL | frozenset(
+    "how does do did what which why when where who is are was were be been can could should would may might will has"
+    " have had there this that these those it its their we our i my you your if than about any some paper papers"
+    " article articles literature".split()
+)
+
 
 class Place(StrEnum):
     """Where words are searched: in the names of concepts, in papers, in single sentences."""
@@ -91,7 +98,7 @@ def search(store: Store, words: str, *, places: tuple[Place, ...] = tuple(Place)
 
     Hits are ranked by BM25 [1]_ (a paper's title counts three times as much as its abstract; of concepts, the number of
     papers counts, too); what has all the words comes first, and only where nothing in any place has all of them, what
-    has some. Below the concepts that have all, if there are fewer than are asked for, stand those that have the words
+    has some, of which words that only ask ("how does") are none. Below the concepts that have all, if there are fewer than are asked for, stand those that have the words
     between them.
 
     Parameters
@@ -144,7 +151,7 @@ def _missing(store: Store, terms: Sequence[str]) -> tuple[str, ...]:
     return tuple(
         term
         for term in terms
-        if term.casefold() not in SMALL and not any(index.count(table, Phrase(term)) for table in _TABLES.values())
+        if term.casefold() not in ASKING and not any(index.count(table, Phrase(term)) for table in _TABLES.values())
     )
 
 
@@ -165,7 +172,8 @@ def _queries(terms: tuple[str, ...]) -> Iterator[tuple[bool, Query, Query]]:
     yield True, joint, AnyOf((Within(("title", "abstract", "authors", "ids"), joint), venue))
     yield True, joint, joint
     if len(terms) > 1:
-        yield False, AnyOf(phrases), AnyOf(phrases)
+        some = AnyOf(tuple(phrase for phrase in phrases if phrase.text.casefold() not in ASKING) or phrases)
+        yield False, some, some
 
 
 def _with_matches(store: Store, hit: Hit, terms: tuple[str, ...]) -> Hit:

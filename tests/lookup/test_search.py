@@ -168,3 +168,11 @@ def test_a_word_that_nothing_has_is_named_with_what_it_may_be_a_typo_of(graph: O
     hits = named.search("federated privcy qqa qqb qqc qqd qqe learnig")
     assert (len(hits.missing), hits.suggestions) == (7, ("privacy",))  # the first five are compared with all names
     assert "'qqd' or one of 2 more words (did you mean" in " ".join(search_text(hits, 200).split())
+
+
+def test_words_that_only_ask_find_nothing_where_nothing_has_all() -> None:
+    papers = [Paper("asks", "How does what was there this paper do"), Paper("says", "Pruning a tree is an art")]
+    with kg.open_graph(to_graph(papers, [], [])) as graph:
+        assert [hit.id for hit in found(graph, "how does pruning change accuracy")] == ["says"]
+        assert [hit.id for hit in found(graph, "how does what")] == ["asks"]
+        assert graph.search("how does pruning change accuracy").missing == ("change", "accuracy")
