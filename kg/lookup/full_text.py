@@ -98,8 +98,8 @@ def search(store: Store, words: str, *, places: tuple[Place, ...] = tuple(Place)
 
     Hits are ranked by BM25 [1]_ (a paper's title counts three times as much as its abstract; of concepts, the number of
     papers counts, too); what has all the words comes first, and only where nothing in any place has all of them, what
-    has some, of which words that only ask ("how does") are none. Below the concepts that have all, if there are fewer than are asked for, stand those that have the words
-    between them.
+    has some, of which words that only ask ("how does") are none. Below the concepts that have all, if there are fewer
+    than are asked for, stand those that have the words between them.
 
     Parameters
     ----------

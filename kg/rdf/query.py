@@ -22,6 +22,11 @@ _PREFIXED = re.compile(r"(?<![\w?$:-])([A-Za-z][\w-]*):")
 _DECLARED = re.compile(r"\bprefix\s+([\w-]*):", re.IGNORECASE)
 _DECLARED_AS = re.compile(r"\bprefix\s+([\w-]*):\s*<([^>]*)>", re.IGNORECASE)
 _TERM = re.compile(r"(?<![\w?$:.-])([A-Za-z][\w-]*):[A-Za-z_][\w-]*")
+#: A label without its language.
+_LABELLED = re.compile(
+    r"""(?<![\w?$:.-])(skos:(?:pref|alt)Label)\s+("(?:\\.|[^"\\\n])+"|'(?:\\.|[^'\\\n])+')(?!\s*(?:@|\^\^))"""
+)
+_YEAR = re.compile(r"(?<![\w?$:-])(year)\s*\(", re.IGNORECASE)
 _UNKNOWN = re.compile(r"custom (?:aggregate )?function (<[^>]*>) is not supported")
 _SELECT = re.compile(r"(?<![\w?$:-])select(?![\w:-])(?:\s*(?:distinct|reduced)\b)?\s*(\*)?", re.IGNORECASE)
 _VARIABLE = re.compile(r"[?$](\w+)")
@@ -128,27 +133,42 @@ def to_rows(solutions: ox.QuerySolutions) -> Rows:
 
 
 def suspicions(text: str) -> list[str]:
-    """Name the prefixed names of a query that no export has, where they stand and what may have been meant.
+    """Name what no export has in a query, where it stands and what may have been meant.
 
-    Such a query is right and finds nothing. Names of our own namespace are all known; of others, only those that
-    are nearly one that an export has are suspicious.
+    Such a query is right and finds nothing: prefixed names that are not used, labels without their language, the year
+    of a date that is a month. Names of our own namespace are all known; of others, only those that are nearly one that
+    an export has, or are one but for the prefix, are suspicious.
 
     Examples
     --------
     >>> suspicions("SELECT * {\\n ?paper kg:evaluateOn ?x }")
     ['kg:evaluateOn (line 2, column 9) is no term of an export; did you mean kg:evaluatesOn?']
+    >>> suspicions("SELECT * { ?concept skos:prefLabel 'Adam' }")
+    ["skos:prefLabel (line 1, column 21) has a language: write 'Adam'@en"]
     """
+    masked = _masked(text)
     redefined = {prefix for prefix, iri in _DECLARED_AS.findall(text) if PREFIXES.get(prefix) != iri}
     found = []
-    for match in _TERM.finditer(_masked(text)):
+    for match in _TERM.finditer(masked):
         prefix, name = match[1], match[0]
         if prefix in redefined or prefix not in PREFIXES or name in known_terms():
             continue
         near = get_close_matches(name, [known for known in known_terms() if known.startswith(f"{prefix}:")], 1, 0.8)
+        near += sorted(known for known in known_terms() if known.partition(":")[2] == name.partition(":")[2])
         if near or PREFIXES[prefix] == KG:
             line, column = _place(text, match.start())
             hint = f"; did you mean {near[0]}?" if near else ""
             found.append(f"{name} (line {line}, column {column}) is no term of an export{hint}")
+    for match in _LABELLED.finditer(text):
+        if masked.startswith(match[1], match.start()) and "skos" not in redefined:
+            line, column = _place(text, match.start())
+            found.append(f"{match[1]} (line {line}, column {column}) has a language: write {match[2]}@en")
+    if (year := _YEAR.search(masked)) and "dcterms:issued" in masked and "dcterms" not in redefined:
+        line, column = _place(text, year.start())
+        found.append(
+            f"{year[1]} (line {line}, column {column}) is of whole dates, and dcterms:issued may be a month;"
+            " fabio:hasPublicationYear is the year of each paper that has one"
+        )
     return list(dict.fromkeys(found))
 
 

@@ -116,6 +116,9 @@ def test_gaps_and_roll_up_follow_the_hierarchy() -> None:
         ("SELECT * { ?s kg:evaluateOn ?o }", "kg:evaluateOn (line 1, column 15)"),
         ("SELECT *\n{ ?s kg:xyz ?o }", "kg:xyz (line 2, column 6) is no term of an export"),
         ("SELECT * { ?s skos:prefLabl ?o }", "did you mean skos:prefLabel?"),
+        ("SELECT * { ?s bibo:doi ?o }", "did you mean prism:doi?"),
+        ('SELECT * { ?s skos:altLabel "say \\"x\\"" }', 'has a language: write "say \\"x\\""@en'),
+        ("SELECT * { ?s dcterms:issued ?d FILTER(YEAR(?d) = 2015) }", "YEAR (line 1, column 40) is of whole dates"),
     ],
 )
 def test_a_term_that_was_not_meant_is_named(text: str, said: str) -> None:
@@ -126,6 +129,8 @@ def test_a_term_that_was_not_meant_is_named(text: str, said: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["SELECT * { ?s kg:uses 'kg:used' } # kg:use", "PREFIX kg: <http://a/> SELECT * { ?s kg:use ?o }",
+     "SELECT * { ?s skos:prefLabel 'x'@en } # skos:prefLabel 'x'",
+     "SELECT * { ?s skos:prefLabel ?x FILTER(STR(?x) = 'x') }",
      "SELECT * { ?s dcterms:audience ?o }", "SELECT * { ?s foo:bar ?kg }"],
 )  # fmt: skip
 def test_a_term_that_may_be_meant_is_not(text: str) -> None:
