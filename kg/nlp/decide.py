@@ -83,6 +83,7 @@ class Decision:
     """A concept of a paper: its kind, how sure that is, and where its names stand (sorted, not overlapping).
 
     ``names`` are the forms that were joined, the most telling first; ``detectors`` says for each place who found it.
+    ``kinds`` is how likely each kind is, by the names alone.
     """
 
     kind: Kind
@@ -90,6 +91,7 @@ class Decision:
     names: tuple[str, ...]
     places: tuple[tuple[int, int], ...]
     detectors: tuple[tuple[str, ...], ...]
+    kinds: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +243,7 @@ def _decision(group: Sequence[Accepted], judge: Judge) -> Decision:
         tuple(form for a in names for form in a.name.forms),
         tuple(place for place, _ in places),
         tuple(found for _, found in places),
+        tuple((sums / sums.sum()).tolist()),
     )
 
 

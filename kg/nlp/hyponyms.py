@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise, takewhile
 from typing import NamedTuple
 
-from kg.model import Predicate
+from kg.model import Kind, Predicate
 from kg.nlp.decide import Decision
 from kg.nlp.names import Place
 from kg.nlp.relations import Stated
@@ -81,6 +81,8 @@ _NO_NAME_BEFORE = re.compile(r"(?:\b(?:an?|the|our|this)\s+(?:[\w-]+\s+)?|,\s+(?
 #: What makes it another thing that is a kind: "the core of StyleGAN is a GAN".
 _OF_BEFORE = re.compile(r"\bof\s+(?:(?:an?|the)\s+)?(?:[\w-]+\s+)?$")
 
+#: What is named as a kind of a thing of its own kind, and a method as one for a problem.
+_NAMED = {(kind, kind): Predicate.BROADER for kind in Kind} | {(Kind.METHOD, Kind.PROBLEM): Predicate.USED_FOR}
 #: Of what a paper states otherwise, it states no kind.
 _OTHERWISE = frozenset({Predicate.PART_OF, Predicate.EVALUATED_WITH, Predicate.COMPARED_WITH})
 
@@ -97,6 +99,8 @@ class _Thing(NamedTuple):
 def with_hyponyms(text: str, decisions: Sequence[Decision], found: Iterable[Stated]) -> list[Stated]:
     """What the network found stated, and the kinds that the text names as such: of each the surer statement.
 
+    A method that is named as one for a problem ("classification algorithms such as SVMs") is used for it.
+
     Examples
     --------
     >>> from kg.model import Kind
@@ -109,14 +113,15 @@ def with_hyponyms(text: str, decisions: Sequence[Decision], found: Iterable[Stat
     """
     stated = list(found)
     otherwise = {frozenset((s.subject, s.object)) for s in stated if s.predicate in _OTHERWISE}
-    kinds = {(s.subject, s.object): s for s in stated if s.predicate is Predicate.BROADER}
+    named = {(s.subject, s.predicate, s.object): s for s in stated if s.predicate in _NAMED.values()}
     for one, other in _hyponyms(text, _things(text, decisions)):
         pair = one.decision, other.decision
-        if pair[0] != pair[1] and frozenset(pair) not in otherwise:
-            said = Stated(pair[0], Predicate.BROADER, pair[1], SURE, (one.place, other.place))
-            before = kinds.setdefault(pair, said)
-            kinds[pair] = before if before.confidence >= SURE else said
-    return [s for s in stated if s.predicate is not Predicate.BROADER] + list(kinds.values())
+        predicate = _NAMED.get((decisions[pair[0]].kind, decisions[pair[1]].kind))
+        if predicate and pair[0] != pair[1] and frozenset(pair) not in otherwise:
+            said = Stated(pair[0], predicate, pair[1], SURE, (one.place, other.place))
+            before = named.setdefault((pair[0], predicate, pair[1]), said)
+            named[pair[0], predicate, pair[1]] = before if before.confidence >= SURE else said
+    return [s for s in stated if s.predicate not in _NAMED.values()] + list(named.values())
 
 
 def _things(text: str, decisions: Sequence[Decision]) -> list[_Thing]:

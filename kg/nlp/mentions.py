@@ -15,6 +15,7 @@ from kg.nlp.decide import Dropped as Dropped  # noqa: PLC0414  (an extraction ha
 from kg.nlp.external import External, external_spans, load_external
 from kg.nlp.forms import form_of
 from kg.nlp.hyponyms import with_hyponyms
+from kg.nlp.kinds import with_kinds
 from kg.nlp.names import Reading, read_names
 from kg.nlp.network import ROLES, Spans
 from kg.nlp.relations import find_relations
@@ -34,7 +35,7 @@ _FILLER = frozenset(
 #: index, a quantity, the number of a figure or version, a prefix, where code lies, what stands for a citation.
 _NO_NAME = re.compile(
     r"(?!(?:IV|VI)$)(?=[IVX]{2,}$)X{0,3}(?:IX|IV|V?I{0,3})|[A-Z]?[a-z]{1,3}_\{?\w{1,2}\}?|[vVx]\d+(?:\.\d+)*"
-    r"|\d+(?:\.\d+)?\s?(?:[cmk]?m|k?gf?|[kmg]?hz|m?s|fps|px|db|[mg]b)|(?:fig|tab|eq|sec)\.?\s?\d+"
+    r"|\d+(?:\.\d+)?(?:[eE][-+−]?\d+|\s?(?:[cmk]?m|k?gf?|[kmg]?hz|m?s|fps|px|db|[mg]b))|(?:fig|tab|eq|sec)\.?\s?\d+"
     r"|(?:(?:[Hh]yp|[Ss]up|[Ii]nt)er|[Mm]ulti|[Ss]emi|[Ss]ub|[Aa]nti|[Nn]on|[Pp]re|[Pp]ost|[Ii]ntra)-?"
     r"|alpha|beta|gamma|delta|epsilon|theta|lambda|sigma|omega|(?i:github|gitlab)|CITATIONS?"
 )
@@ -130,6 +131,7 @@ def find_mentions(
     # The network learned from abstracts: a title alone gives it little, and there the vocabulary votes too.
     known = {} if paper.abstract else vocabulary.kinds
     decisions, dropped = decide(reading, model.network, model.lexicon, model.judge, known)
+    decisions = with_kinds(reading, decisions, model.network)
     addresses = [match.span() for match in _ADDRESS.finditer(text)]
     long_forms = {d.short_form(text): d.long_form(text) for d in definitions}
     kept = []

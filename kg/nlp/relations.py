@@ -76,7 +76,7 @@ def find_relations(reading: Reading, decisions: Sequence[Decision], network: Net
         return []
     one, other = found.pairs.T
     turned = np.lexsort((one, other))  # where the same pair stands the other way round
-    chances = _chances(found)
+    chances = relation_chances(found)
     chances[:, _COMPARED] = (chances[:, _COMPARED] + chances[turned, _COMPARED]) / 2
     kinds = np.array([KINDS.index(decision.kind) for decision in decisions])
     chances[np.ix_(kinds[one] != kinds[other], _OF_ONE_KIND)] = 0
@@ -124,7 +124,7 @@ def suffers(text: str, one: Place, other: Place) -> bool:
     return (_SUFFERS if before else _HARMS).fullmatch(between) is not None and _DENIED.search(between) is None
 
 
-def _chances(found: Compared) -> npt.NDArray[np.float64]:
+def relation_chances(found: Compared) -> npt.NDArray[np.float64]:
     """The probability of each relation (columns) for each pair of things (rows)."""
     totals = np.zeros((len(found.pairs), found.relations.shape[1]))
     np.add.at(totals, found.pair, np.exp(found.relations.astype(float) - float(found.relations.max())))

@@ -14,6 +14,7 @@ from kg.model import Kind, Predicate
 from kg.nlp.abbreviations import find_definitions
 from kg.nlp.decide import Decision, Judge, settle
 from kg.nlp.forms import form_of
+from kg.nlp.kinds import with_kinds
 from kg.nlp.lexicon import Lexicon
 from kg.nlp.names import Reading, features, read_names
 from kg.nlp.network import KINDS, ROLES, Network
@@ -75,9 +76,13 @@ class Settled:
 def settled(reads: Sequence[Read], chances: Sequence[Floats], network: Network, judge: Judge) -> list[Settled]:
     """Decide by the probabilities of each paper's names."""
     return [
-        Settled(read, settle(read.reading, own, network, judge)[0] if len(own) else [])
+        Settled(read, _decided(read.reading, own, network, judge) if len(own) else [])
         for read, own in zip(reads, chances, strict=True)
     ]
+
+
+def _decided(reading: Reading, chances: Floats, network: Network, judge: Judge) -> list[Decision]:
+    return with_kinds(reading, settle(reading, chances, network, judge)[0], network)
 
 
 def concept_scores(papers: Sequence[Settled]) -> dict[str, Score]:

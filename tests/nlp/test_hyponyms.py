@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -127,6 +128,33 @@ def test_nothing_is_a_kind_of_itself_and_the_places_are_those_of_the_names(parts
         assert said.subject != said.object
         ends = [text[slice(*place)] for place in said.places]
         assert ends == [names[said.subject], names[said.object]]
+
+
+@pytest.mark.parametrize(
+    ("of_things", "predicate"),
+    [
+        ((Kind.PROBLEM, Kind.METHOD), Predicate.USED_FOR),
+        ((Kind.PROBLEM, Kind.PROBLEM), Predicate.BROADER),
+        ((Kind.METHOD, Kind.DATASET), None),
+        ((Kind.METHOD, Kind.PROBLEM), None),
+    ],
+)
+def test_a_method_that_is_named_as_one_for_a_problem_is_used_for_it(
+    of_things: tuple[Kind, Kind], predicate: Predicate | None
+) -> None:
+    text, _, decisions = read("[classification] algorithms such as [SVM] fail.")
+    decisions = [replace(one, kind=kind) for one, kind in zip(decisions, of_things, strict=True)]
+    found = with_hyponyms(text, decisions, ())
+    assert [(s.subject, s.predicate, s.object) for s in found] == ([(1, predicate, 0)] if predicate else [])
+
+
+def test_of_two_statements_of_one_use_the_surer_one_stands() -> None:
+    text, _, decisions = read("[classification] algorithms such as [SVM] fail.")
+    decisions[0] = replace(decisions[0], kind=Kind.PROBLEM)
+    surer = Stated(1, Predicate.USED_FOR, 0, SURE + 0.05, ((0, 4), (0, 4)))
+    assert with_hyponyms(text, decisions, [surer]) == [surer]
+    (said,) = with_hyponyms(text, decisions, [replace(surer, confidence=0.5)])
+    assert (said.predicate, said.confidence) == (Predicate.USED_FOR, SURE)
 
 
 def test_a_paper_keeps_the_statement_with_its_words() -> None:

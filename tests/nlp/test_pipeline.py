@@ -118,7 +118,7 @@ def test_what_is_dropped_has_a_reason() -> None:
 
 
 @pytest.mark.parametrize(
-    "surface", ["method", "our approach", "the proposed model", "Experiments", "12.5", "…", "datasets"]
+    "surface", ["method", "our approach", "the proposed model", "Experiments", "12.5", "1.5e-18", "…", "datasets"]
 )
 def test_filler_is_nothing(surface: str) -> None:
     assert is_filler(surface)
