@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 #: So many papers and partners that state a use of a concept make half of one that is used anywhere.
 _STATED = 3.0
+#: A method is usually applied to so many of the problems that its words meet; so many are added to what is counted.
+_USUAL, _ADDED = 0.07, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,12 @@ class Standing(_Counts):
     def interest(self) -> Floats:
         """How much each is a thing that papers are about, still are, and state a use of."""
         used = (self.stated + 0.1) / (self.stated + _STATED)
-        return in_titles(self.titles, self.papers) * liveliness(self.newest, self.dated) * used**2
+        return in_titles(self.titles, self.papers) * self.liveliness * used**2
+
+    @property
+    def liveliness(self) -> Floats:
+        """How many of the newest papers each has, as a multiple of what is usual."""
+        return liveliness(self.newest, self.dated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,16 @@ class Evidence(_Counts):
     stated: Floats
     chance: Floats
     met: Floats
+
+    @property
+    def specific(self) -> Floats:
+        """To which share of the problems that papers name beside a method, in any words, they apply it.
+
+        What is put together of everyday words ("local attention") stands beside everything, and is applied to little.
+        """
+        applied, met = ((counts > 0).sum(axis=1) for counts in (self.applied, self.met))
+        share: Floats = (applied + _USUAL * _ADDED) / (met + _ADDED)
+        return share
 
     def near_known(self, kin: Sequence[Collection[tuple[int, int]]], most: float) -> NDArray[np.bool_]:
         """The pairs of which a kin of the method is applied to the problem, or the method to a kin of that.

@@ -112,13 +112,13 @@ def find_gaps(
     often than chance would have it the methods like this one are applied to the problem, and the method to the problems
     like this one, are two lifts. A pair is promising as far as both are high; as far as both concepts are what papers
     are about, the problem above all, and still are (:mod:`kg.lookup.subjects`), are used or treated by several
-    partners, and tell something (salience); as far as both are rare; and as far as many papers were looked through for
-    it. Pairs that one paper has in any words are left out (:mod:`kg.lookup.any_words`), here or elsewhere. Unless a
-    side is given, so are those of which a paper has the one and hints at the other, those of which a broader method is
-    applied to the problem or the method to a broader problem, and those of which no more is expected than by chance;
-    what is expected of many papers, and a method that papers name beside most of the problems like this one, count
-    little, since it has been done somewhere; and each method and each problem, with what is narrower and broader, is in
-    one gap only.
+    partners, and tell something (salience); as far as both are rare, and the method is applied where its words stand;
+    and as far as many papers were looked through for it. Pairs that one paper has in any words are left out
+    (:mod:`kg.lookup.any_words`), here or elsewhere. Unless a side is given, so are those of which a paper has the one
+    and hints at the other, those of which a broader method is applied to the problem or the method to a broader
+    problem, those of a method that the newest papers name less than is usual, and those of which chance expects as
+    much; what is expected of many papers, and a method that papers name beside most of the problems like this one,
+    count little: it has been done; and each method and each problem, with what is narrower and broader, is in one gap.
 
     Parameters
     ----------
@@ -193,12 +193,13 @@ class _Ground:
         ]
         tasks = in_titles(found.problems.titles, found.problems.papers)
         self._scores = lifts[0] * lifts[1] * np.outer(interest[0], interest[1] * tasks)
-        self._scores *= np.sqrt(self._known.looked_through(self._elsewhere))
+        self._scores *= np.sqrt(self._known.looked_through(self._elsewhere) * self._elsewhere.specific[:, None])
         supported = supported_by_neighbours(self._alike, found.applied, 1 if self._asked else LEAST)
         self._scores[(found.met > 0) | ~supported] = 0.0
         if not self._asked:
             crowd = met_by_neighbours(self._alike[1], found.met)
             self._scores *= (1 - crowd) ** 2 / (1 + (self._expected / _TRODDEN) ** 2) ** 1.5
+            self._scores[found.methods.liveliness < 1] = 0.0
             self._scores[(np.minimum(*lifts) <= 1) | found.near_known(self._kin, _BROAD * self._known.all_papers)] = 0.0
 
     def ranked(self, each_method: bool, each_problem: bool) -> Iterator[tuple[int, int]]:

@@ -142,6 +142,41 @@ def test_a_larger_collection_speaks_for_gaps_of_a_small_one(monkeypatch: pytest.
     assert next(gaps_rows([gap]))["papers_elsewhere"] == 1000
 
 
+def test_a_method_that_fewer_write_about_than_before_is_no_gap_unless_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Elsewhere, "gamma net" has twenty papers with a year: none of the newest, or as many as is usual."""
+    table = _elsewhere(GAPS)
+    line = next(line for line in table.splitlines() if line.startswith("method\tgamma net\t"))
+    papers, in_role, titles, _, _, stated = line.split("\t")[2].split()
+    for newest, found in (("20", {"storm": 1000}), ("19", {})):
+        aged = line.replace(line.split("\t")[2], f"{papers} {in_role} {titles} {newest} 20 {stated}")
+        monkeypatch.setattr(elsewhere, "load_elsewhere", lambda aged=aged: Elsewhere(table.replace(line, aged)))
+        with opened(graph_of(GAPS, stated=USED)) as store:
+            assert _problems(store) == found
+            (problem,) = (c for c in find_names(store, "storm") if c.label == "storm")
+            concept = concept_card(store, problem.concept_id).concept
+            assert "gamma net" in [gap.method.label for gap in find_gaps(store, problem=concept)]
+
+
+def test_a_name_whose_words_stand_beside_everything_counts_less(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two families alike; elsewhere, abstracts that are not about "gamma net" have its words beside other problems."""
+    trees = [(title, text.replace(" net", " tree").replace("?", "?old ")) for title, text in GAPS]
+    stated = USED | {(one.replace(" net", " tree"), f"old {other}"): sure for (one, other), sure in USED.items()}
+    others = [(f"Twice {n}", f"?haze{n:02}") for n in range(30) for _ in range(2)]
+    beside = [(f"A gamma that a net has, haze{n:02}", "") for n in range(30)]
+    both = graph_of([*GAPS, *trees, *others], stated=stated)
+    scores = {}
+    for more in ((), beside):
+        table = _elsewhere([*GAPS, *trees, *others, *more], stated)
+        monkeypatch.setattr(elsewhere, "load_elsewhere", lambda table=table: Elsewhere(table))
+        with opened(both) as store:
+            gaps = {gap.method.label: gap.score for gap in find_gaps(store)}
+            scores[bool(more)] = gaps["gamma net"] / gaps["gamma tree"]
+    assert scores[False] == pytest.approx(1)
+    assert scores[True] < 0.95
+
+
 def test_what_others_have_tried_in_any_words_is_no_gap(monkeypatch: pytest.MonkeyPatch) -> None:
     for more in (("Four", "gamma net, sensor, ?storm"), ("A storm that nets of kind gamma see", "")):
         monkeypatch.setattr(elsewhere, "load_elsewhere", lambda more=more: Elsewhere(_elsewhere([*GAPS, more])))
@@ -207,6 +242,8 @@ def test_the_table_that_ships_has_names_and_counts_that_agree() -> None:
     assert (found.stated.sum(), found.applied.sum()) > (100, 1000)
     some = table.evidence([None, methods[7]], [problems[3], None])
     assert (some.applied == [[0, 0], [found.applied[7, 3], 0]]).all()
+    words, thing = table.evidence(["local attention", "koopman operator"], list(table.keys(Kind.PROBLEM))).specific
+    assert words < thing / 2
     nobody = table.standing(Kind.METHOD, [None])
     assert all(getattr(nobody, name).tolist() == [0] for name in Standing.__dataclass_fields__)
 
