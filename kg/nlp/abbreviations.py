@@ -18,6 +18,7 @@ _SHORT = re.compile(r"[\w][\w+#/.&-]*(?: [\w+#/.&-]+)?$")
 STOP_WORDS = frozenset("a an and by for from in into of on or our that the their this to using via we with".split())
 #: What no long form goes across.
 _ENDS = ("\n", ". ", "; ", ", ", ": ", "(", ")", "—", "---")
+_QUOTES = "\"'`“”„‘’«»"
 #: A digit that stands for a word or for how often the letter beside it does: "L2D", "P3O", "L3A".
 _DIGIT = re.compile(r"(?P<before>[A-Za-z]?)(?<!\d)(?P<digit>[2-5])(?!\d)(?P<after>[A-Za-z]?)")
 _WORD_OF = {"2": "t", "4": "f"}
@@ -80,6 +81,7 @@ def _short_inside(text: str, start: int, inside: str) -> Definition | None:
         return None
     begin, end = window_start + offset, clause + len(before)
     begin += _front_length(text[begin:end], inside)
+    begin, end = _without_quotes(text, begin, end)
     if not _plausible(text[begin:end], inside):
         return None
     return Definition(begin, end, start, start + len(inside))
@@ -120,9 +122,9 @@ def max_words(short: str) -> int:
 def match_long_form(short: str, window: str) -> int | None:
     """Where in a window the long form of a short form begins, or None.
 
-    First by the initials of its last words, where a digit may stand for a word or for several letters; else, as in the
-    paper, from the last letter of the short form back to its first, which must begin a word. (That alone takes "policy
-    optimization" for "PPO".)
+    First by the initials of its last words, but for one behind them, where a digit may stand for a word or for several
+    letters; else, as in the paper, from the last letter of the short form back to its first, which must begin a word.
+    (That alone takes "policy optimization" for "PPO".)
 
     Examples
     --------
@@ -130,11 +132,14 @@ def match_long_form(short: str, window: str) -> int | None:
     (7, 3)
     >>> match_long_form("L2D", "of learning to defer"), match_long_form("P3O", "penalized proximal policy optimization")
     (3, 0)
+    >>> match_long_form("CE", "a clausal entailment check")
+    2
     """
-    for letters in _read_digit(short):
-        place = _match_initials(letters, window)
-        if place is not None:
-            return place
+    for words in (window, window.rpartition(" ")[0]):
+        for letters in _read_digit(short):
+            place = _match_initials(letters, words)
+            if place is not None:
+                return place
     place = len(window)
     for index in range(len(short) - 1, -1, -1):
         letter = short[index].lower()
@@ -199,6 +204,15 @@ def _front_length(long_form: str, short: str) -> int:
     if front is None or match_long_form(without_plural(short), long_form[front.end() :]) is None:
         return 0
     return front.end()
+
+
+def _without_quotes(text: str, begin: int, end: int) -> tuple[int, int]:
+    """A range without quotation marks at its ends, unless one stands within."""
+    bare = text[begin:end].strip(_QUOTES)
+    if not bare or any(mark in bare for mark in _QUOTES if mark not in "'’"):
+        return begin, end
+    begin = text.index(bare, begin)
+    return begin, begin + len(bare)
 
 
 def _plausible(long_form: str, short: str) -> bool:
