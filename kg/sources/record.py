@@ -11,6 +11,7 @@ from kg.model import Paper
 from kg.sources.authors import NotAuthorsError, read_authors, unglued
 from kg.sources.cleaning.abstracts import clean_abstract
 from kg.sources.cleaning.dates import parse_date, precision
+from kg.sources.cleaning.hyphens import mend_hyphens
 from kg.sources.cleaning.retraction import marked_title, says_retracted, says_withdrawn
 from kg.sources.cleaning.text import clean_text, clean_unicode
 from kg.sources.details import (
@@ -80,7 +81,7 @@ def _paper(fields: Mapping[str, list[_Value]], others: Mapping[str, object]) -> 
     retracted = marked_title(title) or says_withdrawn(abstract)
     return Paper(
         id="" if parse_url(given_id) else given_id,
-        title=title,
+        title=mend_hyphens(title, abstract) if "- " in title else title,
         abstract=abstract,
         authors=authors,
         author_count=_author_count(fields, len(authors)),

@@ -159,6 +159,11 @@ def test_records_that_are_no_papers(record: object, reason: str) -> None:
         to_paper(record)
 
 
+def test_a_word_that_a_title_has_broken_is_whole_where_something_says_so() -> None:
+    title, abstract = "Com- pression in Real- Time: A Study- preliminary", "We study compression."
+    assert to_paper({"title": title, "abstract": abstract}).title == "Compression in Real-Time: A Study- preliminary"
+
+
 def test_odd_values_that_do_no_harm() -> None:
     paper = to_paper(
         {"title": "x\ud800", "abstract": "", "doi": "none", "url": "javascript:alert(1)", "year": float("nan"), "id": 7}

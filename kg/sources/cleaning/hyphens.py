@@ -40,11 +40,16 @@ _SUFFIXES = frozenset(
 )
 
 
-def mend_hyphens(text: str) -> str:
+def mend_hyphens(text: str, beside: str | None = None) -> str:
     """A text whose broken words are whole.
 
     What the text itself has elsewhere decides first; then whether one of the halves is known for its hyphen. A hyphen
     before "and", "or" or "to" stands for the second half of a later word and stays.
+
+    Parameters
+    ----------
+    beside
+        The abstract of a title. It decides, too; and where nothing does, the title stays: it may mean a dash.
 
     Examples
     --------
@@ -52,10 +57,12 @@ def mend_hyphens(text: str) -> str:
     'We use optimization for large-scale, state-of-the-art pre- and post-training.'
     >>> mend_hyphens("Low-rank models; low- rank again. Few- Shot and Pre- And Post-training.")
     'Low-rank models; low-rank again. Few-Shot and Pre- And Post-training.'
+    >>> mend_hyphens("Com- pression for Real- Time Use: A Study- preliminary", "We study compression.")
+    'Compression for Real-Time Use: A Study- preliminary'
     """
     if not _MAYBE.search(text):
         return text
-    lower = text.lower()
+    lower = f"{text}\n{beside or ''}".lower()
 
     def whole(found: re.Match[str]) -> str:
         left, right = found[1].lower(), found[2]
@@ -66,8 +73,10 @@ def mend_hyphens(text: str) -> str:
             joint = "" if together in lower else "-"
         elif right in _SUFFIXES:
             joint = ""
+        elif "-" in left or len(left) == 1 or left in _FIRST or right in _SECOND:
+            joint = "-"
         else:
-            joint = "-" if "-" in left or len(left) == 1 or left in _FIRST or right in _SECOND else ""
+            joint = "" if beside is None else "- "
         return f"{found[1]}{joint}{right}"
 
     text = _CAPITAL.sub(lambda found: found[0] if found[1].lower() in _HANGING | _FIRST_WORDS else "-", text)
