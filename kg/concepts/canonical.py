@@ -122,11 +122,17 @@ def decider(known: Known, tally: Tally) -> Decider:
         definitions[short][long] = papers
     meanings = find_meanings(tally.shorts, definitions, known.table, known.lexicon.keys.keys())
     proper = {word for word, votes in tally.capitals.items() if votes > 0}
-    return decider_of(known, meanings, tally.papers, main_kinds(tally.kinds), proper)
+    plural = {name for name, votes in tally.plurals.items() if votes > 1}
+    return decider_of(known, meanings, tally.papers, main_kinds(tally.kinds), proper, plural)
 
 
 def decider_of(
-    known: Known, meanings: Meanings, papers: Mapping[str, int], kinds: Mapping[str, Kind], proper: Collection[str]
+    known: Known,
+    meanings: Meanings,
+    papers: Mapping[str, int],
+    kinds: Mapping[str, Kind],
+    proper: Collection[str],
+    plural: Collection[str] = frozenset(),
 ) -> Decider:
     """Decide where each name leads; one that meets no other (:func:`~kg.concepts.names.meeting_places`) may be missing.
 
@@ -134,10 +140,19 @@ def decider_of(
     ----------
     papers, kinds
         The number of papers of each name, and its main kind.
-    proper
-        The words that are written with capitals.
+    proper, plural
+        The words that are written with capitals, and the names that are mostly written in the plural.
     """
-    decisions = _names(known, meanings, papers, kinds, proper).decisions
+    names = Names(
+        {**kinds, **{name: known.entries[key].kind for name, key in known.lexicon.keys.items()}},
+        proper,
+        known.shorts,
+        known.models,
+        {normal_form(meaning.long) for found in known.table.values() for meaning in found},
+        plural,
+    )
+    _add_all(names, known, meanings, papers)
+    decisions = names.decisions
     options = {
         short: tuple(dict.fromkeys(decisions[meaning].key for meaning in found))
         for short, found in meanings.open.items()
@@ -158,13 +173,9 @@ def known_spellings(known: Known, some_sure: bool) -> dict[str, str]:
     return {**by_hand, **{normal_form(meaning.long): meaning.long for found in table.values() for meaning in found}}
 
 
-def _names(
-    known: Known, meanings: Meanings, papers: Mapping[str, int], kinds: Mapping[str, Kind], proper: Collection[str]
-) -> Names:
-    """The index of all names: those of the vocabulary first, then those of most papers."""
+def _add_all(names: Names, known: Known, meanings: Meanings, papers: Mapping[str, int]) -> None:
+    """Put all names into the index: those of the vocabulary first, then those of most papers."""
     merge = known.corrections.merge
-    entry_kinds = {name: known.entries[key].kind for name, key in known.lexicon.keys.items()}
-    names = Names({**kinds, **entry_kinds}, proper, known.shorts)
     for name in sorted(known.corrections.keep):
         names.keep(name)
     for name, key in sorted(known.lexicon.keys.items()):
@@ -182,7 +193,6 @@ def _names(
         names.add_known(short, last if last in meanings.open else names.add(last).key, rule)
     for short in sorted(meanings.open):
         names.add_known(short, short, Rule.SPELLING)
-    return names
 
 
 def _unlike_a_name(key: str) -> tuple[bool, int, bool, str]:

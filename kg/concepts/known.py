@@ -18,13 +18,19 @@ from kg.concepts.variants import together
 from kg.model import Kind
 from kg.nlp.vocabulary import Entry
 
+#: Last words of names of what may be called a model.
+_MODELS = frozenset(
+    "architecture autoencoder boosting classifier decoder embedding encoder ensemble forest machine mechanism model"
+    " network process regression tree".split()
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """The vocabulary by the keys of its labels and by all its names, mined meanings of short forms, corrections.
 
     ``shorts`` has what abbreviations inside names stand for, ``ordinary`` the families of words that are no
-    proper names.
+    proper names, ``models`` the known names of models, networks and the like.
     """
 
     entries: Mapping[str, Entry]
@@ -33,6 +39,7 @@ class Known:
     corrections: Corrections
     shorts: Mapping[str, str] = field(default_factory=dict)
     ordinary: frozenset[str] = frozenset()
+    models: frozenset[str] = frozenset()
 
 
 def known_before(
@@ -55,7 +62,18 @@ def known_before(
     shorts = known_shorts(entries.values(), table or {}, others)
     written = [name for e in vocabulary if e.kind is not Kind.DATASET for name in (e.label, *e.aliases)]
     mined = [meaning.long for found in (table or {}).values() for meaning in found]
-    return Known(entries, lexicon, table or {}, corrections, shorts, ordinary_words([*written, *mined]))
+    models = _models(entries)
+    known = frozenset(name for name, key in lexicon.keys.items() if key in models)
+    return Known(entries, lexicon, table or {}, corrections, shorts, ordinary_words([*written, *mined]), known)
+
+
+def _models(entries: Mapping[str, Entry]) -> set[str]:
+    """The keys of the entries that are called a model, a network or the like, or stand under one that is."""
+    found = {key for key in entries if key.rpartition(" ")[2] in _MODELS}
+    above = {key: {normal_form(label) for label in entry.broader} for key, entry in entries.items()}
+    while more := {key for key, labels in above.items() if key not in found and not labels.isdisjoint(found)}:
+        found |= more
+    return found
 
 
 def _entries(vocabulary: Sequence[Entry], corrections: Corrections) -> dict[str, Entry]:

@@ -9,7 +9,7 @@ from kg.concepts.guards import difference
 from kg.concepts.inside import written_out
 from kg.concepts.reasons import Rule
 from kg.concepts.spelling import singular
-from kg.concepts.variants import AFTER_CAPITALS, together, variants, without_head
+from kg.concepts.variants import AFTER_CAPITALS, same_order, says_how, together, variants, without_head
 from kg.model import Kind
 
 
@@ -56,13 +56,25 @@ class Names:
     right, never with names that were merged: A ~ B and B ~ C does not make A ~ C.
     """
 
-    def __init__(self, kinds: Mapping[str, Kind], proper: Collection[str], shorts: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        kinds: Mapping[str, Kind],
+        proper: Collection[str],
+        shorts: Mapping[str, str],
+        models: Collection[str] = frozenset(),
+        mined: Collection[str] = frozenset(),
+        plural: Collection[str] = frozenset(),
+    ) -> None:
         """``kinds`` has the main kind of each name; ``proper`` those written with capitals, like "BERT".
 
-        ``shorts`` has what abbreviations inside names stand for (:func:`~kg.concepts.inside.known_shorts`).
+        ``shorts`` has what abbreviations inside names stand for (:func:`~kg.concepts.inside.known_shorts`), ``models``
+        the known names of models, networks and the like, ``mined`` names that many papers abbreviate, ``plural`` those
+        that are mostly written in the plural.
         """
         self._kinds, self._proper, self._shorts = kinds, proper, shorts
+        self._models, self._plural = models, plural
         self._known: set[str] = set()
+        self._established = set(mined)
         self.decisions: dict[str, Decision] = {}
         self._loose: dict[tuple[Rule, str], str] = {}
         self._headless: dict[str, str] = {}
@@ -75,6 +87,7 @@ class Names:
     def add_known(self, name: str, key: str, rule: Rule) -> None:
         """Add a name whose concept is known; a looser key that two known concepts share is of no use."""
         self._known.add(name)
+        self._established.add(name)
         self.decisions.setdefault(name, Decision(key, Rule.SPELLING if name == key else rule))
         self._index(name, written_out(name, self._shorts), known=True)
 
@@ -96,7 +109,7 @@ class Names:
                 continue
             inside = place not in variants(name) or place not in variants(other)
             one, two = (whole, written_out(other, self._shorts)) if inside else (name, other)
-            if not self._is_own_word(place[0], one, two) and difference(one, two) is None:
+            if self._may_meet(place[0], one, two) and difference(one, two) is None:
                 return Decision(self.decisions[other].key, Rule.INSIDE if inside else place[0], other)
         bare = without_head(name)
         for other in (
@@ -107,6 +120,12 @@ class Names:
                 return Decision(self.decisions[other].key, Rule.HEAD, other)
         return None
 
+    def _may_meet(self, rule: Rule, one: str, other: str) -> bool:
+        """Whether two names that share a looser key of a rule may be one thing by it."""
+        if rule is Rule.HEAD and says_how(one) and self._known.isdisjoint((one, other)):
+            return False
+        return not self._is_own_word(rule, one, other) and (rule is not Rule.ORDER or same_order(one, other))
+
     def _is_own_word(self, rule: Rule, *names: str) -> bool:
         """Whether one of two names is a word with capitals inside, which has no forms but a plural: "PatchMatch"."""
         if rule is Rule.TOGETHER or not any(" " not in name and name in self._proper for name in names):
@@ -116,18 +135,21 @@ class Names:
     def _stands_without_head(self, name: str, other: str) -> bool:
         """Whether the generic last word that one of two names has adds nothing.
 
-        Both must be of one kind. A single common word is not enough: "regression model" is not "regression"; nor are
-        several before "model": a "latent variable model" is more than a latent variable.
+        Both must be of one kind, and one of them known: a "bounding box method" is no bounding box. What is called a
+        model or a network must be one without that word, too: a "camera model" is no camera, nor a "ReLU network" ReLU.
+        What is mostly written in the plural is a thing of its own: "latent variables" are no latent variable model.
         """
         bare, whole = sorted((name, other), key=len)
-        if self._kinds.get(name) != self._kinds.get(other):
+        if self._kinds.get(name) != self._kinds.get(other) or self._established.isdisjoint((name, other)):
             return False
-        if bare in self._proper:
-            return True
         head = whole.rpartition(" ")[2]
-        if name in self._known or other in self._known:
-            return head not in AFTER_CAPITALS
-        return " " in bare and head not in {"model", *AFTER_CAPITALS}
+        if name == bare and name in self._plural and head == "model":
+            return False
+        if head in AFTER_CAPITALS:
+            return bare in self._proper and bare in self._models
+        if head == "model":
+            return bare in self._models or (whole in self._known and bare not in self._known)
+        return True
 
     def _index(self, name: str, whole: str, known: bool) -> None:
         key = self.decisions[name].key

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from kg.concepts.abbreviations import fits, gist
 from kg.concepts.alike import alike, has_letters, says_more, stands_for, words_of
-from kg.concepts.guards import difference, opposed
+from kg.concepts.forms import other_forms
+from kg.concepts.guards import opposed
 from kg.concepts.misspelled import meant
 from kg.concepts.normal import normal_form
 from kg.concepts.reasons import Rule
 from kg.concepts.shorts import apposed, believed, looks_plural, looks_short, spelled_out
-from kg.concepts.variants import content_words, is_phrase, is_turned_round
 from kg.model import Kind, Mention, Role
 
 #: A name of one word with a part of its own after a hyphen.
@@ -59,7 +58,10 @@ class Lexicon:
 
 @dataclass(frozen=True, slots=True)
 class _Names:
-    """What a paper says of its names: their keys, what it spells out, which have several words, which it proposes."""
+    """What a paper says of its names: their keys, what it spells out, which have several words, which it proposes.
+
+    ``datasets`` are the keys of those that it takes for datasets.
+    """
 
     keys: Mapping[str, str]
     brands: Mapping[str, tuple[str, str]]
@@ -68,6 +70,7 @@ class _Names:
     spelled: Mapping[str, str]
     coined: frozenset[str]
     in_brackets: frozenset[tuple[str, str]]
+    datasets: frozenset[str]
 
 
 def read_paper(mentions: Sequence[Mention], lexicon: Lexicon) -> Iterator[tuple[Mention, Reading]]:
@@ -84,12 +87,16 @@ def read_paper(mentions: Sequence[Mention], lexicon: Lexicon) -> Iterator[tuple[
         spelled={normal_form(short): long for short, long in shorts.items() if not looks_plural(short)},
         coined=frozenset(m.surface for m in mentions if m.role is Role.PROPOSES),
         in_brackets=in_brackets,
+        datasets=frozenset(keys[m.surface] for m in mentions if m.kind is Kind.DATASET),
     )
     readings = {pair: _read(*pair, names, lexicon) for pair in written}
     read = [(m, reading) for m in mentions if (reading := readings[m.surface, m.long_form]).key]
     same = _same_in_paper(read, lexicon)
     for mention, reading in read:
-        yield mention, same.get(reading.key, reading) if reading.rule is Rule.SPELLING else reading
+        other = same.get(reading.key, reading)
+        if reading.rule is not Rule.SPELLING:  # a short form of a name goes where the name goes
+            other = reading._replace(key=other.key) if other.rule is Rule.HEAD else reading
+        yield mention, other
 
 
 def _shorts(mentions: Sequence[Mention], in_brackets: Collection[tuple[str, str]], lexicon: Lexicon) -> dict[str, str]:
@@ -115,67 +122,15 @@ def _shorts(mentions: Sequence[Mention], in_brackets: Collection[tuple[str, str]
 
 
 def _same_in_paper(read: Iterable[tuple[Mention, Reading]], lexicon: Lexicon) -> dict[str, Reading]:
-    """Names that are other forms of a name of the same paper: the same words, or one left out of what it proposes.
-
-    Of other names a word less makes a kind of thing: "matrix factorization" beside "Bayesian matrix factorization".
-    """
+    """Names that are other forms of a name of the same paper."""
     kinds: dict[str, Kind] = {}
     proposed: set[str] = set()
     for mention, reading in read:
         kinds.setdefault(reading.key, mention.kind)
         if mention.role is Role.PROPOSES:
             proposed.add(reading.key)
-    keys = sorted(kinds, key=lambda key: (key not in lexicon.keys, is_phrase(key), len(key), key))
-    forms = _Forms(keys, kinds)
-    found: dict[str, Reading] = {}
-    for key in keys:
-        if key.endswith(" modeling") and (modeled := key.removesuffix("ing")) in kinds:
-            found[key] = Reading(modeled, Rule.SAME_WORDS, modeled)
-        if key in found or key in lexicon.keys or " " not in key:
-            continue
-        same = [name for name in forms.same_words(key) if name not in found and not is_turned_round(key, name)]
-        more = [name for name in forms.with_another_word(key) if name not in found] if key in proposed else []
-        if same and difference(key, same[0]) is None:
-            found[key] = Reading(same[0], Rule.SAME_WORDS, same[0])
-        elif len(more) == 1 and difference(key, more[0]) is None:
-            found[key] = Reading(more[0], Rule.LEFT_OUT, more[0])
-    return {key: reading for key, reading in found.items() if reading.key not in found}
-
-
-class _Forms:
-    """The names of a paper by their kinds and words: in any order, and without one word in the middle."""
-
-    def __init__(self, keys: Iterable[str], kinds: Mapping[str, Kind]) -> None:
-        self._kinds = kinds
-        self._earlier: dict[str, tuple[str, ...]] = {}
-        self._ends: dict[tuple[Kind, str, str], list[str]] = defaultdict(list)
-        of_words: dict[tuple[str, ...], tuple[str, ...]] = {}
-        for key in keys:
-            words, kind = content_words(key), kinds[key]
-            if len(words) > 1:
-                same = kind, *sorted(words)
-                self._earlier[key] = of_words.get(same, ())
-                of_words[same] = (*self._earlier[key], key)
-                self._ends[kind, words[0], words[-1]].append(key)
-
-    def same_words(self, key: str) -> tuple[str, ...]:
-        """The earlier names of the same words, if there are several."""
-        return self._earlier.get(key, ())
-
-    def with_another_word(self, key: str) -> list[str]:
-        """The names with one word more in the middle. "A and B" is not called B."""
-        words = content_words(key)
-        if len(words) < 2:
-            return []
-        near = self._ends[self._kinds[key], words[0], words[-1]]
-        return [name for name in near if _has_one_more(name, words) and (" and " in key or " and " not in name)]
-
-
-def _has_one_more(name: str, words: tuple[str, ...]) -> bool:
-    """Whether a name has these words and one more between the first and the last."""
-    longer = content_words(name)
-    gaps = range(1, len(words)) if len(longer) == len(words) + 1 else ()
-    return any(words == (*longer[:gap], *longer[gap + 1 :]) for gap in gaps)
+    found = other_forms(kinds, proposed, lexicon.keys)
+    return {key: Reading(other, rule, other) for key, (other, rule) in found.items()}
 
 
 def _brands(
@@ -187,9 +142,10 @@ def _brands(
         if mention.long_form:
             own, long = normal_form(mention.surface), normal_form(mention.long_form)
             known = own in lexicon.labels or (own in lexicon.keys and not looks_short(mention.surface))
+            may_spell = " " not in own or mention.role is Role.PROPOSES  # of what it proposes a paper leaves a word out
             one_thing = (
                 believed(mention.surface, mention.long_form, in_brackets)
-                or has_letters(mention.surface, mention.long_form)
+                or (may_spell and has_letters(mention.surface, mention.long_form))
                 or alike(mention.surface, mention.long_form)
             )
             unlike = opposed(own, long) or lexicon.spells_otherwise(own, long)
@@ -224,7 +180,14 @@ def _by_its_words(own: str, surface: str, names: _Names, lexicon: Lexicon) -> Re
     """What a mention leads to of which its paper says nothing."""
     short = looks_short(surface)
     if short:
-        fitting = [name for name in names.longs if name[0] == own[0] and name != own and fits(own, name)]
+        fitting = [
+            name
+            for name in names.longs
+            if name[0] == own[0]
+            and name != own
+            and fits(own, name)
+            and (name in names.datasets) == (own in names.datasets)
+        ]
         if len(fitting) == 1 and (own not in lexicon.keys or lexicon.keys[own] not in names.longs):
             return Reading(fitting[0], Rule.INITIALS, fitting[0])
     if " " in own and names.shorts:
@@ -252,7 +215,7 @@ def _explained(own: str, surface: str, long_form: str, names: _Names, lexicon: L
     if looks_short(whole) and known not in ("", long) and own not in lexicon.keys and not alike(surface, known):
         return Reading(own)  # "nonlinear programming problem (NLP)": what is known by that is another thing
     one_thing = believed(surface, long_form, names.in_brackets) or alike(surface, whole)
-    return Reading(long, rule, whole) if one_thing and _may_mean(own, long, rule, surface, lexicon) else None
+    return Reading(long, rule, whole) if one_thing and _may_mean(own, long, rule, surface, names, lexicon) else None
 
 
 def _spells_out(long_form: str, surface: str) -> bool:
@@ -263,15 +226,17 @@ def _spells_out(long_form: str, surface: str) -> bool:
     return long != "" and f" {normal_form(surface)} " not in f" {long} "
 
 
-def _may_mean(own: str, long: str, rule: Rule, surface: str, lexicon: Lexicon) -> bool:
+def _may_mean(own: str, long: str, rule: Rule, surface: str, names: _Names, lexicon: Lexicon) -> bool:
     """Whether a name may be what its paper is said to call otherwise.
 
-    Two names that the vocabulary has for two things are two, but for a short form whose letters the long form has:
-    what a short form means, the paper decides. Other names must not be opposed, nor one a variant that is named
-    after the other ("Transformer-XL").
+    Two names that the vocabulary has for two things are two, but for a short form whose letters the long form has, or
+    which stands in brackets behind it: what a short form means, the paper decides. Other names must not be opposed, nor
+    one a variant that is named after the other ("Transformer-XL").
     """
     known_apart = own in lexicon.keys and long in lexicon.keys and lexicon.keys[own] != lexicon.keys[long]
     if rule is Rule.DEFINITION:
-        return not known_apart or fits(own, long)
+        in_brackets = any(short == surface and names.keys[name] == long for name, short in names.in_brackets)
+        meant = own not in lexicon.labels and in_brackets and stands_for(surface, words_of(long))
+        return not known_apart or fits(own, long) or meant
     named_after = _NAMED_AFTER.search(surface) is not None and f" {long} " in f" {own} "
     return not known_apart and not named_after and not opposed(own, long)

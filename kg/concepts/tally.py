@@ -83,14 +83,16 @@ class Tally:
     """Sums over the readings of papers; those of two sets of papers add up to those of both.
 
     ``papers`` counts the papers of each key and ``kinds`` its mentions of each kind; ``capitals`` is positive for first
-    words that most mentions write with a capital or digit inside, or alone; ``shorts`` are the keys of short forms
-    that a paper leaves unexplained; ``definitions`` counts the papers that spell a short form (its normal form) out so;
-    ``written_out`` are names as papers write them; ``left_out`` are names that lead to one with a word more.
+    words that most mentions write with a capital or digit inside, or alone, ``plurals`` for keys that most mentions
+    write with the s of a plural; ``shorts`` are the keys of short forms that a paper leaves unexplained;
+    ``definitions`` counts the papers that spell a short form (its normal form) out so; ``written_out`` are names as
+    papers write them; ``left_out`` are names that lead to one with a word more.
     """
 
     papers: Counter[str] = field(default_factory=Counter)
     kinds: Counter[tuple[str, Kind]] = field(default_factory=Counter)
     capitals: Counter[str] = field(default_factory=Counter)
+    plurals: Counter[str] = field(default_factory=Counter)
     shorts: set[str] = field(default_factory=set)
     definitions: Counter[tuple[str, str]] = field(default_factory=Counter)
     written_out: set[str] = field(default_factory=set)
@@ -108,6 +110,8 @@ class Tally:
             if reading.is_short:
                 self.shorts.add(reading.key)
             if reading.rule is Rule.SPELLING:
+                is_plural = mention.surface.endswith("s") and not reading.key.endswith("s")
+                self.plurals[reading.key] += 1 if is_plural else -1
                 continue
             if reading.rule is Rule.LEFT_OUT:
                 self.left_out.add(normal_form(mention.surface))

@@ -22,6 +22,14 @@ HEADS = {word: group.split()[0] for group in _HEAD_GROUPS for word in group.spli
 _LEFT_OUT = frozenset("method algorithm approach model mechanism dataset corpus benchmark".split())
 #: Generic last words that a name written with capitals may lack: "LSTM network", not "Bayesian network".
 AFTER_CAPITALS = frozenset(["network", "architecture"])
+#: What is done, and the thing that it makes: "modeling contact" is no contact model.
+_MADE = {("modeling", "model"), ("mapping", "map")}
+#: What says only how something works, so that in many papers it is said of many things: "sampling-based", "two-stage".
+_HOW = re.compile(
+    r"(?:^| )(?:assisted|augmented|aware|based|down|driven|enhanced|free|guided|inspired|oriented|supervised|theoretic"
+    r"|up)$"
+    r"|^(?:one|two|three|few|multi|single|semi|fully|non|cross|zero|coarse to|end to) \w+$"
+)
 #: What "learning" can be left out after: "semi-supervised", "few-shot", "multi-task".
 _TAKES_LEARNING = re.compile(r"(?:supervised|shot|task|contrastive|view|label|instance|agent|federated)$")
 #: What "problem" can be left out after: "constrained optimization".
@@ -52,8 +60,9 @@ _OF = re.compile(r"^(.+?) (?:of|for|in) (?:the |a |an )?(.+)$")
 _NO_OBJECTS = frozenset(
     "curve data dynamics error instability loss machine procedure rate robot rule set strategy theory time".split()
 ) | set(HEADS)
+#: A word in -ing has a vowel before that: a spring is no doing.
 _ING = re.compile(
-    r"^((?!training)\w+ing|(?:learn|\w{3,}ize|estimate|detect|predict|avoid|allocate|remove|retrieve)s?"
+    r"^((?!training)\w*[aeiouy]\w*ing|(?:learn|\w{3,}ize|estimate|detect|predict|avoid|allocate|remove|retrieve)s?"
     r"|(?:quantif|classif)(?:y|ies)) (?:the |a |an )?(.+)$"
 )
 #: An accent in a word of some Latin letters: two symbols may differ in an accent alone.
@@ -107,16 +116,54 @@ def same_head(key: str) -> str:
 
 def in_order(key: str) -> str:
     """A key in the order of a compound: "classification of images", "minimizing empirical risk"."""
-    if " " not in key:
-        return word_forms(key)
+    return word_forms(" ".join(_compound(key)))
+
+
+def _compound(key: str) -> list[str]:
+    """The words of a key in the order of a compound."""
     match = _OF.match(key) if " of " in key or " for " in key or " in " in key else None
     if match and " to " not in key and " from " not in key:
-        words = [*match[2].split(), *match[1].split()]
-    else:
-        match = _ING.match(key)
-        is_object = match and not (match[1].endswith("ing") and match[2] in _NO_OBJECTS)
-        words = [*match[2].split(), match[1]] if match and is_object else key.split()
-    return word_forms(" ".join(words))
+        return [*match[2].split(), *match[1].split()]
+    match = _ING.match(key)
+    is_object = match and not (match[1].endswith("ing") and match[2] in _NO_OBJECTS)
+    return [*match[2].split(), match[1]] if match and is_object else key.split()
+
+
+def says_how(key: str) -> bool:
+    """Whether what stands before the last word says no more than how something works.
+
+    Examples
+    --------
+    >>> says_how("two stage framework"), says_how("sampling based method"), says_how("cutting plane method")
+    (True, True, False)
+    """
+    return _HOW.search(key.rpartition(" ")[0]) is not None
+
+
+def same_order(one: str, other: str) -> bool:
+    """Whether two names of the same words have one head, or the one begins with doing what the other ends in.
+
+    Examples
+    --------
+    >>> same_order("reconstruct 3d shape", "3d shape reconstruction"), same_order("contact model", "modeling contact")
+    (True, False)
+    >>> same_order("pruned neural network", "neural network pruning")
+    False
+    """
+    ends = _compound(one)[-1], _compound(other)[-1]
+    if ends in _MADE or ends[::-1] in _MADE:
+        return False
+    heads, others = (
+        {verb_family(end), verb_family(name.rpartition(" ")[2])} for end, name in zip(ends, (one, other), strict=True)
+    )
+    done = _done_first(one), _done_first(other)
+    return in_order(one) == in_order(other) or bool(heads & others) or done[0] in others or done[1] in heads
+
+
+def _done_first(key: str) -> str:
+    """The family of the first word, unless it is a participle."""
+    word = key.partition(" ")[0]
+    return "" if word.endswith("ed") else verb_family(word)
 
 
 def is_phrase(key: str) -> bool:
@@ -176,7 +223,9 @@ def is_turned_round(one: str, other: str) -> bool:
 def same_words(key: str) -> str:
     """The families of three or more words in any order, unless a word says what comes from what."""
     words = content_words(key)
-    return " ".join(sorted(words)) if len(words) > 2 and DIRECTED.isdisjoint(key.split()) else ""
+    if len(words) < 3 or key.partition(" ")[0] in _SMALL or not DIRECTED.isdisjoint(key.split()):
+        return ""  # "in-hand pose estimation" is not that of a hand
+    return " ".join(sorted(words))
 
 
 #: The looser keys in the order in which they are tried.

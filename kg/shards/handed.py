@@ -15,13 +15,14 @@ _USE = {"key": "string", "surface": "string", "long": "string", "rule": "string"
         "ambiguous": "int64", "mentions": "int64", "paper": "string", "start": "int64"}  # fmt: skip
 _MERGE = {"concept_id": "string", "surface": "string", "rule": "string", "detail": "string", "mentions": "int64",
           "paper_id": "string", "start": "int64", "ambiguous": "int64"}  # fmt: skip
-_NAME = {"name": "string", "papers": "int64", "kind": "string", "proper": "int64", "kept": "int64"}
+_NAME = {"name": "string", "papers": "int64", "kind": "string", "proper": "int64", "plural": "int64",
+         "kept": "int64"}  # fmt: skip
 _PAIR = {"narrower": "string", "broader": "string"}
 
 #: The tables: the stage that makes each, and its columns with their types, as Arrow calls them.
 TABLES: dict[str, tuple[str, dict[str, str]]] = {
-    "names": ("gather", {"name": "string", "papers": "int64", **_KINDS, "capitals": "int64", "short": "int64",
-                         "left_out": "int64"}),
+    "names": ("gather", {"name": "string", "papers": "int64", **_KINDS, "capitals": "int64", "plurals": "int64",
+                         "short": "int64", "left_out": "int64"}),
     "definitions": ("gather", {"short": "string", "long": "string", "papers": "int64"}),
     "written_out": ("gather", {"key": "string", "name": "string"}),
     "papers": ("gather", {"paper": "string", "mentions": "binary", "statements": "binary"}),

@@ -29,8 +29,8 @@ def keep_tally(job: Job, shard: int, tally: Tally) -> None:
     def row(name: str) -> tuple[Any, ...]:
         counts = [tally.kinds.get((name, kind), 0) for kind in Kind]
         return (
-            name, tally.papers.get(name, 0), *counts, tally.capitals.get(name, 0), int(name in tally.shorts),
-            int(name in tally.left_out),
+            name, tally.papers.get(name, 0), *counts, tally.capitals.get(name, 0), tally.plurals.get(name, 0),
+            int(name in tally.shorts), int(name in tally.left_out),
         )  # fmt: skip
 
     names = sorted({*tally.papers, *tally.capitals, *tally.left_out})
@@ -73,8 +73,9 @@ def count_names(job: Job, part: int) -> None:
     The result has the meanings, and which of the known names are written with capitals.
     """
     tally, definitions = Tally(), _sum_definitions(handed(job, "definitions", part))
-    for name, papers, *kinds, capitals, short, left_out in handed(job, "names", part):
+    for name, papers, *kinds, capitals, plurals, short, left_out in handed(job, "names", part):
         tally.capitals[name] += capitals
+        tally.plurals[name] += plurals
         if left_out:
             tally.left_out.add(name)
         if papers:
@@ -89,7 +90,8 @@ def count_names(job: Job, part: int) -> None:
     def rows() -> Iterator[tuple[int, tuple[Any, ...]]]:
         for name in sorted({*tally.papers, *before}):
             kept = name in tally.left_out or name in before
-            row = name, tally.papers[name], main.get(name), int(tally.capitals[name] > 0), int(kept)
+            signs = int(tally.capitals[name] > 0), int(tally.plurals[name] > 1), int(kept)
+            row = name, tally.papers[name], main.get(name), *signs
             places = meeting_places(name, known(job).shorts)
             for place in sorted(digest(f"{rule.value}\n{loose}") for rule, loose in places):
                 yield job.part_of(place), (place, *row)
@@ -154,15 +156,17 @@ def decide(job: Job, meanings: Meanings, proper: Iterable[str]) -> Decider:
     """Decide where the names lead that met others; what the workers need of it is all that it has."""
     papers: dict[str, int] = {}
     kinds: dict[str, Kind] = {}
-    words, needed = set(proper), {*_known_names(job), *names_in(meanings)}
-    for name, number, kind, is_proper, kept in every(job, "met"):
+    words, plural, needed = set(proper), set(), {*_known_names(job), *names_in(meanings)}
+    for name, number, kind, is_proper, is_plural, kept in every(job, "met"):
         if name in papers:
             continue
         papers[name], kinds[name] = number, Kind(kind)
         if is_proper:
             words.add(name)
+        if is_plural:
+            plural.add(name)
         if kept:
             needed.add(name)
-    made = decider_of(known(job), meanings, papers, kinds, words)
+    made = decider_of(known(job), meanings, papers, kinds, words, plural)
     told = {name: found for name, found in made.decisions.items() if name in needed or found != Decision(name)}
     return Decider(known(job), meanings, told, made.options)

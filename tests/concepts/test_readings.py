@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.concepts import normal_form, resolution
-from kg.concepts.readings import _Forms
+from kg.concepts.forms import _Forms
 from kg.concepts.reasons import Resolution, Rule
 from kg.concepts.shorts import looks_short, spelled_out
 from kg.concepts.tally import _has_capitals
