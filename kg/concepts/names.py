@@ -135,14 +135,21 @@ class Names:
     def _stands_without_head(self, name: str, other: str) -> bool:
         """Whether the generic last word that one of two names has adds nothing.
 
-        Both must be of one kind, and one of them known: a "bounding box method" is no bounding box. What is called a
-        model or a network must be one without that word, too: a "camera model" is no camera, nor a "ReLU network" ReLU.
-        What is mostly written in the plural is a thing of its own: "latent variables" are no latent variable model.
+        Both must be of one kind, and one of them known: a "bounding box method" is no bounding box. But datasets may be
+        called so, and what ends in a known name with that word: "graph attention mechanism", as "attention mechanism".
+        What is called a model or a network must be one without that word, too: a "camera model" is no camera, nor a
+        "ReLU network" ReLU. What is mostly written in the plural is a thing of its own: "latent variables".
         """
         bare, whole = sorted((name, other), key=len)
-        if self._kinds.get(name) != self._kinds.get(other) or self._established.isdisjoint((name, other)):
+        kind, head = self._kinds.get(name), whole.rpartition(" ")[2]
+        if kind != self._kinds.get(other):
             return False
-        head = whole.rpartition(" ")[2]
+        if self._established.isdisjoint((name, other)):
+            last = bare.rpartition(" ")[2]
+            return " " in bare and (
+                kind is Kind.DATASET
+                or (f"{last} {head}" in self._known and last not in self._known and head != "model")
+            )
         if name == bare and name in self._plural and head == "model":
             return False
         if head in AFTER_CAPITALS:

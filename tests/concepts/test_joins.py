@@ -25,6 +25,7 @@ VOCABULARY = (
     Entry("latent variable model", METHOD),
     Entry("diffusion model", METHOD),
     Entry("gradient-based method", METHOD),
+    Entry("attention mechanism", METHOD),
     Entry("backpropagation", METHOD),
     Entry("belief propagation", METHOD, ["BP"]),
     Entry("genetic programming", METHOD),
@@ -76,10 +77,16 @@ def test_a_generic_last_word_may_say_something(names: Sequence[str]) -> None:
         ("gradient-based method", "gradient-based framework"),
         ("cutting-plane method", "cutting-plane algorithm"),
         ("finite element", "finite element method"),
+        ("graph attention", "graph attention mechanism"),
     ],
 )
 def test_a_generic_last_word_says_nothing_behind_what_is_known(names: Sequence[str]) -> None:
     assert Rule.HEAD in (across(*names) or {}).values()
+
+
+def test_a_dataset_may_be_called_one() -> None:
+    names = mention("Visual Part", "p", kind=DATASET), mention("Visual Part Dataset", "q", kind=DATASET)
+    assert Rule.HEAD in (joined(*names) or {}).values()
 
 
 def test_a_generic_last_word_says_nothing_where_one_paper_has_both() -> None:
