@@ -72,7 +72,8 @@ class _Forms:
             bare = without_head(key)
             if bare in known:  # then all papers' names are compared
                 continue
-            for front in (key if " " not in bare or key.endswith(" model") else bare, same_head(key)):
+            whole = " " not in bare or key.endswith((" model", " learning"))
+            for front in (key if whole else bare, same_head(key)):
                 other = of_heads.setdefault((kind, front), key) if front else key
                 if other != key:
                     self._heads.setdefault(key, other)

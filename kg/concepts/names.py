@@ -150,7 +150,11 @@ class Names:
                 kind is Kind.DATASET
                 or (f"{last} {head}" in self._known and last not in self._known and head != "model")
             )
-        if name == bare and name in self._plural and head == "model":
+        if (
+            name == bare
+            and name in self._plural
+            and (head in ("learning", "model") or (head == "method" and " " not in bare))
+        ):
             return False
         if head in AFTER_CAPITALS:
             return bare in self._proper and bare in self._models

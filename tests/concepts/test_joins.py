@@ -23,6 +23,7 @@ VOCABULARY = (
     Entry("omnidirectional camera", METHOD),
     Entry("conjugate gradient", METHOD),
     Entry("latent variable model", METHOD),
+    Entry("kernel method", METHOD),
     Entry("diffusion model", METHOD),
     Entry("gradient-based method", METHOD),
     Entry("attention mechanism", METHOD),
@@ -61,6 +62,7 @@ def across(*surfaces: str) -> dict[str, Rule] | None:
         ("ReLU", "ReLU networks"),
         ("TWIN", "twin networks"),
         ("latent variable model", "latent variables", "Latent variables"),
+        ("kernel method", "kernels", "Kernels"),
     ],
 )
 def test_a_generic_last_word_may_say_something(names: Sequence[str]) -> None:
@@ -93,6 +95,7 @@ def test_a_generic_last_word_says_nothing_where_one_paper_has_both() -> None:
     for one, other in (("bounding box", "bounding box method"), ("two-stage framework", "two-stage approach")):
         assert Rule.HEAD in (joined(mention(one, "p"), mention(other, "p", 100)) or {}).values()
     assert joined(mention("bounding box", "p", kind=PROBLEM), mention("bounding box method", "p", 100)) is None
+    assert joined(mention("hidden task", "p"), mention("hidden-task learning", "p", 100)) is None
     short = mention("BBM", "p", 200, long="bounding box method")
     assert joined(mention("bounding box", "p"), mention("bounding box method", "p", 100), short) is not None
 
