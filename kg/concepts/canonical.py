@@ -72,9 +72,9 @@ class Decider:
     def _decide(self, mention: Mention, reading: Reading) -> Decided:
         key = reading.key
         sure = self.meanings.sure.get(key)
-        if sure and reading.coined:
-            return Decided(mention, key, Rule.SPELLING, "")
         decision = self.decisions.get(key) or Decision(key)
+        if reading.coined and (sure or self._is_new(mention, decision)):
+            return Decided(mention, key, Rule.SPELLING, "")
         own = normal_form(mention.surface) if reading.rule is Rule.LEFT_OUT else key
         if own != key and own in self.decisions:  # what it leaves out makes another concept elsewhere
             return Decided(mention, self.decisions[own].key, self.decisions[own].rule, self.decisions[own].detail)
@@ -85,6 +85,12 @@ class Decider:
         if reading.is_short and key in self.options:
             return Decided(mention, decision.key, decision.rule, " / ".join(self.options[key]), ambiguous=True)
         return Decided(mention, decision.key, decision.rule, sure[0] if sure else decision.detail)
+
+    def _is_new(self, mention: Mention, decision: Decision) -> bool:
+        """Whether what a paper proposes, and no dataset, has much the same name as something else that is not known."""
+        return (
+            decision.rule is Rule.HEAD and mention.kind is not Kind.DATASET and decision.key not in self.known.entries
+        )
 
     def _by_context(
         self, items: Sequence[Decided], read: Sequence[tuple[Mention, Reading]], contexts: Contexts

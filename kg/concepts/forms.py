@@ -72,11 +72,12 @@ class _Forms:
             bare = without_head(key)
             if bare in known:  # then all papers' names are compared
                 continue
-            whole = " " not in bare or key.endswith((" model", " learning"))
-            for front in (key if whole else bare, same_head(key)):
-                other = of_heads.setdefault((kind, front), key) if front else key
+            if " " in bare and not key.endswith((" model", " learning")) and kinds.get(bare) is kind:
+                self._heads[key] = bare
+            elif front := same_head(key):
+                other = of_heads.setdefault((kind, front), key)
                 if other != key:
-                    self._heads.setdefault(key, other)
+                    self._heads[key] = other
 
     def same_words(self, key: str) -> tuple[str, ...]:
         """The earlier names of the same words, if there are several."""

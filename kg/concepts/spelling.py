@@ -73,7 +73,7 @@ _TWINS = {
 _NO_FAMILY = frozenset(
     "attention bed bing king ring sing spring string thing wing red need seed speed feed embed bed question relation"
     " function region motion emotion caption option action position condition edition version vision fusion station"
-    " nation ration section fiction union million physic".split()
+    " nation ration section fiction union million physic based".split()
 )
 #: What a word before others says as a noun: "bipedal walking", "attentional", "structural", "analytical", "kinematics".
 _MODIFIERS = (

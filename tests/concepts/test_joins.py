@@ -100,6 +100,13 @@ def test_a_generic_last_word_says_nothing_where_one_paper_has_both() -> None:
     assert joined(mention("bounding box", "p"), mention("bounding box method", "p", 100), short) is not None
 
 
+def test_what_a_paper_proposes_is_not_what_another_calls_much_the_same() -> None:
+    for role, is_one in ((Role.USES, True), (Role.PROPOSES, False)):
+        names = mention("global control scheme", "p"), mention("global control strategy", "q", role=role)
+        assert (joined(*names) is not None) is is_one
+    assert across("belief bases", "belief-based") is None
+
+
 @pytest.mark.parametrize(
     "names",
     [
