@@ -186,8 +186,8 @@ def _ris_fields(paper: Paper, keywords: Mapping[str, list[str]]) -> Iterator[tup
         "organization": paper.organization, "licence": paper.licence, "author_count": paper.author_count,
         "citation_count": paper.citation_count,
     }  # fmt: skip
-    numbered = list(enumerate(paper.authors, start=1))  # RIS would turn "Google, Inc." round
-    ours |= {f"author.{place}": name for place, name in numbered if clean_names([name]) != (name,)}
+    numbered = list(enumerate(paper.authors, start=1))  # RIS would turn "Google, Inc." round, and divide "A;B"
+    ours |= {f"author.{place}": name for place, name in numbered if clean_names([name]) != (name,) or ";" in name}
     ours |= {f"orcid.{place}": orcid for place, orcid in enumerate(paper.orcids, start=1) if orcid}
     yield from (("U1", f"{OURS}{name}={value}") for name, value in ours.items() if value not in (None, ""))
 

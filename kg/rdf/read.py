@@ -76,7 +76,7 @@ def parse_file(path: str | Path) -> Iterator[ox.Quad]:
         with open_bytes(path) as file:
             yield from ox.parse(file, format=format.oxigraph)
     except FileNotFoundError:
-        raise GraphError(f"{path}: there is no such file; check the path") from None
+        raise GraphError(f"{path} can't be read: there is no such file") from None
     except (*UNREADABLE, OSError) as error:
         raise GraphError(f"{path} can't be read as {format.name}: {error}") from error
 
