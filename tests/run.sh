@@ -14,5 +14,6 @@ bin=.venv/bin
 "$bin/python" -m pip install -q --no-deps -e .
 packages=$("$bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
 "$bin/python" -m compileall -qq -j 0 "$packages" || true # on all cores: pip compiles on one; some files are for other Pythons
-# A file stays with one process, which makes what its tests share once; conftest.py says which files are begun first.
-"$bin/pytest" -n 2 --dist loadfile --no-loadscope-reorder "$@"
+# A file stays with one process, which makes what its tests share once; conftest.py says which files are begun first. One
+# process more than two cores have work for: a tenth of the time is waiting for servers, browsers and pip.
+"$bin/pytest" -n 3 --dist loadfile --no-loadscope-reorder "$@"

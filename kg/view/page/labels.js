@@ -8,7 +8,7 @@ const MUST_STAND = 30; // so many of the most important labels may cover a node 
 const PIXELS_EACH = 9000; // one label for so many pixels of the stage: more is clutter
 const CELL = 48; // the grid in which overlaps are looked up, in pixels
 const AROUND = ["below", "right", "left", "above", "belowRight", "aboveRight", "belowLeft", "aboveLeft"];
-const LEADS = [[16, 30, 44], [60, 80, 105]]; // how long a leading line may be, in pixels: rather than to cover a lesser node, and after that
+const LEADS = [[16, 30, 44], [60, 80, 105, 135]]; // how long a leading line may be, in pixels: rather than to cover a lesser node, and after that
 const BEARINGS = 16;
 const INSET = 3; // between a label and the rim of the stage
 
