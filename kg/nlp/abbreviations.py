@@ -9,7 +9,7 @@ biomedical text. Pacific Symposium on Biocomputing 8, 451-462.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 _PARENTHESIS = re.compile(r"[(\[]([^()\[\]\n]{2,60})[)\]]")
@@ -122,9 +122,9 @@ def max_words(short: str) -> int:
 def match_long_form(short: str, window: str) -> int | None:
     """Where in a window the long form of a short form begins, or None.
 
-    First by the initials of its last words, but for one behind them, where a digit may stand for a word or for several
-    letters; else, as in the paper, from the last letter of the short form back to its first, which must begin a word.
-    (That alone takes "policy optimization" for "PPO".)
+    First by the initials of its last words, small ones skipped, or of those before the last word, none skipped, where a
+    digit may stand for a word or for several letters; else, as in the paper, from the last letter of the short form
+    back to its first, which must begin a word. (That alone takes "policy optimization" for "PPO".)
 
     Examples
     --------
@@ -135,9 +135,9 @@ def match_long_form(short: str, window: str) -> int | None:
     >>> match_long_form("CE", "a clausal entailment check")
     2
     """
-    for words in (window, window.rpartition(" ")[0]):
+    for words, small in ((window, STOP_WORDS), (window.rpartition(" ")[0], frozenset[str]())):
         for letters in _read_digit(short):
-            place = _match_initials(letters, words)
+            place = _match_initials(letters, words, small)
             if place is not None:
                 return place
     place = len(window)
@@ -175,12 +175,12 @@ def _read_digit(short: str) -> Iterator[str]:
             yield f"{front}{before}{after * int(digit)}{back}"
 
 
-def _match_initials(short: str, window: str) -> int | None:
+def _match_initials(short: str, window: str, skipped: Collection[str]) -> int | None:
     letters = [c for c in short.lower() if c.isalnum()]
     for word in reversed(list(re.finditer(r"[^\s/-]+", window))):
         if letters and word[0][0].lower() == letters[-1]:
             letters.pop()
-        elif word[0].lower() not in STOP_WORDS:
+        elif word[0].lower() not in skipped:
             return None
         if not letters:
             return window.rfind(" ", 0, word.start()) + 1

@@ -41,6 +41,11 @@ def defined(text: str) -> list[tuple[str, str]]:
         ("a policy search method—weighted maximum likelihood (WML)", [("WML", "weighted maximum likelihood")]),
         ("the task---language-driven style transfer (LDST)", [("LDST", "language-driven style transfer")]),
         ("runs a clausal entailment check (CE)", [("CE", "clausal entailment check")]),
+        (
+            "based on blackbox matrix-matrix multiplication (BBMM)",
+            [("BBMM", "blackbox matrix-matrix multiplication")],
+        ),
+        ("an image information removal module (IIR)", [("IIR", "image information removal module")]),
         ("unsupervised image-to-image translation (I2I)", [("I2I", "image-to-image translation")]),
         ("We call it “synthetic nearest neighbors” (SNN).", [("SNN", "synthetic nearest neighbors")]),
         ('"Blind image super-resolution (BISR) is hard."', [("BISR", "Blind image super-resolution")]),
