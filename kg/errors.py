@@ -12,8 +12,8 @@ from os import PathLike
 
 from kg.installed import how_to_add
 
-#: So much of a name is shown.
-_LONGEST_NAME = 200
+#: So much of a name is said.
+LONGEST_NAME = 200
 
 
 def counted(number: int, noun: str) -> str:
@@ -35,7 +35,7 @@ def quoted(name: str) -> str:
     >>> quoted("Adam"), len(quoted("a" * 100_000))
     ("'Adam'", 203)
     """
-    return repr(name) if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]!r}…"
+    return repr(name) if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]!r}…"
 
 
 class KgError(Exception):

@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 _PACKAGE = Path(__file__).parent
-#: So many bytes a file may have that is read whole: links, corrections, annotations, a query.
+#: So many bytes a file may have that is read whole: links, corrections, a query.
 _MOST = 1 << 28
 
 

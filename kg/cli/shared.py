@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from kg.cli.parameters import GraphFolder
-from kg.errors import NotFoundError, counted
+from kg.errors import LONGEST_NAME, NotFoundError, counted
 
 if TYPE_CHECKING:
     from kg.model import Concept, Kind
@@ -96,7 +96,7 @@ def open_folder(folder: Path) -> Iterator[Store]:
         try:
             yield store
         except NotFoundError as error:
-            if error.asked is not None and len(error.asked) <= _LONGEST_NAME:
+            if error.asked is not None and len(error.asked) <= LONGEST_NAME:
                 error.add_note(_next_step(store, error.asked, folder))
             raise
 
@@ -110,10 +110,6 @@ def named_concept(store: Store, name: str, *, exact: bool = False, kind: Kind | 
     if line := guess_line(found, name):
         say(line)
     return concept
-
-
-#: A longer name is not given again for another command.
-_LONGEST_NAME = 200
 
 
 def say_narrower(store: Store, one: str, other: str, folder: Path) -> None:

@@ -154,7 +154,7 @@ def decider_of(
         proper,
         known.shorts,
         known.models,
-        {normal_form(meaning.long) for found in known.table.values() for meaning in found},
+        known.mined,
         plural,
     )
     _add_all(names, known, meanings, papers)

@@ -41,6 +41,11 @@ class Known:
     ordinary: frozenset[str] = frozenset()
     models: frozenset[str] = frozenset()
 
+    @property
+    def mined(self) -> frozenset[str]:
+        """The names that many papers abbreviate: the long forms of the mined table."""
+        return frozenset(normal_form(meaning.long) for found in self.table.values() for meaning in found)
+
 
 def known_before(
     vocabulary: Sequence[Entry],

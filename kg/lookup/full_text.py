@@ -21,7 +21,7 @@ from kg.model import Kind
 from kg.store.opened import Store, among
 
 #: Words that ask for something, and say nothing of what.
-ASKING = SMALL | frozenset(
+_ASKING = SMALL | frozenset(
     "how does do did what which why when where who is are was were be been can could should would may might will has"
     " have had there this that these those it its their we our i my you your if than about any some paper papers"
     " article articles literature".split()
@@ -122,8 +122,8 @@ def search(store: Store, words: str, *, places: tuple[Place, ...] = tuple(Place)
     .. [1] S. Robertson, H. Zaragoza (2009). The probabilistic relevance framework: BM25 and beyond. Foundations and
        Trends in Information Retrieval 3, 333-389.
     """
-    wanted = ((quoted, _VERSION.sub(r"\1", _ADDRESS.sub("", bare))) for quoted, bare in _WANTED.findall(words))
-    terms = tuple(" ".join(_WORD.findall(quoted or bare)) for quoted, bare in wanted)
+    wanted = ((phrase, _VERSION.sub(r"\1", _ADDRESS.sub("", bare))) for phrase, bare in _WANTED.findall(words))
+    terms = tuple(" ".join(_WORD.findall(phrase or bare)) for phrase, bare in wanted)
     terms = tuple(dict.fromkeys(term for term in terms if term))
     if not terms:
         raise NotFoundError(f"{quoted(words)} has no word to search for")
@@ -151,7 +151,7 @@ def _missing(store: Store, terms: Sequence[str]) -> tuple[str, ...]:
     return tuple(
         term
         for term in terms
-        if term.casefold() not in ASKING and not any(index.count(table, Phrase(term)) for table in _TABLES.values())
+        if term.casefold() not in _ASKING and not any(index.count(table, Phrase(term)) for table in _TABLES.values())
     )
 
 
@@ -172,7 +172,7 @@ def _queries(terms: tuple[str, ...]) -> Iterator[tuple[bool, Query, Query]]:
     yield True, joint, AnyOf((Within(("title", "abstract", "authors", "ids"), joint), venue))
     yield True, joint, joint
     if len(terms) > 1:
-        some = AnyOf(tuple(phrase for phrase in phrases if phrase.text.casefold() not in ASKING) or phrases)
+        some = AnyOf(tuple(phrase for phrase in phrases if phrase.text.casefold() not in _ASKING) or phrases)
         yield False, some, some
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from itertools import chain
 from typing import Any
 
 from kg.concepts.canonical import Decider, decider_of, main_kinds
@@ -63,8 +62,7 @@ def part_of_pair(job: Job, one: str, other: str) -> int:
 @lru_cache(maxsize=1)
 def _known_names(job: Job) -> frozenset[str]:
     """The names that are known before a paper is read: the vocabulary's, and the long forms of the mined table."""
-    mined = (normal_form(meaning.long) for found in known(job).table.values() for meaning in found)
-    return frozenset(chain(known(job).lexicon.keys, mined))
+    return known(job).mined.union(known(job).lexicon.keys)
 
 
 def count_names(job: Job, part: int) -> None:

@@ -21,7 +21,7 @@ from answers_schema import schema
 from asking import run, save
 from by_hand import make_graph
 from click.testing import Result
-from telling import graph_of
+from telling import met_by_narrower
 
 from kg.cli import main
 from kg.graph.network import Graph, to_graph
@@ -195,12 +195,7 @@ def test_a_way_is_made_of_papers_that_name_both(folder: Path) -> None:
 
 
 def test_a_way_and_a_card_say_what_papers_name_by_narrower_concepts(tmp_path: Path) -> None:
-    lines = [
-        ("One", "distillation, wireless federation"),
-        ("Two", "federation, noise"),
-        ("Three", "noise, distillation"),
-    ]
-    folder = save(graph_of(lines, broader={"wireless federation": ("federation",)}), tmp_path / "graph")
+    folder = save(met_by_narrower(), tmp_path / "graph")
     said = (
         "no paper names both 'distillation' and 'federation', but 1 paper has them by narrower concepts;"
         f" kg concept distillation --with 'wireless federation' -g {folder} shows 1\n"

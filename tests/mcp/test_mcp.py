@@ -15,7 +15,7 @@ import pytest
 from apart import run_apart
 from asking import save
 from built import copy_sample
-from telling import graph_of
+from telling import met_by_narrower
 
 from kg.lookup import open_graph, write_index
 from kg.store.writing import write_store
@@ -135,12 +135,7 @@ def test_sparql(folder: Path) -> None:
 
 
 def test_what_papers_name_by_narrower_concepts_is_said(tmp_path: Path) -> None:
-    lines = [
-        ("One", "distillation, wireless federation"),
-        ("Two", "federation, noise"),
-        ("Three", "noise, distillation"),
-    ]
-    folder = save(graph_of(lines, broader={"wireless federation": ("federation",)}), tmp_path / "graph")
+    folder = save(met_by_narrower(), tmp_path / "graph")
     ends = {"start": "distillation", "end": "federation"}
     answers = ask(folder, ("path", ends), ("concept", {"name": "distillation", "beside": "federation"}))
     for _, text in answers:

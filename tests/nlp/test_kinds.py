@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
+from told import Told
 
 from kg.model import Kind, Predicate
 from kg.nlp.decide import Decision
 from kg.nlp.kinds import with_kinds
 from kg.nlp.names import Reading
 from kg.nlp.network import KINDS, Spans
-from kg.nlp.relations import PREDICATES
 
 NONE = np.zeros((2, 2, 1), np.float32)
-
-
-class Told:
-    """A network that says how likely which relation of the first to the second is, and of the second to the first."""
-
-    def __init__(self, *likely: tuple[Predicate, float]) -> None:
-        self._likely = likely
-
-    def compare(self, rows: Any, left: Any, right: Any, distance: Any) -> tuple[Any, Any]:
-        scores = np.full((len(left), len(PREDICATES)), -9.0, np.float32)
-        for row, (predicate, chance) in zip(scores, self._likely, strict=True):
-            row[PREDICATES.index(predicate)], row[0] = np.log(chance), np.log(1 - chance)
-        return scores, np.zeros(len(left), np.float32)
 
 
 def shares(method: float, problem: float) -> tuple[float, ...]:

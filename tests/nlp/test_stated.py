@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from told import Told
 
 from kg.model import Kind, Predicate
 from kg.nlp.decide import Decision, Judge
@@ -22,19 +23,6 @@ ENDS = (0, 3), (10, 15)
 AS_LIKELY = tuple(tuple(n / 10 for n in range(11)) for _ in PREDICATES[1:])
 JUDGE = Judge((), (), 0.5, (), (0.4,) * 5, AS_LIKELY)
 EMPTY = np.zeros((2, 2, 1), np.float32)
-
-
-class Told:
-    """A network that says how likely which relation of the first to the second is, and of the second to the first."""
-
-    def __init__(self, *likely: tuple[Predicate, float]) -> None:
-        self._likely = likely
-
-    def compare(self, rows: Any, left: Any, right: Any, distance: Any) -> tuple[Any, Any]:
-        scores = np.full((len(left), len(PREDICATES)), -9.0, np.float32)
-        for row, (predicate, chance) in zip(scores, self._likely, strict=True):
-            row[PREDICATES.index(predicate)], row[0] = np.log(chance), np.log(1 - chance)
-        return scores, np.zeros(len(left), np.float32)
 
 
 def stated(

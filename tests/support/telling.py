@@ -48,6 +48,16 @@ def graph_of(
     return to_graph(papers, concepts, links, relations)
 
 
+def met_by_narrower() -> Graph:
+    """A graph in which no paper names both distillation and federation, but one has them by a narrower concept."""
+    lines = [
+        ("One", "distillation, wireless federation"),
+        ("Two", "federation, noise"),
+        ("Three", "noise, distillation"),
+    ]
+    return graph_of(lines, broader={"wireless federation": ("federation",)})
+
+
 def _id(name: str) -> str:
     return f"{name}-1"
 

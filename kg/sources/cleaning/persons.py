@@ -141,10 +141,8 @@ def all_turned(names: Sequence[str]) -> Sequence[str]:
     >>> all_turned(["Wren A.", "Holt B.C."]), all_turned(["Prashanth L.A.", "Ada Wren"])
     (['A. Wren', 'B.C. Holt'], ['Prashanth L.A.', 'Ada Wren'])
     """
-    if not all(name.endswith(".") for name in names):
-        return names
-    found = [match for match in map(_FAMILY_INITIALS.match, names) if match]
-    return [f"{match['initials']} {match['family']}" for match in found] if len(found) == len(names) else names
+    are_so = all(name.endswith(".") and _FAMILY_INITIALS.match(name) for name in names)
+    return list(_initials_in_front(tuple(names))) if are_so else names
 
 
 def clean_names(names: Iterable[str]) -> tuple[str, ...]:

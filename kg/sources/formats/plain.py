@@ -21,9 +21,9 @@ _ITEM = re.compile(r"\s*-\s+(.*)$")
 _PAIR = re.compile(r"(name|given|family|first|last|orcid|email|affiliation|url):\s+(\S.*)$")
 _BLOCK = re.compile(r"^[>|][+-]?\d?")
 _HEADING = re.compile(r"\A(?:abstract|summary)\s*[:.—–-]*\s*", re.IGNORECASE)
-#: A heading of Markdown that says so, and the text up to the next that is no deeper.
+#: A heading of Markdown that says so, and the text up to the next heading.
 _SECTION = re.compile(
-    r"^(?P<level>#{1,6})[ \t]*\W{0,2}(?:abstract|summary)\W{0,3}\n(?P<text>.*?)(?=^#{1,6}[ \t]|\Z)",
+    r"^#{1,6}[ \t]*\W{0,2}(?:abstract|summary)\W{0,3}\n(?P<text>.*?)(?=^#{1,6}[ \t]|\Z)",
     re.IGNORECASE | re.MULTILINE | re.DOTALL,
 )
 _TOP = re.compile(r"\A#[ \t]+[^\n]*(?:\n|$)")
