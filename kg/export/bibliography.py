@@ -12,7 +12,7 @@ from typing import Any
 from kg.export.rows import dict_of_lists
 from kg.graph.network import Graph, concepts_of, links_of, papers_of
 from kg.model import Paper
-from kg.sources.cleaning.persons import clean_names
+from kg.sources.cleaning.persons import all_turned, clean_names
 from kg.sources.cleaning.tex import write_tex
 from kg.sources.formats.ris import OURS
 
@@ -187,7 +187,8 @@ def _ris_fields(paper: Paper, keywords: Mapping[str, list[str]]) -> Iterator[tup
         "citation_count": paper.citation_count,
     }  # fmt: skip
     numbered = list(enumerate(paper.authors, start=1))  # RIS would turn "Google, Inc." round, and divide "A;B"
-    ours |= {f"author.{place}": name for place, name in numbered if clean_names([name]) != (name,) or ";" in name}
+    turned = clean_names(all_turned(paper.authors)) != paper.authors
+    ours |= {f"author.{n}": name for n, name in numbered if turned or clean_names([name]) != (name,) or ";" in name}
     ours |= {f"orcid.{place}": orcid for place, orcid in enumerate(paper.orcids, start=1) if orcid}
     yield from (("U1", f"{OURS}{name}={value}") for name, value in ours.items() if value not in (None, ""))
 

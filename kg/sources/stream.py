@@ -216,7 +216,7 @@ def is_plain(file: io.BufferedReader) -> bool:
 
 
 def _wide(start: bytes) -> str | None:
-    """The encoding of two or four bytes a character of a file's start: by its mark, the longer first, or by its zeros."""
+    """The encoding of two or four bytes a character of a start: by its mark, the longer first, or by its zeros."""
     if bits := next((bits for mark, bits in _MARKS.items() if start.startswith(mark)), 0):
         return f"utf-{bits}"
     even, odd = start[::2], start[1::2]

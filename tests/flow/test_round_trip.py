@@ -151,6 +151,12 @@ def test_the_kind_of_an_entry_comes_back() -> None:
         assert paper.venue == "V"
 
 
+@pytest.mark.parametrize("authors", [("Prashanth L.A.",), ("Wren A.", "Holt B.C."), ("Wren;Holt",)])
+def test_ris_turns_no_name_of_ours_round(authors: tuple[str, ...]) -> None:
+    (paper,) = read("".join(to_ris([Paper("p", "T", authors=authors)])), "ris")
+    assert paper.authors == authors
+
+
 def test_what_bibtex_itself_would_stumble_over() -> None:
     """Braces are never unbalanced, not even escaped ones, which BibTeX counts; keys are unique and plain."""
     odd = [Paper(str(n), title, "a } b { c", authors=("Ł, Jr.",)) for n, title in enumerate(["} {", "{{", "\\", "} {"])]
