@@ -33,6 +33,11 @@ _SIGNS = {
     for name, sign in [pair.split(" ", 1)]
 }
 SYMBOLS = _GREEK | _SIGNS
+#: Functions whose name is a word, which a space divides from what stands before it: ``n\\log n``.
+FUNCTIONS = frozenset(
+    "log ln lg exp sin cos tan tanh sinh cosh arcsin arccos arctan max min argmax argmin arg sup inf lim limsup liminf"
+    " det dim ker rank deg gcd Pr mod bmod".split()
+)
 #: Letters whose command swallows the space after it: ``Polyak-\L ojasiewicz``.
 LETTERS = {
     **{"L": "Ł", "l": "ł", "O": "Ø", "o": "ø", "i": "i", "j": "j", "ss": "ß", "AA": "Å", "aa": "å"},
@@ -60,6 +65,15 @@ def _accented(match: re.Match[str]) -> str:
 
 def _symbol(match: re.Match[str]) -> str:
     return SYMBOLS.get(match[1], match[0])
+
+
+def _function(match: re.Match[str]) -> str:
+    return spaced(match[1], match.string[match.start() - 1 : match.start()])
+
+
+def spaced(function: str, before: str) -> str:
+    """The name of a function behind a sign: ``\\sqrt{n}\\log n`` and ``2\\log n`` leave a space."""
+    return f" {function}" if before.isalnum() or before in (")", "}") else function
 
 
 def _math(match: re.Match[str]) -> str:
@@ -147,6 +161,7 @@ _RULES: tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]], str]],
         ("\\sqrt{", r"\\sqrt\{([^{}]*)\}", r"√(\1)"),
         ("{", r"\\[A-Za-z]+\*?\{([^{}]+)\}", r"\1"),
         ("{\\", r"\{\\(?:it|em|bf|tt|sc|rm|sf|sl|cal|itshape|bfseries)\b\s*([^{}]*)\}", r"\1"),
+        ("\\", rf"\\({'|'.join(sorted(FUNCTIONS))})(?![A-Za-z])", _function),
         ("\\", r"\\([A-Za-z]+)(?![A-Za-z])(?:\{\})?", _symbol),
         ("\\", r"\\(?:left|right|big|Big|bigg|Bigg|displaystyle|limits|item|noindent|centering)(?![A-Za-z])\s*", ""),
         # Braces that only group: {BERT}, {α}, {-}
@@ -180,6 +195,8 @@ def strip_latex(text: str) -> str:
     'i.i.d data, Polyak-Łojasiewicz, Alfvén, single-loop, i.e. β-VAE'
     >>> strip_latex(r"Shannon\'s law costs $5, or $10 an hour; \frameworkname is the \(r-\phi\) plane")
     "Shannon's law costs $5, or $10 an hour; frameworkname is the r-φ plane"
+    >>> strip_latex(r"in $O(n\log n)$ and $\log\log n$ steps")
+    'in O(n log n) and log log n steps'
     """
     if not any(mark in text for mark in "\\$~{`"):
         return text

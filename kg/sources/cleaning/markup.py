@@ -37,6 +37,7 @@ _ANNOTATION = re.compile(
     r"<(?P<tag>(?:mml:)?annotation(?:-xml)?)\b[^<>]*>.{0,4000}?</(?P=tag)>", re.DOTALL | re.IGNORECASE
 )
 _MATH = re.compile(r"<(?P<tag>(?:mml:|m:)?math)\b[^<>]*>.{0,4000}?</(?P=tag)>", re.DOTALL | re.IGNORECASE)
+_NOTE = re.compile(rf"<(?P<tag>(?:jats:)?fn){_ATTRIBUTES}\s*>.{{0,1000}}?</(?P=tag)>", re.DOTALL | re.IGNORECASE)
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
@@ -50,6 +51,8 @@ def strip_markup(text: str) -> str:
     'Growth of Bryum in CO2, drought: p < 0.05, <mask>'
     >>> strip_markup("<sec><title>Aims</title><p>To see.</p></sec><p>To<br/>look.</p>")
     'Aims: To see. To look.'
+    >>> strip_markup("Moss<fn><p>Funded by nobody.</p></fn> gardens")
+    'Moss gardens'
     """
     if "<" not in text:
         return text
@@ -62,6 +65,7 @@ def strip_markup(text: str) -> str:
         if "annotation" in lower:
             stripped = _ANNOTATION.sub("", stripped)
         stripped = _MATH.sub(lambda found: re.sub(r">\s+(?=[^\s])|(?<=[^\s])\s+<", _tight, found[0]), stripped)
+    stripped = _NOTE.sub("", stripped) if "fn" in lower else stripped
     stripped = _HEADING.sub(r" \g<said>: ", stripped)
     stripped = _INLINE.sub("", _BLOCK.sub(" ", stripped))
     return text if stripped == text else re.sub(r":$", "", " ".join(stripped.split()))

@@ -49,6 +49,8 @@ _BESIDE = re.compile(
 #: The full stop behind PubMed's "Wren A, Holt B."
 _SENTENCE = re.compile(r"^[^.]*, [^.,]* [A-Z]{1,3}\.$")
 _BETWEEN = re.compile(r"\s[/·•]\s")
+#: A whole name in Chinese, Japanese or Korean: nobody puts a comma between its family and its given name.
+_WHOLE = re.compile(r"[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]{2,}")
 
 
 def parse_authors(text: str) -> tuple[str, ...]:
@@ -64,6 +66,8 @@ def parse_authors(text: str) -> tuple[str, ...]:
     (('A. Wren', 'B.C. Holt'), ('Ada Wren', 'Bo Holt'))
     >>> parse_authors("Ada Wren¹, Bo Holt²* and Cy Orr (Wall Institute, Kiel)"), parse_authors("Ada Wren / Bo Holt")
     (('Ada Wren', 'Bo Holt', 'Cy Orr'), ('Ada Wren', 'Bo Holt'))
+    >>> parse_authors("李明, 王芳"), parse_authors("李, 明")
+    (('李明', '王芳'), ('明 李',))
     """
     text = html.unescape(text).strip()  # each name is cleaned alone; entities have semicolons
     if text.startswith("[") and text.endswith("]"):
@@ -105,7 +109,7 @@ def listed(text: str) -> list[str]:
 def _comma_separated(text: str) -> list[str]:
     parts = [part.strip() for part in text.split(",") if part.strip()]
     if len(parts) == 2 and parts[1].lower() not in _SUFFIXES:
-        return parts if all(" " in part for part in parts) else [text]
+        return parts if all(" " in part or _WHOLE.fullmatch(part) for part in parts) else [text]
     if len(parts) % 2 == 0 and parts and all(_INITIALS.match(part) for part in parts[1::2]):
         return [f"{last}, {first}" for last, first in zip(parts[::2], parts[1::2], strict=True)]
     names: list[str] = []

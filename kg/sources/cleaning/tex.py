@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from kg.sources.cleaning.latex import LETTERS, MARKS, SYMBOLS, glue_scripts
+from kg.sources.cleaning.latex import FUNCTIONS, LETTERS, MARKS, SYMBOLS, glue_scripts, spaced
 from kg.sources.cleaning.tex_commands import DROPPED, FIRST_DROPPED, NAMED, QUOTED, UNITS, below_comma, greek
 
 _TOKEN = re.compile(r"\\([A-Za-z]+)\*?|\\(.)|([{}$~])|(---?|``|'')|([^\\{}$~`'-]+|.)", re.DOTALL)
@@ -51,6 +51,7 @@ def read_tex(text: str) -> str:
         place = found.end()
         if command is not None:
             said, place = _command(command, text, place)
+            said = spaced(said, text[found.start() - 1 : found.start()]) if command in FUNCTIONS else said
             out.append(said)
         elif sign is not None:
             said, place = _sign(sign, text, place)
