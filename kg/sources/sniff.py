@@ -15,6 +15,7 @@ from kg.sources.formats.dailypapers import looks_like_page, read_page
 from kg.sources.formats.endnote import read_endnote
 from kg.sources.formats.jats import read_jats
 from kg.sources.formats.json_stream import LISTS, WRAPPERS
+from kg.sources.formats.oai import read_oai
 from kg.sources.formats.plain import looks_like_abstract, read_plain
 from kg.sources.formats.pubmed import read_nbib, read_pubmed_xml
 from kg.sources.formats.records import read_json, read_jsonl
@@ -23,6 +24,7 @@ from kg.sources.formats.separated import looks_like_table, read_csv
 from kg.sources.formats.shapes import names_title
 from kg.sources.formats.tables import read_table
 from kg.sources.formats.tagged import REFER, REFWORKS, WOS, read_ovid, reader_of
+from kg.sources.formats.zotero import read_zotero
 from kg.sources.stream import Skipped
 from kg.sources.unknown import unknown_kind
 
@@ -43,6 +45,8 @@ READERS: Mapping[str, Reader] = {
     "endnote": read_endnote,
     "atom": read_atom,
     "jats": read_jats,
+    "oai": read_oai,
+    "zotero": read_zotero,
     "wos": reader_of(WOS),
     "refer": reader_of(REFER),
     "refworks": reader_of(REFWORKS),
@@ -85,7 +89,10 @@ _ROOTS = {
     **dict.fromkeys(("PubmedArticleSet", "PubmedArticle", "MedlineCitationSet", "MedlineCitation"), "pubmed"),
     **dict.fromkeys(("PubmedBookArticleSet", "PubmedBookArticle", "BookDocument"), "pubmed"),
     **{"feed": "atom", "entry": "atom", "records": "endnote", "article": "jats", "pmc-articleset": "jats"},
+    **{"OAI-PMH": "oai", "oai_dc:dc": "oai", "rdf:RDF": "zotero"},
 }
+#: What a root of so many uses has behind it, one of these, in files of the format.
+_BEHIND = {"article": ("<front", "article-type"), "rdf:RDF": ("zotero.org/namespaces/export",)}
 #: One NUL, or one in so many characters, is a fault of a record, more are no text.
 _FEW_NULS = 50
 _ROOT = re.compile(r"<([\w:.-]+)[\s>]")
@@ -143,7 +150,7 @@ def _xml_of(name: str) -> _Sniffer:
     def fits(text: str, lines: list[str]) -> bool:
         roots = _ROOT.findall(text[:20_000])[:2] if text.lstrip().startswith("<") else []
         root = roots[-1] if roots[:1] == ["xml"] else next(iter(roots), "")
-        return _ROOTS.get(root) == name and (root != "article" or "<front" in text or "article-type" in text)
+        return _ROOTS.get(root) == name and (root not in _BEHIND or any(sign in text for sign in _BEHIND[root]))
 
     return fits
 
@@ -166,7 +173,7 @@ def _is_record(line: str) -> bool:
 #: In the order in which they are tried. Each looks at the text and at its lines that are not blank.
 _Sniffer = Callable[[str, list[str]], bool]
 _SNIFFERS: tuple[tuple[str, _Sniffer], ...] = (
-    *((name, _xml_of(name)) for name in ("pubmed", "endnote", "atom", "jats")),
+    *((name, _xml_of(name)) for name in ("pubmed", "endnote", "atom", "jats", "oai", "zotero")),
     ("jsonl", lambda text, lines: not text.lstrip().startswith("[") and any(map(_is_record, lines))),
     ("json", lambda text, lines: bool(_JSON.match(text))),
     ("wos", lambda text, lines: bool(_WOS.match(text))),

@@ -14,7 +14,7 @@ _NUMBERED = re.compile(r"^1[.:] .{10,}", re.DOTALL)
 _PUBMED_TEXT = re.compile(r"^(?:PMID: \d+|DOI: 10\.\d+)", re.MULTILINE)
 _MARC = re.compile(r"^(?:=LDR|\d{5}[a-z]{3} [a-z ]{2}\d{7})", re.MULTILINE)
 _SERVICES = {
-    "modsCollection": "MODS", "mods": "MODS", "oai_dc:dc": "Dublin Core", "OAI-PMH": "OAI-PMH", "dblp": "DBLP",
+    "modsCollection": "MODS", "mods": "MODS", "dblp": "DBLP",
     "rdf:RDF": "RDF", "TEI": "TEI", "rss": "a news feed", "svg": "a picture", "b:Sources": "Word's list of sources",
     "collection": "BioC or MARCXML", "doi_batch": "a deposit at Crossref",
 }  # fmt: skip

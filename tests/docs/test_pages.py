@@ -14,6 +14,7 @@ from built import copy_sample
 from pages import ROOT, follow, run
 
 from kg.cli import main
+from kg.sources import FORMATS
 
 DOCS = ROOT / "docs"
 #: Pages that begin with the sample in outputs/, and those that begin with nothing, with the least to do in each.
@@ -53,6 +54,11 @@ def test_a_page_can_be_followed_where_nothing_is(page: str, tmp_path: Path, home
         pytest.importorskip("pandas", reason="pandas is not installed: pip install 'paperkg[pandas]'")
     assert re.search(r"^.*# > ", (DOCS / page).read_text(encoding="utf-8"), re.MULTILINE)
     assert follow(DOCS / page, tmp_path, home) >= FROM_NOTHING[page]
+
+
+def test_the_page_of_sources_names_every_format() -> None:
+    page = (DOCS / "sources.md").read_text(encoding="utf-8")
+    assert [name for name in FORMATS if f"`{name}`" not in page] == []
 
 
 def test_the_page_of_look_ups_shows_every_question() -> None:

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element, tostring
 
 from kg.model import Paper
 from kg.sources.formats.nested import known
-from kg.sources.formats.xml_stream import text_of, xml_records
+from kg.sources.formats.xml_stream import local_names, text_of, xml_records
 from kg.sources.record import read_record
 from kg.sources.stream import Skipped
 
@@ -36,9 +36,7 @@ def read_jats(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
 
 def _record(article: Element) -> dict[str, Any]:
     """An article in our field names."""
-    for element in article.iter():  # one name, whatever the name space
-        if isinstance(element.tag, str):
-            element.tag = element.tag.rpartition("}")[2]
+    local_names(article)
     meta = article.find("front/article-meta")
     if meta is None:
         meta = article.find("front-stub")

@@ -72,6 +72,20 @@ def _parsed(text: str, namespaces: str, line: int) -> Element | str:
         return f"not valid XML ({reason}, line {line + error.position[0] - 1})"
 
 
+def local_names(element: Element) -> Element:
+    """The element; its name and those of all inside it lose their name spaces.
+
+    Examples
+    --------
+    >>> local_names(fromstring('<a:x xmlns:a="y"><a:z/></a:x>'))[0].tag
+    'z'
+    """
+    for inside in element.iter():
+        if isinstance(inside.tag, str):
+            inside.tag = inside.tag.rpartition("}")[2]
+    return element
+
+
 def text_of(element: Element | None) -> str:
     """All text inside an element.
 
