@@ -127,6 +127,28 @@ def test_dublin_core_alone_and_by_another_name(content: str) -> None:
     assert first(read(content)).doi == "10.1000/moss.1"
 
 
+@pytest.mark.parametrize(
+    ("fields", "field", "value"),
+    [
+        ("<identifier>DOI: 10.1000/a</identifier>", "doi", "10.1000/a"),
+        ("<identifier>https://doi.org/10.1000/a</identifier>", "doi", "10.1000/a"),
+        ("<relation>info:eu-repo/semantics/altIdentifier/doi/10.1000/a</relation>", "doi", "10.1000/a"),
+        ("<relation>doi:10.1000/another.work</relation>", "doi", None),
+        ("<relation>info:eu-repo/semantics/altIdentifier/arxiv/1412.6980</relation>", "arxiv_id", "1412.6980"),
+        ("<identifier>http://arxiv.org/abs/1412.6980</identifier>", "arxiv_id", "1412.6980"),
+        ("<source>ISSN: 1234-5678</source><source>Small Gardens</source>", "venue", "Small Gardens"),
+        ("<rights>info:eu-repo/semantics/openAccess</rights><rights>CC BY 4.0</rights>", "licence", "CC BY 4.0"),
+        ("<subject>moss; ferns</subject><subject>walls</subject>", "keywords", ("ferns", "moss", "walls")),
+        ("<description>Talk</description><description>We water it.</description>", "abstract", "We water it."),
+        ("<description>&lt;p&gt;We water &lt;i&gt;it&lt;/i&gt;.&lt;/p&gt;</description>", "abstract", "We water it."),
+        ('<description xml:lang="fr">Nous.</description>', "abstract", "Nous."),
+    ],
+)
+def test_habits_of_repositories(fields: str, field: str, value: object) -> None:
+    paper = first(read(f"<oai_dc:dc xmlns:oai_dc='o' xmlns='d'><title>Moss gardens</title>{fields}</oai_dc:dc>"))
+    assert getattr(paper, field) == value
+
+
 def test_a_damaged_record_of_a_repository_costs_itself_only() -> None:
     reading = read(OAI.replace("<header/>", "<header><").replace("Moss gardens", "Moss < gardens"))
     assert not reading.papers

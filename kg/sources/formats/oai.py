@@ -51,24 +51,25 @@ def _record(record: Element) -> dict[str, Any] | str:
 def _dublin_core(metadata: Element) -> dict[str, Any]:
     """Dublin Core: what it has several of may be in any order, and in several languages."""
     said: dict[str, list[str]] = defaultdict(list)
-    for element in sorted(metadata, key=lambda element: not element.get(_LANGUAGE, "en").startswith("en")):
+    translated: dict[str, list[str]] = defaultdict(list)
+    for element in metadata:
         if text := text_of(element):
-            said[str(element.tag)].append(text)
-    names = said["identifier"] + said["relation"]
-    addresses = [name for name in names if name.startswith("http") and "doi.org/" not in name]
-    venues = [source.split(";")[0] for source in said["source"] if not source.startswith("http")]
+            of_language = said if element.get(_LANGUAGE, "en").startswith("en") else translated
+            of_language[str(element.tag)].append(text.removeprefix("info:eu-repo/semantics/altIdentifier/"))
+    said = defaultdict(list, {**translated, **said})
+    names = said["identifier"] + [name for name in said["relation"] if name.startswith(("arxiv/", "doi/"))]
     return known(
         title=next(iter(said["title"]), None),
-        abstract=max(said["abstract"] or said["description"][:1] or [""], key=len),
+        abstract=max(said["abstract"] or said["description"], key=len, default=None),
         authors=said["creator"],
-        date=min((date for date in said["date"] if date[:4].isdecimal()), default=None),
-        venue=next(iter(venues), None),
-        doi=next((name for name in said["identifier"] if "doi" in name.lower() or name.startswith("10.")), None),
-        arxiv_id=next((name for name in names if "arxiv" in name.lower()), None),
-        url=next(iter(addresses), None),
-        keywords=said["subject"],
+        date=min((date for date in said["date"] if date[:4].isdecimal()), default=next(iter(said["date"]), None)),
+        venue=next((name.split(";")[0] for name in said["source"] if not name.startswith(("http", "ISSN"))), None),
+        doi=next((n.removeprefix("doi/") for n in names if n.startswith("10.") or "doi" in n.lower()), None),
+        arxiv_id=next((name.removeprefix("arxiv/") for name in names if "arxiv" in name.lower()), None),
+        url=next((name for name in names if name.startswith("http") and "doi.org/" not in name), None),
+        keywords="; ".join(said["subject"]),
         language=next(iter(said["language"]), None),
-        licence=next((right for right in said["rights"] if right.startswith("http")), next(iter(said["rights"]), None)),
+        licence=next((right for right in said["rights"] if not right.startswith("info:")), None),
         extra=known(type=said["type"], publisher=said["publisher"]),
     )
 
