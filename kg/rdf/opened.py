@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pyoxigraph as ox
 
@@ -167,10 +167,16 @@ def _check_whole(store: ox.Store, path: Path) -> None:
     assert isinstance(said, ox.Literal)
     if format_of(path).name == "ntriples" and next(found("rdf:type", term("kg:Paper")), None) is None:
         return  # the description of an export in many files
-    has = sum(1 for _ in store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
+    has = _triples(store)
     if has < int(said.value):
         what = f"it has {has:,} triples, {int(said.value):,} were written"
         raise GraphError(f"{path} is damaged ({what}): {_mended(path)}")
+
+
+def _triples(store: ox.Store) -> int:
+    """How many triples the default graph has. A query counts them where they lie; to look at each takes far longer."""
+    (row,) = cast(ox.QuerySolutions, store.query("SELECT (COUNT(*) AS ?triples) { ?s ?p ?o }"))
+    return int(cast(ox.Literal, row["triples"]).value)
 
 
 def _mended(path: Path) -> str:
