@@ -23,6 +23,7 @@ _MARKS = {codecs.BOM_UTF32_LE: 32, codecs.BOM_UTF32_BE: 32, codecs.BOM_UTF16_LE:
 _PIECE = 1 << 20
 #: A line, or a record, with more characters than this is not kept in memory: it is skipped.
 LONGEST = 1 << 24
+TOO_LONG = f"a line of more than {LONGEST:,} characters"
 _ENDS = re.compile("\r\n?|\n")
 
 #: What :class:`Skipped` tells of: a record, or a file of no known format; a file or folder that can't be opened;

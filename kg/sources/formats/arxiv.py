@@ -10,8 +10,7 @@ from xml.etree.ElementTree import Element
 
 from kg.model import Paper
 from kg.sources.formats.nested import at, known
-from kg.sources.formats.xml_stream import xml_records
-from kg.sources.record import read_record
+from kg.sources.formats.xml_stream import read_xml
 from kg.sources.stream import Skipped
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
@@ -57,11 +56,11 @@ def to_record(record: Mapping[str, Any]) -> dict[str, Any]:
     )
 
 
-def _entry(entry: Element) -> dict[str, Any] | None:
-    """An entry of the Atom feed in our field names; None for the entry in which the API reports an error."""
+def _entry(entry: Element) -> dict[str, Any] | str:
+    """An entry of the Atom feed in our field names; or what it says where the API reports an error in it."""
     identifier = entry.findtext(f"{_ATOM}id", "").strip()
     if "/api/errors" in identifier:
-        return None
+        return f"the API reports an error: {' '.join(entry.findtext(f'{_ATOM}summary', '').split())}"
     return known(
         title=entry.findtext(f"{_ATOM}title"),
         abstract=entry.findtext(f"{_ATOM}summary"),
@@ -115,14 +114,4 @@ def _first_doi(value: object) -> object:
 
 def read_atom(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
     """Read the Atom feed that the API answers with, entry by entry."""
-    for line, entry in xml_records(lines, "entry"):
-        if isinstance(entry, str):
-            yield Skipped(file, line, entry)
-            continue
-        record = _entry(entry)
-        if record is None:
-            yield Skipped(
-                file, line, f"the API reports an error: {' '.join(entry.findtext(f'{_ATOM}summary', '').split())}"
-            )
-        else:
-            yield from read_record(record, file, line)
+    return read_xml(lines, file, _entry, "entry")

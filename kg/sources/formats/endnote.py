@@ -8,8 +8,7 @@ from xml.etree.ElementTree import Element
 
 from kg.model import Paper
 from kg.sources.formats.nested import known
-from kg.sources.formats.xml_stream import text_of, xml_records
-from kg.sources.record import read_record
+from kg.sources.formats.xml_stream import read_xml, text_of
 from kg.sources.stream import Skipped
 
 
@@ -23,11 +22,7 @@ def read_endnote(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
     ...     print(item if isinstance(item, Skipped) else item.title)
     Adam
     """
-    for line, record in xml_records(lines, "record"):
-        if isinstance(record, str):
-            yield Skipped(file, line, record)
-        else:
-            yield from read_record(_record(record), file, line)
+    return read_xml(lines, file, _record, "record")
 
 
 def _record(record: Element) -> dict[str, Any]:

@@ -10,8 +10,7 @@ from xml.etree.ElementTree import Element, tostring
 
 from kg.model import Paper
 from kg.sources.formats.nested import known
-from kg.sources.formats.xml_stream import local_names, text_of, xml_records
-from kg.sources.record import read_record
+from kg.sources.formats.xml_stream import local_names, read_xml, text_of
 from kg.sources.stream import Skipped
 
 #: Abstracts that are not the abstract.
@@ -27,11 +26,7 @@ def read_jats(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
     >>> [paper.title for paper in read_jats([text + "</article-meta></front></article>"], "a.xml")]
     ['Moss']
     """
-    for line, article in xml_records(lines, "article"):
-        if isinstance(article, str):
-            yield Skipped(file, line, article)
-        else:
-            yield from read_record(_record(article), file, line)
+    return read_xml(lines, file, _record, "article")
 
 
 def _record(article: Element) -> dict[str, Any]:

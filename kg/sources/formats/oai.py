@@ -10,8 +10,7 @@ from xml.etree.ElementTree import Element
 from kg.model import Paper
 from kg.sources.formats import arxiv
 from kg.sources.formats.nested import known
-from kg.sources.formats.xml_stream import local_names, text_of, xml_records
-from kg.sources.record import read_record
+from kg.sources.formats.xml_stream import local_names, read_xml, text_of
 from kg.sources.stream import Skipped
 
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -27,16 +26,12 @@ def read_oai(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
     ...     print(item.title, *item.authors)
     Moss Ada Wren
     """
-    for line, record in xml_records(lines, "record", "oai_dc:dc|dc"):
-        said = record if isinstance(record, str) else _record(local_names(record))
-        if isinstance(said, str):
-            yield Skipped(file, line, said)
-        else:
-            yield from read_record(said, file, line)
+    return read_xml(lines, file, _record, "record", "oai_dc:dc|dc")
 
 
 def _record(record: Element) -> dict[str, Any] | str:
     """A record in our field names, or why it has none."""
+    local_names(record)
     header, inside = record.find("header"), record.find("metadata/*")
     if header is not None and header.get("status") == "deleted":
         return "the repository has deleted the record"

@@ -12,9 +12,9 @@ from xml.etree.ElementTree import Element
 
 from kg.model import Paper
 from kg.sources.formats.nested import known
-from kg.sources.formats.xml_stream import text_of, xml_records
+from kg.sources.formats.xml_stream import read_xml, text_of
 from kg.sources.record import read_record
-from kg.sources.stream import LONGEST, Skipped, any_lines
+from kg.sources.stream import TOO_LONG, Skipped, any_lines
 
 _TAG = re.compile(r"([A-Z][A-Z0-9]{1,3}) *- ?(.*)$")
 _RETRACTED = {"retracted publication", "retraction of publication", "retraction notice"}
@@ -25,12 +25,11 @@ _DATE = re.compile(r"(\d{4})(?:\s+(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|D
 
 def read_pubmed_xml(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
     """Read PubMed's XML, citation by citation, chapters of books with them."""
-    for line, record in xml_records(lines, "PubmedArticle|PubmedBookArticle", "MedlineCitation", "BookDocument"):
-        if isinstance(record, str):
-            yield Skipped(file, line, record)
-        else:
-            fields = _chapter(record) if record.tag in {"PubmedBookArticle", "BookDocument"} else _citation(record)
-            yield from read_record(fields, file, line)
+    return read_xml(lines, file, _record, "PubmedArticle|PubmedBookArticle", "MedlineCitation", "BookDocument")
+
+
+def _record(root: Element) -> dict[str, Any]:
+    return _chapter(root) if root.tag in {"PubmedBookArticle", "BookDocument"} else _citation(root)
 
 
 def _citation(root: Element) -> dict[str, Any]:
@@ -172,7 +171,7 @@ def read_nbib(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
     begun, tag, closed, blank = 0, "", False, True  # closed: the records of this file end with their source, SO
     for number, line in any_lines(lines):
         if line is None:
-            fields["bad"].append(f"a line of more than {LONGEST:,} characters")
+            fields["bad"].append(TOO_LONG)
         elif found := _TAG.match(line):
             tag, value = found[1], found[2]
             if tag == "PMID" or (blank and tag in {"OWN", "STAT", "OID", "TI", "DCOM"} and "PMID" not in fields):

@@ -6,14 +6,29 @@ The parser sees one element alone, never the document: a document type, and with
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 from xml.etree.ElementTree import Element, ParseError, fromstring
 
+from kg.model import Paper
 from kg.sources.formats.buffer import Buffer
-from kg.sources.stream import LONGEST
+from kg.sources.record import read_record
+from kg.sources.stream import LONGEST, Skipped
 
 _NAMESPACE = re.compile(r"""\bxmlns(?::[\w.-]+)?\s*=\s*(?:"[^"<]*"|'[^'<]*')""")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def read_xml(
+    lines: Iterable[str], file: str, to_record: Callable[[Element], dict[str, Any] | str], *tags: str
+) -> Iterator[Paper | Skipped]:
+    """The paper of each element of :func:`xml_records`, by its record in our field names, or by why it has none."""
+    for line, element in xml_records(lines, *tags):
+        said = element if isinstance(element, str) else to_record(element)
+        if isinstance(said, str):
+            yield Skipped(file, line, said)
+        else:
+            yield from read_record(said, file, line)
 
 
 def xml_records(pieces: Iterable[str], *tags: str) -> Iterator[tuple[int, Element | str]]:
