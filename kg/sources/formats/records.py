@@ -9,7 +9,7 @@ from kg.model import Paper
 from kg.sources.formats.json_stream import Damage, json_records
 from kg.sources.formats.shapes import adapt, records_of
 from kg.sources.record import read_record
-from kg.sources.stream import LONGEST, Skipped, whole_lines
+from kg.sources.stream import TOO_LONG, Skipped, whole_lines
 
 #: White space, and what begins a record in a sequence of JSON texts (RFC 7464).
 _AROUND = " \t\r\n\x1e"
@@ -28,7 +28,7 @@ def read_jsonl(lines: Iterable[str], file: str, before: int = 0) -> Iterator[Pap
     """
     for number, line in ((before + number, line) for number, line in whole_lines(lines)):
         if line is None:
-            yield Skipped(file, number, f"a line of more than {LONGEST:,} characters")
+            yield Skipped(file, number, TOO_LONG)
         elif line.strip():
             try:
                 record = json.loads(line.strip(_AROUND).removesuffix(","))

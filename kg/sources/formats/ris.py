@@ -5,52 +5,18 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from kg.model import Paper
 from kg.sources.cleaning.persons import all_turned
 from kg.sources.formats.nested import known
+from kg.sources.formats.tags import Tags
 from kg.sources.record import read_record
-from kg.sources.stream import LONGEST, Skipped, any_lines
+from kg.sources.stream import Skipped, any_lines
 
 _TAG = re.compile(r"\s{0,3}([A-Z][A-Z0-9])(?:\s{1,2}-(?= |$)|  -) ?(.*)$")
 #: How we write what RIS has no tag for, in a user-defined field: ``U1  - paperkg:id=arxiv-1412.6980``.
 OURS = "paperkg:"
-
-
-class _Record:
-    """The tags of a record and their values, as they are read."""
-
-    def __init__(self, line: int) -> None:
-        self.line = line
-        self._fields: dict[str, list[str]] = defaultdict(list)
-        self._tag = ""
-        self._too_long = False
-
-    @property
-    def waits(self) -> bool:
-        """Whether its TY line has not come yet."""
-        return "TY" not in self._fields
-
-    def add(self, found: re.Match[str] | None, line: str | None) -> None:
-        """Take a line: with a tag, or going on with the one before; None is one that is too long."""
-        if found:
-            self._tag = found[1]
-            self._fields[self._tag].append(found[2].strip())
-        elif line is None:
-            self._too_long = True
-        elif line.strip():
-            values = self._fields[self._tag]
-            values[-1] = f"{values[-1]} {line.strip()}".strip()
-
-    def read(self, file: str, *, whole: bool) -> list[Paper | Skipped]:
-        """The record as a paper."""
-        if not whole:
-            return [Skipped(file, self.line, "the record is cut off: it has no ER line")]
-        if self._too_long:
-            return [Skipped(file, self.line, f"a line of more than {LONGEST:,} characters")]
-        return _paper(self._fields, file, self.line)
 
 
 def read_ris(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
@@ -67,39 +33,41 @@ def read_ris(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
     ('A study of trees', ('Jimmy Ba',), '2014-12')
     a.ris:8: the record is cut off: it has no ER line
     """
-    record: _Record | None = None
+    record: Tags | None = None
     open_ends, closed = 0, False
     for number, line in any_lines(lines):
         found = None if line is None else _TAG.match(line)
         tag = found[1] if found else ""
-        if tag == "TY" and record and not record.waits:
+        if tag == "TY" and record and "TY" in record.fields:
             open_ends += 1
-            yield from record.read(file, whole=True)
+            yield from _paper(record, file)
             record = None
         if tag == "ER":
             closed = True
             if record:
-                yield from record.read(file, whole=True)
+                yield from _paper(record, file)
             record = None
             continue
         if found and not record:  # some write other tags in front of TY
-            record = _Record(number)
+            record = Tags(number)
         if record:
             record.add(found, line)
-    if record and not (record.waits and closed):
-        yield from record.read(file, whole=open_ends > 0 and not closed)
+    if record and open_ends and not closed:
+        yield from _paper(record, file)
+    elif record and ("TY" in record.fields or not closed):
+        yield Skipped(file, record.line, "the record is cut off: it has no ER line")
 
 
-def _paper(fields: dict[str, list[str]], file: str, line: int) -> list[Paper | Skipped]:
+def _paper(record: Tags, file: str) -> list[Paper | Skipped]:
     """A record of tags and values as a paper."""
+    if record.bad:
+        return [Skipped(file, record.line, record.bad)]
+    fields, first = record.fields, record.first
     ours = dict(
         value.removeprefix(OURS).split("=", 1) for value in fields["U1"] if value.startswith(OURS) and "=" in value
     )
 
-    def first(*tags: str) -> str | None:
-        return next((value for tag in tags for value in fields[tag] if value), None)
-
-    record = known(
+    said = known(
         id=ours.get("id"),
         title=first("TI", "T1", "CT") or (first("T2") if first("TY") == "THES" else None),
         abstract=first("AB", "N2"),
@@ -120,7 +88,7 @@ def _paper(fields: dict[str, list[str]], file: str, line: int) -> list[Paper | S
         citation_count=ours.get("citation_count") or _cited(fields["N1"]),
         extra=_extra(fields),
     )
-    return read_record(record, file, line)
+    return read_record(said, file, record.line)
 
 
 def _authors(names: list[str], ours: dict[str, str]) -> list[dict[str, str | None]]:

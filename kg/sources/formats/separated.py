@@ -14,7 +14,7 @@ from kg.errors import SourceError
 from kg.model import Paper
 from kg.sources.names import TAGS, field_name, field_of, is_title
 from kg.sources.record import read_record
-from kg.sources.stream import LONGEST, Skipped, any_lines
+from kg.sources.stream import LONGEST, TOO_LONG, Skipped, any_lines
 
 _DELIMITERS = ",;\t|"
 #: What Excel writes before the header, and reads.
@@ -178,7 +178,7 @@ def _too_many(row: list[str], header: Header) -> str:
 def _csv_lines(lines: Iterable[str]) -> Iterator[str]:
     """Whole lines with one kind of end; one that is too long says so, in too few fields for a record."""
     for _, line in any_lines(lines):
-        yield f"a line of more than {LONGEST:,} characters\n" if line is None else f"{line}\n"
+        yield f"{TOO_LONG}\n" if line is None else f"{line}\n"
 
 
 def _csv_rows(lines: Iterator[str], header: Header, number: int) -> Iterator[tuple[int, list[str] | str]]:

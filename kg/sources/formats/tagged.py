@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,10 +12,9 @@ from typing import Any
 from kg.model import Paper
 from kg.sources.cleaning.dates import month_of
 from kg.sources.formats.nested import known
+from kg.sources.formats.tags import Tags
 from kg.sources.record import read_record
-from kg.sources.stream import LONGEST, Skipped, any_lines
-
-Fields = Mapping[str, list[str]]
+from kg.sources.stream import Skipped, any_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,71 +114,59 @@ def reader_of(dialect: Dialect) -> Callable[[Iterable[str], str], Iterator[Paper
     """
 
     def read(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
-        fields: dict[str, list[str]] = defaultdict(list)
-        begun, tag, bad = 0, "", ""
-        blank = False
+        record: Tags | None = None
+        may_end = False  # behind a blank line that ends a record, if a tag follows
         for number, line in any_lines(lines):
             found = None if line is None else dialect.tag.match(line.lstrip("\ufeff"))
-            if blank and found and begun and not dialect.begins & fields.keys():  # nothing else ends such a record
-                yield from _paper(dialect, fields, bad, file, begun)
-                begun, tag = 0, ""
-            blank = blank and not found
-            if line is None:
-                bad = bad or f"a line of more than {LONGEST:,} characters"
-            elif found and found[1] in dialect.ends | dialect.begins:
-                if begun and (found[1] in dialect.ends or any(fields[name] for name in dialect.names["title"])):
-                    yield from _paper(dialect, fields, bad, file, begun)
-                    begun = 0
-                if found[1] in dialect.begins and not begun:
-                    fields, begun, bad = defaultdict(list), number, ""
-                tag = found[1]
-                fields[tag].append((found[2] or "").strip())
-            elif found and found[1] not in dialect.ignored:
-                if not begun:
-                    fields, begun, bad = defaultdict(list), number, ""
-                tag = found[1]
-                fields[tag].append((found[2] or "").strip())
-            elif line.strip() and tag and begun and not found:
-                _go_on(dialect, fields[tag], tag, line.strip())
-            elif not line.strip():
-                blank = dialect.blank_ends and any(fields.get(name) for name in dialect.names["title"])
-        if begun and any(fields.values()):
-            yield from _paper(dialect, fields, bad, file, begun)
+            if found and record and _ends(dialect, record, found[1], may_end=may_end):
+                yield from _paper(dialect, record, file)
+                record = None
+            may_end = may_end and not found
+            if found and found[1] in dialect.ends | dialect.ignored:
+                continue
+            record = record or (Tags(number) if found else None)
+            if record:
+                record.add(found, line, dialect.lists)
+                if line is not None and not line.strip():
+                    may_end = dialect.blank_ends and _is_titled(dialect, record)
+        if record:
+            yield from _paper(dialect, record, file)
 
     return read
 
 
-def _go_on(dialect: Dialect, values: list[str], tag: str, line: str) -> None:
-    """A line without a tag: another value, or the rest of the one before."""
-    if tag in dialect.lists or not values:
-        values.append(line)
-    else:
-        values[-1] = f"{values[-1]} {line}".strip()
+def _ends(dialect: Dialect, record: Tags, tag: str, *, may_end: bool) -> bool:
+    """Whether a record ends in front of a line with a tag, or with it."""
+    if may_end and not dialect.begins & record.fields.keys():  # nothing else ends such a record
+        return True
+    return tag in dialect.ends or (tag in dialect.begins and _is_titled(dialect, record))
 
 
-def _paper(dialect: Dialect, fields: Fields, bad: str, file: str, line: int) -> list[Paper | Skipped]:
+def _is_titled(dialect: Dialect, record: Tags) -> bool:
+    return any(record.fields.get(name) for name in dialect.names["title"])
+
+
+def _paper(dialect: Dialect, record: Tags, file: str) -> list[Paper | Skipped]:
     """A record of tags and values as a paper."""
-    if bad:
-        return [Skipped(file, line, bad)]
-
-    def first(tags: tuple[str, ...]) -> str | None:
-        return next((value for tag in tags for value in fields.get(tag, ()) if value), None)
+    if record.bad:
+        return [Skipped(file, record.line, record.bad)]
+    fields, first = record.fields, record.first
 
     def every(tags: tuple[str, ...]) -> list[str]:
-        return next((values for tag in tags if (values := [value for value in fields.get(tag, ()) if value])), [])
+        return next((values for tag in tags if (values := [value for value in fields[tag] if value])), [])
 
-    record: dict[str, Any] = {
-        name: every(tags) if name == "authors" else first(tags)
+    said: dict[str, Any] = {
+        name: every(tags) if name == "authors" else first(*tags)
         for name, tags in dialect.names.items()
         if name != "keywords"
     }
     words = [word.strip(" *") for value in every(dialect.names["keywords"]) for word in value.split(";")]
-    year, day = first(("PY",)), first(("PD",))
-    pages = [value for tag in ("BP", "EP", "SP", "OP") for value in fields.get(tag, ())[:1] if value]
-    extra = {name: first(tags) if name != "editor" else every(tags) for name, tags in dialect.extra.items()}
-    if year:
-        record["date"] = month_of(year, day or "")
-    return read_record(known(**record, keywords=words, extra=known(**({"pages": "-".join(pages)} | extra))), file, line)
+    pages = [value for tag in ("BP", "EP", "SP", "OP") for value in fields[tag][:1] if value]
+    extra = {name: first(*tags) if name != "editor" else every(tags) for name, tags in dialect.extra.items()}
+    if year := first("PY"):
+        said["date"] = month_of(year, first("PD") or "")
+    extra = {"pages": "-".join(pages)} | extra
+    return read_record(known(**said, keywords=words, extra=known(**extra)), file, record.line)
 
 
 def read_ovid(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
