@@ -41,6 +41,8 @@ from kg.sources.stream import absolute_name
 
 #: Called with what is done, and how many of how many shards it was done for.
 Progress = Callable[[str, int, int], object]
+#: Does a part of a pass; what it gives back is kept as JSON.
+_Task = Callable[[Job, int], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class _Driver:
     executor: Executor | None
     progress: Progress
 
-    def run(self, stage: str, doing: str, task: Callable[[Job, int], None], number: int) -> list[Any]:
+    def run(self, stage: str, doing: str, task: _Task, number: int) -> list[Any]:
         """Do a pass for so many parts, but for those that were done before; the results in order."""
         folder = self.job.folder
         done = folder.names(self.job.at(stage, "").rstrip("/"))
@@ -59,21 +61,26 @@ class _Driver:
         self.progress(doing, number - len(left), number)
         if self.executor is None:
             for place, part in enumerate(left):
-                task(self.job, part)
+                _do(task, self.job, stage, part)
                 self.progress(doing, number - len(left) + place + 1, number)
         else:
-            futures = [self.executor.submit(_on_a_worker, task, self.job, part, software()) for part in left]
+            futures = [self.executor.submit(_on_a_worker, task, self.job, stage, part, software()) for part in left]
             for place, future in enumerate(as_completed(futures)):
                 future.result()
                 self.progress(doing, number - len(left) + place + 1, number)
-        return [folder.read_json(self.job.at(stage, f"{part:05}.json")) for part in range(number)]
+        return [folder.read_json(self.job.result(stage, part)) for part in range(number)]
 
 
-def _on_a_worker(task: Callable[[Job, int], None], job: Job, part: int, wanted: str) -> None:
+def _do(task: _Task, job: Job, stage: str, part: int) -> None:
+    """Do a part of a pass, and keep its result."""
+    job.folder.write_json(job.result(stage, part), task(job, part))
+
+
+def _on_a_worker(task: _Task, job: Job, stage: str, part: int, wanted: str) -> None:
     """Do a part of a pass, unless this worker would do it in another way than the driver."""
     if software() != wanted:
         raise EngineError("a worker has another version of paperkg or of a package: install the same everywhere")
-    task(job, part)
+    _do(task, job, stage, part)
 
 
 def build_job(

@@ -23,18 +23,17 @@ from kg.shards.names import part_of_key, part_of_name
 from kg.store.writing import row_of, to_json
 
 
-def keep_uses(job: Job, shard: int, uses: Uses) -> None:
-    """Hand on which names of a shard lead to which keys; the result has those that corrections ask for."""
+def keep_uses(job: Job, shard: int, uses: Uses) -> dict[str, Any]:
+    """Hand on which names of a shard lead to which keys; those that corrections ask for."""
     used = ((use, (*use[:5], int(use.ambiguous), number, *uses.first[use])) for use, number in uses.mentions.items())
     hand_on(job, shard, "uses", ((part_of_key(job, use.key), row) for use, row in used))
     keys = ((key, papers, [uses.kinds[key, kind] for kind in Kind]) for key, papers in uses.papers.items())
     hand_on(job, shard, "keys", ((part_of_key(job, key), (key, papers, *kinds)) for key, papers, kinds in keys))
     asked, there = _asked(known(job))
-    result = {
+    return {
         "votes": sorted((*vote, n) for vote, n in uses.votes().items() if vote[0] in asked) if asked else [],
         "there": sorted(uses.papers.keys() & there),
     }
-    job.folder.write_json(job.at("uses", f"{shard:05}.json"), result)
 
 
 def _asked(known_: Known) -> tuple[set[str], set[str]]:
@@ -73,7 +72,7 @@ def wanted_of(job: Job) -> tuple[Wanted, bool]:
     return Wanted(value["labels"], kinds, frozenset(value["dropped"])), value["sure"]
 
 
-def make_concepts(job: Job, part: int) -> None:
+def make_concepts(job: Job, part: int) -> dict[str, Any]:
     """Make the concepts of a part; the result says how many, by which rules, which are known, which is commonest."""
     wanted, some_sure = wanted_of(job)
     spelled = known_spellings(known(job), some_sure)
@@ -92,14 +91,13 @@ def make_concepts(job: Job, part: int) -> None:
     entries = known(job).entries
     above = {normal_form(name) for entry in entries.values() for name in entry.broader}
     top = max(concepts, key=lambda c: (papers[c.id], c.id), default=None)
-    result = {
+    return {
         "concepts": len(concepts),
         "rules": counted_rules(merges),
         "known": {c.key: c.id for c in concepts if c.key in entries or c.key in above},
         "compounds": kinds_in_names(concepts, known(job)),
         "top": [papers[top.id], top.id, top.label] if top else None,
     }
-    job.folder.write_json(job.at("choose", f"{part:05}.json"), result)
 
 
 def _uses(job: Job, part: int) -> Uses:
@@ -161,7 +159,6 @@ def compare_names(job: Job, part: int) -> None:
     hand_on(job, part, "under", ((job.part_of(digest(row[0])), row) for row in sorted(under)))
     over = Counter(head for _, _, _, head, _ in under)
     hand_on(job, part, "over", ((job.part_of(digest(row[0])), row) for row in sorted(over.items())))
-    job.folder.write_json(job.at("compare", f"{part:05}.json"), None)
 
 
 def concepts_made(job: Job, part: int) -> Iterator[tuple[Concept, int]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import IO, Any
@@ -36,11 +36,20 @@ class DamagedError(GraphError):
         return DamagedError, (self.name, self.reason)
 
 
-def arrow_type(kind: str) -> Any:
-    """The type that Arrow calls so; ``list`` is one of whole numbers."""
+def arrow_schema(columns: Mapping[str, str], metadata: Mapping[bytes, str] | None = None) -> Any:
+    """The schema of columns with their types as Arrow calls them; ``list`` is one of whole numbers."""
     import pyarrow as pa
 
-    return pa.list_(pa.int64()) if kind == "list" else pa.type_for_alias(kind)
+    types = ((name, pa.list_(pa.int64()) if kind == "list" else kind) for name, kind in columns.items())
+    return pa.schema(types, metadata=metadata)
+
+
+def arrow_table(rows: Iterable[Sequence[Any]], schema: Any) -> Any:
+    """Rows as a table of Arrow."""
+    import pyarrow as pa
+
+    columns = zip(zip(*rows, strict=True), schema.types, strict=True)
+    return pa.Table.from_arrays([pa.array(values, kind) for values, kind in columns], schema=schema)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,19 +151,13 @@ class Folder:
 
         ``columns`` gives the type of each column, as Arrow calls it.
         """
-        import pyarrow as pa
         import pyarrow.parquet as pq
 
         filled = {part: rows for part, rows in sorted(parts.items()) if rows}
-        fields = [(column, arrow_type(kind)) for column, kind in columns.items()]
-        schema = pa.schema(fields, metadata={_PARTS: json.dumps(list(filled))})
+        schema = arrow_schema(columns, {_PARTS: json.dumps(list(filled))})
         with self.writing(name) as file, pq.ParquetWriter(file, schema, compression="zstd") as writer:
             for rows in filled.values():
-                values = zip(*rows, strict=True)
-                table = pa.Table.from_arrays(
-                    [pa.array(v, f.type) for v, f in zip(values, schema, strict=True)], schema=schema
-                )
-                writer.write_table(table, row_group_size=len(rows))
+                writer.write_table(arrow_table(rows, schema), row_group_size=len(rows))
 
     def read_part(self, name: str, part: int) -> list[tuple[Any, ...]]:
         """Read the rows of one part of a file that :meth:`write_parts` wrote.

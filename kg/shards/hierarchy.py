@@ -43,7 +43,7 @@ def keep_said(job: Job, shard: int, said: Said) -> None:
     hand_on(job, shard, "modified", ((part_of_pair(job, *pair), (*pair, *f)) for pair, f in said.modified.items()))
 
 
-def add_said(job: Job, part: int) -> None:
+def add_said(job: Job, part: int) -> Any:
     """Add up what all papers state of the pairs of a part; the result has what may be believed."""
     said = Said()
     for narrower, broader, sure, *first in handed(job, "stated", part):
@@ -52,10 +52,10 @@ def add_said(job: Job, part: int) -> None:
         said.compared[one, other] += papers
     for narrower, broader, *found in handed(job, "modified", part):
         said.update(Said(modified={(narrower, broader): tuple(found)}))
-    job.folder.write_json(job.at("stated", f"{part:05}.json"), said_to_json(said.telling()))
+    return said_to_json(said.telling())
 
 
-def look_up(job: Job, part: int) -> None:
+def look_up(job: Job, part: int) -> dict[str, Any]:
     """Look the concepts of a part up: those that the driver asks for, in OpenCS, and in links of one's own."""
     asked, table = set(job.folder.read_json(job.at("above", "asked.json"))), load_opencs()
     links = links_of_text(job.links)
@@ -69,11 +69,10 @@ def look_up(job: Job, part: int) -> None:
         if entries := entries_of(concept, table):
             matches.append((concept.id, entries[0].key, [e.id for e in entries], is_called(concept, entries)))
         named += own_names([concept], links)
-    result = {"asked": found, "entries": matches, "own": named}
-    job.folder.write_json(job.at("look", f"{part:05}.json"), result)
+    return {"asked": found, "entries": matches, "own": named}
 
 
-def settle_heads(job: Job, part: int) -> None:
+def settle_heads(job: Job, part: int) -> dict[str, Any]:
     """Put the concepts of a part under the heads of their names where nothing else can matter.
 
     The result has those under whose name's head the driver may put, and what was settled between concepts that may be
@@ -96,7 +95,7 @@ def settle_heads(job: Job, part: int) -> None:
             lone.append(under_head(identifier, head, papers))
     keep_own(job, part, "lone", map(row_of, lone))
     near = [(edge.narrower, edge.broader) for edge in lone if {edge.narrower, edge.broader} <= known_there]
-    job.folder.write_json(job.at("edges", f"{part:05}.json"), {"waiting": waiting, "near": near})
+    return {"waiting": waiting, "near": near}
 
 
 class Hierarchy:
@@ -188,7 +187,6 @@ def keep_concepts(job: Job, part: int) -> None:
     keep_own(job, part, "broader", edges)
     tops = sorted({broader for _, broader, _, _ in edges})
     hand_on(job, part, "tops", ((job.part_of(digest(identifier)), (identifier,)) for identifier in tops))
-    job.folder.write_json(job.at("keep", f"{part:05}.json"), None)
 
 
 def broader_of(job: Job, concepts: Iterable[str]) -> dict[str, list[str]]:

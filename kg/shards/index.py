@@ -13,7 +13,7 @@ from typing import Any
 
 from kg.lookup.postings import TEXTS, postings
 from kg.lookup.tables import NAMES, TEXT, USES
-from kg.shards.folder import arrow_type
+from kg.shards.folder import arrow_schema, arrow_table
 from kg.shards.job import Job
 from kg.store.parquet import TABLES
 from kg.store.schema import SCHEMA
@@ -55,7 +55,7 @@ def write_table(job: Job, name: str, batches: Iterable[Any], number: int) -> int
     import pyarrow.parquet as pq
 
     size = max(_GROUP.get(name.removeprefix("look_"), 4096), number // _GROUPS)
-    schema = pa.schema([(column, arrow_type(kind)) for column, kind in columns_of(name).items()])
+    schema = arrow_schema(columns_of(name))
     written: list[Any] = []
     with (
         job.folder.writing(job.at("out", f"{TABLES}/{name}.parquet")) as file,
@@ -136,15 +136,13 @@ class ParquetIndex:
     @contextmanager
     def _waiting(self, table: str, rows: Iterable[Sequence[Any]]) -> Iterator[tuple[Path, int]]:
         """A file with rows, and how many there are."""
-        import pyarrow as pa
         import pyarrow.parquet as pq
 
-        schema = pa.schema([(column, arrow_type(kind)) for column, kind in columns_of(table).items()])
+        schema = arrow_schema(columns_of(table))
         path, waiting, number = self._spill / f"{table}.parquet", iter(rows), 0
         with pq.ParquetWriter(path, schema, compression="zstd") as writer:
             while some := list(islice(waiting, _ROWS)):
-                columns = [pa.array(c, field.type) for c, field in zip(zip(*some, strict=True), schema, strict=True)]
-                writer.write_table(pa.Table.from_arrays(columns, schema=schema))
+                writer.write_table(arrow_table(some, schema))
                 number += len(some)
         yield path, number
         path.unlink()

@@ -58,6 +58,10 @@ class Job:
         """The name of a file of this build: of a stage, or of one shard in it."""
         return f"{WORK}/{self.state[:16]}/{stage}/{name}"
 
+    def result(self, stage: str, number: int) -> str:
+        """The name of the file that says what a pass found in a part, and that the part is done."""
+        return self.at(stage, f"{number:05}.json")
+
     def mentions_at(self, shard: int) -> str:
         """The name of the file that keeps the mentions of a shard from build to build."""
         return f"{WORK}/mentions-{self.shards}/{shard:05}.parquet"

@@ -65,7 +65,7 @@ def _known_names(job: Job) -> frozenset[str]:
     return known(job).mined.union(known(job).lexicon.keys)
 
 
-def count_names(job: Job, part: int) -> None:
+def count_names(job: Job, part: int) -> dict[str, Any]:
     """Count the names of a part in all shards, weigh what its short forms mean, and hand each name on to its places.
 
     The result has the meanings, and which of the known names are written with capitals.
@@ -95,13 +95,12 @@ def count_names(job: Job, part: int) -> None:
                 yield job.part_of(place), (place, *row)
 
     hand_on(job, part, "places", rows())
-    result = {
+    return {
         "sure": meanings.sure,
         "open": meanings.open,
         "misspelled": meanings.misspelled,
         "proper": sorted(name for name in before if tally.capitals[name] > 0),
     }
-    job.folder.write_json(job.at("names", f"{part:05}.json"), result)
 
 
 def _sum_definitions(rows: Iterable[tuple[Any, ...]]) -> dict[str, Counter[str]]:
@@ -124,7 +123,6 @@ def meet_names(job: Job, part: int) -> None:
             if papers and (len(rows) > 1 or kept or name in wanted):
                 met[name] = row
     keep_own(job, part, "met", (row for _, row in sorted(met.items())))
-    job.folder.write_json(job.at("meet", f"{part:05}.json"), None)
 
 
 def meanings_of(results: Iterable[Mapping[str, Any]]) -> Meanings:

@@ -55,7 +55,7 @@ from kg.store.parquet import TABLES as LOOKUP
 TABLES = ("papers", "concepts", "links", "mentions", "relations", "statements", "rdf", LOOKUP)
 
 
-def write_papers(job: Job, shard: int) -> None:
+def write_papers(job: Job, shard: int) -> dict[str, Any]:
     """Write the papers, links and mentions of a shard as tables and as N-Triples, and what they state."""
     found, statements = list(links_of(job, shard)), list(statements_of(job, shard))
     both = [(links, own) for (_, links), own in zip(found, statements, strict=True)]
@@ -87,16 +87,15 @@ def write_papers(job: Job, shard: int) -> None:
     )  # fmt: skip
     hand_on(job, shard, "support", ((job.part_of(digest(row[0])), row) for row in support))
     every = [link for _, links in found for link in links]
-    result = {
+    return {
         "links": len(every),
         "mentions": sum(len(link.mentions) for link in every),
         "detectors": sorted({name for link in every for m in link.mentions for name in m.detectors}),
         "written": written_to_json(written),
     }
-    job.folder.write_json(job.at("write", f"{shard:05}.json"), result)
 
 
-def write_concepts(job: Job, part: int) -> None:
+def write_concepts(job: Job, part: int) -> dict[str, Any]:
     """Write the concepts of one part, and the relations from them, as tables and as N-Triples."""
     named = list(concepts_of(job, part))
     relations = list(_relations(job, part, [concept for concept, _ in named]))
@@ -114,13 +113,12 @@ def write_concepts(job: Job, part: int) -> None:
     _write_triples(job, f"relations-{part:05}", counted(relation_part(relations, BASE), written))
     _write_triples(job, f"people-{part:05}", counted(people_part(_people(job, part)), written))
     over = {identifier for (identifier,) in handed(job, "tops", part)}
-    result = {
+    return {
         "relations": len(relations),
         "written": written_to_json(written),
         "first": named[0][0].id if named else None,
         "tops": [concept.id for concept, _ in named if concept.id in over and not concept.broader],
     }
-    job.folder.write_json(job.at("finish", f"{part:05}.json"), result)
 
 
 def _people(job: Job, part: int) -> dict[str, set[str]]:

@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
+from typing import Any
 
 from kg.concepts.tally import Tally, readings
 from kg.graph.provenance import digest_of_paper, digest_of_papers
@@ -23,7 +24,7 @@ from kg.sources import FileContent, combine
 _MENTIONS = {"digest": "binary", "mentions": "binary", "statements": "binary"}
 
 
-def gather(job: Job, shard: int) -> None:
+def gather(job: Job, shard: int) -> dict[str, Any]:
     """Merge the records of a shard to papers, extract from those whose texts are new, count what their names are.
 
     Beside the result, which is the account of their reading, lie the counts, the papers with their mentions, and a
@@ -42,7 +43,7 @@ def gather(job: Job, shard: int) -> None:
     keep_own(job, shard, "papers", rows)
     hand_on(job, shard, "digests", ((job.part_of(digest(row[0])), row) for row in sorted(digests)))
     keep_tally(job, shard, tally)
-    job.folder.write_json(job.at("gather", f"{shard:05}.json"), asdict(reading.account))
+    return asdict(reading.account)
 
 
 def _mentions(job: Job, shard: int, papers: Sequence[Paper]) -> list[tuple[bytes, bytes]]:
@@ -85,10 +86,9 @@ def statements_of(job: Job, shard: int) -> Iterator[tuple[Statement, ...]]:
         yield unpacked_statements(paper_of_row(json.loads(row)), packed)
 
 
-def digest_sources(job: Job, part: int) -> None:
+def digest_sources(job: Job, part: int) -> list[tuple[str, str]]:
     """The sources of one part, each with the sha256 of the papers that it gave."""
     digests: dict[str, list[str]] = defaultdict(list)
     for source, found in handed(job, "digests", part):
         digests[source].append(found)
-    result = [(source, digest_of_papers(sorted(found))) for source, found in sorted(digests.items())]
-    job.folder.write_json(job.at("sources", f"{part:05}.json"), result)
+    return [(source, digest_of_papers(sorted(found))) for source, found in sorted(digests.items())]

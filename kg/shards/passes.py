@@ -65,7 +65,7 @@ def chosen_of(job: Job) -> Chosen:
     return Chosen((), (), {}, _Ids(wanted.dropped), wanted.kinds)
 
 
-def count_contexts(job: Job, shard: int) -> None:
+def count_contexts(job: Job, shard: int) -> int:
     """Count which concepts stand beside which, where a short form has several meanings."""
     decider = decider_of(job)
     contexts = decider.contexts()
@@ -80,7 +80,7 @@ def count_contexts(job: Job, shard: int) -> None:
     hand_on(job, shard, "alone", ((part_of_name(job, row[0]), row) for row in alone))
     beside = ((key, meaning, n) for meaning, counts in sorted(contexts.beside.items()) for key, n in counts.items())
     hand_on(job, shard, "beside", ((part_of_name(job, row[0]), row) for row in sorted(beside)))
-    job.folder.write_json(job.at("contexts", f"{shard:05}.json"), contexts.papers)
+    return contexts.papers
 
 
 def sum_contexts(job: Job, part: int) -> None:
@@ -98,15 +98,14 @@ def sum_contexts(job: Job, part: int) -> None:
     near = {key for key, _ in beside}
     rows = [(key, "", alone[key]) for key in asked if key in alone and (alone[key] > 1 or key in near)]
     keep_own(job, part, "company", sorted([*rows, *((*pair, papers) for pair, papers in beside.items())]))
-    job.folder.write_json(job.at("company", f"{part:05}.json"), None)
 
 
-def count_uses(job: Job, shard: int) -> None:
+def count_uses(job: Job, shard: int) -> dict[str, Any]:
     """Count which names lead to which concepts."""
     uses = Uses()
     for _, items in _decided(job, shard):
         uses.add(items)
-    keep_uses(job, shard, uses)
+    return keep_uses(job, shard, uses)
 
 
 def count_said(job: Job, shard: int) -> None:
@@ -115,7 +114,6 @@ def count_said(job: Job, shard: int) -> None:
     for (paper, links), statements in zip(links_of(job, shard), statements_of(job, shard), strict=True):
         said.add(paper, links, statements)
     keep_said(job, shard, said)
-    job.folder.write_json(job.at("said", f"{shard:05}.json"), None)
 
 
 def links_of(job: Job, shard: int) -> Iterator[tuple[Paper, list[Link]]]:

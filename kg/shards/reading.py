@@ -17,7 +17,7 @@ from kg.shards.job import Job, digest
 from kg.sources import FileContent, Skipped, combine
 from kg.sources.evidence import title_key
 from kg.sources.files import Settings, read_file
-from kg.sources.merge import paper_id
+from kg.sources.merge import identifiers, paper_id
 from kg.sources.read import StrictError, skipped_file
 from kg.sources.stream import UnreadableError, display_name
 from kg.store.remote import located, reached
@@ -29,7 +29,7 @@ _RECORDS = {"title": "binary", "record": "string"}
 _KEYS = {"key": "binary", "title": "binary"}
 
 
-def read_input(job: Job, number: int) -> None:
+def read_input(job: Job, number: int) -> dict[str, Any]:
     """Read one file of the inputs and write its records, by the shard of their titles, and their other keys.
 
     The result has the number of records and of files with them, and the account of what had to be skipped.
@@ -47,8 +47,7 @@ def read_input(job: Job, number: int) -> None:
             raise
         skipped.append(skipped_file(path, error))
     account = combine([FileContent(path, "", (), tuple(skipped))]).account
-    result = {"records": records, "chunks": chunks, "account": asdict(account)}
-    job.folder.write_json(job.at("read", f"{number:05}.json"), result)
+    return {"records": records, "chunks": chunks, "account": asdict(account)}
 
 
 def _papers(job: Job, path: str, skipped: list[Skipped]) -> Iterator[Paper]:
@@ -87,9 +86,7 @@ def keys_of(record: Paper) -> Iterator[str]:
     ['id arxiv-1412.6980', 'arxiv 1412.6980']
     """
     yield f"id {paper_id(record)}"
-    for name, value in (("doi", record.doi), ("arxiv", record.arxiv_id), ("pmid", record.pmid)):
-        if value:
-            yield f"{name} {value}"
+    yield from (f"{kind} {value}" for kind, value in identifiers(record))
 
 
 def _write_chunk(job: Job, name: str, records: Iterable[Paper]) -> None:
@@ -105,14 +102,14 @@ def _write_chunk(job: Job, name: str, records: Iterable[Paper]) -> None:
     job.folder.write_parts(job.at("read", f"{name}.keys.parquet"), _KEYS, sorted_keys)
 
 
-def match_titles(job: Job, part: int) -> None:
+def match_titles(job: Job, part: int) -> list[list[str]]:
     """Find the titles that share a key, for one part of the keys; the result is a list of groups of titles."""
     titles: dict[bytes, set[bytes]] = defaultdict(set)
     for name in _chunks(job):
         for key, title in job.folder.read_part(job.at("read", f"{name}.keys.parquet"), part):
             titles[key].add(title)
     groups = sorted({tuple(sorted(found)) for found in titles.values() if len(found) > 1})
-    job.folder.write_json(job.at("match", f"{part:05}.json"), [[title.hex() for title in group] for group in groups])
+    return [[title.hex() for title in group] for group in groups]
 
 
 def moves(job: Job, groups: Iterable[Iterable[str]]) -> dict[str, int]:
@@ -161,5 +158,5 @@ def records_of(job: Job, shard: int) -> list[Paper]:
 def _chunks(job: Job) -> Iterator[str]:
     """The names of the files with records."""
     for number in range(len(job.inputs)):
-        result: dict[str, Any] = job.folder.read_json(job.at("read", f"{number:05}.json"))
+        result: dict[str, Any] = job.folder.read_json(job.result("read", number))
         yield from (f"{number:05}-{chunk:05}" for chunk in range(result["chunks"]))

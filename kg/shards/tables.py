@@ -105,18 +105,16 @@ def _sorted(name: str, files: dict[str, str]) -> str:
 PARTS = len(_SORTED) + 1
 
 
-def write_part(job: Job, part: int) -> None:
+def write_part(job: Job, part: int) -> dict[str, int]:
     """Write one of the tables that are sorted, or the index, and what :func:`~kg.shards.index.write_table` gave."""
     with _connection(job) as (connection, files, spill):
         if part < len(_SORTED):
             name = list(_SORTED)[part]
             ((number,),) = _rows(connection, f"SELECT count(*) FROM {_SORTED[name][1]}", files)  # noqa: S608
             batches = connection.sql(_sorted(name, files)).to_arrow_reader(1 << 16)
-            ends = {name: write_table(job, name, batches, number)}
-        else:
-            concepts = (c for shard in range(job.shards) for c, _ in concepts_of(job, shard))
-            ends = _write_index(job, sorted(concepts, key=lambda c: c.id), connection, files, spill)
-    job.folder.write_json(job.at("index", f"{part:05}.json"), ends)
+            return {name: write_table(job, name, batches, number)}
+        concepts = (c for shard in range(job.shards) for c, _ in concepts_of(job, shard))
+        return _write_index(job, sorted(concepts, key=lambda c: c.id), connection, files, spill)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ import signal
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import fsspec
 import pytest
@@ -62,10 +63,10 @@ def here(three_files: list[str], tmp_path_factory: pytest.TempPathFactory) -> Pa
     return folder
 
 
-def disk_full(job: Job, part: int) -> None:
+def disk_full(job: Job, part: int) -> dict[str, Any]:
     if part:
         raise OSError(28, "No space left on device")
-    gather(job, part)
+    return gather(job, part)
 
 
 class Stop(Exception):

@@ -121,11 +121,8 @@ def test_records_of_one_paper_meet_in_one_shard(found: list[Paper], shards: int,
     inputs = tuple(f"memory://in/{number}.jsonl" for number, part in enumerate(parts) if part)
     job = Job("memory://work", shards, inputs, state="s")
     for number in range(len(inputs)):
-        read_input(job, number)
-    groups = []
-    for part_number in range(shards):
-        match_titles(job, part_number)
-        groups += job.folder.read_json(job.at("match", f"{part_number:05}.json"))
+        job.folder.write_json(job.result("read", number), read_input(job, number))
+    groups = [group for part_number in range(shards) for group in match_titles(job, part_number)]
     job.folder.write_json(job.at("match", "moves.json"), moves(job, groups))
     in_shards = [records_of(job, shard) for shard in range(shards)]
     every = [record for part in in_shards for record in part]

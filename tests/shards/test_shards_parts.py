@@ -71,9 +71,7 @@ def tallies(draw: st.DrawFn) -> Tally:
 def in_parts(job: Job, found: list[Tally]) -> Decider:
     for shard, tally in enumerate(found):
         names.keep_tally(job, shard, tally)
-    for part in range(job.shards):
-        names.count_names(job, part)
-    counted = [job.folder.read_json(job.at("names", f"{part:05}.json")) for part in range(job.shards)]
+    counted = [names.count_names(job, part) for part in range(job.shards)]
     meanings = names.meanings_of(counted)
     job.folder.write_json(job.at("decide", "wanted.json"), names.names_in(meanings))
     for part in range(job.shards):
