@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -102,7 +102,7 @@ def _jsonable(value: Any) -> Any:
     return value
 
 
-def to_csv(rows: Iterable[dict[str, Any]], columns: Sequence[str] = ()) -> str:
+def to_csv(rows: Iterable[dict[str, Any]], columns: Collection[str] = ()) -> str:
     """Rows as CSV with a header (RFC 4180, but lines end in a line feed).
 
     ``columns`` are those of the header where there are no rows; without them, the text is empty then.

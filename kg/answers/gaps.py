@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import click
@@ -11,22 +11,22 @@ from kg.answers.format import counted, wrap
 from kg.lookup.gaps import Gap, Neighbour
 
 #: What a row of gaps has.
-GAPS_COLUMNS = (
-    "method_id",
-    "method",
-    "problem_id",
-    "problem",
-    "score",
-    "expected",
-    "papers_of_methods_like_it",
-    "papers_of_methods_like_it_elsewhere",
-    "papers_on_problems_like_it",
-    "papers_on_problems_like_it_elsewhere",
-    "papers_elsewhere",
-    "methods_like_it",
-    "problems_like_it",
-    "nearest_papers",
-)
+GAPS_COLUMNS: Mapping[str, Callable[[Gap], Any]] = {
+    "method_id": lambda gap: gap.method.concept_id,
+    "method": lambda gap: gap.method.label,
+    "problem_id": lambda gap: gap.problem.concept_id,
+    "problem": lambda gap: gap.problem.label,
+    "score": lambda gap: gap.score,
+    "expected": lambda gap: gap.expected,
+    "papers_of_methods_like_it": lambda gap: gap.by_methods,
+    "papers_of_methods_like_it_elsewhere": lambda gap: gap.by_methods_elsewhere,
+    "papers_on_problems_like_it": lambda gap: gap.on_problems,
+    "papers_on_problems_like_it_elsewhere": lambda gap: gap.on_problems_elsewhere,
+    "papers_elsewhere": lambda gap: gap.elsewhere,
+    "methods_like_it": lambda gap: "; ".join(n.label for n in gap.methods),
+    "problems_like_it": lambda gap: "; ".join(n.label for n in gap.problems),
+    "nearest_papers": lambda gap: "; ".join(near.paper_id for near in gap.nearest if near is not None),
+}
 
 
 def gaps_text(gaps: Sequence[Gap], width: int) -> str:
@@ -69,21 +69,4 @@ def _named(neighbours: Sequence[Neighbour], here: int, elsewhere: int) -> str:
 
 def gaps_rows(gaps: Sequence[Gap]) -> Iterator[dict[str, Any]]:
     """One row for each gap."""
-    for gap in gaps:
-        values = (
-            gap.method.concept_id,
-            gap.method.label,
-            gap.problem.concept_id,
-            gap.problem.label,
-            gap.score,
-            gap.expected,
-            gap.by_methods,
-            gap.by_methods_elsewhere,
-            gap.on_problems,
-            gap.on_problems_elsewhere,
-            gap.elsewhere,
-            "; ".join(n.label for n in gap.methods),
-            "; ".join(n.label for n in gap.problems),
-            "; ".join(near.paper_id for near in gap.nearest if near is not None),
-        )
-        yield dict(zip(GAPS_COLUMNS, values, strict=True))
+    return ({name: value(gap) for name, value in GAPS_COLUMNS.items()} for gap in gaps)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from kg.answers.format import counted, wrap
@@ -13,18 +13,18 @@ from kg.lookup.trends import Trend, Trends
 _MANY = 0.2
 
 #: What a row of trends has.
-TRENDS_COLUMNS = (
-    "concept_id",
-    "concept",
-    "kind",
-    "before",
-    "papers_before",
-    "after",
-    "papers_after",
-    "times",
-    "p",
-    "q",
-)
+TRENDS_COLUMNS: Mapping[str, Callable[[Trend, Trends], Any]] = {
+    "concept_id": lambda trend, found: trend.concept_id,
+    "concept": lambda trend, found: trend.label,
+    "kind": lambda trend, found: trend.kind.value,
+    "before": lambda trend, found: trend.before,
+    "papers_before": lambda trend, found: found.papers_before,
+    "after": lambda trend, found: trend.after,
+    "papers_after": lambda trend, found: found.papers_after,
+    "times": lambda trend, found: trend.times,
+    "p": lambda trend, found: trend.p,
+    "q": lambda trend, found: trend.q,
+}
 
 
 def trends_text(found: Trends, width: int) -> str:
@@ -72,17 +72,5 @@ def _cells(trend: Trend) -> list[str]:
 
 def trends_rows(found: Trends) -> Iterator[dict[str, Any]]:
     """One row for each concept, rising ones first."""
-    for trend in (*found.rising, *found.fading):
-        values = (
-            trend.concept_id,
-            trend.label,
-            trend.kind.value,
-            trend.before,
-            found.papers_before,
-            trend.after,
-            found.papers_after,
-            trend.times,
-            trend.p,
-            trend.q,
-        )
-        yield dict(zip(TRENDS_COLUMNS, values, strict=True))
+    trends = (*found.rising, *found.fading)
+    return ({name: value(trend, found) for name, value in TRENDS_COLUMNS.items()} for trend in trends)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from pathlib import Path
@@ -166,7 +166,7 @@ def print_result(
     value: Any,
     rows: Iterable[dict[str, Any]],
     text: Callable[[], str],
-    columns: Sequence[str] = (),
+    columns: Collection[str] = (),
 ) -> None:
     """Print a result as text, JSON or CSV; of one that may have no rows ``columns`` are the header."""
     from kg.answers import format
