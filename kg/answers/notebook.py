@@ -56,10 +56,6 @@ def _names_text(hits: Listed[NameHit]) -> str:
     return "\n".join(lines)
 
 
-def _uses_text(uses: Listed[PaperUse]) -> str:
-    return "\n\n".join("\n".join(use_lines(use, _WIDTH)) for use in uses)
-
-
 #: How each value is written, and each list of values by the first of them.
 _FORMS: Mapping[type, Callable[[Any], str]] = {
     ConceptCard: lambda card: concept_text(card, _WIDTH, len(card.newest)),
@@ -73,7 +69,7 @@ _FORMS: Mapping[type, Callable[[Any], str]] = {
     Gap: lambda gaps: gaps_text(gaps, _WIDTH),
     SimilarPaper: lambda papers: "\n\n".join("\n".join(similar_lines(paper, _WIDTH)) for paper in papers),
     NameHit: _names_text,
-    PaperUse: _uses_text,
+    PaperUse: lambda uses: "\n\n".join("\n".join(use_lines(use, _WIDTH)) for use in uses),
 }
 _VALUES = (ConceptCard, PaperCard, Hits, Comparison, Trends, Stats, Matrix)
 

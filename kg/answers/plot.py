@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from kg.answers.format import shortened
 from kg.errors import GraphError, counted, needing
 from kg.lookup.counting import Matrix, Stats
-from kg.lookup.trends import Trend, Trends
+from kg.lookup.trends import Trends
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -77,7 +77,7 @@ def _trends(trends: Trends, figure: Figure) -> None:
     figure.set_size_inches(8, 1.4 + 0.3 * max(1, len(shown)))
     axes = figure.add_subplot()
     for place, trend in enumerate(reversed(shown)):
-        before, after = _shares(trend, trends)
+        before, after = 100 * trend.before / trends.papers_before, 100 * trend.after / trends.papers_after
         colour = _RISING if trend.times > 1 else _FADING
         axes.plot([before, after], [place, place], color=colour, linewidth=1.5, zorder=1)
         axes.scatter([before], [place], facecolor="white", edgecolor=colour, zorder=2)
@@ -87,10 +87,6 @@ def _trends(trends: Trends, figure: Figure) -> None:
     axes.set_title(f"{trends.before} (empty) to {trends.after} (full)" if shown else "nothing changed beyond chance")
 
 
-def _shares(trend: Trend, trends: Trends) -> tuple[float, float]:
-    return 100 * trend.before / trends.papers_before, 100 * trend.after / trends.papers_after
-
-
 def _stats(stats: Stats, figure: Figure) -> None:
     """The papers of each year, those without concepts apart, and the commonest concepts of each kind."""
     tops = {kind: top for kind, top in stats.top.items() if top}
@@ -98,13 +94,11 @@ def _stats(stats: Stats, figure: Figure) -> None:
     grid = figure.add_gridspec(2, max(1, len(tops)))
     axes = figure.add_subplot(grid[0, :])
     years = list(stats.years)
-    without = [stats.years[year].without_concepts for year in years]
-    axes.bar(
-        years, [stats.years[y].papers - n for y, n in zip(years, without, strict=True)], color=_BAR, label="papers"
-    )
+    without = [year.without_concepts for year in stats.years.values()]
+    having = [year.papers - year.without_concepts for year in stats.years.values()]
+    axes.bar(years, having, color=_BAR, label="papers")
     if any(without):
-        bottoms = [stats.years[y].papers - n for y, n in zip(years, without, strict=True)]
-        axes.bar(years, without, bottom=bottoms, color=_WITHOUT, label="without concepts")
+        axes.bar(years, without, bottom=having, color=_WITHOUT, label="without concepts")
         axes.legend(frameon=False)
     axes.set_title(
         f"{counted(stats.papers, 'paper')} by year"

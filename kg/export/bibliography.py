@@ -211,11 +211,12 @@ def to_csl(papers: Iterable[Paper], keywords: Mapping[str, list[str]] | None = N
 def _csl_item(paper: Paper, keywords: Mapping[str, list[str]]) -> dict[str, Any]:
     extra = dict_of_lists(paper.extra)
     words = _words(paper, keywords)
+    people = zip(paper.authors, paper.orcids or ("",) * len(paper.authors), strict=True)
     item: dict[str, Any] = {
         "id": paper.id,
         "type": min(_CSL_TYPES & {*extra.get("type", [])}, default="article-journal" if paper.venue else "article"),
         "title": paper.title,
-        "author": [_csl_person(name, orcid) for name, orcid in _with_orcids(paper)],
+        "author": [{"literal": name} | ({"ORCID": orcid} if orcid else {}) for name, orcid in people],
         "issued": None,
         "container-title": paper.venue,
         "abstract": paper.abstract,
@@ -245,11 +246,3 @@ _CSL_TYPES = frozenset("article article-journal paper-conference chapter book th
 _CSL_VARIABLES = {
     "volume": "volume", "issue": "issue", "pages": "page", "publisher": "publisher", "issn": "ISSN", "isbn": "ISBN",
 }  # fmt: skip
-
-
-def _with_orcids(paper: Paper) -> Iterator[tuple[str, str]]:
-    return zip(paper.authors, paper.orcids or ("",) * len(paper.authors), strict=True)
-
-
-def _csl_person(name: str, orcid: str) -> dict[str, str]:
-    return {"literal": name} | ({"ORCID": orcid} if orcid else {})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -133,19 +134,14 @@ def write_database(graph: Graph, path: Path) -> None:
     try:
         connection.executescript("PRAGMA journal_mode=OFF; PRAGMA page_size=4096;" + SCHEMA)
         with connection:
-            for table, rows in _tables(graph):
+            for table, rows in chain(_paper_tables(graph), _concept_tables(graph)):
                 insert(connection, table, rows)
     finally:
         connection.close()
 
 
-def _tables(graph: Graph) -> Iterator[tuple[str, Iterator[tuple[Any, ...]]]]:
-    """The names of the tables and their rows."""
-    yield from _paper_tables(graph)
-    yield from _concept_tables(graph)
-
-
 def _paper_tables(graph: Graph) -> Iterator[tuple[str, Iterator[tuple[Any, ...]]]]:
+    """The names of the tables of papers and their rows."""
     columns = [name for name in COLUMNS["papers"] if name not in TYPES["list"] | TYPES["map"]]
     yield "paper", (tuple(encodable(row[name]) for name in columns) for row in paper_rows(graph))
     yield (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from statistics import fmean
 from typing import Any
@@ -55,7 +55,8 @@ def nodes(graph: Graph) -> Iterator[Node]:
     concepts = list(concepts_of(graph))
     placed = dict(zip((concepts[i].id for i in scene.nodes), scene.positions, strict=True))
     standing = standing_of(graph)
-    names = [_community_name(graph, members) for members in standing.communities]
+    label = {concept.id: concept.label for concept in concepts}
+    names = [", ".join(map(label.__getitem__, members[:3])) for members in standing.communities]
     most = max((graph.nodes[f"concept:{concept.id}"]["papers"] for concept in concepts), default=1)
     for concept in concepts:
         papers = graph.nodes[f"concept:{concept.id}"]["papers"]
@@ -98,11 +99,6 @@ def edges(graph: Graph) -> Iterator[Edge]:
         said = {"type": row["predicate"], "confidence": row["confidence"], "sentence": told and told["sentence"]}
         yield Edge(f"e{number}", *ends, _known(said, EDGE_ATTRIBUTES), max(1, row["support"]))
         number += 1
-
-
-def _community_name(graph: Graph, members: Sequence[str]) -> str:
-    """A community has the names of its three most telling concepts."""
-    return ", ".join(graph.nodes[f"concept:{concept}"]["label"] for concept in members[:3])
 
 
 def _known(row: Row, attributes: Iterable[str] = NODE_ATTRIBUTES) -> dict[str, Any]:

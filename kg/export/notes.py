@@ -12,7 +12,7 @@ from pathlib import Path
 from kg.errors import counted
 from kg.export.rows import Row, concept_rows, link_rows, told_relations, told_rows
 from kg.graph.network import Graph, concepts_of, links_of, papers_of, relations_of
-from kg.model import Concept, Kind, Link, Paper, Relation, Role
+from kg.model import Concept, Kind, Link, Paper, Role
 from kg.sources.fields import parse_url
 
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|#^\[\]%\x00-\x1f\x7f-\x9f]+')
@@ -161,7 +161,8 @@ def _concept_note(
     if related:
         lines += [[""], ["## Related"], [""]]
         for name, other, row, told in related:
-            lines.append([f"- {name} ", ("concept", other), f" ({row['support']}{_sure(row)})"])
+            sure = "" if row["confidence"] is None else f", {row['confidence']:.2f} sure"
+            lines.append([f"- {name} ", ("concept", other), f" ({row['support']}{sure})"])
             if told:
                 lines.append(["  - ", ("paper", told["paper_id"]), f": {escape_markdown(told['sentence'])}"])
     return lines
@@ -193,11 +194,6 @@ def _related(graph: Graph) -> dict[str, list[tuple[str, str, Row, Row | None]]]:
         found[row["subject"]].append((row["predicate"], row["object"], row, told))
         found[row["object"]].append((f"{row['predicate']} of", row["subject"], row, told))
     return found
-
-
-def _sure(row: Row) -> str:
-    """How sure a relation is, if a paper states it."""
-    return "" if row["confidence"] is None else f", {row['confidence']:.2f} sure"
 
 
 def _index(graph: Graph) -> list[Line]:
@@ -240,17 +236,14 @@ def write_summary(graph: Graph, path: Path) -> None:
     lines += [f"| {year} | {number} |" for year, number in sorted(years.items())]
     lines += ["", "## Strongest relations", "", "| concept | relation | concept | papers | sure | in one of them |"]
     lines += ["|---|---|---|---:|---:|---|"]
-    strongest = sorted(relations_of(graph), key=_weakness)[:25]
+    strongest = sorted(
+        relations_of(graph), key=lambda r: (-r.support, -(r.confidence or 0.0), r.subject, r.predicate, r.object)
+    )[:25]
     for row, told in told_rows(graph, strongest):
         ends = [escape_markdown(concepts[row[end]]["label"]) for end in ("subject", "object")]
         sure, words = ("", "") if told is None else (f"{row['confidence']:.2f}", escape_markdown(told["sentence"]))
         lines.append(f"| {ends[0]} | {row['predicate']} | {ends[1]} | {row['support']} | {sure} | {words} |")
     _save(path, lines)
-
-
-def _weakness(relation: Relation) -> tuple[int, float, str, str, str]:
-    """The key that sorts relations from the strongest down: most papers first, of as many the surest."""
-    return -relation.support, -(relation.confidence or 0.0), relation.subject, relation.predicate, relation.object
 
 
 def _save(path: Path, lines: Iterable[str]) -> None:

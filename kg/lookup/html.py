@@ -95,8 +95,4 @@ def _other_cell(value: Any) -> str:
     return _fields(value) if is_dataclass(value) else escape(str(value))
 
 
-def _notebook_form(value: Any) -> str:
-    return to_html(tuple(value) if isinstance(value, tuple) else value)
-
-
-Listed._repr_html_ = Shown._repr_html_ = _notebook_form
+Listed._repr_html_ = Shown._repr_html_ = to_html

@@ -34,14 +34,10 @@ def keep_tally(job: Job, shard: int, tally: Tally) -> None:
 
     names = sorted({*tally.papers, *tally.capitals, *tally.left_out})
     hand_on(job, shard, "names", ((part_of_name(job, name), row(name)) for name in names))
-    defined = ((part_of_name(job, short), (short, *rest)) for short, *rest in _definitions(tally))
-    hand_on(job, shard, "definitions", defined)
+    defined = ((*names, papers) for names, papers in sorted(tally.definitions.items()))
+    hand_on(job, shard, "definitions", ((part_of_name(job, row[0]), row) for row in defined))
     written = ((normal_form(name), name) for name in sorted(tally.written_out))
     hand_on(job, shard, "written_out", ((part_of_key(job, key), (key, name)) for key, name in written))
-
-
-def _definitions(tally: Tally) -> Iterator[tuple[str, str, int]]:
-    return ((short, long, papers) for (short, long), papers in sorted(tally.definitions.items()))
 
 
 def part_of_name(job: Job, name: str) -> int:

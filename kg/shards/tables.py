@@ -47,7 +47,7 @@ def keep_rows(job: Job, shard: int, found: Sequence[tuple[Paper, Sequence[Link]]
     link = {**columns_of("link"), "sure": "float64"}
     rows: dict[str, tuple[dict[str, str], Iterable[Sequence[Any]]]] = {
         "paper": (place | columns_of("paper"), ((shard, n, *row_of(p)) for n, (p, _) in enumerate(found))),
-        "link": (link, ((*_link(k), sureness(k)) for _, links in found for k in links)),
+        "link": (link, (_link(k) for _, links in found for k in links)),
         "mention": (columns_of("mention"), (row for _, links in found for row in rows_of_mentions(links))),
         "text": (place | POSTING, ((shard, n, term, n, *rest) for term, n, *rest in postings("text", texts))),
         "said": (
@@ -60,8 +60,8 @@ def keep_rows(job: Job, shard: int, found: Sequence[tuple[Paper, Sequence[Link]]
         job.folder.write_parts(job.at("write", f"{shard:05}.{name}.parquet"), columns, {0: list(kept)})
 
 
-def _link(link: Link) -> tuple[str, str, str, str]:
-    return link.paper_id, link.concept_id, link.kind.value, link.role.value
+def _link(link: Link) -> tuple[str, str, str, str, float]:
+    return link.paper_id, link.concept_id, link.kind.value, link.role.value, sureness(link)
 
 
 def keep_relations(job: Job, part: int, relations: Iterable[Relation]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
 from dataclasses import replace
 from io import BufferedReader
 
@@ -46,7 +45,8 @@ def read_grown(
         if lines is None:
             return None
         odd = [item.line or 0 for item in before.skipped if item.what == GUESSED]
-        items = list(_rest(file, path, lines, odd))
+        added = read_jsonl(narrow_lines(file, odd, lines), display_name(path), lines)
+        items = [item if isinstance(item, Skipped) else with_source(item, source_name(path)) for item in added]
         if file.tell() != now.size:
             return None
     records = (item for item in items if isinstance(item, Paper))
@@ -64,8 +64,3 @@ def _lines_before(file: BufferedReader, begun: Begun) -> int | None:
         left -= len(piece)
         lines += piece.count(b"\n")
     return lines if digest.hexdigest() == begun.digest and piece.endswith(b"\n") else None
-
-
-def _rest(file: BufferedReader, path: str | os.PathLike[str], lines: int, odd: list[int]) -> Iterator[Paper | Skipped]:
-    for item in read_jsonl(narrow_lines(file, odd, lines), display_name(path), lines):
-        yield item if isinstance(item, Skipped) else with_source(item, source_name(path))

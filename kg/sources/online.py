@@ -182,7 +182,7 @@ def _openalex(query: str, place: str, size: int, email: str | None) -> Callable[
         import pyalex
     pyalex.config.email = email
     pyalex.config.api_key = os.environ.get("OPENALEX_API_KEY")
-    pyalex.config.user_agent = _agent(email)
+    pyalex.config.user_agent = f"paperkg/{__version__}" + (f" (mailto:{email})" if email else "")
 
     def ask() -> Page:
         try:
@@ -229,7 +229,3 @@ def _arxiv_record(paper: Any) -> dict[str, Any]:
         "extra": {"categories": list(paper.categories), "comment": paper.comment},
     }
     return {name: value for name, value in record.items() if value is not None}
-
-
-def _agent(email: str | None) -> str:
-    return f"paperkg/{__version__}" + (f" (mailto:{email})" if email else "")

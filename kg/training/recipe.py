@@ -140,10 +140,6 @@ class Recipe:
         own = self.settings["unannotated"]
         return choose_texts(self.unannotated, own["shortest"], self.annotated.titles, own["seed"])
 
-    @property
-    def _files(self) -> list[Path]:
-        return sorted(self.corpus.glob("train*.jsonl"))
-
     def choose_pieces(self) -> None:
         """Stage 1: the part of the encoder's vocabulary that is kept."""
         own = self.settings["pieces"]
@@ -169,7 +165,8 @@ class Recipe:
             self._finish(reader, folder)
 
         common = [self.settings[name] for name in ("seed", "threads", "corpus", "network", "export")]
-        made_of = [own, common, self.work.key("pieces"), encoder / "model.safetensors", *self._files]
+        files = [encoder / "model.safetensors", *sorted(self.corpus.glob("train*.jsonl"))]
+        made_of = [own, common, self.work.key("pieces"), *files]
         self.work.stage(turn.name("teacher"), made_of, make)
 
     def _finish(self, reader: Reader, folder: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import sqrt
@@ -71,7 +71,7 @@ def to_scene(graph: Graph | Parts, size: int) -> Scene:
     salience, community = parts.standing.salience, parts.standing.community
     ranked = sorted(range(len(ids)), key=lambda i: (-round(counts[i] * salience.get(ids[i], 0.0), 4), i))[:size]
     shown = set(ranked)
-    weights = _support(by_paper.values(), shown)
+    weights = Counter(pair for group in by_paper.values() for pair in combinations(sorted(group & shown), 2))
     for pair_, support in related.items():
         if shown.issuperset(pair_):
             weights[pair_] = max(weights[pair_], support, 1)
@@ -94,11 +94,6 @@ def to_scene(graph: Graph | Parts, size: int) -> Scene:
         discs,
         tuple(numbers[disc] for disc in range(len(discs))),
     )
-
-
-def _support(groups: Iterable[set[int]], shown: set[int]) -> Counter[tuple[int, int]]:
-    """How many papers name both, for each pair of the concepts that are shown."""
-    return Counter(pair for group in groups for pair in combinations(sorted(group & shown), 2))
 
 
 def _association(edge: Edge, counts: Counter[int]) -> float:

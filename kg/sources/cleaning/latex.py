@@ -63,10 +63,6 @@ def _accented(match: re.Match[str]) -> str:
     return char if len(char) == 1 else match[0]
 
 
-def _symbol(match: re.Match[str]) -> str:
-    return SYMBOLS.get(match[1], match[0])
-
-
 def _function(match: re.Match[str]) -> str:
     return spaced(match[1], match.string[match.start() - 1 : match.start()])
 
@@ -162,7 +158,7 @@ _RULES: tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]], str]],
         ("{", r"\\[A-Za-z]+\*?\{([^{}]+)\}", r"\1"),
         ("{\\", r"\{\\(?:it|em|bf|tt|sc|rm|sf|sl|cal|itshape|bfseries)\b\s*([^{}]*)\}", r"\1"),
         ("\\", rf"\\({'|'.join(sorted(FUNCTIONS))})(?![A-Za-z])", _function),
-        ("\\", r"\\([A-Za-z]+)(?![A-Za-z])(?:\{\})?", _symbol),
+        ("\\", r"\\([A-Za-z]+)(?![A-Za-z])(?:\{\})?", lambda match: SYMBOLS.get(match[1], match[0])),
         ("\\", r"\\(?:left|right|big|Big|bigg|Bigg|displaystyle|limits|item|noindent|centering)(?![A-Za-z])\s*", ""),
         # Braces that only group: {BERT}, {α}, {-}
         ("{", r"\{([-–—]{1,3})\}", r"\1"),

@@ -64,7 +64,7 @@ def strip_markup(text: str) -> str:
         stripped = _FORMULA.sub(_one_of_two, stripped)
         if "annotation" in lower:
             stripped = _ANNOTATION.sub("", stripped)
-        stripped = _MATH.sub(lambda found: re.sub(r">\s+(?=[^\s])|(?<=[^\s])\s+<", _tight, found[0]), stripped)
+        stripped = _MATH.sub(_tight, stripped)
     stripped = _NOTE.sub("", stripped) if "fn" in lower else stripped
     stripped = _HEADING.sub(r" \g<said>: ", stripped)
     stripped = _INLINE.sub("", _BLOCK.sub(" ", stripped))
@@ -83,5 +83,5 @@ def _one_of_two(found: re.Match[str]) -> str:
 
 
 def _tight(found: re.Match[str]) -> str:
-    """The white space around an element of MathML says nothing."""
-    return found[0].strip()
+    """Mathematics of MathML without white space around its elements, which says nothing."""
+    return re.sub(r">\s+(?=[^\s])|(?<=[^\s])\s+<", lambda sign: sign[0].strip(), found[0])

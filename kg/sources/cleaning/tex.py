@@ -79,7 +79,8 @@ def _command(name: str, text: str, place: int) -> tuple[str, int]:  # noqa: PLR0
     if name in DROPPED:
         argument = _SILENT.match(text, place)
         return "", argument.end() if argument else place
-    argument = _ARGUMENT.match(text, _behind_options(text, place))
+    options = _OPTIONS.match(text, place)  # they are no text
+    argument = _ARGUMENT.match(text, options.end() if options else place)
     if argument and (said := _with_argument(name, argument, text)):
         return said
     if name in NAMED:
@@ -112,12 +113,6 @@ def _with_argument(name: str, argument: re.Match[str], text: str) -> tuple[str, 
 def _unit(text: str) -> str:
     """A unit of siunitx: ``\\kilo\\metre\\per\\second`` is km/s."""
     return re.sub(r"\\([A-Za-z]+)\s*", lambda found: UNITS.get(found[1], found[1]), text).replace("~", "")
-
-
-def _behind_options(text: str, place: int) -> int:
-    """The place behind the options of a command, in brackets; they are no text."""
-    found = _OPTIONS.match(text, place)
-    return found.end() if found else place
 
 
 def _after_space(text: str, place: int) -> int:

@@ -16,7 +16,7 @@ from kg.sources.cleaning.persons import without_titles
 from kg.sources.cleaning.tex import read_tex
 from kg.sources.formats.buffer import Buffer
 from kg.sources.formats.inherited import Entry, Inheritance
-from kg.sources.formats.nested import known
+from kg.sources.formats.nested import cited_in, known
 from kg.sources.record import read_record
 from kg.sources.stream import LONGEST, Skipped
 
@@ -219,7 +219,7 @@ def _record(entry: Entry) -> dict[str, Any]:
         language=text("language", "langid"),
         keywords=_keywords(text("keywords")) + _keywords(text("author_keywords")),
         licence=text("license", "rights", "copyright"),
-        citation_count=text("x-citation-count") or _cited(text("note")),
+        citation_count=text("x-citation-count") or cited_in([text("note")]),
         extra=known(**extra),
     )
 
@@ -276,12 +276,6 @@ def _arxiv(fields: Mapping[str, str], text: Any) -> str | None:
         if found := re.search(r"arxiv:\s*([\w.-]+(?:/\d{7})?)", fields.get(name, ""), re.IGNORECASE):
             return found[1]
     return None
-
-
-def _cited(note: str) -> str:
-    """The number of citations that Scopus writes into the note: "Cited by: 12"."""
-    found = re.search(r"\bcited by:? *(\d+)", note, re.IGNORECASE)
-    return found[1] if found else ""
 
 
 def _keywords(text: str) -> list[str]:

@@ -85,10 +85,6 @@ def _data(line: str) -> dict[str, str] | None:
     return found if found.get("count", "0").isdigit() else None
 
 
-def _is_separator(line: str) -> bool:
-    return _SEPARATOR.fullmatch(line) is not None
-
-
 def _is_name(line: str) -> bool:
     """Whether a line may be the name of an organisation rather than an abstract."""
     return len(line) <= 100 and not line.endswith((".", "?", "!"))
@@ -119,7 +115,7 @@ def _blocks(lines: Iterable[tuple[int, str]]) -> Iterator[_Block]:
                 block = _Block()
             block.lines.append((number, line))
             continue
-        if _is_separator(line) and not block.closed and len(block.lines) > 1 and _is_name(block.lines[-1][1]):
+        if _SEPARATOR.fullmatch(line) and not block.closed and len(block.lines) > 1 and _is_name(block.lines[-1][1]):
             data = {"organization": clean_text(block.lines.pop()[1])}
         block.close(data)
     yield block

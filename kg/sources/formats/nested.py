@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 _NOTE = re.compile(r"^(?P<name>[A-Za-z][A-Za-z ]{1,20}): *(?P<value>\S.*)$", re.MULTILINE)
@@ -80,3 +80,9 @@ def noted(note: object) -> dict[str, str]:
     if not isinstance(note, str):
         return {}
     return {found["name"].strip().casefold(): found["value"].strip() for found in _NOTE.finditer(note)}
+
+
+def cited_in(notes: Iterable[str]) -> str | None:
+    """The number of citations that Scopus writes into a note: "Export Date: 3 May 2020; Cited By: 12"."""
+    found = (re.search(r"\bcited by *:? *(\d+)", note, re.IGNORECASE) for note in notes)
+    return next((match[1] for match in found if match), None)

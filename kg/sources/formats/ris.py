@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from kg.model import Paper
 from kg.sources.cleaning.persons import all_turned
-from kg.sources.formats.nested import known
+from kg.sources.formats.nested import cited_in, known
 from kg.sources.formats.tags import Tags
 from kg.sources.record import read_record
 from kg.sources.stream import Skipped, any_lines
@@ -85,7 +85,7 @@ def _paper(record: Tags, file: str) -> list[Paper | Skipped]:
         language=first("LA"),
         keywords=fields["KW"],
         licence=ours.get("licence"),
-        citation_count=ours.get("citation_count") or _cited(fields["N1"]),
+        citation_count=ours.get("citation_count") or cited_in(fields["N1"]),
         extra=_extra(fields),
     )
     return read_record(said, file, record.line)
@@ -135,12 +135,6 @@ def _date(value: str | None) -> str | None:
     if value is None or "/" not in value:
         return value
     return "-".join(part.strip().zfill(2) for part in value.split("/")[:3] if part.strip())
-
-
-def _cited(notes: list[str]) -> str | None:
-    """The number of citations that Scopus writes into a note: "Export Date: 3 May 2020; Cited By: 12"."""
-    found = (re.search(r"\bcited by *:? *(\d+)", note, re.IGNORECASE) for note in notes)
-    return next((match[1] for match in found if match), None)
 
 
 def _arxiv(fields: dict[str, list[str]]) -> str | None:

@@ -146,7 +146,7 @@ def read_csv(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
     ('Adam', 2014)
     papers.csv:3: title is missing or empty
     """
-    lines = _csv_lines(lines)
+    lines = (f"{TOO_LONG if line is None else line}\n" for _, line in any_lines(lines))  # one kind of end
     head = list(islice(lines, _PREAMBLE))
     header = find_header(head)
     if header is None:
@@ -173,12 +173,6 @@ def read_csv(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
 
 def _too_many(row: list[str], header: Header) -> str:
     return f"{len(row)} fields where the header has {len(header.names)}; the paper is read, without what has no name"
-
-
-def _csv_lines(lines: Iterable[str]) -> Iterator[str]:
-    """Whole lines with one kind of end; one that is too long says so, in too few fields for a record."""
-    for _, line in any_lines(lines):
-        yield f"{TOO_LONG}\n" if line is None else f"{line}\n"
 
 
 def _csv_rows(lines: Iterator[str], header: Header, number: int) -> Iterator[tuple[int, list[str] | str]]:

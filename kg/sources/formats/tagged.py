@@ -162,10 +162,10 @@ def _paper(dialect: Dialect, record: Tags, file: str) -> list[Paper | Skipped]:
     }
     words = [word.strip(" *") for value in every(dialect.names["keywords"]) for word in value.split(";")]
     pages = [value for tag in ("BP", "EP", "SP", "OP") for value in fields[tag][:1] if value]
-    extra = {name: first(*tags) if name != "editor" else every(tags) for name, tags in dialect.extra.items()}
+    extra: dict[str, object] = {"pages": "-".join(pages)}
+    extra |= {name: first(*tags) if name != "editor" else every(tags) for name, tags in dialect.extra.items()}
     if year := first("PY"):
         said["date"] = month_of(year, first("PD") or "")
-    extra = {"pages": "-".join(pages)} | extra
     return read_record(known(**said, keywords=words, extra=known(**extra)), file, record.line)
 
 
