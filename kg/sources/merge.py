@@ -28,8 +28,8 @@ class Merged:
     called: str
 
 
-def merge_records(papers: Iterable[Paper]) -> tuple[tuple[Paper, int], ...]:
-    """Merge what is one paper; each with the number of its records, sorted by id.
+def merge(records: Sequence[Paper]) -> list[Merged]:
+    """Merge what is one paper; sorted by id.
 
     Two records are one paper if they share a DOI, an arXiv id, a PubMed id or a title
     (:func:`~kg.sources.evidence.title_key`), with two exceptions. An identifier that is on records that differ clearly,
@@ -37,18 +37,6 @@ def merge_records(papers: Iterable[Paper]) -> tuple[tuple[Paper, int], ...]:
     (:func:`~kg.sources.evidence.alike_where_any_differ`). A shared title is not enough where the known years are more
     than one apart and the known authors disjoint, or where it is one that any volume has ("Introduction"): then all
     else that tells them apart must be the same.
-
-    Examples
-    --------
-    >>> records = [Paper("", "Adam", date="2014"), Paper("", "ADAM", "We introduce Adam."), Paper("", "Lion")]
-    >>> [(paper.title, number) for paper, number in merge_records(records)]
-    [('Adam', 2), ('Lion', 1)]
-    """
-    return tuple((merged.paper, len(merged.records)) for merged in merge(list(papers)))
-
-
-def merge(records: Sequence[Paper]) -> list[Merged]:
-    """Merge what is one paper, as :func:`merge_records` says; sorted by id.
 
     Examples
     --------
@@ -109,8 +97,7 @@ def _identified(records: Sequence[Paper], group: list[int]) -> Iterable[Iterable
 def _groups(keyed: Iterable[tuple[int, Hashable]], *, singles: bool = False) -> list[list[int]]:
     groups: defaultdict[Hashable, list[int]] = defaultdict(list)
     for index, key in keyed:
-        if key is not None:
-            groups[key].append(index)
+        groups[key].append(index)
     return [group for group in groups.values() if singles or len(group) > 1]
 
 

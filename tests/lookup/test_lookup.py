@@ -24,7 +24,7 @@ from kg.model import Kind, Paper, Predicate, Relation, Role
 from kg.rdf.export import write_turtle
 from kg.rdf.query import run_query, to_rows
 from kg.sentences import sentence_spans
-from kg.sources.merge import merge_records
+from kg.sources.merge import merge
 from kg.store.reading import open_store
 from kg.store.writing import write_store
 
@@ -251,8 +251,8 @@ def test_a_typo_is_mended_unless_the_name_must_be_exact(typo: str, meant: str, s
 
 
 def test_an_id_that_a_paper_has_lost_still_leads_to_it(tmp_path: Path) -> None:
-    papers = merge_records([Paper("q", "Moss"), Paper("q", "Fern"), Paper("x1", "Adam"), Paper("x3", "Adam")])
-    graph = to_graph([paper for paper, _ in papers], [], [])
+    merged = merge([Paper("q", "Moss"), Paper("q", "Fern"), Paper("x1", "Adam"), Paper("x3", "Adam")])
+    graph = to_graph([one.paper for one in merged], [], [])
     write_store(graph, tmp_path / "kg.sqlite")
     write_index(graph, tmp_path / "kg.sqlite")
     with open_store(tmp_path / "kg.sqlite") as store:

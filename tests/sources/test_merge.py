@@ -15,7 +15,7 @@ from strategies import papers
 from kg.model import Paper
 from kg.sources.account import Apart, kept_apart, renamed
 from kg.sources.evidence import _names, _titles_alike, alike_where_any_differ, title_key
-from kg.sources.merge import merge, merge_records, paper_id
+from kg.sources.merge import merge, paper_id
 
 
 def differ_clearly(one: Paper, two: Paper) -> bool:
@@ -54,7 +54,7 @@ RECORDS = st.lists(
 
 
 def merge_papers(records: list[Paper]) -> list[Paper]:
-    return [paper for paper, _ in merge_records(records)]
+    return [one.paper for one in merge(records)]
 
 
 @given(RECORDS, st.randoms(use_true_random=False))

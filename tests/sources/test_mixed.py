@@ -12,7 +12,7 @@ from source_files import FILES
 
 import kg
 from kg.sources import read_papers
-from kg.sources.merge import merge_records
+from kg.sources.merge import merge
 
 
 @pytest.fixture
@@ -68,8 +68,8 @@ def test_merging_keeps_what_any_record_knows() -> None:
         "", "T", authors=("A", "B"), orcids=("0000-0001-0000-0000", ""), keywords=("a", "trees"), citation_count=3
     )
     for records in ([one, two], [two, one]):
-        ((paper, _),) = merge_records(records)
+        paper = merge(records)[0].paper
         assert paper.orcids == ("0000-0001-0000-0000", "0000-0002-1825-0097")
         assert (paper.keywords, paper.citation_count) == (("Trees", "a", "b"), 3)
     same = [kg.Paper("", "One", pmid="7"), kg.Paper("", "Another", pmid="7")]
-    assert len(merge_records(same)) == 1
+    assert len(merge(same)) == 1
