@@ -9,6 +9,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, TypeVar
 
+from kg import lookup
 from kg.errors import GraphError, NotFoundError
 from kg.lookup.tables import INDEX_VERSION
 from kg.model import Kind
@@ -184,44 +185,31 @@ class OpenGraph:
         ValueError
             Where there is no such role or kind.
         """
-        from kg.lookup.cards import concept_card
-        from kg.lookup.filters import Filter
         from kg.lookup.values import By
 
         other = self._id(beside) if beside else None
-        wanted = Filter(role, kind, since, until, other)  # type: ignore[arg-type]  # words become what they name
-        return self._ask(concept_card, name, exact=exact, filter=wanted, papers=10, most=top, by=By(by))
+        wanted = lookup.Filter(role, kind, since, until, other)  # type: ignore[arg-type]  # words become what they name
+        return self._ask(lookup.concept_card, name, exact=exact, filter=wanted, papers=10, most=top, by=By(by))
 
     def names(self, name: str, *, exact: bool = False) -> Listed[NameHit]:
         """The concepts that a name may mean, the likeliest first: :func:`kg.lookup.find_names`."""
-        from kg.lookup.names import find_names
-
-        return self._ask(find_names, name, exact=exact)
+        return self._ask(lookup.find_names, name, exact=exact)
 
     def paper(self, name: str) -> PaperCard:
         """The card of the paper that a name means: :func:`kg.lookup.paper_card`."""
-        from kg.lookup.cards import paper_card
-
-        return self._ask(paper_card, name)
+        return self._ask(lookup.paper_card, name)
 
     def similar(self, name: str, most: int = 10) -> Listed[SimilarPaper]:
         """The papers most like a paper: :func:`kg.lookup.similar_papers`."""
-        from kg.lookup.papers import find_paper
-        from kg.lookup.similar import similar_papers
-
-        return self._ask(similar_papers, self._ask(find_paper, name).id, most)
+        return self._ask(lookup.similar_papers, self._ask(lookup.find_paper, name).id, most)
 
     def search(self, words: str, most: int = 5) -> Hits:
         """What has some words: :func:`kg.lookup.search`."""
-        from kg.lookup.full_text import search
-
-        return self._ask(search, words, most=most)
+        return self._ask(lookup.search, words, most=most)
 
     def path(self, start: str, end: str, ways: int = 3) -> Listed[Route]:
         """The shortest ways between two concepts: :func:`kg.lookup.find_ways`."""
-        from kg.lookup.paths import find_ways
-
-        return self._ask(find_ways, self._id(start), self._id(end), ways)
+        return self._ask(lookup.find_ways, self._id(start), self._id(end), ways)
 
     def narrower(self, one: str, other: str) -> NarrowerPair | None:
         """How many papers have two concepts by narrower ones, where none names both."""
@@ -231,15 +219,11 @@ class OpenGraph:
 
     def _id(self, name: str) -> str:
         """The id of the concept that a name means."""
-        from kg.lookup.names import find_concept
-
-        return self._ask(find_concept, name)[0].id
+        return self._ask(lookup.find_concept, name)[0].id
 
     def compare(self, *names: str, most: int = 10) -> Comparison:
         """Concepts, or papers, side by side: :func:`kg.lookup.compare`."""
-        from kg.lookup.comparing import compare
-
-        return self._ask(compare, names, most)
+        return self._ask(lookup.compare, names, most)
 
     def trends(
         self, before: str | None = None, after: str | None = None, *, most: int = 10, rate: float = 0.05
@@ -252,25 +236,20 @@ class OpenGraph:
             Where a span can't be read, or one is given without the other.
         """
         from kg.lookup.spans import parse_spans
-        from kg.lookup.trends import find_trends
 
-        return self._ask(find_trends, parse_spans(before, after), most=most, rate=rate)
+        return self._ask(lookup.find_trends, parse_spans(before, after), most=most, rate=rate)
 
     def gaps(self, *, method: str | None = None, problem: str | None = None, most: int = 10) -> Listed[Gap]:
         """Pairs that neighbours make likely and no paper has: :func:`kg.lookup.find_gaps`."""
-        from kg.lookup.gaps import find_gaps
-        from kg.lookup.names import find_concept
-
-        of_method = self._ask(find_concept, method, kind=Kind.METHOD)[0] if method else None
-        of_problem = self._ask(find_concept, problem, kind=Kind.PROBLEM)[0] if problem else None
-        return self._ask(find_gaps, method=of_method, problem=of_problem, most=most)
+        of_method = self._ask(lookup.find_concept, method, kind=Kind.METHOD)[0] if method else None
+        of_problem = self._ask(lookup.find_concept, problem, kind=Kind.PROBLEM)[0] if problem else None
+        return self._ask(lookup.find_gaps, method=of_method, problem=of_problem, most=most)
 
     def stats(self, top: int = 10, by: Literal["salience", "papers"] = "salience") -> Stats:
         """Counts over the graph: :func:`kg.lookup.stats`."""
-        from kg.lookup.counting import stats
         from kg.lookup.values import By
 
-        return self._ask(stats, top, by=By(by))
+        return self._ask(lookup.stats, top, by=By(by))
 
     def matrix(
         self,
@@ -280,10 +259,11 @@ class OpenGraph:
         by: Literal["salience", "papers"] = "salience",
     ) -> Matrix:
         """In how many papers concepts of two kinds meet: :func:`kg.lookup.matrix`."""
-        from kg.lookup.counting import matrix
         from kg.lookup.values import By
 
-        return self._ask(matrix, Kind(rows.removesuffix("s")), Kind(columns.removesuffix("s")), most=most, by=By(by))
+        return self._ask(
+            lookup.matrix, Kind(rows.removesuffix("s")), Kind(columns.removesuffix("s")), most=most, by=By(by)
+        )
 
 
 def open_graph(source: Any = "outputs") -> OpenGraph:
