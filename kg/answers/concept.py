@@ -73,9 +73,7 @@ def concept_text(card: ConceptCard, width: int, papers: int = 10, beside: int = 
         lines += _listed(name, section.concepts[:beside], section.total, width)
         told = next((other.stated for other in section.concepts[:beside] if other.stated), None)
         lines += _stated(told, width) if told else []
-    lines += _listed(
-        "related", [Beside(r.concept_id, r.label, r.kind, r.papers) for r in card.related[:beside]], 0, width
-    )
+    lines += _listed("related", card.related[:beside], 0, width)
     for use in card.newest[:papers]:
         lines += ["", *use_lines(use, width)]
     left = counts.papers - min(papers, len(card.newest))

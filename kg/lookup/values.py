@@ -155,13 +155,9 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Related:
+class Related(Beside):
     """A concept that goes with another more than chance would have it: common papers, and their NPMI."""
 
-    concept_id: str
-    label: str
-    kind: Kind
-    papers: int
     npmi: float
 
 
