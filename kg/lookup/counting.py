@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from kg.errors import NotFoundError
 from kg.lookup.names import find_concept
+from kg.lookup.rows import how_many
 from kg.lookup.values import Beside, By, Shown
 from kg.model import Kind
 from kg.store.opened import Store, among
@@ -80,14 +82,11 @@ def stats(store: Store, top: int = 10, terms: int = 5, by: By = By.SALIENCE) -> 
     by
         What the concepts of each kind are ranked by.
     """
-
-    def count(query: str) -> int:
-        return int(store.execute(query).fetchone()[0])
-
+    count = partial(how_many, store)
     kinds: dict[str, int] = {}
     commonest: dict[str, tuple[tuple[str, int], ...]] = {}
     for kind in Kind:
-        (kinds[kind.value],) = store.execute("SELECT count(*) FROM look_concept WHERE kind = ?", (kind,)).fetchone()
+        kinds[kind.value] = count("SELECT count(*) FROM look_concept WHERE kind = ?", kind)
         commonest[kind.value] = tuple((b.label, b.papers) for b in _first(store, kind, top, by))
     years = store.execute(
         "SELECT year, count(*), sum(number NOT IN (SELECT paper FROM look_has)) FROM look_paper"
@@ -201,13 +200,13 @@ def _communities(store: Store, most: int, terms: int) -> tuple[Community, ...]:
     sizes = store.execute(
         "SELECT number, count(*) FROM look_community GROUP BY number ORDER BY number LIMIT ?", (most,)
     ).fetchall()
+    naming_any = (
+        "SELECT count(DISTINCT paper) FROM look_use WHERE concept IN (SELECT concept FROM look_community WHERE"
+        " number = ?)"
+    )
     found = []
     for number, size in sizes:
-        papers = store.execute(
-            "SELECT count(DISTINCT paper) FROM look_use WHERE concept IN (SELECT concept FROM look_community WHERE"
-            " number = ?)",
-            (number,),
-        ).fetchone()[0]
+        papers = how_many(store, naming_any, number)
         rows = store.execute(
             "SELECT c.id, c.label, c.kind, c.papers FROM look_community AS m JOIN look_concept AS c"
             " ON c.number = m.concept WHERE m.number = ? AND place < ? ORDER BY place",

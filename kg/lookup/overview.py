@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from kg.graph.shown import Overview
+from kg.lookup.rows import how_many, paper_count
 from kg.model import Kind
 from kg.store.opened import Store
 
 
 def overview(store: Store, most: int = 5) -> Overview:
     """How much there is, the years of the papers, and the commonest concepts of each kind, with all their papers."""
-
-    def count(table: str) -> int:
-        return int(store.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608
-
     first, last = store.execute("SELECT min(year), max(year) FROM look_paper").fetchone()
     top = {
         kind.value: tuple(
@@ -25,10 +22,10 @@ def overview(store: Store, most: int = 5) -> Overview:
         for kind in Kind
     }
     return Overview(
-        papers=count("look_paper"),
-        concepts=count("look_concept"),
-        links=count("look_has"),
-        relations=count("relation"),
+        papers=paper_count(store),
+        concepts=how_many(store, "SELECT count(*) FROM look_concept"),
+        links=how_many(store, "SELECT count(*) FROM look_has"),
+        relations=how_many(store, "SELECT count(*) FROM relation"),
         years=None if first is None else (first, last),
         top=top,
     )

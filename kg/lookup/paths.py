@@ -13,7 +13,7 @@ from kg.errors import NotFoundError
 from kg.lookup.cards import use_in, uses_of
 from kg.lookup.filters import Filter
 from kg.lookup.listed import Listed
-from kg.lookup.rows import paper_count
+from kg.lookup.rows import how_many, paper_count
 from kg.lookup.statements import relations_between, surest
 from kg.lookup.values import PaperUse, Shown, Stating
 from kg.model import Kind
@@ -271,11 +271,11 @@ def _hop(store: Store, one: Stop, other: Stop) -> Hop:
         HopRelation(r.predicate.value, r.subject != one.concept_id, r.support, r.confidence, surest(store, r))
         for r in relations_between(store, one.concept_id, other.concept_id)
     )
-    common = store.execute(
+    naming_both = (
         "SELECT count(*) FROM look_use AS a JOIN look_concept AS c ON c.number = a.concept JOIN look_has"
-        " AS h ON h.paper = a.paper JOIN look_concept AS d ON d.number = h.concept WHERE c.id = ? AND d.id = ?",
-        (one.concept_id, other.concept_id),
-    ).fetchone()[0]
+        " AS h ON h.paper = a.paper JOIN look_concept AS d ON d.number = h.concept WHERE c.id = ? AND d.id = ?"
+    )
+    common = how_many(store, naming_both, one.concept_id, other.concept_id)
     stated = next((relation.stated for relation in relations if relation.stated is not None), None)
     if stated is None:
         start = uses_of(store, one.concept_id, Filter(beside=other.concept_id), 1)[0]

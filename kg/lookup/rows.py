@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from kg.errors import NotFoundError
 from kg.model import Paper
@@ -14,9 +14,14 @@ _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
 
 
+def how_many(store: Store, query: str, *values: Any) -> int:
+    """The number that a query counts."""
+    return int(store.execute(query, values).fetchone()[0])
+
+
 def paper_count(store: Store) -> int:
     """How many papers a store has."""
-    return int(store.execute("SELECT count(*) FROM look_paper").fetchone()[0])
+    return how_many(store, "SELECT count(*) FROM look_paper")
 
 
 def concept_number(store: Store, concept_id: str) -> int:

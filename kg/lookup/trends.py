@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from kg.errors import NotFoundError, counted
-from kg.lookup.rows import concepts_by_number
+from kg.lookup.rows import concepts_by_number, how_many
 from kg.lookup.significance import false_discovery_rates, fisher_exact, least_p
 from kg.lookup.spans import Span, halves
 from kg.lookup.values import Shown
@@ -95,7 +95,8 @@ def find_trends(
         raise NotFoundError(f"{before} is later than {after}: give the earlier span first")
     if max(before.first, after.first) <= min(before.last, after.last):
         raise NotFoundError(f"{before} and {after} share a time, whose papers would stand on both sides: part them")
-    sizes = [_papers(store, span) for span in (before, after)]
+    within = "SELECT count(*) FROM look_paper WHERE first >= ? AND last <= ?"
+    sizes = [how_many(store, within, span.first, span.last) for span in (before, after)]
     for span, size in zip((before, after), sizes, strict=True):
         if not size:
             raise NotFoundError(f"no paper with a date is of {span}{_only_years(store, span)}")
@@ -115,15 +116,10 @@ def find_trends(
     found = [_trend(names[concept], (a, b), sizes, (p, q)) for p, _, concept, a, b, q in rows]
     rising = [trend for trend in found if trend.times > 1]
     fading = [trend for trend in found if trend.times < 1]
-    undated = int(store.execute("SELECT count(*) FROM look_paper WHERE first IS NULL").fetchone()[0])
+    undated = how_many(store, "SELECT count(*) FROM look_paper WHERE first IS NULL")
     alone = venues_of_one(store, (before, after))
     shown = tuple(rising[:most]), tuple(fading[:most])
     return Trends(before, after, sizes[0], sizes[1], undated, len(tested), *shown, *alone)
-
-
-def _papers(store: Store, span: Span) -> int:
-    row = store.execute("SELECT count(*) FROM look_paper WHERE first >= ? AND last <= ?", (span.first, span.last))
-    return int(row.fetchone()[0])
 
 
 def _only_years(store: Store, span: Span) -> str:
@@ -132,7 +128,7 @@ def _only_years(store: Store, span: Span) -> str:
     query = (
         "SELECT count(*) FROM look_paper WHERE first >= ? AND last <= ? AND substr(first, 1, 7) != substr(last, 1, 7)"
     )
-    number = int(store.execute(query, (years.first, years.last)).fetchone()[0])
+    number = how_many(store, query, years.first, years.last)
     return f": {counted(number, 'paper')} of {years} {'has' if number == 1 else 'have'} no month" if number else ""
 
 
