@@ -8,12 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from math import log
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.graph.cut import own
 from kg.graph.network import Graph, Values, papers_of
 from kg.lookup.postings import K1, B, idf
 from kg.lookup.similar import BY_CONCEPTS, FOUND, TITLE, count_words, most_telling, stems_of
@@ -93,18 +91,12 @@ def nearest_in(graph: Graph | Values) -> dict[str, tuple[tuple[str, float], ...]
     >>> [other for other, _ in nearest_in(to_graph([*balls, Paper("r", "Tax law")], [], []))["p"]]
     ['q']
     """
-    from kg.lookup.index import write_index
-    from kg.lookup.opened import open_index
-    from kg.store.writing import write_store
+    from kg.lookup.opened import open_index, store_for_now
 
     if sum(1 for _ in papers_of(graph)) > MOST_PAPERS:
         return {}
-    with TemporaryDirectory(prefix="paperkg-") as folder:
-        path, whole = Path(folder) / "kg.sqlite", own(graph)
-        write_store(whole, path)
-        write_index(whole, path)
-        with open_index(path) as store:
-            return nearest_papers(store)
+    with store_for_now(graph) as path, open_index(path) as store:
+        return nearest_papers(store)
 
 
 def _nearest(concepts: Floats, words: Floats, most: int) -> Iterator[tuple[int, float]]:

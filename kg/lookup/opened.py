@@ -20,7 +20,7 @@ from kg.store.reading import open_store, store_of
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from kg.graph.network import Graph
+    from kg.graph.network import Graph, Values
     from kg.graph.shown import Overview
     from kg.lookup.comparing import Comparison
     from kg.lookup.counting import Matrix, Stats
@@ -58,6 +58,22 @@ def open_index(path: str | Path) -> Iterator[Store]:
         if row[0] != str(INDEX_VERSION):
             raise GraphError(f"the index of {path} is of version {row[0]}, not {INDEX_VERSION}: build the graph again")
         yield store
+
+
+@contextmanager
+def store_for_now(graph: Graph | Values) -> Iterator[Path]:
+    """A store of a graph in memory, or of the part of one, with its index, that is there for so long."""
+    from tempfile import TemporaryDirectory
+
+    from kg.graph.cut import own
+    from kg.lookup.index import write_index
+    from kg.store.writing import write_store
+
+    with TemporaryDirectory(prefix="paperkg-") as folder:
+        path, whole = Path(folder) / "kg.sqlite", own(graph)
+        write_store(whole, path)
+        write_index(whole, path)
+        yield path
 
 
 @contextmanager
@@ -108,24 +124,12 @@ class OpenGraph:
 
     def __init__(self, source: str | PathLike[str] | Graph = "outputs") -> None:
         self._stack, self._closed = ExitStack(), False
-        folder = source if isinstance(source, str | PathLike) else self._written(source)
-        path = store_of(folder)
+        if isinstance(source, str | PathLike):
+            path = store_of(source)
+        else:
+            path = self._stack.enter_context(store_for_now(source))
         self._store = self._stack.enter_context(open_index(path))
         self._path = url_of(path.parent) if isinstance(self._store, ParquetStore) else path
-
-    def _written(self, graph: Graph) -> Path:
-        """A folder that lives as long as this value, with the store of a graph."""
-        import tempfile
-
-        from kg.graph.cut import own
-        from kg.lookup.index import write_index
-        from kg.store.writing import write_store
-
-        whole = own(graph)
-        folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="paperkg-")))
-        write_store(whole, folder / "kg.sqlite")
-        write_index(whole, folder / "kg.sqlite")
-        return folder
 
     def __del__(self) -> None:
         self.close()
