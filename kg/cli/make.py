@@ -76,10 +76,7 @@ def build(
 
     options = replace(options, title=options.title or title_of_input(paths))
     dropped: Counter[tuple[str, str]] = Counter()
-    with (
-        watching(run, dropped if explain else None) as (watch, say),
-        shared.workforce(run.workers, run.engine, run.scheduler) as force,
-    ):
+    with watching(run, dropped if explain else None) as (watch, say), shared.workforce(run) as force:
         read = how.reader(paths)
         built = build_folder(output, read, options, workers=force, watch=watch, allow_empty=allow_empty)
     report_built(built, Path(output), say)
@@ -105,7 +102,7 @@ def add(
     """
     from kg.flow.folder import add_files
 
-    with watching(run) as (watch, say), shared.workforce(run.workers, run.engine, run.scheduler) as force:
+    with watching(run) as (watch, say), shared.workforce(run) as force:
         built = add_files(folder, how.reader(files), workers=force, watch=watch)
     report_built(built, folder, say)
 
@@ -130,6 +127,6 @@ def remove(
     from kg.flow.folder import change_folder
 
     change = partial(library.remove_papers, names=names)
-    with watching(run) as (watch, say), shared.workforce(run.workers, run.engine, run.scheduler) as force:
+    with watching(run) as (watch, say), shared.workforce(run) as force:
         built = change_folder(folder, change, workers=force, watch=watch, allow_empty=allow_empty)
     report_built(built, folder, say)

@@ -32,7 +32,7 @@ def build_in_shards(
     from kg.shards import build_shards
 
     say: Callable[[str], object] = str if run.quiet else shared.say
-    with shared.workforce(run.workers, run.engine, run.scheduler) as force, _bars(run.quiet) as progress:
+    with shared.workforce(run) as force, _bars(run.quiet) as progress:
         made = build_shards(
             paths, output, shards, workers=force, progress=progress,
             format=how.format, page_year=how.page_year, strict=how.strict, any_language=options.any_language,

@@ -15,6 +15,7 @@ from kg.cli.parameters import GraphFolder
 from kg.errors import LONGEST_NAME, NotFoundError, counted
 
 if TYPE_CHECKING:
+    from kg.cli.options import HowToRun
     from kg.model import Concept, Kind
     from kg.store.opened import Store
 
@@ -191,16 +192,16 @@ def width() -> int:
 
 
 @contextmanager
-def workforce(workers: int | None, engine: str, scheduler: str | None) -> Iterator[int | Executor]:
+def workforce(run: HowToRun) -> Iterator[int | Executor]:
     """So many processes of this machine, or the workers of a cluster."""
     from kg.nlp import cores
 
-    if (engine == "dask") != (scheduler is not None):
+    if (run.engine == "dask") != (run.scheduler is not None):
         raise click.UsageError("--engine dask and --scheduler ADDRESS go together")
-    if scheduler is None:
-        yield workers or cores()
+    if run.scheduler is None:
+        yield run.workers or cores()
         return
     from kg.nlp.engine import dask_executor
 
-    with dask_executor(scheduler) as executor:
+    with dask_executor(run.scheduler) as executor:
         yield executor
