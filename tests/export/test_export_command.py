@@ -193,7 +193,8 @@ def test_an_output_that_is_full_is_one_line(folder: Path, command: list[str]) ->
 def test_a_workbook_that_finds_no_room_is_one_line(folder: Path, tmp_path: Path) -> None:
     limited = "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192));"
     limited += "from kg.cli import main; main(sys.argv[1:])"
-    asked = [sys.executable, "-c", limited, "export", "excel", "-g", str(folder), "-o", str(tmp_path / "papers.xlsx")]
+    python = [sys.executable, "-B", "-c", limited]
+    asked = [*python, "export", "excel", "-g", str(folder), "-o", str(tmp_path / "papers.xlsx")]
     done = subprocess.run(asked, stderr=subprocess.PIPE, text=True, check=False)
     assert (done.returncode, len(done.stderr.splitlines())) == (1, 1), done.stderr
     assert "File too large" in done.stderr

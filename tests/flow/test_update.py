@@ -384,7 +384,7 @@ def test_a_full_disk_leaves_the_outputs_and_is_gone_on_from(tmp_path: Path) -> N
         f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit})); import kg.cli; kg.cli.main()"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code, "build", papers, "-o", tmp_path / "out"],
+        [sys.executable, "-B", "-c", code, "build", papers, "-o", tmp_path / "out"],
         capture_output=True,
         text=True,
         check=False,

@@ -153,6 +153,7 @@ def test_a_disk_that_is_full(tmp_path: Path, many: list[str]) -> None:
     code = "from kg.cli import main; main()"
     command = [
         sys.executable,
+        "-B",
         "-c",
         code,
         "build",

@@ -171,9 +171,9 @@ def test_damaged_triples_are_said(damage: str, shards: Path) -> None:
 
 
 def test_a_disk_that_is_full(shards: Path) -> None:
-    """No file may grow over 2 kB: as from the system, not from a test's hand."""
+    """No file may grow over 2 kB: as from the system, not from a test's hand; a ``.pyc`` would be cut off, too (-B)."""
     limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000)); from kg.cli import main; main()"
-    command = [sys.executable, "-c", limit, "serve", "-g", str(shards), "--load"]
+    command = [sys.executable, "-B", "-c", limit, "serve", "-g", str(shards), "--load"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "Error: can't write the store" in done.stderr
