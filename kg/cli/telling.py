@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -94,7 +94,7 @@ def report_reading(reading: Account, file: Path | None, say: Callable[[str], obj
     for item in reading.skipped:
         if item.what == UNREADABLE:  # a graph may lack papers for it: that is said to those, too, who want no words
             shared.say(f"warning: {item}")
-    skipped = [str(item) for item in reading.skipped if item.what == SKIPPED]
+    skipped = [item for item in reading.skipped if item.what == SKIPPED]
     say(read_line(reading.records, reading.number, reading.merged, len(skipped)))
     _name(skipped, say)
     for item in reading.dropped:
@@ -102,18 +102,16 @@ def report_reading(reading: Account, file: Path | None, say: Callable[[str], obj
             say(f"warning: {item}")
     for again in reading.renamed:
         say(f"warning: {again}")
-    if dropped := [str(item) for item in reading.dropped if item.what == DROPPED]:
-        say(f"left out {counted(len(dropped), 'value')} of papers:")
-        _name(dropped, say)
-    if left_out := [str(item) for item in reading.left_out]:
-        say(left_out_line(len(left_out)))
-        _name(left_out, say)
-    if reading.apart:
-        say(f"{counted(len(reading.apart), 'identifier')} of different papers, which are kept apart:")
-        _name([str(item) for item in reading.apart], say)
-    if reading.bare:
-        say(f"{without_abstract(len(reading.bare))}:")
-        _name([title for title, _ in reading.bare], say)
+    dropped = [item for item in reading.dropped if item.what == DROPPED]
+    for head, items in (
+        (f"left out {counted(len(dropped), 'value')} of papers:", dropped),
+        (left_out_line(len(reading.left_out)), reading.left_out),
+        (f"{counted(len(reading.apart), 'identifier')} of different papers, which are kept apart:", reading.apart),
+        (f"{without_abstract(len(reading.bare))}:", [title for title, _ in reading.bare]),
+    ):
+        if items:
+            say(head)
+            _name(items, say)
 
 
 def read_line(records: int, papers: int, merged: int, skipped: int) -> str:
@@ -138,12 +136,12 @@ def without_abstract(number: int) -> str:
     return f"{number:,} have no abstract; their titles alone are read"
 
 
-def _name(lines: list[str], say: Callable[[str], object], most: int = 20) -> None:
-    """Say the first of many lines, and how many more there are."""
-    for line in lines[:most]:
-        say(f"  {line}")
-    if len(lines) > most:
-        say(f"  … and {len(lines) - most:,} more (--report FILE names all)")
+def _name(items: Sequence[object], say: Callable[[str], object], most: int = 20) -> None:
+    """Say the first of many things, and how many more there are."""
+    for item in items[:most]:
+        say(f"  {item}")
+    if len(items) > most:
+        say(f"  … and {len(items) - most:,} more (--report FILE names all)")
 
 
 def _write_report(reading: Account, file: Path) -> None:
