@@ -72,6 +72,7 @@ def concept_card(
     concept, found = concept_meant(store, name, exact, wanted.kind)
     number = concept_number(store, concept.id)
     counts = _filtered_counts(store, number, wanted) if wanted else _counts(store, number)
+    (salience,) = store.execute("SELECT salience FROM look_concept WHERE number = ?", (number,)).fetchone()
     name = concept.label if found.way is Way.ID else found.name
     others = _other_meanings(store, concept, name)
 
@@ -82,7 +83,7 @@ def concept_card(
         concept,
         found,
         wanted,
-        _salience(store, number),
+        salience,
         _label(store, wanted.beside) if wanted.beside else None,
         counts,
         () if wanted else tuple(sections(store, number, concept.id, most, by, quoted)),
@@ -143,10 +144,6 @@ def _counts(store: Store, number: int) -> Counts:
         {int(year): count for year, count in made["years"].items()},
         made["undated"],
     )
-
-
-def _salience(store: Store, number: int) -> float:
-    return float(store.execute("SELECT salience FROM look_concept WHERE number = ?", (number,)).fetchone()[0])
 
 
 def _filtered_counts(store: Store, number: int, wanted: Filter) -> Counts:

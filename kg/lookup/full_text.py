@@ -134,9 +134,8 @@ def search(store: Store, words: str, *, places: tuple[Place, ...] = tuple(Place)
         totals = {place: words_of(store).count(_TABLES[place], asked[place]) for place in places}
         if any(totals.values()):
             hits = {place: _hits(store, place, asked[place], most) for place in places}
-            together = (
-                _together(store, terms, most - totals[Place.CONCEPTS] * all_words) if Place.CONCEPTS in hits else []
-            )
+            room = most - totals[Place.CONCEPTS] * all_words if Place.CONCEPTS in hits else 0
+            together = _concepts(store, covering(store, terms, room)) if room > 0 else []
             if together and not all_words:
                 hits[Place.CONCEPTS], together = together, []
             shown = tuple(_with_matches(store, hit, terms) for place in places for hit in hits[place])
@@ -217,10 +216,6 @@ def _hits(store: Store, place: Place, query: Query, most: int) -> list[Hit]:
         for n, score in best
         for paper, start, end in [(papers[spans[n][0]], *spans[n][1:])]
     ]
-
-
-def _together(store: Store, terms: tuple[str, ...], most: int) -> list[Hit]:
-    return _concepts(store, covering(store, terms, most)) if most > 0 else []
 
 
 def _concepts(store: Store, rated: Sequence[tuple[int, float]]) -> list[Hit]:
