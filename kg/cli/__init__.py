@@ -165,14 +165,16 @@ def _write_utf8() -> None:
 
 def _listed(name: str, hits: tuple[NameHit, ...]) -> str:
     """What a name may mean, one concept a line, the likeliest first."""
+    from kg.concepts.normal import normal_form
     from kg.lookup.short_names import is_stub
 
     lines = [f"{name!r} may be one of these; give more of the name:"]
     for hit in hits:
         papers = counted(hit.papers, "paper")
         named = "" if hit.name == hit.label else f", as {hit.name!r}"
-        if is_stub(hit) and len(hits) > 1:
-            named = f" that {'does' if hit.papers == 1 else 'do'}n't spell it out: kg concept {hit.concept_id}"
+        if len(hits) > 1 and (is_stub(hit) or normal_form(hit.label) == normal_form(name)):  # there is no more to give
+            unsaid = f" that {'does' if hit.papers == 1 else 'do'}n't spell it out" if is_stub(hit) else ""
+            named = f"{unsaid}: kg concept {hit.concept_id}"
         lines.append(f"  {100 * hit.likelihood:>3.0f} %  {hit.label} ({hit.kind.value}, {papers}{named})")
     return "\n".join(lines)
 

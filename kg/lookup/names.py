@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from math import log
@@ -12,7 +12,7 @@ from kg.concepts.normal import normal_form
 from kg.errors import NotFoundError, quoted
 from kg.lookup.listed import Listed
 from kg.lookup.phrases import AllOf, AnyOf, Phrase
-from kg.lookup.short_names import is_short, meanings
+from kg.lookup.short_names import is_abbreviation, is_short, meanings, meant_elsewhere
 from kg.lookup.typos import is_written, mistyped, nearest, with_mistyped_words
 from kg.lookup.ways import EXACT, Way, loose_keys, unaccented
 from kg.lookup.words import words_of
@@ -111,15 +111,24 @@ def find_concept(store: Store, name: str, *, exact: bool = False, kind: Kind | N
         Where no concept has the name; it carries the nearest names that the graph has.
     """
     hits = find_names(store, name, exact=exact, kind=kind)
-    if not hits:
+    if not hits or _is_far(name, hits):
         raise _not_found(store, name, kind)
     first = hits[0]
-    if len(hits) > 1 and first.likelihood < SURE and (is_short(first.name) or first.way not in {Way.ID, Way.LABEL}):
+    if first.likelihood < SURE and len(hits) > 1 and (is_short(first.name) or first.way not in {Way.ID, Way.LABEL}):
         raise AmbiguousError(name, hits)
     row = store.execute("SELECT * FROM concept WHERE id = ?", (first.concept_id,)).fetchone()
     if row is None:
         raise ValueError(f"the concept {first.concept_id!r} is missing")
     return to_concept(row), first
+
+
+def _is_far(name: str, hits: Sequence[NameHit]) -> bool:
+    """Whether a name is none of its guesses: an abbreviation that means something else, or a single one, and unsure."""
+    if hits[0].way in EXACT:
+        return False
+    sure = hits[0].likelihood >= SURE
+    meant = hits[:1] if sure else hits
+    return (len(hits) == 1 and not sure) or meant_elsewhere(name, (hit.label for hit in meant)) is not None
 
 
 def concept_meant(store: Store, name: str, exact: bool, kind: Kind | None) -> tuple[Concept, NameHit]:
@@ -143,14 +152,16 @@ def _not_found(store: Store, name: str, kind: Kind | None) -> NotFoundError:
         return NotFoundError(f"{others[0].label!r} is a {others[0].kind.value}, no {kind.value}")
     if store.execute("SELECT 1 FROM look_concept LIMIT 1").fetchone() is None:
         return NotFoundError(f"no concept is called {quoted(name)}: the graph has no concepts")
+    hits = find_names(store, name)
+    usual = meant_elsewhere(name, (hit.label for hit in hits))
+    said = f"no concept is called {quoted(name)}" + (f", which elsewhere mostly means {usual!r}" if usual else "")
     key = normal_form(name)
-    alike = [] if is_written(store, key) else nearest(store, key, 12)
-    names = [*(hit.name for hit in find_names(store, name)), *alike]
+    names = [*(hit.name for hit in hits), *([] if is_written(store, key) else nearest(store, key, 12))]
     if not names and (words := re.findall(r"\w+", key)):
         numbers = [number for number, _ in words_of(store).best("words", AnyOf(tuple(map(Phrase, words))), 3)]
         labels = dict(among(store, "SELECT number, label FROM look_concept WHERE number IN", numbers))
         names = [labels[number] for number in numbers]
-    return NotFoundError(f"no concept is called {quoted(name)}", tuple(dict.fromkeys(names))[:3], name)
+    return NotFoundError(said, tuple(dict.fromkeys(names))[:3], name)
 
 
 _HIT = """SELECT concept.id, concept.label, concept.kind, concept.papers, concept.kinds, name.name, name.way,
@@ -189,12 +200,13 @@ def _guess(store: Store, name: str, kind: Kind | None) -> list[NameHit]:
     key = normal_form(name)
     best: dict[str, NameHit] = {}
     found: list[_Found] = []
-    if not is_written(store, key):
+    words = not is_abbreviation(name)  # of which one with another letter is another
+    if words and not is_written(store, key):
         found += _of_kind(store, (_Found(n, Way.TYPO, nearness) for n, nearness in mistyped(store, name, key)), kind)
     found += _of_kind(store, _loose(store, key), kind)
     if not any(_is_whole(item, key) for item in found):  # what a name is a part of says less
         found += _of_kind(store, _part(store, key), kind)
-    if not found and not all(is_written(store, word) for word in dict.fromkeys(key.split())):
+    if words and not found and not all(is_written(store, word) for word in dict.fromkeys(key.split())):
         mistyped_words = (_Found(n, Way.TYPO, nearness) for n, nearness in with_mistyped_words(store, key))
         found = _of_kind(store, mistyped_words, kind)
     for hit in _rated(store, found):

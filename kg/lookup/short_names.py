@@ -21,6 +21,9 @@ _STUB = 0.25
 #: And of a concept that no paper of the graph calls so.
 _UNUSED = 0.5
 
+#: An abbreviation of so many signs at most has others all around it.
+_CLEAR = 5
+
 _SHORT = re.compile(r"[\w+-]{2,8}")
 
 
@@ -33,6 +36,18 @@ def is_short(name: str) -> bool:
     [True, True, True, False, False, False]
     """
     return _SHORT.fullmatch(name) is not None and sum(sign.isupper() for sign in name) > 1
+
+
+def is_abbreviation(name: str) -> bool:
+    """Whether a name is a short abbreviation beyond doubt: what differs from it by a letter is another, and no typo.
+
+    Examples
+    --------
+    >>> [is_abbreviation(name) for name in ("CLIR", "tSNE", "GPT-4", "ResNt", "Brt", "CIFFAR")]
+    [True, True, True, False, False, False]
+    """
+    telling = sum(sign.isupper() or sign.isdecimal() for sign in name)
+    return is_short(name) and len(name) <= _CLEAR and 2 * telling > len(name)
 
 
 def is_stub(hit: NameHit) -> bool:
@@ -97,6 +112,22 @@ def usual_meaning(name: str, labels: Iterable[str]) -> str | None:
     mined = load_table().get(normal_form(name), ()) if is_short(name) else ()
     usual = next((meaning.long for meaning in mined if 2 * meaning.papers > meaning.of), None)
     return None if usual is None or any(_is_said_otherwise(usual, label) for label in labels) else usual
+
+
+def meant_elsewhere(name: str, labels: Iterable[str]) -> str | None:
+    """What most papers elsewhere mean by an abbreviation that nothing here is called by, if that is none of the labels.
+
+    Examples
+    --------
+    >>> meant_elsewhere("irt", ["Internet of Robotic Things"])
+    'item response theory'
+    >>> meant_elsewhere("irt", ["item response theory"]), meant_elsewhere("lable smothing", ["label smoothing"])
+    (None, None)
+    """
+    mined = load_table().get(normal_form(name), ())
+    if not mined or any(_is_said_otherwise(meaning.long, label) for meaning in mined for label in labels):
+        return None
+    return max(mined, key=lambda meaning: meaning.papers).long
 
 
 def _is_said_otherwise(name: str, other: str) -> bool:

@@ -14,6 +14,9 @@ from kg.store.opened import Store, among
 #: So many names are compared letter by letter at most, those first that share a rare piece.
 _MOST = 5_000
 
+#: Names of which so much is the same are like each other: "lable smothing" and "label smoothing", no two words by chance.
+_ALIKE = 0.6
+
 #: What so many papers write is no typo; so many of them are looked at. A name of more words is not asked about.
 _WRITTEN, _LOOKED_AT, _LONG = 3, 50, 12
 #: Digits, with a letter or two behind them if nothing else is: "4o".
@@ -91,11 +94,13 @@ def nearest(store: Store, key: str, most: int) -> list[str]:
     from rapidfuzz.distance import OSA
 
     key = unaccented(key)
+    if not _edits(key):
+        return []
     rated = (
         (-OSA.normalized_similarity(key, unaccented(stored)), number)
         for number, stored in _sharing(store, {key}, max(1, len(key) // 3))
     )
-    found = sorted(row for row in rated if row[0] <= -0.45)[:most]
+    found = sorted(row for row in rated if row[0] <= -_ALIKE)[:most]
     names = dict(among(store, "SELECT number, name FROM look_name WHERE number IN", (number for _, number in found)))
     return [str(names[number]) for _, number in found]
 
