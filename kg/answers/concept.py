@@ -64,6 +64,9 @@ def concept_text(card: ConceptCard, width: int, papers: int = 10, beside: int = 
     if concept.matches:
         lines += wrap(" ".join(concept.matches), width, "  same as:   ")
     lines += _meanings(card, width)
+    if card.longer:
+        named = ", ".join(f"{other.label} ({other.papers:,})" for other in card.longer)
+        lines += wrap(f"far more papers name {named}", width, "  but:       ")
     lines += wrap(
         ", ".join(f"{role.value} {number:,}" for role, number in counts.roles.items()), width, "  roles:     "
     )

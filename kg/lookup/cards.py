@@ -11,6 +11,7 @@ from typing import Any
 from kg.errors import NotFoundError
 from kg.lookup.filters import Filter
 from kg.lookup.listed import Listed
+from kg.lookup.longer_names import longer_names
 from kg.lookup.names import NameHit, concept_meant, find_names
 from kg.lookup.papers import find_paper
 from kg.lookup.rows import concept_number, papers_by_id, papers_by_number
@@ -91,6 +92,7 @@ def concept_card(
         tuple(_uses(store, concept.id, number, wanted, papers)),
         others,
         usual_meaning(name, (concept.label, *(hit.label for hit in others))) if found.papers <= FEW else None,
+        () if wanted else longer_names(store, concept, counts.papers),
         look,
     )
 

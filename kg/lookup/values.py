@@ -167,9 +167,10 @@ class ConceptCard(Shown):
 
     ``salience`` is how telling it is, 0 … 1; ``found`` says how the name led here; ``meanings`` are the other concepts
     that this short name, or the label where it is an abbreviation, may mean, the likeliest first; ``elsewhere`` is what
-    most papers elsewhere mean by it, where nothing here does and this concept is of a few papers; ``beside`` is the
-    label of the concept that the filter names; ``sections`` and ``related`` are empty under a filter; ``newest``
-    holds the newest papers, as many as were asked for. :meth:`papers` gives any of them.
+    most papers elsewhere mean by it, where nothing here does and this concept is of a few papers; ``longer`` are
+    concepts of far more papers with this one's name in theirs; ``beside`` is the label of the concept that the filter
+    names; ``sections``, ``related`` and ``longer`` are empty under a filter; ``newest`` holds the newest papers, as many
+    as were asked for. :meth:`papers` gives any of them.
     """
 
     concept: Concept
@@ -183,6 +184,7 @@ class ConceptCard(Shown):
     newest: tuple[PaperUse, ...] = field(metadata={"json": "papers"})
     meanings: tuple[NameHit, ...]
     elsewhere: str | None
+    longer: tuple[Beside, ...]
     look: Callable[..., Listed[PaperUse]] = field(repr=False, compare=False, metadata={"json": None})
 
     def papers(self, **wanted: Any) -> Listed[PaperUse]:
