@@ -36,7 +36,8 @@ def _what_is_missing(found: Hits) -> str:
     named = [*map(repr, found.missing[:NAMED]), *([f"one of {more} more words"] if more > 0 else [])]
     words = f", and nothing {' or '.join(named)}" if named else ""
     meant = f" (did you mean {', '.join(map(repr, found.suggestions))}?)" if found.suggestions else ""
-    return f"nothing has all the words{words}{meant}; these have some of them"
+    instead = f" and {' and '.join(map(repr, found.instead))} for the rest" if found.instead else ""
+    return f"nothing has all the words{words}{meant}; these have some of them{instead}"
 
 
 def _hit_lines(hit: Hit, width: int) -> list[str]:

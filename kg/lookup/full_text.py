@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import log
@@ -14,6 +14,7 @@ from kg.lookup.names import find_names
 from kg.lookup.phrases import AllOf, AnyOf, Phrase, Query, Within
 from kg.lookup.rows import concepts_by_number, papers_by_id, papers_by_number
 from kg.lookup.texts import END, known_by
+from kg.lookup.typos import nearest_words
 from kg.lookup.values import Shown
 from kg.lookup.ways import SMALL, Way, unaccented
 from kg.lookup.words import words_of
@@ -44,7 +45,7 @@ class Hit:
 
     ``id`` is a concept's or a paper's; for a sentence ``text`` is the sentence and ``start`` its place in the paper's
     text, else ``text`` is the label or the title. ``matches`` are the authors, the venue and the identifiers of a paper
-    that have some of the words.
+    that have some of the words; its ``year`` stands beside them.
     """
 
     place: Place
@@ -65,7 +66,8 @@ class Hits(Shown):
 
     ``all_words`` is false where nothing has all words, and these have some. ``together`` are concepts that have the
     words between them, where fewer than were asked for have them all (:func:`~kg.lookup.covering.covering`).
-    ``missing`` are the words that nothing has, and ``suggestions`` the names that those may be a typo of.
+    ``missing`` are the words that nothing has, ``suggestions`` the names that those may be a typo of, and ``instead``
+    the words of these that were searched for in the place of those, where something has them and all others.
     """
 
     words: tuple[str, ...]
@@ -75,6 +77,7 @@ class Hits(Shown):
     together: tuple[Hit, ...] = ()
     missing: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
+    instead: tuple[str, ...] = ()
 
 
 #: So many of the words that nothing has are compared with all names.
@@ -93,13 +96,14 @@ _VERSION = re.compile(r"(?<=^\d{4}\.\d{4})(\d?)v\d+$")
 def search(store: Store, words: str, *, places: tuple[Place, ...] = tuple(Place), most: int = 5) -> Hits:
     """Search for words in any of their forms; words in double quotes must stand together, in this order.
 
-    A paper is found by its text, its authors, its DOI, arXiv id, PMID or id, and by its venue: by the whole name of it,
-    or by a part where nothing else has the words.
+    A paper is found by its text, its authors, its year, its DOI, arXiv id, PMID or id, and by its venue: by the whole
+    name of it, or by a part where nothing else has the words.
 
     Hits are ranked by BM25 [1]_ (a paper's title counts three times as much as its abstract; of concepts, the number of
     papers counts, too); what has all the words comes first, and only where nothing in any place has all of them, what
-    has some, of which words that only ask ("how does") are none. Below the concepts that have all, if there are fewer
-    than are asked for, stand those that have the words between them.
+    has all with those of names that the missing ones may be a typo of, then what has some, of which words that only ask
+    ("how does") are none. Below the concepts that have all, if there are fewer than are asked for, stand those that
+    have the words between them. Below the sentences stand those that are titles of the papers above.
 
     Parameters
     ----------
@@ -129,19 +133,46 @@ def search(store: Store, words: str, *, places: tuple[Place, ...] = tuple(Place)
         raise NotFoundError(f"{quoted(words)} has no word to search for")
     if len(terms) > MOST_WORDS:
         raise NotFoundError(f"{len(terms):,} words are too many for one search: give at most {MOST_WORDS}")
-    for all_words, query, of_papers in _queries(terms):
-        asked = {place: of_papers if place is Place.PAPERS else query for place in places}
-        totals = {place: words_of(store).count(_TABLES[place], asked[place]) for place in places}
-        if any(totals.values()):
-            hits = {place: _hits(store, place, asked[place], most) for place in places}
-            room = most - totals[Place.CONCEPTS] * all_words if Place.CONCEPTS in hits else 0
-            together = _concepts(store, covering(store, terms, room)) if room > 0 else []
-            if together and not all_words:
-                hits[Place.CONCEPTS], together = together, []
-            shown = tuple(_with_matches(store, hit, terms) for place in places for hit in hits[place])
-            missing = () if all_words else _missing(store, terms)
-            return Hits(terms, all_words, totals, shown, tuple(together), missing, _mistyped(store, missing))
-    raise NotFoundError(f"nothing has {quoted(' or '.join(terms))} in it", _mistyped(store, _missing(store, terms)))
+    for query, of_papers in _of_all(terms):
+        if hits := _found(store, terms, places, (query, of_papers), most):
+            return hits
+    missing = _missing(store, terms)
+    suggestions = _mistyped(store, missing)
+    righted = _righted(terms, missing, suggestions)
+    for read, query in _of_some(terms, righted):
+        if hits := _found(store, read, places, (query, query), most, joint=read != terms):
+            instead = tuple(word for word in read if word not in terms)
+            return replace(
+                hits, words=terms, all_words=False, missing=missing, suggestions=suggestions, instead=instead
+            )
+    raise NotFoundError(f"nothing has {quoted(' or '.join(terms))} in it", suggestions)
+
+
+def _found(
+    store: Store,
+    terms: tuple[str, ...],
+    places: tuple[Place, ...],
+    queries: tuple[Query, Query],
+    most: int,
+    joint: bool = True,
+) -> Hits | None:
+    """What a query of concepts and sentences and one of papers find, that ask for words, or jointly for all of them.
+
+    None where that is nothing.
+    """
+    asked = {place: queries[place is Place.PAPERS] for place in places}
+    totals = {place: words_of(store).count(_TABLES[place], asked[place]) for place in places}
+    if not any(totals.values()):
+        return None
+    hits = {place: _hits(store, place, asked[place], most) for place in places if place is not Place.SENTENCES}
+    if Place.SENTENCES in places:
+        shown_papers = {hit.id for hit in hits.get(Place.PAPERS, ())}
+        hits[Place.SENTENCES] = _sentences(store, asked[Place.SENTENCES], most, shown_papers)
+    together = _together(store, terms, most - totals[Place.CONCEPTS] * joint) if Place.CONCEPTS in hits else []
+    if together and not joint:
+        hits[Place.CONCEPTS], together = together, []
+    shown = tuple(_with_matches(store, hit, terms) for place in places for hit in hits[place])
+    return Hits(terms, True, totals, shown, tuple(together))
 
 
 def _missing(store: Store, terms: Sequence[str]) -> tuple[str, ...]:
@@ -160,19 +191,31 @@ def _mistyped(store: Store, terms: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(hit.name for hit in likeliest if hit is not None and hit.way is Way.TYPO))
 
 
-def _queries(terms: tuple[str, ...]) -> Iterator[tuple[bool, Query, Query]]:
-    """What is asked until something is found: whether of all words, of concepts and sentences, and of papers.
+def _righted(terms: tuple[str, ...], missing: Sequence[str], names: Sequence[str]) -> tuple[str, ...]:
+    """Some words, of those that nothing has each as it stands in the name that it may be a typo of."""
+    known = [word for name in names for word in _WORD.findall(name)]
+    right = {word: next(nearest_words(word, known), word) for word in missing}
+    return tuple(dict.fromkeys(right.get(term, term) for term in terms))
+
+
+def _of_all(terms: tuple[str, ...]) -> Iterator[tuple[Query, Query]]:
+    """What is asked of concepts and sentences, and of papers, until something is found that has all words.
 
     A venue has words like "learning" and "neural": it counts as a whole first, and its parts only where all else fails.
     """
-    phrases = tuple(map(Phrase, terms))
-    joint = AllOf(phrases)
+    joint = AllOf(tuple(map(Phrase, terms)))
     venue = Within(("venue",), Phrase(f"{' '.join(terms)} {END}", first=True))
-    yield True, joint, AnyOf((Within(("title", "abstract", "authors", "ids"), joint), venue))
-    yield True, joint, joint
+    yield joint, AnyOf((Within(("title", "abstract", "authors", "ids"), joint), venue))
+    yield joint, joint
+
+
+def _of_some(terms: tuple[str, ...], righted: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Query]]:
+    """What is asked where nothing has all words, and for which words: all as they may be meant, then some."""
     if len(terms) > 1:
-        some = AnyOf(tuple(phrase for phrase in phrases if phrase.text.casefold() not in _ASKING) or phrases)
-        yield False, some, some
+        if righted != terms:
+            yield righted, AllOf(tuple(map(Phrase, righted)))
+        phrases = tuple(map(Phrase, terms))
+        yield terms, AnyOf(tuple(phrase for phrase in phrases if phrase.text.casefold() not in _ASKING) or phrases)
 
 
 def _with_matches(store: Store, hit: Hit, terms: tuple[str, ...]) -> Hit:
@@ -182,7 +225,7 @@ def _with_matches(store: Store, hit: Hit, terms: tuple[str, ...]) -> Hit:
     authors, venue, ids = known_by(papers_by_id(store, [hit.id])[hit.id])
     words = {_folded(term) for term in terms}
     known = [*authors.split("\n"), venue.removesuffix(f" {END}"), *ids.split("\n")]
-    found = [name for name in known if any(word in _folded(name) for word in words)]
+    found = [name for name in known if name != str(hit.year) and any(word in _folded(name) for word in words)]
     own = len(found) == 1 and not any(word in _folded(hit.text) for word in words)  # an id is made of the title's words
     return replace(hit, matches=tuple(dict.fromkeys(name for name in found if name != hit.id or own)))
 
@@ -204,18 +247,30 @@ def _hits(store: Store, place: Place, query: Query, most: int) -> list[Hit]:
         hits = _concepts(store, words_of(store).best(_TABLES[place], query, max(most, _RERANKED)))
         known = (replace(hit, score=_score(hit.score * (1 + log(1 + (hit.papers or 0))))) for hit in hits)
         return sorted(known, key=lambda hit: -hit.score)[:most]
-    best = words_of(store).best(_TABLES[place], query, most, _WEIGHTS.get(place, ()))
-    if place is Place.PAPERS:
-        papers = papers_by_number(store, (n for n, _ in best))
-        return [Hit(place, papers[n].id, papers[n].title, _score(score), year=papers[n].year) for n, score in best]
+    best = words_of(store).best(_TABLES[place], query, most, _WEIGHTS[place])
+    papers = papers_by_number(store, (n for n, _ in best))
+    return [Hit(place, papers[n].id, papers[n].title, _score(score), year=papers[n].year) for n, score in best]
+
+
+def _sentences(store: Store, query: Query, most: int, shown: Collection[str]) -> list[Hit]:
+    """The best sentences; the titles of papers that are shown come after what else there is."""
+    best = words_of(store).best(_TABLES[Place.SENTENCES], query, most + len(shown))
     asked = 'SELECT number, paper, start, "end" FROM look_sentence WHERE number IN'
     spans = {n: span for n, *span in among(store, asked, (n for n, _ in best))}
     papers = papers_by_number(store, (paper for paper, _, _ in spans.values()))
-    return [
-        Hit(place, paper.id, paper.text[start:end], _score(score), year=paper.year, title=paper.title, start=start)
+    hits = [
+        Hit(
+            Place.SENTENCES, paper.id, paper.text[start:end], _score(score),
+            year=paper.year, title=paper.title, start=start,
+        )
         for n, score in best
         for paper, start, end in [(papers[spans[n][0]], *spans[n][1:])]
-    ]
+    ]  # fmt: skip
+    return sorted(hits, key=lambda hit: hit.start == 0 and hit.id in shown)[:most]
+
+
+def _together(store: Store, terms: tuple[str, ...], most: int) -> list[Hit]:
+    return _concepts(store, covering(store, terms, most)) if most > 0 else []
 
 
 def _concepts(store: Store, rated: Sequence[tuple[int, float]]) -> list[Hit]:

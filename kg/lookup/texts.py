@@ -15,15 +15,16 @@ END = "endofvenue"
 
 
 def known_by(paper: Paper) -> tuple[str, str, str]:
-    r"""What a paper is found by beside its text: its authors, its venue, and its identifiers.
+    r"""What a paper is found by beside its text: its authors, its venue, and its identifiers and year.
 
     Examples
     --------
-    >>> known_by(Paper("arxiv-1", "Adam", authors=("A", "B"), venue="ICLR", arxiv_id="1412.6980"))
-    ('A\nB', 'ICLR endofvenue', 'arxiv-1\n1412.6980')
+    >>> known_by(Paper("arxiv-1", "Adam", authors=("A", "B"), venue="ICLR", arxiv_id="1412.6980", date="2015-05"))
+    ('A\nB', 'ICLR endofvenue', 'arxiv-1\n1412.6980\n2015')
     """
-    ids = (paper.id, paper.doi, paper.arxiv_id, paper.pmid)
-    return "\n".join(paper.authors), f"{paper.venue} {END}" if paper.venue else "", "\n".join(filter(None, ids))
+    ids = (paper.id, paper.doi, paper.arxiv_id, paper.pmid, paper.year)
+    venue = f"{paper.venue} {END}" if paper.venue else ""
+    return "\n".join(paper.authors), venue, "\n".join(str(one) for one in ids if one)
 
 
 def write_texts(papers: Iterable[Paper], path: str | Path) -> None:

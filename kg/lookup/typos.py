@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from kg.lookup.phrases import AllOf, Phrase
 from kg.lookup.rows import papers_by_number
@@ -14,7 +14,7 @@ from kg.store.opened import Store, among
 #: So many names are compared letter by letter at most, those first that share a rare piece.
 _MOST = 5_000
 
-#: Names of which so much is the same are like each other: "lable smothing" and "label smoothing", no two words by chance.
+#: Names of which so much is the same are like each other, like "lable smothing" and "label smoothing", not by chance.
 _ALIKE = 0.6
 
 #: What so many papers write is no typo; so many of them are looked at. A name of more words is not asked about.
@@ -103,6 +103,21 @@ def nearest(store: Store, key: str, most: int) -> list[str]:
     found = sorted(row for row in rated if row[0] <= -_ALIKE)[:most]
     names = dict(among(store, "SELECT number, name FROM look_name WHERE number IN", (number for _, number in found)))
     return [str(names[number]) for _, number in found]
+
+
+def nearest_words(word: str, others: Iterable[str]) -> Iterator[str]:
+    """Those of some words that a word may be a typo of, the nearest first.
+
+    Examples
+    --------
+    >>> list(nearest_words("pedestrain", ["pedestrian", "detection"]))
+    ['pedestrian']
+    """
+    from rapidfuzz.distance import OSA
+
+    word = unaccented(word.casefold())
+    rated = ((OSA.distance(word, unaccented(other.casefold())), place, other) for place, other in enumerate(others))
+    yield from (other for distance, _, other in sorted(rated) if distance <= _edits(word))
 
 
 def _edits(text: str) -> int:

@@ -169,8 +169,8 @@ class ConceptCard(Shown):
     that this short name, or the label where it is an abbreviation, may mean, the likeliest first; ``elsewhere`` is what
     most papers elsewhere mean by it, where nothing here does and this concept is of a few papers; ``longer`` are
     concepts of far more papers with this one's name in theirs; ``beside`` is the label of the concept that the filter
-    names; ``sections``, ``related`` and ``longer`` are empty under a filter; ``newest`` holds the newest papers, as many
-    as were asked for. :meth:`papers` gives any of them.
+    names; ``sections``, ``related`` and ``longer`` are empty under a filter; ``newest`` holds the newest papers, as
+    many as were asked for. :meth:`papers` gives any of them.
     """
 
     concept: Concept

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 from asking import run, save
+from telling import opened
 
 import kg
 from kg.answers.search import search_text
 from kg.errors import NotFoundError
 from kg.graph.network import Graph, to_graph
 from kg.lookup import OpenGraph
-from kg.lookup.full_text import Hit, Place
+from kg.lookup.full_text import Hit, Place, search
 from kg.model import Concept, Kind, Link, Mention, Paper, Role
 
 ZIP = Paper(
@@ -176,3 +177,38 @@ def test_words_that_only_ask_find_nothing_where_nothing_has_all() -> None:
         assert [hit.id for hit in found(graph, "how does pruning change accuracy")] == ["says"]
         assert [hit.id for hit in found(graph, "how does what")] == ["asks"]
         assert graph.search("how does pruning change accuracy").missing == ("change", "accuracy")
+
+
+def test_what_a_missing_word_may_be_a_typo_of_is_searched_for_in_its_place(named: OpenGraph) -> None:
+    hits = named.search("federated privcy")
+    assert (hits.words, hits.instead, hits.missing) == (("federated", "privcy"), ("privacy",), ("privcy",))
+    assert [hit.text for hit in hits.hits if hit.place is Place.PAPERS] == ["On privacy of federated learning"] * 3
+    first = search_text(hits, 200).splitlines()[0]
+    assert first.endswith(
+        "nothing 'privcy' (did you mean 'privacy'?); these have some of them and 'privacy' for the rest"
+    )
+    assert "federated learning" in {hit.text for hit in hits.together}
+    hits = named.search("ranking privcy qqa")  # nothing has these with "privacy", either
+    assert (hits.instead, hits.suggestions) == ((), ("privacy",))
+
+
+def test_a_paper_is_found_by_its_year_beside_other_words() -> None:
+    papers = [
+        Paper("a", "Zipping trees", "Trees.", venue="ZLR", date="2018-05", authors=("Ada Vries",)),
+        Paper("b", "Zipping trees again", "More trees.", venue="ZLR", date="2019", authors=("Ada Vries",)),
+        Paper("c", "Zipping trees of 2018", "Old ones.", venue="ABC", date="2020"),
+    ]
+    with kg.open_graph(to_graph(papers, [], [])) as graph:
+        assert [(hit.id, hit.matches) for hit in found(graph, "zlr 2018 trees")] == [("a", ("ZLR",))]
+        assert [(hit.id, hit.matches) for hit in found(graph, "vries 2019")] == [("b", ("Ada Vries",))]
+        assert {hit.id for hit in found(graph, "trees 2018")} == {"a", "c"}
+
+
+def test_titles_of_papers_that_are_shown_stand_below_other_sentences() -> None:
+    """A short title has a better BM25 than what a paper says, and tells nothing that isn't told above it."""
+    papers = [Paper("a", "Zipping", "Here we are going to explain at length how the zipping of trees is done.")]
+    with opened(to_graph(papers, [], [])) as store:
+        starts = [hit.start for hit in search(store, "zipping").hits if hit.place is Place.SENTENCES]
+        assert starts == [8, 0]
+        assert [hit.start for hit in search(store, "zipping", most=1).hits] == [None, 8]
+        assert [hit.start for hit in search(store, "zipping", places=(Place.SENTENCES,)).hits] == [0, 8]
