@@ -10,10 +10,27 @@ import click
 from kg.answers.concept import evidence_row
 from kg.answers.format import COLOURS, bracketed, counted, wrap
 from kg.answers.relations import apart, said
+from kg.concepts.normal import normal_form
 from kg.lookup.values import ConceptUse, PaperCard, PaperRelation, SimilarPaper
+from kg.model import Paper
 
 #: So many of the concepts that two papers share are listed.
 _SHARED = 6
+
+
+def part_line(paper: Paper, name: str) -> str | None:
+    """What to say where a paper was found by a part of its title.
+
+    Examples
+    --------
+    >>> part_line(Paper("p", "A Look at Attention"), "attention")
+    "'attention' is taken for 'A Look at Attention' (part of the title)"
+    """
+    own, whole = normal_form(name), normal_form(paper.title)
+    known = {paper.id, paper.doi, paper.arxiv_id}
+    if name.strip() in known or own == whole or not all(word in whole for word in own.split()):
+        return None
+    return f"{name!r} is taken for {paper.title!r} (part of the title)"
 
 
 def paper_text(card: PaperCard, width: int) -> str:

@@ -123,18 +123,20 @@ def _why(store: Store, name: str, exact: bool, form: str | None) -> None:
 @graph_option
 def paper(name: str, similar: bool, top: int, form: str | None, folder: Path) -> None:
     """Show a paper and its concepts; NAME is a title, a part of one, an id, a DOI or an arXiv id."""
-    from kg.answers.paper import paper_rows, paper_text, similar_rows, similar_text
+    from kg.answers.paper import paper_rows, paper_text, part_line, similar_rows, similar_text
     from kg.lookup.cards import paper_card
     from kg.lookup.papers import find_paper
     from kg.lookup.similar import similar_papers
 
     with open_folder(folder) as store:
-        if similar:
-            found = find_paper(store, name)
+        card = None if similar else paper_card(store, name)
+        found = card.paper if card else find_paper(store, name)
+        if line := part_line(found, name):
+            say(line)
+        if card is None:
             others = similar_papers(store, found.id, top)
             print_result(form, others, similar_rows(others), lambda: similar_text(found.title, others, width()))
             return
-        card = paper_card(store, name)
     print_result(form, card, paper_rows(card), lambda: paper_text(card, width()))
 
 

@@ -187,5 +187,8 @@ def matrix(
             names=(row_names, column_names),
             by=By(by),
         )
+        for names, kind in ((row_names, rows), (column_names, columns)):
+            for name in names:
+                named_concept(store, name, kind=_KINDS[kind])  # says what it took the name for
     draw(made, picture)
     print_result(form, made, matrix_rows(made), lambda: matrix_text(made, width()))

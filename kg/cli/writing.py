@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg.cli.parameters import KIND, Choice, NamedPath
-from kg.cli.shared import graph_option, say
+from kg.cli.shared import graph_option, named_concept, open_folder, say
 from kg.errors import KgError, counted
 from kg.paths import whole
 
@@ -150,6 +150,9 @@ def _load(folder: Path, part: dict[str, Any]) -> Graph:
     since = part["since"]
     if since is not None and (parse_date(since) != since or since.startswith("--")):
         raise click.UsageError(f"--since is no date: {since!r}; give one like 2020, 2020-05 or 2020-05-03")
+    if part["around"] is not None:
+        with open_folder(folder) as store:
+            part = {**part, "around": named_concept(store, part["around"]).id}
     graph = load(folder, **part)
     if not any(node.startswith("paper:") for node in graph):
         say("note: no paper is in what is asked for")

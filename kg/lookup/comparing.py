@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from kg.concepts.normal import normal_form
 from kg.errors import NotFoundError
 from kg.lookup.association import discount, npmi
-from kg.lookup.names import find_concept, find_names
+from kg.lookup.names import AmbiguousError, find_concept, find_names
 from kg.lookup.papers import find_paper
 from kg.lookup.rows import concepts_by_number, paper_count
 from kg.lookup.values import Beside, Shown
+from kg.lookup.ways import EXACT
 from kg.model import Kind, Role
 from kg.store.opened import Store, among
 
@@ -90,11 +92,11 @@ def _find(store: Store, name: str) -> tuple[str, str]:
         return "paper", row[0]
     try:
         return "concept", find_concept(store, name)[0].id
-    except NotFoundError:
-        try:
+    except NotFoundError as error:
+        if isinstance(error, AmbiguousError) and error.hits[0].way in EXACT:
+            raise  # concepts are called so, whatever titles have it
+        with suppress(NotFoundError):
             return "paper", find_paper(store, name).id
-        except NotFoundError:
-            pass
         raise
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain, zip_longest
 
 from kg.errors import NotFoundError
 from kg.lookup.names import find_concept
@@ -123,7 +124,8 @@ def matrix(
     """Count the papers that name both, for the first concepts of two kinds, or for those of given names.
 
     The columns are the first of their kind, the rows those that stand beside them in most papers; so are the columns
-    beside rows of given names. Where nothing stands beside them, the rows, too, are the first of their kind.
+    beside rows of given names, of each row the first, then the next. Where nothing stands beside them, the rows, too,
+    are the first of their kind.
 
     Parameters
     ----------
@@ -147,9 +149,10 @@ def matrix(
     chosen = [_named(store, kind, own) for kind, own in zip(kinds, names, strict=True)]
     papers = [_papers_of(store, found) for found in chosen]
     for own in (1, 0):
-        kind, beside = kinds[own], set[int]().union(*papers[1 - own])
+        kind = kinds[own]
         if not names[own]:
-            chosen[own] = _beside(store, kind, beside, most[own], by) or _first(store, kind, most[own], by)
+            others = papers[1 - own] if names[1 - own] else [set[int]().union(*papers[1 - own])]
+            chosen[own] = _beside_each(store, kind, others, most[own], by) or _first(store, kind, most[own], by)
             papers[own] = _papers_of(store, chosen[own])
         if not chosen[own]:
             raise NotFoundError(f"the graph has no concept that is a {kind.value}")
@@ -157,7 +160,17 @@ def matrix(
     return Matrix(chosen[0], chosen[1], counts)
 
 
-def _beside(store: Store, kind: Kind, papers: set[int], most: int, by: By) -> tuple[Beside, ...]:
+def _beside_each(store: Store, kind: Kind, groups: Sequence[set[int]], most: int, by: By) -> tuple[Beside, ...]:
+    """The concepts of a kind that most of some papers name as that: of each group the first, then the next."""
+    ranked = [_beside(store, kind, papers, most, by) for papers in groups]
+    in_turn = dict.fromkeys(one for one in chain.from_iterable(zip_longest(*ranked)) if one is not None)
+    chosen = set(list(in_turn)[:most])
+    if len(ranked) < 2:
+        return tuple(in_turn)
+    return tuple(one for one in _beside(store, kind, set[int]().union(*groups), None, by) if one in chosen)
+
+
+def _beside(store: Store, kind: Kind, papers: set[int], most: int | None, by: By) -> tuple[Beside, ...]:
     """The concepts of a kind that most of some papers name as that."""
     uses = among(store, "SELECT concept FROM look_has WHERE kind = ? AND paper IN", papers, kind)
     named = Counter(concept for (concept,) in uses)

@@ -15,7 +15,7 @@ from kg.answers.compare import compare_rows, compare_text
 from kg.answers.concept import concept_text, guess_line
 from kg.answers.format import year_of
 from kg.answers.gaps import gaps_text
-from kg.answers.paper import paper_text, similar_text
+from kg.answers.paper import paper_text, part_line, similar_text
 from kg.answers.search import search_text
 from kg.answers.stats import stats_text
 from kg.answers.trends import trends_text
@@ -35,7 +35,7 @@ from kg.lookup.paths import find_ways
 from kg.lookup.similar import similar_papers
 from kg.lookup.spans import parse_spans
 from kg.lookup.trends import find_trends
-from kg.model import Kind, Role
+from kg.model import Concept, Kind, Paper, Role
 from kg.store.opened import Store
 
 #: Lines are not wrapped: who reads them is no terminal.
@@ -89,11 +89,11 @@ class Tools:
         what it is used for, evaluated on and compared with; related concepts. `role` keeps the papers that do this
         with it: proposes, addresses, studies, uses, evaluates-on, compares-with or mentions."""
         with self._opened() as store:
-            other = find_concept(store, beside)[0].id if beside else None
-            card = concept_card(store, name, filter=Filter(role, kind, since, until, other), papers=papers)
-            guess = f"{line}\n" if (line := guess_line(card.found, name)) else ""
+            other, guess = _meant(store, beside) if beside else (None, "")
+            card = concept_card(store, name, filter=Filter(role, kind, since, until, other and other.id), papers=papers)
+            guess += f"{line}\n" if (line := guess_line(card.found, name)) else ""
             if other and not card.counts.papers:
-                guess += _narrower(store, card.concept.id, other)
+                guess += _narrower(store, card.concept.id, other.id)
             stated = [other.stated.paper_id for part in card.sections for other in part.concepts[:6] if other.stated]
             cited = [use.paper.id for use in card.newest] + stated
             return _answer(guess + concept_text(card, _WIDTH, papers), store, cited)
@@ -101,14 +101,16 @@ class Tools:
     def paper(self, name: PaperName) -> str:
         """A paper: its metadata, each of its concepts by role with the sentence that says so, and what it states."""
         with self._opened() as store:
-            return _answer(paper_text(paper_card(store, name), _WIDTH), store)
+            card = paper_card(store, name)
+            return _answer(_part(card.paper, name) + paper_text(card, _WIDTH), store)
 
     def similar(self, name: PaperName, top: Top = 10) -> str:
         """The papers most like a paper by their concepts, and which concepts make them alike."""
         with self._opened() as store:
             found = find_paper(store, name)
             others = similar_papers(store, found.id, top)
-            return _answer(similar_text(found.title, others, _WIDTH), store, (other.paper_id for other in others))
+            text = _part(found, name) + similar_text(found.title, others, _WIDTH)
+            return _answer(text, store, (other.paper_id for other in others))
 
     def search(
         self, words: Annotated[str, Field(description='Words; "in double quotes" they stand together')], top: Top = 5
@@ -122,9 +124,9 @@ class Tools:
     def path(self, start: Name, end: Name, ways: Top = 3) -> str:
         """The shortest ways from one concept to another over papers that name two, with the sentences of each hop."""
         with self._opened() as store:
-            ends = find_concept(store, start)[0].id, find_concept(store, end)[0].id
-            found = find_ways(store, *ends, ways)
-            text = _narrower(store, *ends) + ways_text(found, _WIDTH)
+            (first, guess), (last, other) = _meant(store, start), _meant(store, end)
+            found = find_ways(store, first.id, last.id, ways)
+            text = guess + other + _narrower(store, first.id, last.id) + ways_text(found, _WIDTH)
             return _answer(text, store, (row["paper_id"] for row in ways_rows(found)))
 
     def compare(
@@ -136,7 +138,9 @@ class Tools:
         with self._opened() as store:
             found = compare(store, names, top)
             papers = [row["paper_id"] for row in compare_rows(found) if "paper_id" in row][:top]
-            return _answer(compare_text(found, _WIDTH, top), store, papers)
+            concepts = names if found.of == "concepts" else ()
+            guesses = "".join(_meant(store, name)[1] for name in concepts)
+            return _answer(guesses + compare_text(found, _WIDTH, top), store, papers)
 
     def gaps(
         self,
@@ -147,10 +151,10 @@ class Tools:
         """Pairs of a method and a problem that no paper names together though their neighbours are. A gap means "not
         found in these abstracts" and no more: it is a question, not a finding."""
         with self._opened() as store:
-            of_method = find_concept(store, method, kind=Kind.METHOD)[0] if method else None
-            of_problem = find_concept(store, problem, kind=Kind.PROBLEM)[0] if problem else None
+            of_method, guess = _meant(store, method, Kind.METHOD) if method else (None, "")
+            of_problem, other = _meant(store, problem, Kind.PROBLEM) if problem else (None, "")
             found = find_gaps(store, method=of_method, problem=of_problem, most=top)
-            return _answer(gaps_text(found, _WIDTH), store)
+            return _answer(guess + other + gaps_text(found, _WIDTH), store)
 
     def trends(
         self,
@@ -195,6 +199,17 @@ class Tools:
         finally:
             worker.close()
         return "\n".join([*(f"note: {one}" for one in suspicions(sparql)), answer.content.decode()])
+
+
+def _meant(store: Store, name: str, kind: Kind | None = None) -> tuple[Concept, str]:
+    """The concept that a name means, and a line that says so where that is a guess."""
+    concept, found = find_concept(store, name, kind=kind)
+    return concept, f"{line}\n" if (line := guess_line(found, name)) else ""
+
+
+def _part(paper: Paper, name: str) -> str:
+    """A line that says for which paper a part of its title was taken."""
+    return f"{line}\n" if (line := part_line(paper, name)) else ""
 
 
 def _narrower(store: Store, one: str, other: str) -> str:
