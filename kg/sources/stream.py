@@ -288,7 +288,6 @@ def any_lines(pieces: Iterable[str]) -> Iterator[tuple[int, str | None]]:
     number, kept, size, after_return = 1, [], 0, False
     for piece in pieces:
         start = 1 if after_return and piece.startswith("\n") else 0
-        after_return = False
         for found in _ENDS.finditer(piece, start):
             size += found.start() - start
             kept += [piece[start : found.start()]] if size <= LONGEST else []
