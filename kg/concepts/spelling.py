@@ -79,6 +79,7 @@ _NO_FAMILY = frozenset(
 _MODIFIERS = (
     (re.compile(r"^(\w{2,}(?:ion|ment|or|ped))al$"), r"\1"), (re.compile(r"^(\w{4,}ur)al$"), r"\1e"),
     (re.compile(r"^(\w+ic)(?:al|s)$"), r"\1"), (re.compile(r"^(\w{4,})(?:ian|ly)$"), r"\1"),
+    (re.compile(r"^(\w{3,}(?<!ion)(?<!son)al)ity$"), r"\1"),
 )  # fmt: skip
 _MODIFIER_WORDS = {"facial": "face", "multiple": "multi", "robotic": "robot", "robotics": "robot"}
 #: What a last word says as an adjective: "sample efficiency", "Pareto optimality", "non-stationarity".
@@ -153,7 +154,7 @@ def modifier(word: str) -> str:
     >>> [modifier(word) for word in ("robotic", "bipedal", "structural", "adversarially", "relational", "global")]
     ['robot', 'biped', 'structure', 'adversarial', 'relational', 'global']
     """
-    if word in _MODIFIER_WORDS or not word.endswith(("al", "ics", "ian", "ly")):
+    if word in _MODIFIER_WORDS or not word.endswith(("al", "ality", "ics", "ian", "ly")):
         return _MODIFIER_WORDS.get(word, word)
     for pattern, instead in _MODIFIERS:
         if (said := pattern.sub(instead, word)) != word:
