@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from kg.concepts.abbreviations import fits
 from kg.concepts.normal import normal_form
 from kg.concepts.spelling import verb_family
-from kg.concepts.variants import AFTER_CAPITALS, HEADS, content_words, in_order
+from kg.concepts.variants import HEADS, NETWORKS, content_words, in_order
 from kg.nlp.abbreviations import STOP_WORDS, match_long_form, without_plural
 
 #: Generic last words that a paper leaves out at will; what is measured of a thing is not the thing.
-_ENDINGS = frozenset({*HEADS, *AFTER_CAPITALS, "net"}) - {"metric", "measure", "distance"}
+_ENDINGS = frozenset({*HEADS, *NETWORKS, "net"}) - {"metric", "measure", "distance"}
 
 #: Last words that one paper uses for one thing.
 _SYNONYMS = (

@@ -9,7 +9,7 @@ from kg.concepts.guards import difference
 from kg.concepts.inside import written_out
 from kg.concepts.reasons import Rule
 from kg.concepts.spelling import singular
-from kg.concepts.variants import AFTER_CAPITALS, same_order, says_how, together, variants, without_head
+from kg.concepts.variants import NETWORKS, same_order, says_how, together, variants, without_head
 from kg.model import Kind
 
 
@@ -122,7 +122,8 @@ class Names:
 
     def _may_meet(self, rule: Rule, one: str, other: str) -> bool:
         """Whether two names that share a looser key of a rule may be one thing by it."""
-        if rule is Rule.HEAD and says_how(one) and self._known.isdisjoint((one, other)):
+        only_how = says_how(one) if rule is Rule.HEAD else ("based" in one) != ("based" in other)
+        if only_how and self._known.isdisjoint((one, other)):
             return False
         return not self._is_own_word(rule, one, other) and (rule is not Rule.ORDER or same_order(one, other))
 
@@ -142,25 +143,14 @@ class Names:
         """
         bare, whole = sorted((name, other), key=len)
         kind, head = self._kinds.get(name), whole.rpartition(" ")[2]
-        if kind != self._kinds.get(other):
+        if kind != self._kinds.get(other) or (name == bare and name in self._plural):
             return False
         if self._established.isdisjoint((name, other)):
-            last = bare.rpartition(" ")[2]
-            return " " in bare and (
-                kind is Kind.DATASET
-                or (f"{last} {head}" in self._known and last not in self._known and head != "model")
-            )
-        if (
-            name == bare
-            and name in self._plural
-            and (head in ("learning", "model") or (head == "method" and " " not in bare))
-        ):
-            return False
-        if head in AFTER_CAPITALS:
-            return bare in self._proper and bare in self._models
-        if head == "model":
-            return bare in self._models or (whole in self._known and bare not in self._known)
-        return True
+            ending = f"{bare.rpartition(' ')[2]} {head}"
+            return " " in bare and (kind is Kind.DATASET or (ending in self._known and head != "model"))
+        if head not in ("model", *NETWORKS):
+            return True
+        return bare in self._models or (head == "model" and whole in self._known)
 
     def _index(self, name: str, whole: str, known: bool) -> None:
         key = self.decisions[name].key

@@ -19,21 +19,20 @@ _HEAD_GROUPS = (
 )  # fmt: skip
 HEADS = {word: group.split()[0] for group in _HEAD_GROUPS for word in group.split()}
 #: Generic last words that a name may lack.
-_LEFT_OUT = frozenset("method algorithm approach model mechanism dataset corpus benchmark".split())
-#: Generic last words that a name written with capitals may lack: "LSTM network", not "Bayesian network".
-AFTER_CAPITALS = frozenset(["network", "architecture"])
+_LEFT_OUT = frozenset("method algorithm approach model mechanism dataset corpus benchmark problem".split())
+#: Generic last words that the name of a model may lack, if it is one word: "transformer network", not "ReLU network".
+NETWORKS = frozenset(["network", "architecture"])
 #: What is done, and the thing that it makes: "modeling contact" is no contact model.
 _MADE = {("modeling", "model"), ("mapping", "map")}
 #: What says only how something works, so that in many papers it is said of many things: "sampling-based", "two-stage".
 _HOW = re.compile(
-    r"(?:^| )(?:assisted|augmented|aware|based|down|driven|enhanced|free|guided|inspired|oriented|supervised|theoretic"
-    r"|up)$"
-    r"|^(?:one|two|three|few|multi|single|semi|fully|non|cross|zero|coarse to|end to) \w+$"
+    r"(?:^| )(?:agnostic|assisted|augmented|averse|aware|based|centric|dependent|domain|down|driven|enhanced|free"
+    r"|generative|guided|independent|inspired|invariant|loop|neural|only|oriented|preserving|specific|supervised"
+    r"|theoretic|time|triggered|up)$"
+    r"|^(?:one|two|three|few|multi|single|semi|fully|non|cross|zero|coarse to|end to) \w+$|^(?:black|gray|white) box$"
 )
 #: What "learning" can be left out after: "semi-supervised", "few-shot", "multi-task".
 _TAKES_LEARNING = re.compile(r"(?:supervised|shot|task|contrastive|view|label|instance|agent|federated)$")
-#: What "problem" can be left out after: "constrained optimization".
-_TAKES_PROBLEM = re.compile(r" \w+(?:ing|tion)$")
 #: Phrases that say the same, as patterns over normal forms; they are tried in this order.
 _PHRASES = tuple(
     (re.compile(pattern), instead)
@@ -187,11 +186,10 @@ def without_head(key: str) -> str:
         return front if _TAKES_LEARNING.search(front) else ""
     if head == "based":  # "diffusion-based"
         return front
-    if head == "problem":
-        return front if _TAKES_PROBLEM.search(front) else ""
-    if head in AFTER_CAPITALS:
+    if head in NETWORKS:
         return "" if " " in front else front
-    return front if head in _LEFT_OUT else ""
+    before, space, last = front.rpartition(" ")
+    return before + space + singular(last) if head in _LEFT_OUT else ""
 
 
 @lru_cache(maxsize=1_000_000)
@@ -207,17 +205,20 @@ def content_words(key: str) -> tuple[str, ...]:
 
 
 def is_turned_round(one: str, other: str) -> bool:
-    """Whether two names of the same words have them in another order, and it matters in which.
+    """Whether two names of the same words have them in another order, and it matters in which, or other small words.
 
     Examples
     --------
     >>> is_turned_round("text to graph generation", "graph to text generation")
     True
+    >>> is_turned_round("eye in hand", "eye to hand"), is_turned_round("text image pair", "text to image pair")
+    (True, False)
     >>> is_turned_round("learning to exit", "learn to exit"), is_turned_round("graph search", "searching graph")
     (False, False)
     """
-    turned = not TURNED.isdisjoint({*one.split(), *other.split()})
-    return turned and content_words(one) != content_words(other)
+    ways, others = ({*name.split()} & (DIRECTED | {"in"}) for name in (one, other))
+    turned = not TURNED.isdisjoint(ways | others) and content_words(one) != content_words(other)
+    return turned or bool(ways - others and others - ways)
 
 
 def same_words(key: str) -> str:

@@ -30,6 +30,10 @@ VOCABULARY = (
     Entry("backpropagation", METHOD),
     Entry("belief propagation", METHOD, ["BP"]),
     Entry("genetic programming", METHOD),
+    Entry("stochastic gradient descent", METHOD, ["stochastic gradient method"]),
+    Entry("Transformer", METHOD, [], ["neural network"]),
+    Entry("iterative closest point", METHOD),
+    Entry("perspective-n-point", METHOD),
 )
 
 
@@ -63,6 +67,12 @@ def across(*surfaces: str) -> dict[str, Rule] | None:
         ("TWIN", "twin networks"),
         ("latent variable model", "latent variables", "Latent variables"),
         ("kernel method", "kernels", "Kernels"),
+        ("stochastic gradient method", "stochastic gradients", "Stochastic gradients"),
+        ("vision-only method", "vision-only approach"),
+        ("black-box algorithm", "black-box method"),
+        ("linear-time algorithm", "linear-time procedure"),
+        ("sampling algorithm", "sampling-based algorithm"),
+        ("graph modeling", "graph-based model"),
     ],
 )
 def test_a_generic_last_word_may_say_something(names: Sequence[str]) -> None:
@@ -80,10 +90,22 @@ def test_a_generic_last_word_may_say_something(names: Sequence[str]) -> None:
         ("cutting-plane method", "cutting-plane algorithm"),
         ("finite element", "finite element method"),
         ("graph attention", "graph attention mechanism"),
+        ("Transformer", "transformer network"),
+        ("iterative closest point", "iterative closest points algorithm"),
+        ("perspective-n-point", "perspective-n-point problem"),
     ],
 )
 def test_a_generic_last_word_says_nothing_behind_what_is_known(names: Sequence[str]) -> None:
     assert Rule.HEAD in (across(*names) or {}).values()
+
+
+def test_based_says_nothing_in_what_is_known() -> None:
+    assert across("gradient-based method", "gradient method") is not None
+
+
+def test_other_small_words_on_both_sides_make_two_things_of_one_paper() -> None:
+    assert joined(mention("eye-in-hand", "p"), mention("eye-to-hand", "p", 100)) is None
+    assert joined(mention("text image synthesis", "p"), mention("text-to-image synthesis", "p", 100)) is not None
 
 
 def test_a_dataset_may_be_called_one() -> None:
