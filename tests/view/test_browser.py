@@ -13,7 +13,7 @@ from by_hand import make_graph
 from view_graphs import DESKTOP, NASTY, PHONE, corpus, nasty, text, until
 
 from kg.graph.network import Graph, to_graph
-from kg.model import Concept, Kind, Link, Paper, Role
+from kg.model import Concept, Kind, Link, Mention, Paper, Role
 from kg.view import html
 
 pytestmark = pytest.mark.browser
@@ -35,6 +35,45 @@ def test_search_finds_names_other_names_titles_and_slips(view: Open) -> None:
     page.keyboard.press("/")
     page.keyboard.type("no such thing")
     assert "Nothing" in text(page, "#results")
+
+
+def _names(page: Any, query: str) -> list[str]:
+    page.keyboard.press("/")
+    page.keyboard.type(query)
+    found: list[str] = page.locator("#results [role=option] .name").all_inner_texts()
+    page.keyboard.press("Escape")
+    return [name.replace("\xa0", " ") for name in found]
+
+
+def test_search_finds_what_is_meant_before_what_begins_alike(view: Open) -> None:
+    """All that a short name means, the things that many papers have, the plural, and a whole name with a slip."""
+    papers, links = [], []
+    named = {
+        "LDA": ["LDA"], "latent Dirichlet allocation": ["latent Dirichlet allocation (LDA)"], "planning": ["planning"],
+        "motion planning": ["motion planning"] * 3, "planning layer": ["planning layer"], "bandit": ["bandit"],
+        "multi-armed bandit": ["multi-armed bandit"] * 2, "bandits with knapsacks": ["bandits with knapsacks"],
+        "Kalman filter": ["Kalman filter"], "extended Kalman filter": ["extended Kalman filter"] * 2,
+        "paper lda": ["😀 LDA of papers"],
+    }  # fmt: skip
+    concepts = {name: Concept(name, name, name, (Kind.METHOD,)) for name in named}
+    for name, titles in named.items():
+        for n, title in enumerate(titles):
+            paper = Paper(f"{name} {n}", f"On {title} {n}")
+            papers.append(paper)
+            places = [
+                (paper.title.find(words), words) for words in dict.fromkeys((name, "LDA")) if words in paper.title
+            ]
+            mentions = tuple(
+                Mention(paper.id, at, at + len(words), words, Kind.METHOD, Role.USES, 0.9, ("network",))
+                for at, words in places
+            )
+            links.append(Link(paper.id, name, Kind.METHOD, Role.USES, mentions))
+    page = view(to_graph(papers, [concepts[name] for name in sorted(concepts)], links))
+    assert sorted(_names(page, "lda")[:3]) == ["LDA", "latent Dirichlet allocation also LDA", "paper lda also LDA"]
+    assert _names(page, "planning")[:3] == ["planning", "motion planning", "planning layer"]
+    assert _names(page, "bandits")[:3] == ["bandit", "multi-armed bandit", "bandits with knapsacks"]
+    assert _names(page, "kalman filtr")[:2] == ["Kalman filter", "extended Kalman filter"]
+    assert _names(page, "pla")[0] == "planning"
 
 
 def test_the_keyboard_alone_leads_to_a_concept_and_back(view: Open) -> None:

@@ -3,6 +3,9 @@
 
 const MOST_RESULTS = 12;
 
+/** A short name, as `is_short` in kg/lookup/short_names.py has it. */
+const SHORT = /^(?=(?:.*\p{Lu}){2})[\w+-]{2,8}$/u;
+
 /**
  * The least number of slips (a letter too many, too few, wrong, or two swapped) that make `a` a beginning of `b`:
  * Damerau-Levenshtein distance, as optimal string alignment. A number above `most` where it is larger.
@@ -26,12 +29,31 @@ class SearchIndex {
   constructor(graph) {
     this.graph = graph;
     this.names = [];
+    const short = this.#shortNames();
     graph.columns.concepts.label.forEach((label, node) => {
+      const { aliases } = graph.columns.concepts;
       this.#add(node, label, null);
-      for (const alias of graph.columns.concepts.aliases[node]) this.#add(node, alias, alias);
+      for (const alias of new Set([...aliases[node], ...short[node]])) if (alias !== label) this.#add(node, alias, alias);
     });
     this.concepts = this.names.length;
     graph.columns.papers.title.forEach((title, paper) => this.#add(graph.paperNode(paper), title, null));
+  }
+
+  /** The short names that papers write for each concept; of what is called so itself, other concepts have it as no alias. */
+  #shortNames() {
+    const { start, length } = this.graph.columns.mentions;
+    const found = this.graph.columns.concepts.id.map(() => new Set());
+    this.graph.everyLinkOfPaper.forEach((links, paper) => {
+      let signs = null; // where there are some beyond the BMP, places count them as one
+      for (const link of links)
+        for (let i = link.from; i < link.to; i++) {
+          if (length[i] < 2 || length[i] > 8) continue;
+          signs ??= ((text) => (/[\ud800-\udfff]/.test(text) ? Array.from(text) : text))(this.graph.paper(paper).text);
+          const name = [...signs.slice(start[i], start[i] + length[i])].join("");
+          if (SHORT.test(name)) found[link.concept].add(name);
+        }
+    });
+    return found;
   }
 
   /** Who and where papers are from: `[{key, name, papers}]`, one for each author and venue. */
@@ -93,16 +115,20 @@ class SearchIndex {
       const known = best.get(name.node);
       if (known === undefined || cost < known.cost) best.set(name.node, { node: name.node, alias: name.alias, cost, rank });
     };
+    const single = query.length > 3 && /[^s]s$/.test(query) ? query.slice(0, -1) : null; // bandits, multi-armed bandit
+    const within = (key, words) => {
+      const at = key.indexOf(words);
+      return at < 0 ? null : key === words ? 0 : at === 0 ? 1 : key[at - 1] !== " " ? 3 : words.length > 3 ? 1 : 2;
+    };
     for (const name of this.names) {
-      const at = name.key.indexOf(query);
-      if (at < 0) {
-        if (together.length > 3 && name.together?.startsWith(together)) offer(name, name.together === together ? 0.5 : 2.8); // drop out, dropout
-        continue;
-      }
-      offer(name, name.key === query ? 0 : at === 0 ? 1 : name.key[at - 1] === " " ? 2 : 3);
+      const cost = within(name.key, query) ?? (single && within(name.key, single));
+      if (cost !== null) offer(name, cost);
+      else if (together.length > 3 && name.together?.startsWith(together)) offer(name, name.together === together ? 0.5 : 2.8); // drop out, dropout
     }
     this.#papersOf(query, text).forEach(({ node, alias, cost }, i) => offer({ node, alias }, cost, i));
-    if (best.size < MOST_RESULTS) for (const [place, cost] of this.#nearly(query)) offer(this.names[place], 4 + cost);
+    const words = query.split(" ").length;
+    const nearly = best.size < MOST_RESULTS ? this.#nearly(query) : [];
+    for (const [place, cost] of nearly) offer(this.names[place], 4 + cost + (this.names[place].key.split(" ").length > words ? 0.5 : 0)); // a whole name first
     const { graph } = this;
     const order = (a, b) =>
       a.cost - b.cost || graph.isPaper(a.node) - graph.isPaper(b.node) || graph.weight(b.node) - graph.weight(a.node) || a.rank - b.rank
