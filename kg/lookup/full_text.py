@@ -86,6 +86,7 @@ _MISTYPED = 5
 MOST_WORDS = 300
 _WANTED = re.compile(r'"([^"]*)"|(\S+)')
 _WORD = re.compile(r"\w+")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 #: What stands before an identifier where it is written as an address or with its kind, and the version behind arXiv's.
 _ADDRESS = re.compile(
     r"^(?:https?://)?(?:(?:dx\.)?doi\.org/|(?:www\.)?arxiv\.org/(?:abs|pdf)/)|^(?:doi|arxiv|pmid):", re.IGNORECASE
@@ -101,9 +102,9 @@ def search(store: Store, words: str, *, places: tuple[Place, ...] = tuple(Place)
 
     Hits are ranked by BM25 [1]_ (a paper's title counts three times as much as its abstract; of concepts, the number of
     papers counts, too); what has all the words comes first, and only where nothing in any place has all of them, what
-    has all with those of names that the missing ones may be a typo of, then what has some, of which words that only ask
-    ("how does") are none. Below the concepts that have all, if there are fewer than are asked for, stand those that
-    have the words between them. Below the sentences stand those that are titles of the papers above.
+    has all with those of names that the missing ones may be a slip of, then what has some, of which words that only ask
+    ("how does"), and years, are none. Below the concepts that have all, if there are fewer than are asked for, stand
+    those that have the words between them. Below the sentences stand those that are titles of the papers above.
 
     Parameters
     ----------
@@ -186,14 +187,16 @@ def _missing(store: Store, terms: Sequence[str]) -> tuple[str, ...]:
 
 
 def _mistyped(store: Store, terms: Sequence[str]) -> tuple[str, ...]:
-    """The likeliest name that each of the first of some words may be a typo of, where there is one."""
+    """The likeliest name that each of the first of some words may be a slip of, where there is one."""
     likeliest = (next(iter(find_names(store, term, most=1)), None) for term in terms[:_MISTYPED])
-    return tuple(dict.fromkeys(hit.name for hit in likeliest if hit is not None and hit.way is Way.TYPO))
+    slips = Way.TYPO, Way.SPELLING
+    return tuple(dict.fromkeys(hit.name for hit in likeliest if hit is not None and hit.way in slips))
 
 
 def _righted(terms: tuple[str, ...], missing: Sequence[str], names: Sequence[str]) -> tuple[str, ...]:
     """Some words, of those that nothing has each as it stands in the name that it may be a typo of."""
-    known = [word for name in names for word in _WORD.findall(name)]
+    parts = [_WORD.findall(name) for name in names]
+    known = [*(" ".join(words) for words in parts), *(word for words in parts for word in words)]
     right = {word: next(nearest_words(word, known), word) for word in missing}
     return tuple(dict.fromkeys(right.get(term, term) for term in terms))
 
@@ -214,8 +217,8 @@ def _of_some(terms: tuple[str, ...], righted: tuple[str, ...]) -> Iterator[tuple
     if len(terms) > 1:
         if righted != terms:
             yield righted, AllOf(tuple(map(Phrase, righted)))
-        phrases = tuple(map(Phrase, terms))
-        yield terms, AnyOf(tuple(phrase for phrase in phrases if phrase.text.casefold() not in _ASKING) or phrases)
+        telling = tuple(term for term in terms if term.casefold() not in _ASKING and not _YEAR.fullmatch(term))
+        yield terms, AnyOf(tuple(map(Phrase, telling or terms)))
 
 
 def _with_matches(store: Store, hit: Hit, terms: tuple[str, ...]) -> Hit:

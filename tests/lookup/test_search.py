@@ -188,6 +188,9 @@ def test_what_a_missing_word_may_be_a_typo_of_is_searched_for_in_its_place(named
         "nothing 'privcy' (did you mean 'privacy'?); these have some of them and 'privacy' for the rest"
     )
     assert "federated learning" in {hit.text for hit in hits.together}
+    hits = named.search("privacy privacy-preservatoin")  # two words that stand together
+    assert hits.instead == ("privacy preservation",)
+    assert named.search("privacy privacypreservation").instead == ("privacy preservation",)
     hits = named.search("ranking privcy qqa")  # nothing has these with "privacy", either
     assert (hits.instead, hits.suggestions) == ((), ("privacy",))
 
@@ -202,6 +205,7 @@ def test_a_paper_is_found_by_its_year_beside_other_words() -> None:
         assert [(hit.id, hit.matches) for hit in found(graph, "zlr 2018 trees")] == [("a", ("ZLR",))]
         assert [(hit.id, hit.matches) for hit in found(graph, "vries 2019")] == [("b", ("Ada Vries",))]
         assert {hit.id for hit in found(graph, "trees 2018")} == {"a", "c"}
+        assert [hit.id for hit in found(graph, "again 2018 more vrieses")] == ["b"]  # none has all: no year alone does
 
 
 def test_titles_of_papers_that_are_shown_stand_below_other_sentences() -> None:

@@ -60,12 +60,11 @@ def test_search_finds_what_is_meant_before_what_begins_alike(view: Open) -> None
         for n, title in enumerate(titles):
             paper = Paper(f"{name} {n}", f"On {title} {n}")
             papers.append(paper)
-            places = [
-                (paper.title.find(words), words) for words in dict.fromkeys((name, "LDA")) if words in paper.title
-            ]
+            written = [words for words in dict.fromkeys((name, "LDA")) if words in paper.title]
             mentions = tuple(
                 Mention(paper.id, at, at + len(words), words, Kind.METHOD, Role.USES, 0.9, ("network",))
-                for at, words in places
+                for words in written
+                for at in [paper.title.find(words)]
             )
             links.append(Link(paper.id, name, Kind.METHOD, Role.USES, mentions))
     page = view(to_graph(papers, [concepts[name] for name in sorted(concepts)], links))
