@@ -165,7 +165,9 @@ def _found(
     totals = {place: words_of(store).count(_TABLES[place], asked[place]) for place in places}
     if not any(totals.values()):
         return None
-    hits = {place: _hits(store, place, asked[place], most) for place in places if place is not Place.SENTENCES}
+    hits: dict[Place, list[Hit]] = {
+        place: _hits(store, place, asked[place], most) for place in places if place is not Place.SENTENCES
+    }
     if Place.SENTENCES in places:
         shown_papers = {hit.id for hit in hits.get(Place.PAPERS, ())}
         hits[Place.SENTENCES] = _sentences(store, asked[Place.SENTENCES], most, shown_papers)

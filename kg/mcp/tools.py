@@ -90,7 +90,8 @@ class Tools:
         with it: proposes, addresses, studies, uses, evaluates-on, compares-with or mentions."""
         with self._opened() as store:
             other, guess = _meant(store, beside) if beside else (None, "")
-            card = concept_card(store, name, filter=Filter(role, kind, since, until, other and other.id), papers=papers)
+            wanted = Filter(role, kind, since, until, other.id if other else None)
+            card = concept_card(store, name, filter=wanted, papers=papers)
             guess += f"{line}\n" if (line := guess_line(card.found, name)) else ""
             if other and not card.counts.papers:
                 guess += _narrower(store, card.concept.id, other.id)
