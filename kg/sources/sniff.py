@@ -141,18 +141,14 @@ def sniff(lines: list[str]) -> str | None:
     filled = [line for line in text.splitlines(keepends=True) if line.strip()]
     if text.count("\x00") * _FEW_NULS > max(len(text), _FEW_NULS) or not filled:  # bytes, not text
         return None
-    return next((name for name, fits in _SNIFFERS if fits(text, filled)), None)
+    return _format_of_xml(text) or next((name for name, fits in _SNIFFERS if fits(text, filled)), None)
 
 
-def _xml_of(name: str) -> _Sniffer:
-    """Whether the root is one of a format; EndNote's is ``xml``, around its records."""
-
-    def fits(text: str, lines: list[str]) -> bool:
-        roots = _ROOT.findall(text[:20_000])[:2] if text.lstrip().startswith("<") else []
-        root = roots[-1] if roots[:1] == ["xml"] else next(iter(roots), "")
-        return _ROOTS.get(root) == name and (root not in _BEHIND or any(sign in text for sign in _BEHIND[root]))
-
-    return fits
+def _format_of_xml(text: str) -> str | None:
+    """The format that the root of a text is of; EndNote's root is ``xml``, around its records."""
+    roots = _ROOT.findall(text[:20_000])[:2] if text.lstrip().startswith("<") else []
+    root = roots[-1] if roots[:1] == ["xml"] else next(iter(roots), "")
+    return _ROOTS.get(root) if root not in _BEHIND or any(sign in text for sign in _BEHIND[root]) else None
 
 
 def _is_record(line: str) -> bool:
@@ -173,7 +169,6 @@ def _is_record(line: str) -> bool:
 #: In the order in which they are tried. Each looks at the text and at its lines that are not blank.
 _Sniffer = Callable[[str, list[str]], bool]
 _SNIFFERS: tuple[tuple[str, _Sniffer], ...] = (
-    *((name, _xml_of(name)) for name in ("pubmed", "endnote", "atom", "jats", "oai", "zotero")),
     ("jsonl", lambda text, lines: not text.lstrip().startswith("[") and any(map(_is_record, lines))),
     ("json", lambda text, lines: bool(_JSON.match(text))),
     ("wos", lambda text, lines: bool(_WOS.match(text))),

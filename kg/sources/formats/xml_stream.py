@@ -87,18 +87,19 @@ def _parsed(text: str, namespaces: str, line: int) -> Element | str:
         return f"not valid XML ({reason}, line {line + error.position[0] - 1})"
 
 
-def local_names(element: Element) -> Element:
-    """The element; its name and those of all inside it lose their name spaces.
+def local_names(element: Element) -> None:
+    """Take the name spaces from the names of an element and of all inside it.
 
     Examples
     --------
-    >>> local_names(fromstring('<a:x xmlns:a="y"><a:z/></a:x>'))[0].tag
-    'z'
+    >>> element = fromstring('<a:x xmlns:a="y"><a:z/></a:x>')
+    >>> local_names(element)
+    >>> element.tag, element[0].tag
+    ('x', 'z')
     """
     for inside in element.iter():
         if isinstance(inside.tag, str):
             inside.tag = inside.tag.rpartition("}")[2]
-    return element
 
 
 def text_of(element: Element | None) -> str:

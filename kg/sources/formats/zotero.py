@@ -18,8 +18,7 @@ _ITEMS = (
     "|bib:Thesis|rdf:Description|bib:Journal"
 )
 _NO_PAPERS = frozenset(("attachment", "note", "annotation", "webpage", "computerProgram", "film", "artwork"))
-_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
-_RESOURCE = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}resource"
+_RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 
 
 def read_zotero(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
@@ -38,7 +37,8 @@ def read_zotero(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
         if isinstance(item, str):
             yield Skipped(file, line, item)
             continue
-        about, kind = item.get(_ABOUT, ""), text_of(local_names(item).find("itemType"))
+        local_names(item)
+        about, kind = item.get(f"{_RDF}about", ""), text_of(item.find("itemType"))
         if item.tag == "Journal":
             journals[about] = _journal(item)
             for before, record in waiting.pop(about, ()):
@@ -57,7 +57,7 @@ def read_zotero(lines: Iterable[str], file: str) -> Iterator[Paper | Skipped]:
 def _within(item: Element) -> str:
     """The name of the journal that an item is in, where the journal stands elsewhere."""
     part = item.find("isPartOf")
-    return "" if part is None else part.get(_RESOURCE, "")
+    return "" if part is None else part.get(f"{_RDF}resource", "")
 
 
 def _record(item: Element, kind: str) -> dict[str, Any]:
