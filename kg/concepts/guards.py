@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 
 #: Words and beginnings of words that turn a meaning round or into another.
 SIGNS = frozenset(
@@ -12,6 +14,7 @@ SIGNS = frozenset(
     " low high first second third zero one two three few many left right internal external with without no not"
     " homogeneous heterogeneous symmetric asymmetric deterministic stochastic autoregressive".split()
 )
+_DENIALS = frozenset({"no", "non", "not"})
 #: "to" between two words: "sim2real".
 _TO = re.compile(r"(?<=[a-z]{3}) ?2 ?(?=[a-z]{3})")
 _SAME_SIGN = {"supervision": "supervised", "multiple": "multi"}
@@ -60,6 +63,24 @@ def opposed(one: str, other: str) -> bool:
     """
     what = difference(one, other)
     return what == "numbers" or (what == "sign words" and bool(_signs(one)) and bool(_signs(other)))
+
+
+def denied(one: str, other: str) -> bool:
+    """Whether one of two normal forms denies a word of the other: what is no such thing is no kind of it.
+
+    Examples
+    --------
+    >>> denied("missing not at random", "missing at random"), denied("non contact grasp", "contact grasp")
+    (True, True)
+    >>> denied("non convex optimization", "optimization"), denied("non smooth map", "non smooth maps")
+    (False, False)
+    """
+    words, others = one.split(), other.split()
+    return not (_denied(words) ^ _denied(others)).isdisjoint({*words} & {*others})
+
+
+def _denied(words: Sequence[str]) -> set[str]:
+    return {word for before, word in pairwise(words) if before in _DENIALS}
 
 
 def plain_numbers(name: str) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kg.concepts.alike import is_modified
-from kg.concepts.guards import opposed
+from kg.concepts.guards import denied, opposed
 from kg.concepts.normal import normal_form
 from kg.concepts.relations import stated
 from kg.model import Link, Paper, Predicate, Statement, combined
@@ -15,8 +15,9 @@ from kg.sentences import sentences_around
 
 #: How sure the papers that state a kind must be together,
 SURE = 0.8
-#: and how sure, where what it is a kind of stands for a kind of thing anyway.
-LEAST = 0.6
+#: and how sure, where what it is a kind of stands for a kind of thing anyway: of 42 less sure ones that were read, 22
+#: are right, of 42 that are 70 to 80 % sure, 34.
+LEAST = 0.7
 
 
 @dataclass(slots=True)
@@ -43,7 +44,7 @@ class Said:
         for (subject, predicate, other), statement in stated(links, statements):
             if predicate is Predicate.COMPARED_WITH:
                 compared.add((subject, other))
-            elif predicate is Predicate.BROADER:
+            elif predicate is Predicate.BROADER and not denied(*_names(paper, statement)):
                 before = surest.setdefault((subject, other), statement)
                 if statement.confidence > before.confidence:
                     surest[subject, other] = statement
@@ -93,6 +94,11 @@ class Said:
             self.first[pair] = place
 
 
+def _names(paper: Paper, statement: Statement) -> Iterator[str]:
+    """The normal forms of the two mentions of a statement."""
+    return (normal_form(paper.text[start:end]) for start, end in (statement.subject, statement.object))
+
+
 def _modified(links: Iterable[Link]) -> set[tuple[str, str]]:
     """The pairs of concepts of a paper that its reader takes for one, of which one has a longer name with one head."""
     named = [(mention, link.concept_id) for link in links for mention in link.mentions if mention.long_form]
@@ -101,10 +107,11 @@ def _modified(links: Iterable[Link]) -> set[tuple[str, str]]:
         concepts = {mention.surface: link.concept_id for link in links for mention in link.mentions}
         for mention, own in named:
             other = concepts.get(mention.long_form or "", own)
-            if other != own:
-                one, two = normal_form(mention.surface), normal_form(mention.long_form or "")
-                if is_modified(one, two) and not opposed(one, two):
-                    found.add((own, other))
-                elif is_modified(two, one) and not opposed(one, two):
-                    found.add((other, own))
+            one, two = normal_form(mention.surface), normal_form(mention.long_form or "")
+            if other == own or opposed(one, two) or denied(one, two):
+                continue
+            if is_modified(one, two):
+                found.add((own, other))
+            elif is_modified(two, one):
+                found.add((other, own))
     return found

@@ -88,6 +88,11 @@ def test_a_paper_need_not_be_so_sure_where_the_other_stands_for_a_kind_of_thing(
     assert found(SURE, 2)["Sobel", "filter"] is Reason.STATED
 
 
+def test_what_is_said_to_be_no_such_thing_is_no_kind_of_it() -> None:
+    assert edges(Corpus().state("non-contact grasping", "contact grasping", 0.95).resolved()) == {}
+    assert edges(Corpus().state("non-contact grasping", "grasping", 0.95).resolved())
+
+
 def test_the_reason_counts_the_papers_and_gives_the_surest_sentence() -> None:
     found = Corpus().state("Adam", "optimizer", 0.6, 0.9, 0.7).resolved()
     assert [edge.detail for edge in found.broader] == ["3 papers, 0.99 sure: “Adam is near optimizer.” (p0001)"]

@@ -65,6 +65,8 @@ def test_a_name_with_more_words_is_under_the_one_that_its_paper_uses_too() -> No
     (edge,) = [edge for edge in found.broader if edge.reason is Reason.MODIFIED]
     assert (edge.narrower, edge.broader) == (concept_id("structured svm learning"), concept_id("structured learning"))
     assert edge.detail == "1 paper says the same of both (p)"
+    denied = [name("missing not at random", "p", "missing at random"), name("missing at random", "p", start=50)]
+    assert not resolution(denied, (), [Paper("p", "missing not at random")]).broader
     other_kinds = [replace(mentions[0], kind=Kind.PROBLEM), mentions[1]]
     assert not resolution(other_kinds, (), [Paper("p", "structured SVM learning")]).broader
 
