@@ -23,11 +23,12 @@ _NUMBER = re.compile(r"\d+")
 _CENTURY = re.compile(r"(?<=[a-z])( ?)(?:19(?=[89][1-9](?!\d))|20(?=[0-3][1-9](?!\d)))")
 _COUNTS = {"two": 2, "2": 2, "three": 3, "3": 3}
 _DIMENSIONS = re.compile(r"\b(two|2|three|3) dimensional\b")
+_AT_END = re.compile(r"[+#*]+(?= |$)")
 _NON = re.compile(r"\b(non|un|semi|self|anti|multi|bi(?!ped)|uni)[ -]?(?=[a-z]{4})")
 
 
 def difference(one: str, other: str) -> str | None:
-    """Say what keeps two normal forms apart: numbers, a sign word, a letter of a short name; or None.
+    """Say what keeps two normal forms apart: numbers, a sign behind a word, a sign word, a letter of a short name; or None.
 
     Examples
     --------
@@ -35,6 +36,8 @@ def difference(one: str, other: str) -> str | None:
     ('numbers', 'sign words')
     >>> difference("lstm", "lstd"), difference("nonconvex optimization", "non convex optimization")
     ('short names', None)
+    >>> difference("pointnet++", "pointnet"), difference("grad cam++", "gradcam++")
+    ('signs', None)
     """
     one, other = _in_digits(one), _in_digits(other)
     if sorted(_NUMBER.findall(one)) != sorted(_NUMBER.findall(other)):
@@ -42,6 +45,8 @@ def difference(one: str, other: str) -> str | None:
     first, second = one.replace(" ", ""), other.replace(" ", "")
     if first == second:
         return None
+    if _AT_END.sub("", one) == _AT_END.sub("", other):
+        return "signs"
     if _signs(one) != _signs(other):
         return "sign words"
     if min(len(first), len(second)) <= 5 and " " not in one + other:
@@ -50,7 +55,7 @@ def difference(one: str, other: str) -> str | None:
 
 
 def opposed(one: str, other: str) -> bool:
-    """Whether two normal forms of one paper say two things: other numbers, or other sign words on both sides.
+    """Whether two normal forms of one paper say two things: other numbers or signs, or other sign words on both sides.
 
     A paper that leaves a sign word out may mean the same: "online moderation", and then "moderation".
 
@@ -62,7 +67,7 @@ def opposed(one: str, other: str) -> bool:
     False
     """
     what = difference(one, other)
-    return what == "numbers" or (what == "sign words" and bool(_signs(one)) and bool(_signs(other)))
+    return what in {"numbers", "signs"} or (what == "sign words" and bool(_signs(one)) and bool(_signs(other)))
 
 
 def denied(one: str, other: str) -> bool:

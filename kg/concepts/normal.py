@@ -16,12 +16,12 @@ _GREEK = {
     "σ": "sigma", "ς": "sigma", "τ": "tau", "φ": "phi", "ϕ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega", "ℓ": "l",
 }  # fmt: skip
 _TRANSLATION = str.maketrans({letter: f" {name} " for letter, name in _GREEK.items()})
-_DROPPED = re.compile(r"(?:[^\w+#]|_)+")
+_DROPPED = re.compile(r"(?:[^\w+#*]|_)+")
 #: The s of a plural behind capitals: GANs.
 PLURAL_OF_CAPITALS = re.compile(r"(?<=[A-Z0-9]{2})s(?=\W*$)")
-_LOOSE_SIGN = re.compile(r"(?<!\S)[+#]+(?=\s|$)|(?<![\w+#])[+#]+(?=\w)")
+_LOOSE_SIGN = re.compile(r"(?<!\S)[+#*]+(?=\s|$)|(?<![\w+#*])[+#*]+(?=\w)")
 #: ASCII signs that are no letters, digits or parts of words are spaces; a table of all signs is the quickest.
-_PLAIN = {code: sign if (sign := chr(code)).isalnum() or sign in "+#" else " " for code in range(128)}
+_PLAIN = {code: sign if (sign := chr(code)).isalnum() or sign in "+#*" else " " for code in range(128)}
 _FORMATTING = re.compile(r"\\(?:math[a-z]+|text[a-z]*|operatorname|emph|rm|bf|it|tt)(?![A-Za-z])")
 #: Letters of a word that have braces of their own: "Fr{é}chet".
 _IN_BRACES = re.compile(r"(?<=\w)\{(\w*)\}|\{(\w*)\}(?=\w)")
@@ -79,7 +79,7 @@ RULES: tuple[tuple[str, str, Callable[[str], str]], ...] = (
 def normal_form(name: str) -> str:
     """Reduce a name to its look-up key by the :data:`RULES`, one after the other.
 
-    ``+`` and ``#`` stay where they belong to a word, so ``C``, ``C++`` and ``C#`` stay apart. A name of
+    ``+``, ``#`` and ``*`` stay where they belong to a word, so ``C``, ``C++`` and ``C*`` stay apart. A name of
     nothing but punctuation has the empty key: it names no concept.
 
     Examples
@@ -103,7 +103,7 @@ def _of_plain(name: str) -> str:
     if name.endswith("s") or not name[-1:].isalnum():
         name = PLURAL_OF_CAPITALS.sub("", name)
     text = name.lower().replace("'s ", " ").translate(_PLAIN)
-    if "+" in text or "#" in text:
+    if "+" in text or "#" in text or "*" in text:
         text = _LOOSE_SIGN.sub(" ", text)
     words = [american(word) for word in text.split()]
     return " ".join([*words[:-1], singular(words[-1])]) if words else ""

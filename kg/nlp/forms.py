@@ -1,7 +1,7 @@
 """Normal forms of surfaces: the key under which spellings of one name meet.
 
 A form is the surface's words in lower case, without punctuation and plural s: "Graph Neural-Networks" → "graph neural
-network".
+network". Signs at the end of a word are a word of their own: what is said of "PointNet++" is not said of "PointNet".
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"[^\W_]+|(?<=[^\W_])[+#*]+(?!\w)")
 _PLURAL = re.compile(r"(?<=[a-z]{2}[^su])s$")
 _GAP = re.compile(r"(?!(?<=\w\w)\.\s)(?:[\-–‑/'’_.&+*]|[^\S\n]){0,2}\Z")  # not from sentence to sentence
 
@@ -51,8 +51,8 @@ def form_of(surface: str) -> str:
 
     Examples
     --------
-    >>> form_of("Graph Neural-Networks")
-    'graph neural network'
+    >>> form_of("Graph Neural-Networks"), form_of("RRT*"), form_of("HOG+SVM")
+    ('graph neural network', 'rrt *', 'hog svm')
     """
     return " ".join(map(_form, _WORD.findall(surface)))
 

@@ -54,6 +54,7 @@ APART = [
     "C", "C++", "C#", "VAE", "β-VAE", "γ-VAE", "GPT", "GPT-2", "GPT-3", "CIFAR-10", "CIFAR-100", "F1", "F2", "k-means",
     "means", "bias", "loss", "class", "深度学习", "深度", "किताब", "कुताब", "ไก่", "ไข่", "שלום", "مرحبا", "naïve",
     "naive", "x̂", "x̃", "A", "B", "R", "Q-learning", "learning", "ResNet-50", "ResNet-101", "LSTM", "BiLSTM",
+    "A*", "RRT", "RRT*", "RRT#", "PointNet", "PointNet++",
     "MCTS", "MCT", "DARTS", "DART", "GPS", "GP", "OLS", "LARS", "statistics", "kinematics",
 ]  # fmt: skip
 
@@ -73,7 +74,9 @@ def test_different_names_stay_apart() -> None:
         assert concept_id(normal_form(one)) != concept_id(normal_form(other)), (one, other)
 
 
-@pytest.mark.parametrize("name", ["", " ", "…", "---", "+", "#", " + # ", "😀", "☕\ufe0f", "_", "( )", "'s "])
+@pytest.mark.parametrize(
+    "name", ["", " ", "…", "---", "+", "#", "*", "**", " + # * ", "😀", "☕\ufe0f", "_", "( )", "'s "]
+)
 def test_what_is_no_name_has_no_key(name: str) -> None:
     assert normal_form(name) == ""
 
@@ -85,7 +88,7 @@ def by_rules(name: str) -> str:
     return name
 
 
-@given(st.text(st.one_of(st.sampled_from("aBsS5 '’-_+#\\$.\n\x1cβéﬁＰ²̂"), st.characters(max_codepoint=127))))
+@given(st.text(st.one_of(st.sampled_from("aBsS5 '’-_+#*\\$.\n\x1cβéﬁＰ²̂"), st.characters(max_codepoint=127))))
 def test_few_steps_or_all_rules_make_the_same_normal_form(name: str) -> None:
     assert normal_form(name) == by_rules(name)
 

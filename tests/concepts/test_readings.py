@@ -96,6 +96,8 @@ def test_a_known_short_form_that_a_paper_spells_out_as_another_thing() -> None:
         ("Semi-Supervised Mean Fields", "semi-supervised learning"),
         ("Large Causal Models", "LLM"),
         ("GNSS", "IMU"),
+        ("AdaPrefix++", "AdaPrefix"),
+        ("Optimal RRT*", "optimal RRT"),
         ("WHMMDA", "OHMMDA"),
         ("Sorting Genetic Algorithm II", "Sorting Genetic Algorithm III"),
         ("view planning", "path planning"),

@@ -142,7 +142,9 @@ def test_spellings_merge() -> None:
     assert keys([name("graph neural networks"), name("Graph-Neural Network", start=30)]) == ["graph neural network"]
 
 
-@pytest.mark.parametrize("names", [("C", "C++", "C#"), ("GPT-2", "GPT-3"), ("VAE", "β-VAE"), ("CIFAR-10", "CIFAR-100")])
+@pytest.mark.parametrize(
+    "names", [("C", "C++", "C#"), ("GPT-2", "GPT-3"), ("RRT", "RRT*"), ("VAE", "β-VAE"), ("CIFAR-10", "CIFAR-100")]
+)
 def test_different_things_stay_apart(names: tuple[str, ...]) -> None:
     found = keys(name(surface, start=10 * place) for place, surface in enumerate(names))
     assert found == sorted(map(normal_form, names))

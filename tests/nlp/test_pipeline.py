@@ -68,6 +68,19 @@ def test_what_anyone_would_find() -> None:
     assert mentions["Image Classification"].kind is Kind.PROBLEM
 
 
+def test_signs_at_the_end_belong_to_a_name() -> None:
+    mentions = found(
+        Paper(
+            "p",
+            "CoolNet++: Deep Features of Point Sets",
+            "We extend CoolNet. We introduce CoolNet++, which is planned by RRT*, not RRT, and by A*. It is written in C++.",
+        )
+    )
+    assert {"CoolNet", "CoolNet++", "RRT", "RRT*", "A*", "C++"} <= set(mentions)
+    assert mentions["CoolNet++"].role is kg.Role.PROPOSES
+    assert not {"A", "C"} & set(mentions)
+
+
 def test_what_the_paper_does() -> None:
     mentions = found()
     assert mentions["CoolNet"].role is kg.Role.PROPOSES
