@@ -28,7 +28,7 @@ _NON = re.compile(r"\b(non|un|semi|self|anti|multi|bi(?!ped)|uni)[ -]?(?=[a-z]{4
 
 
 def difference(one: str, other: str) -> str | None:
-    """Say what keeps two normal forms apart: numbers, a sign behind a word, a sign word, a letter of a short name; or None.
+    """Say what keeps two normal forms apart, if anything: numbers, signs behind a word, sign words, short names.
 
     Examples
     --------
