@@ -73,7 +73,7 @@ def test_signs_at_the_end_belong_to_a_name() -> None:
         Paper(
             "p",
             "CoolNet++: Deep Features of Point Sets",
-            "We extend CoolNet. CoolNet++ is planned by RRT*, not RRT, and by A*. It is written in C++.",
+            "We extend CoolNet. CoolNet++ is planned by RRT*, not RRT, and by A*. We use C++.",
         )
     )
     assert {"CoolNet", "CoolNet++", "RRT", "RRT*", "A*", "C++"} <= set(mentions)

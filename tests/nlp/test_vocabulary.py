@@ -38,7 +38,7 @@ def found(known: KnownNames, text: str) -> set[str]:
         ("Adam is no adam", {"adam"}),
         ("on imagenet and ImageNet", {"imagenet"}),
         ("policies (β-VAE)", {"policie", "β vae"}),
-        ("in C++ or C", {"c"}),
+        ("in C++ or C", {"c ++"}),
         ("深度 学习 works", {"深度 学习"}),
         ("data-set search", {"data set search"}),
         ("the data. Set search", set()),
