@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 
-from kg.concepts.normal import PLURAL_OF_CAPITALS, normal_form
+from kg.concepts.normal import PLURAL_OF_CAPITALS, normal_form, without_remark
 from kg.concepts.shorts import looks_short
 from kg.concepts.spelling import verb_family
 from kg.concepts.variants import variants
@@ -29,7 +29,7 @@ _CAPITALIZED = re.compile(r"(?<![^\W_])[A-Z][a-z]+(?![^\W_])")
 
 
 def shown(name: str) -> str:
-    """A name as a concept can be called: without quotation marks around it, an abbreviation in the singular.
+    """A name as a concept can be called: no quotation marks around it, no remark inside, short forms in the singular.
 
     A word that a line was broken in is put together.
 
@@ -40,6 +40,7 @@ def shown(name: str) -> str:
     >>> shown("M- estimator"), shown("swap- and shift-bribery")
     ('M-estimator', 'swap- and shift-bribery')
     """
+    name = without_remark(name)
     name = _BROKEN.sub("-", name.strip(_QUOTES)) if "- " in name else name.strip(_QUOTES)
     return PLURAL_OF_CAPITALS.sub("", name) if name.endswith("s") and name.isascii() else name
 

@@ -26,6 +26,19 @@ _FORMATTING = re.compile(r"\\(?:math[a-z]+|text[a-z]*|operatorname|emph|rm|bf|it
 #: Letters of a word that have braces of their own: "Fr{é}chet".
 _IN_BRACES = re.compile(r"(?<=\w)\{(\w*)\}|\{(\w*)\}(?=\w)")
 _COMMAND = re.compile(r"(\\[A-Za-z]+)(?=\{)")
+#: A short form, or another remark, inside a name.
+_REMARK = re.compile(r"(?<=[^\s(]) \([^()]+\) ?(?=[^\s)])")
+
+
+def without_remark(name: str) -> str:
+    """A name without what stands in parentheses inside it.
+
+    Examples
+    --------
+    >>> without_remark("out-of-distribution (OOD) detection"), without_remark("SE(3) invariance (weak)")
+    ('out-of-distribution detection', 'SE(3) invariance (weak)')
+    """
+    return _REMARK.sub(" ", name) if "(" in name else name
 
 
 def _without_markup(text: str) -> str:
@@ -65,6 +78,7 @@ def _in_singular(text: str) -> str:
 #: The rules of the normal form in their order: name, example, what it does.
 RULES: tuple[tuple[str, str, Callable[[str], str]], ...] = (
     ("LaTeX", r"$\mathcal{L}_1$ → L 1, \beta → beta, Fr{é}chet → Fréchet", _without_markup),
+    ("remark inside", "graph attention (GAT) layer → graph attention layer", without_remark),
     ("Unicode, plural of capitals", "ＧＰＴ → GPT, GANs → GAN", _without_plural_of_capitals),
     ("case", "Label Smoothing → label smoothing", _without_case),
     ("Greek", "β-VAE → beta-vae", _with_spelled_greek),
@@ -100,6 +114,7 @@ def normal_form(name: str) -> str:
 
 def _of_plain(name: str) -> str:
     """What the :data:`RULES` make of a name of ASCII signs without markup, as nearly all are, in fewer steps."""
+    name = without_remark(name)
     if name.endswith("s") or not name[-1:].isalnum():
         name = PLURAL_OF_CAPITALS.sub("", name)
     text = name.lower().replace("'s ", " ").translate(_PLAIN)

@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 _WORD = re.compile(r"[^\W_]+|(?<=[^\W_])[+#*]+(?!\w)")
 _PLURAL = re.compile(r"(?<=[a-z]{2}[^su])s$")
-_GAP = re.compile(r"(?!(?<=\w\w)\.\s)(?:[\-–‑/'’_.&+*]|[^\S\n]){0,2}\Z")  # not from sentence to sentence
+#: What may lie between two words of a name; not the end of a sentence.
+_GAP = re.compile(r"(?!(?<=\w\w)\.\s)(?:(?:[\-–‑/'’_.&+*()@^]|[^\S\n]){0,2}|[^\S\n][\-–/&+][^\S\n])\Z")
 
 #: Of how many words and surfaces the forms are kept: the same ones come again and again.
 _REMEMBERED = 1 << 15
@@ -58,8 +59,8 @@ def form_of(surface: str) -> str:
 
 
 def joins(text: str, left: Word, right: Word) -> bool:
-    r"""Whether two neighbouring words may belong to one name: at most a space, a hyphen or the like lies between,
-    not the end of a sentence or of the title.
+    r"""Whether two neighbouring words may belong to one name: at most a space, a hyphen, a parenthesis or the like lies
+    between, not the end of a sentence or of the title.
 
     Examples
     --------

@@ -77,20 +77,31 @@ def read_names(
             for form in (abbreviation, long):
                 found.setdefault(form, set()).add("abbreviation")
     found.pop("", None)
-    places = find_forms(text, words, found)
+    places = {
+        form: [place for a, b in runs if (place := _whole(text, words[a].start, words[b - 1].end))]
+        for form, runs in find_forms(text, words, found).items()
+    }
     groups: dict[str, list[str]] = {}
-    for form in sorted(places):
+    for form in sorted(form for form in places if places[form]):
         groups.setdefault(short.get(form, form), []).append(form)
     names = [
         Name(
             key,
             tuple(forms),
-            tuple(sorted((words[a].start, words[b - 1].end) for form in forms for a, b in places[form])),
+            tuple(sorted(place for form in forms for place in places[form])),
             frozenset().union(*(found[form] for form in forms)),
         )
         for key, forms in sorted(groups.items())
     ]
     return Reading(text, spans, sentences, names)
+
+
+def _whole(text: str, start: int, end: int) -> Place | None:
+    """A range with the parenthesis that closes one inside it; None where one stays open, or was open before it."""
+    open_ones = text.count("(", start, end) - text.count(")", start, end)
+    if open_ones == 1 and text.startswith(")", end):
+        return start, end + 1
+    return None if open_ones else (start, end)
 
 
 def _in_lexicon(text: str, words: Sequence[Word], lexicon: Lexicon) -> Iterable[str]:

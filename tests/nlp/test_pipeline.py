@@ -81,6 +81,14 @@ def test_signs_at_the_end_belong_to_a_name() -> None:
     assert not {"A", "C"} & set(mentions)
 
 
+def test_a_short_form_in_parentheses_inside_a_name_parts_nothing() -> None:
+    text = (
+        "We apply hashing to approximate nearest neighbor (ANN) search and SE(3)-equivariant networks, (and) to TD(λ)."
+    )
+    mentions = found(Paper("p", "Approximate search", text))
+    assert {"approximate nearest neighbor (ANN) search", "SE(3)-equivariant networks", "TD(λ)"} <= set(mentions)
+
+
 def test_what_the_paper_does() -> None:
     mentions = found()
     assert mentions["CoolNet"].role is kg.Role.PROPOSES
