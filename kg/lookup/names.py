@@ -63,6 +63,8 @@ class AmbiguousError(NotFoundError):
         self.hits = hits
 
 
+#: Where initials or slips alone lead to a name's guesses, the likeliest is this likely at least.
+_LIKELY = 0.2
 #: From here a typo is so slight that the name is meant as a whole.
 _NEAR = 0.8
 
@@ -123,12 +125,14 @@ def find_concept(store: Store, name: str, *, exact: bool = False, kind: Kind | N
 
 
 def _is_far(name: str, hits: Sequence[NameHit]) -> bool:
-    """Whether a name is none of its guesses: an abbreviation that means something else, or a single one, and unsure."""
-    if hits[0].way in EXACT:
+    """Whether a name is none of its guesses: an abbreviation that means something else, or what is like many a name."""
+    first = hits[0]
+    if first.way in EXACT:
         return False
-    sure = hits[0].likelihood >= SURE
-    meant = hits[:1] if sure else hits
-    return (len(hits) == 1 and not sure) or meant_elsewhere(name, (hit.label for hit in meant)) is not None
+    if first.likelihood < (SURE if len(hits) == 1 else _LIKELY) and all(hit.way is not Way.PART for hit in hits[1:]):
+        return True
+    meant = hits[:1] if first.likelihood >= SURE else hits
+    return meant_elsewhere(name, (hit.label for hit in meant)) is not None
 
 
 def concept_meant(store: Store, name: str, exact: bool, kind: Kind | None) -> tuple[Concept, NameHit]:

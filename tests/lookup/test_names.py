@@ -247,6 +247,16 @@ def test_initials_lead_to_a_label_and_back(tmp_path: Path) -> None:
         assert find_names(store, "zero quick kernel warping")[0].label == "ZQKW"
 
 
+def test_initials_of_many_are_those_of_none(tmp_path: Path) -> None:
+    names = [f"{one} {other}" for one in ("odd", "open", "outer", "optical") for other in ("notes", "nets")]
+    with open_index(_store(tmp_path, *map(_one, names))) as store:
+        assert len(find_names(store, "O(n)")) == len(names)
+        with pytest.raises(NotFoundError, match=r"no concept is called 'O\(n\)'") as caught:
+            find_concept(store, "O(n)")
+    assert not isinstance(caught.value, AmbiguousError)
+    assert len(caught.value.suggestions) == 3
+
+
 def test_names_known_from_elsewhere_lead_to_a_concept(tmp_path: Path) -> None:
     assert "PPO" in known_names({"proximal policy optimization"})["proximal policy optimization"]
     assert "proximal policy optimization" in known_names({"ppo"})["ppo"]
