@@ -11,7 +11,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-_WORD = re.compile(r"[^\W_]+|(?<=[^\W_])[+#*]+(?!\w)")
+_WORD = re.compile(r"[^\W_]+|(?<=[^\W_])[+#*!]+(?!\w)")
 _PLURAL = re.compile(r"(?<=[a-z]{2}[^su])s$")
 #: What may lie between two words of a name; not the end of a sentence.
 _GAP = re.compile(r"(?!(?<=\w\w)\.\s)(?:(?:[\-–‑/'’_.&+*()@^]|[^\S\n]){0,2}|[^\S\n][\-–/&+][^\S\n])\Z")

@@ -83,8 +83,9 @@ def test_signs_at_the_end_belong_to_a_name() -> None:
 
 def test_a_short_form_in_parentheses_inside_a_name_parts_nothing() -> None:
     text = (
-        "We apply hashing to approximate nearest neighbor (ANN) search in high dimensions. SE(3)-equivariance is achieved"
-        " by an SE(3)-equivariant network. We use maximum likelihood (ML) estimation. TD(λ) and Q-learning are compared."
+        "We apply hashing to approximate nearest neighbor (ANN) search in high dimensions. SE(3)-equivariance is"
+        " achieved by an SE(3)-equivariant network. We use maximum likelihood (ML) estimation. TD(λ) and Q-learning"
+        " are compared."
     )
     mentions = found(Paper("p", "Approximate search", text))
     assert {"approximate nearest neighbor (ANN) search", "SE(3)-equivariant network", "TD(λ)"} <= set(mentions)
