@@ -22,7 +22,7 @@ from kg.errors import GraphError, NoGraphError, SourceError
 from kg.flow.graphs import find_corrections, values_of
 from kg.flow.late import extracting
 from kg.flow.options import Built, Options, Watch
-from kg.flow.outputs import PAGE, STORE, TURTLE, open_outputs
+from kg.flow.outputs import PAGE, STORE, TURTLE, check_ours, open_outputs
 from kg.graph.network import Values
 from kg.graph.summary import summary_of
 from kg.library import Library, Made, open_library
@@ -60,6 +60,7 @@ def build_folder(
     folder = Path(folder)
     external = options.external
     find_corrections(options.corrections, folder)
+    check_ours(folder)
     with ExitStack() as stack:
         kept = stack.enter_context(open_library(folder, watch.warn)) if library.is_there(folder) else None
         contents = read() if kept is None else read(**_kept_before(kept))

@@ -8,7 +8,7 @@ import sqlite3
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,9 @@ from kg.store.writing import resolution_of, write_concepts, write_relations
 
 #: What a build leaves in its folder.
 STORE, TURTLE, PAGE = "kg.sqlite", "graph.ttl", "graph.html"
+
+#: What is said near the beginning of the latter two.
+_MARK, _HEAD = b"paperkg", 4096
 
 #: What is kept in the library of the parts of the Turtle (:mod:`kg.rdf.blocks`).
 _BLOCKS = "turtle.blocks"
@@ -144,6 +147,25 @@ def called(folder: str | os.PathLike[str]) -> str:
     """
     path = Path(folder).resolve()
     return (path.parent.name if path.name == "outputs" else path.name) or "paperkg"
+
+
+def check_ours(folder: Path) -> None:
+    """Refuse a folder in which somebody else's files have the names of a build's, and no graph is.
+
+    Raises
+    ------
+    GraphError
+        Where there is such a file.
+
+    Examples
+    --------
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     check_ours(Path(folder))
+    """
+    for path in () if (folder / STORE).exists() else (folder / TURTLE, folder / PAGE):
+        with suppress(OSError), path.open("rb") as file:
+            if (head := file.read(_HEAD)) and _MARK not in head:
+                raise GraphError(f"{path} was not written by kg and would be lost: move it, or give another folder")
 
 
 @contextmanager

@@ -77,12 +77,9 @@ def read_names(
             for form in (abbreviation, long):
                 found.setdefault(form, set()).add("abbreviation")
     found.pop("", None)
-    places = {
-        form: [place for a, b in runs if (place := _whole(text, words[a].start, words[b - 1].end))]
-        for form, runs in find_forms(text, words, found).items()
-    }
+    places = _places(text, words, found)
     groups: dict[str, list[str]] = {}
-    for form in sorted(form for form in places if places[form]):
+    for form in sorted(places):
         groups.setdefault(short.get(form, form), []).append(form)
     names = [
         Name(
@@ -94,6 +91,13 @@ def read_names(
         for key, forms in sorted(groups.items())
     ]
     return Reading(text, spans, sentences, names)
+
+
+def _places(text: str, words: Sequence[Word], forms: Iterable[str]) -> dict[str, list[Place]]:
+    """Where the forms that a text has stand in it."""
+    runs = find_forms(text, words, forms).items()
+    places = {form: [_whole(text, words[a].start, words[b - 1].end) for a, b in own] for form, own in runs}
+    return {form: whole for form, own in places.items() if (whole := [place for place in own if place])}
 
 
 def _whole(text: str, start: int, end: int) -> Place | None:

@@ -170,6 +170,21 @@ def test_a_write_that_fails_leaves_the_earlier_outputs(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("name", ["graph.ttl", "graph.html"])
+def test_the_files_of_somebody_else_stay(name: str, tmp_path: Path) -> None:
+    papers = write_papers(tmp_path / "papers.jsonl", {"title": "CoolNet", "abstract": "We propose CoolNet."})
+    theirs = tmp_path / name
+    theirs.write_text("mine", encoding="utf-8")
+    with pytest.raises(GraphError, match=rf"{name} was not written by kg"):
+        kg.build([papers], output=tmp_path)
+    assert theirs.read_text(encoding="utf-8") == "mine"
+    theirs.unlink()
+    kg.build([papers], output=tmp_path)
+    (tmp_path / "kg.sqlite").unlink()
+    kg.build([papers], output=tmp_path)
+    assert (tmp_path / "kg.sqlite").is_file()
+
+
 def test_a_build_that_is_stopped_leaves_the_earlier_outputs(sample: Path, tmp_path: Path) -> None:
     outputs.write(kg.load(sample), tmp_path)
     before = digests(tmp_path)
