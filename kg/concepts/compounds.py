@@ -9,10 +9,10 @@ from kg.concepts.known import Known
 from kg.concepts.normal import normal_form
 from kg.model import Concept, Kind
 
-#: A version or a size at the end of a name: "ResNet-50", "LLaMA-7B", "YOLOv3", "GPT-3.5".
-_VERSION = re.compile(r"(?<=[^\W\d_]{3})[- ]?v?\d+(?:\.\d+)?[BMK]?$", re.IGNORECASE)
+#: A version, a size, or signs at the end of a name: "ResNet-50", "LLaMA-7B", "YOLOv3", "GPT-3.5", "RRT#".
+_VERSION = re.compile(r"(?<=[^\W\d_]{3})(?:[- ]?v?\d+(?:\.\d+)?[BMK]?|[+#*]+)$", re.IGNORECASE)
 #: An abbreviation that ends a word, after a hyphen or after a small letter: "Soft-NMS", "DeepGCNs".
-_ABBREVIATION = re.compile(r"(?:(?<=[a-z\d])|(?<=\w-))[A-Z]{3,}(?=s?$)")
+_ABBREVIATION = re.compile(r"(?:(?<=[a-z\d])|(?<=\w-))[A-Z]{3,}(?=s?[+#*]*$)")
 #: What begins no kind of what follows: "non-SVM".
 _DENIALS = ("non-", "anti-", "pseudo-", "quasi-", "pre-", "post-")
 
@@ -29,6 +29,8 @@ def kind_in_name(concept: Concept, known: Known) -> tuple[str, str] | None:
     >>> from kg.nlp.vocabulary import Entry
     >>> known = known_before([Entry("generative adversarial network", Kind.METHOD, ["GAN"])])
     >>> kind_in_name(Concept("", "stylegan", "StyleGAN", (Kind.METHOD,)), known)
+    ('generative adversarial network', 'GAN')
+    >>> kind_in_name(Concept("", "gan++", "GAN++", (Kind.METHOD,)), known)
     ('generative adversarial network', 'GAN')
     """
     label = concept.label
