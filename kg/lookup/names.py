@@ -129,12 +129,9 @@ def _is_far(name: str, hits: Sequence[NameHit]) -> bool:
     first = hits[0]
     if first.way in EXACT:
         return False
-    if len(hits) == 1 and first.likelihood < SURE:
-        return True
-    if first.likelihood < _LIKELY and all(hit.way is not Way.PART for hit in hits):
-        return True
+    least = SURE if len(hits) == 1 else _LIKELY if all(hit.way is not Way.PART for hit in hits) else 0.0
     meant = hits[:1] if first.likelihood >= SURE else hits
-    return meant_elsewhere(name, (hit.label for hit in meant)) is not None
+    return first.likelihood < least or meant_elsewhere(name, (hit.label for hit in meant)) is not None
 
 
 def concept_meant(store: Store, name: str, exact: bool, kind: Kind | None) -> tuple[Concept, NameHit]:

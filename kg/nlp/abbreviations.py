@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 _PARENTHESIS = re.compile(r"[(\[]([^()\[\]\n]{2,60})[)\]]")
-_SHORT = re.compile(r"[\w][\w+#/.&-]*(?: [\w+#/.&-]+)?$")
+_SHORT = re.compile(r"[\w][\w+#*/.&-]*(?: [\w+#*/.&-]+)?$")
 #: Words that no long form begins or ends with, and that its initials may leave out.
 STOP_WORDS = frozenset("a an and by for from in into of on or our that the their this to using via we with".split())
 #: What no long form goes across.
@@ -76,7 +76,7 @@ def _short_inside(text: str, start: int, inside: str) -> Definition | None:
         return None
     window_start = clause + words[0].start()
     window = text[window_start : clause + len(before)]
-    offset = match_long_form(without_plural(inside), window)
+    offset = match_long_form(without_plural(inside).rstrip("*"), window)
     if offset is None:
         return None
     begin, end = window_start + offset, clause + len(before)
@@ -223,5 +223,6 @@ def _plausible(long_form: str, short: str) -> bool:
         and words[0].lower() not in STOP_WORDS
         and words[-1].lower() not in STOP_WORDS
         and short.lower() not in (word.lower() for word in words)
+        and (long_form.endswith("*") or not short.endswith("*"))  # "random tree" is no "RRT*"
         and sum(c.isalpha() for c in long_form) >= 2 * len(short) - 2
     )

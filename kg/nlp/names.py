@@ -101,9 +101,9 @@ def _places(text: str, words: Sequence[Word], forms: Iterable[str]) -> dict[str,
 
 
 def _whole(text: str, start: int, end: int) -> Place | None:
-    """A range with the parenthesis that closes one inside it; None where one stays open, or was open before it."""
+    """A range with the parenthesis that closes its last word ("TD(λ)"); None where others are open or closed in it."""
     open_ones = text.count("(", start, end) - text.count(")", start, end)
-    if open_ones == 1 and text.startswith(")", end):
+    if open_ones == 1 and text.startswith(")", end) and not text[text.rindex("(", start, end) - 1].isspace():
         return start, end + 1
     return None if open_ones else (start, end)
 

@@ -36,6 +36,7 @@ def defined(text: str) -> list[tuple[str, str]]:
         ("large language models (LLMs; see below)", [("LLMs", "large language models")]),
         ("(i) principal component analysis (PCA)", [("PCA", "principal component analysis")]),
         ("We study learning to defer (L2D).", [("L2D", "learning to defer")]),
+        ("A* and Iterative Deepening A* (IDA*)", [("IDA*", "Iterative Deepening A*")]),
         ("Penalized Proximal Policy Optimization (P3O)", [("P3O", "Penalized Proximal Policy Optimization")]),
         ("by local adversarial attacks (L2A)", [("L2A", "local adversarial attacks")]),
         ("a policy search method—weighted maximum likelihood (WML)", [("WML", "weighted maximum likelihood")]),
@@ -63,6 +64,7 @@ def test_definitions(text: str, expected: list[tuple[str, str]]) -> None:
     [
         "", "()", "(PPO)", "We use it (see below).", "as shown by Smith (2019)", "We beat Adam (PPO).",
         "networks (such as GANs)", "a title of proximal policy\n(PPO)", "policy optimization (the best)", "x (Y)",
+        "an optimal rapidly-exploring random tree (RRT*)",
     ],
 )  # fmt: skip
 def test_no_definitions(text: str) -> None:
