@@ -92,3 +92,9 @@ def test_a_place_in_no_sentence_is_an_error(text: str, place: int) -> None:
 )
 def test_examples(text: str, expected: list[str]) -> None:
     assert [text[start:stop] for start, stop in sentence_spans(text)] == expected
+
+
+def test_a_long_row_of_signs_takes_no_time() -> None:
+    """Were each of them tried as the end of a sentence with all that follow, this would take ten minutes."""
+    row = "!" * 200_000
+    assert sentence_spans(row) == [(0, len(row))]
