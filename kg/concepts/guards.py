@@ -14,6 +14,7 @@ SIGNS = frozenset(
     " low high first second third zero one two three few many left right internal external with without no not"
     " homogeneous heterogeneous symmetric asymmetric deterministic stochastic autoregressive".split()
 )
+#: Words that say of the next one that a thing is not that.
 _DENIALS = frozenset({"no", "non", "not"})
 #: "to" between two words: "sim2real".
 _TO = re.compile(r"(?<=[a-z]{3}) ?2 ?(?=[a-z]{3})")
@@ -23,6 +24,7 @@ _NUMBER = re.compile(r"\d+")
 _CENTURY = re.compile(r"(?<=[a-z])( ?)(?:19(?=[89][1-9](?!\d))|20(?=[0-3][1-9](?!\d)))")
 _COUNTS = {"two": 2, "2": 2, "three": 3, "3": 3}
 _DIMENSIONS = re.compile(r"\b(two|2|three|3) dimensional\b")
+#: Signs behind a word: "RRT*".
 _AT_END = re.compile(r"[+#*]+(?= |$)")
 _NON = re.compile(r"\b(non|un|semi|self|anti|multi|bi(?!ped)|uni)[ -]?(?=[a-z]{4})")
 

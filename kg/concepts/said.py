@@ -107,8 +107,10 @@ def _modified(links: Iterable[Link]) -> set[tuple[str, str]]:
         concepts = {mention.surface: link.concept_id for link in links for mention in link.mentions}
         for mention, own in named:
             other = concepts.get(mention.long_form or "", own)
+            if other == own:  # nearly always
+                continue
             one, two = normal_form(mention.surface), normal_form(mention.long_form or "")
-            if other == own or opposed(one, two) or denied(one, two):
+            if opposed(one, two) or denied(one, two):
                 continue
             if is_modified(one, two):
                 found.add((own, other))
